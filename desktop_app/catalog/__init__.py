@@ -1,0 +1,1 @@
+"""Which models exist, are installed, fetched, verified."""

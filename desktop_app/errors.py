@@ -1,0 +1,41 @@
+"""Every exception of the program, as one tree; callers catch the level they can act on.
+
+AppError
+├── UserFacingError      something the person can understand and change: `message` and `remedy`
+│   ├── ModelMissing     no usable embedding model; lexical search still works
+│   └── InvalidQuery     a filter or phrase the query parser cannot read
+├── EnvironmentFault     the machine is to blame: disk full, permission, locked or corrupt file
+└── Cancelled            the person or a newer request ended the work; never shown
+
+An unreadable file is not an exception but a record (`records.ExtractionFailure`).
+Everything else that is raised is a bug and reaches the one crash hook.
+"""
+
+
+class AppError(Exception):
+    """Root of the tree."""
+
+
+class UserFacingError(AppError):
+    """One sentence for the person, and what to do next."""
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(f"{message} {remedy}".strip())
+        self.message = message
+        self.remedy = remedy
+
+
+class ModelMissing(UserFacingError):
+    """The chosen embedding model is not installed or not intact."""
+
+
+class InvalidQuery(UserFacingError):
+    """The query holds a filter that cannot be read."""
+
+
+class EnvironmentFault(AppError):
+    """Disk, permission or file damage outside the program's control."""
+
+
+class Cancelled(AppError):
+    """Work ended on request."""

@@ -1,0 +1,1 @@
+"""Retrieval metrics over labelled sets, and benchmarks."""

@@ -1,0 +1,1 @@
+"""ONNX sessions, tokenizers and pooling."""

@@ -1,0 +1,1 @@
+"""Ordered candidates to hits, without Qt."""

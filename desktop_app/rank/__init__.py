@@ -1,0 +1,1 @@
+"""Candidates to ordered candidates."""

@@ -1,0 +1,357 @@
+"""The records that travel between stages.
+
+Frozen, slotted, free of Qt and of database rows. Field words: root, file, document, segment, chunk,
+passage, embedding, lane, candidate, hit, fingerprint (see docs/glossary.md).
+Offsets count Unicode characters of the document's extracted text. Times are ISO 8601 in UTC.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from threading import Event
+
+from desktop_app.errors import Cancelled
+
+SEGMENT_SEPARATOR = "\n\n"
+"""What stands between two segments in a document's extracted text."""
+
+
+class CancelToken:
+    """Asks long work to stop; may be cancelled from any thread."""
+
+    def __init__(self) -> None:
+        self._event = Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next check."""
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether `cancel` was called."""
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Raise `Cancelled` once `cancel` was called."""
+        if self._event.is_set():
+            raise Cancelled
+
+
+# --- sources ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file as a scan saw it. `path` is absolute."""
+
+    path: Path
+    size_bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanProblem:
+    """A folder or file the scan could not look into."""
+
+    path: Path
+    detail: str
+
+
+class ChangeKind(StrEnum):
+    """What happened to a path."""
+
+    CHANGED = "changed"
+    DELETED = "deleted"
+    MOVED = "moved"
+    RESCAN = "rescan"
+    """Events were lost or a folder appeared: look at everything below the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One debounced change below a root. `destination` is set for MOVED; a path may be a folder."""
+
+    kind: ChangeKind
+    path: Path
+    destination: Path | None = None
+
+
+# --- extraction ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where in its file a segment, chunk or passage stands."""
+
+    page: int | None = None
+    """Page, slide or sheet, counted from 1."""
+    heading: str | None = None
+    """Heading path, outermost first, joined by ' › '."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A located part of a document as extracted."""
+
+    text: str
+    locator: Locator = Locator()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was read from a file. The document's text is its segments joined by SEGMENT_SEPARATOR."""
+
+    type: str
+    """Short lower-case kind, as `type:` filters use it: pdf, docx, md, html, txt, py, ..."""
+    title: str
+    segments: tuple[Segment, ...]
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+class FailureReason(StrEnum):
+    """Why a file gave no text. Part of the command-line contract."""
+
+    ENCRYPTED = "encrypted"
+    CORRUPT = "corrupt"
+    UNSUPPORTED = "unsupported"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too_large"
+    BOMB = "bomb"
+    UNREADABLE = "unreadable"
+    CRASHED = "crashed"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionFailure:
+    """A file that gave no text, with a sentence for the person."""
+
+    reason: FailureReason
+    detail: str
+    type: str = ""
+
+
+# --- chunks and vectors ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The stored and embedded unit.
+
+    `start` and `end` are offsets into the document's text; `text` is exactly that slice.
+    `context` (title and heading path) is encoded and searched with the text but is not part of it.
+    """
+
+    text: str
+    context: str
+    start: int
+    end: int
+    locator: Locator
+    token_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChunk:
+    """A stored chunk that has no vector of the current fingerprint yet."""
+
+    chunk_id: int
+    text: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDescription:
+    """What `models/manifest.toml` says of a bi-encoder; a model is data, not a class."""
+
+    name: str
+    dimensions: int
+    max_tokens: int
+    pooling: str
+    """"mean", "cls", "last", or "graph" when the ONNX file pools and normalises by itself."""
+    query_prefix: str
+    passage_prefix: str
+    weights_hash: str
+    """SHA-256 of the installed ONNX file."""
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Everything that decides a vector, and its digest (hex)."""
+
+    digest: str
+    description: str
+    """JSON, keys sorted."""
+    dimensions: int
+
+
+# --- search ----------------------------------------------------------------------------------------
+
+
+class Lane(StrEnum):
+    """One way of retrieving."""
+
+    LEXICAL = "lexical"
+    DENSE = "dense"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a hit must satisfy besides matching. Empty means no restriction.
+
+    `after` (inclusive) and `before` (exclusive) are Unix times in nanoseconds of the file's modification.
+    """
+
+    types: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
+    name_parts: tuple[str, ...] = ()
+    after_ns: int | None = None
+    before_ns: int | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is restricted."""
+        return self == Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query. `text` is what the encoder sees: the words and phrases without operators."""
+
+    text: str
+    words: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A chunk before grouping; `score`: higher is better; `ranks`: lane → rank from 1."""
+
+    chunk_id: int
+    score: float
+    ranks: dict[Lane, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk as shown in a hit. `highlights` are (start, end) offsets into `text`."""
+
+    text: str
+    start: int
+    end: int
+    locator: Locator
+    score: float
+    highlights: tuple[tuple[int, int], ...]
+    ranks: dict[Lane, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document after ranking, with up to three passages, best first."""
+
+    rank: int
+    score: float
+    path: Path
+    paths: tuple[Path, ...]
+    """Every path with this content; `path` is the first."""
+    title: str
+    type: str
+    modified: str
+    document_id: int
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to one query, with what it cost and how complete it can be."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    lanes: tuple[Lane, ...]
+    coverage: float
+    """Share of the readable files that is fully indexed, 0 to 1."""
+    took_ms: float
+    stage_ms: dict[str, float]
+    notices: tuple[str, ...] = ()
+    """Sentences for the person: why a lane is missing, what is still being indexed."""
+
+
+# --- state for front ends --------------------------------------------------------------------------
+
+
+class FileState(StrEnum):
+    """How far a file is."""
+
+    PENDING = "pending"
+    EXTRACTED = "extracted"
+    """Its words can be searched, its vectors are not ready."""
+    INDEXED = "indexed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RootStatus:
+    """A watched folder and how far it is."""
+
+    root_id: int
+    path: Path
+    paused: bool
+    problem: str
+    """Empty, or why the folder cannot be looked into."""
+    files: dict[FileState, int]
+
+    @property
+    def total(self) -> int:
+        """Number of known files."""
+        return sum(self.files.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FailedFile:
+    """A file that could not be indexed, with the remedy."""
+
+    path: Path
+    reason: FailureReason
+    detail: str
+    remedy: str
+
+
+class Activity(StrEnum):
+    """What the indexer does now."""
+
+    IDLE = "idle"
+    SCANNING = "scanning"
+    INDEXING = "indexing"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """A picture of the index and of the work on it."""
+
+    activity: Activity
+    roots: tuple[RootStatus, ...]
+    chunks: int
+    vectors: int
+    coverage: float
+    index_bytes: int
+    chunks_per_s: float
+    remaining_s: float | None
+    """Estimated seconds until everything is indexed; None while unknown."""
+    model: str
+    """Name of the model in use, or empty."""
+    problem: str = ""
+    """Empty, or the sentence that explains why work stands still."""
+
+    def count(self, state: FileState) -> int:
+        """Files of all roots in `state`."""
+        return sum(root.files.get(state, 0) for root in self.roots)
+
+    @property
+    def files(self) -> int:
+        """Files of all roots."""
+        return sum(root.total for root in self.roots)

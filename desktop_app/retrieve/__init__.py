@@ -1,0 +1,1 @@
+"""A Query to candidates, one lane a module."""

@@ -1,0 +1,1 @@
+"""The two uses: indexing and searching."""

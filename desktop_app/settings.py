@@ -1,0 +1,155 @@
+"""All settings in one frozen object: name, type, default, unit and help in one declaration.
+
+Parts are handed to those who need them (`ChunkSettings`, not `Settings`). Changing a setting makes a new
+object. The file is `settings.toml` in the data directory; a misspelt key is an error, not a silence.
+"""
+
+import os
+import tomllib
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import tomli_w
+
+from desktop_app.errors import UserFacingError
+
+
+def option(default: Any, help_text: str, unit: str = "") -> Any:
+    """Declare one setting with its default, its help and its unit."""
+    return field(default=default, metadata={"help": help_text, "unit": unit})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """Which files are looked at, and how changes are noticed."""
+
+    max_file_mb: int = option(200, "Larger files are left out.", "MB")
+    hidden_files: bool = option(
+        default=False, help_text="Also read files and folders whose name starts with a dot."
+    )
+    ignore: tuple[str, ...] = option((), "More patterns to leave out, written as in a .gitignore file.")
+    use_gitignore: bool = option(
+        default=True, help_text="Respect .gitignore and .findwellignore files inside the folders."
+    )
+    debounce_ms: int = option(400, "A change is read when it has been quiet for this long.", "ms")
+    sweep_minutes: int = option(
+        10, "Look through every folder this often, because change events get lost.", "min"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSettings:
+    """Limits for reading one file."""
+
+    workers: int = option(0, "Processes that read files; 0 chooses by the number of cores.")
+    deadline_s: int = option(60, "A file that takes longer is given up.", "s")
+    memory_mb: int = option(1024, "A file that needs more memory is given up.", "MB")
+    max_chars: int = option(20_000_000, "Text beyond this many characters is left out.", "characters")
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkSettings:
+    """How text is cut. Part of the fingerprint: a change embeds everything again."""
+
+    max_tokens: int = option(
+        320, "A chunk has at most this many tokens of the model, context included.", "tokens"
+    )
+    min_tokens: int = option(120, "Neighbouring parts are joined until a chunk has this many.", "tokens")
+    context_tokens: int = option(40, "Title and heading path are cut to this many tokens.", "tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class EncodeSettings:
+    """How the model runs."""
+
+    model: str = option("multilingual-e5-small", "Name of the embedding model.")
+    provider: str = option("auto", "ONNX Runtime provider: auto, cpu, cuda, directml, coreml, openvino.")
+    threads: int = option(0, "Parallel single-threaded runs; 0 chooses by the number of cores.")
+    batch_tokens: int = option(512, "Padded tokens in one run.", "tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How candidates are gathered and merged."""
+
+    limit: int = option(20, "Hits shown at first.")
+    depth: int = option(200, "Candidates taken from each lane.", "chunks")
+    rrf_k: int = option(60, "Constant of the reciprocal rank fusion.")
+    passages_per_hit: int = option(3, "Passages shown of one document.")
+    exact_scan_limit: int = option(
+        20_000, "Up to this many filtered chunks are compared one by one.", "chunks"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole; see the parts."""
+
+    source: SourceSettings = SourceSettings()
+    extract: ExtractSettings = ExtractSettings()
+    chunk: ChunkSettings = ChunkSettings()
+    encode: EncodeSettings = EncodeSettings()
+    search: SearchSettings = SearchSettings()
+
+
+def default_data_dir() -> Path:
+    """FINDWELL_DATA_DIR, or the platform's place for a user's application data."""
+    chosen = os.environ.get("FINDWELL_DATA_DIR")
+    return (
+        Path(chosen).expanduser().absolute()
+        if chosen
+        else Path(platformdirs.user_data_dir("findwell", appauthor=False))
+    )
+
+
+def load_settings(path: Path) -> Settings:
+    """Read `path`; a missing file gives the defaults.
+
+    :raises UserFacingError: the file is not TOML, or holds an unknown key or a value of the wrong type.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserFacingError(
+            f"The settings file {path} cannot be read: {error}.", "Correct it or delete it."
+        ) from error
+    parts = {part.name: getattr(Settings(), part.name) for part in fields(Settings)}
+    for name, values in data.items():
+        if name not in parts or not isinstance(values, dict):
+            raise UserFacingError(f"The settings file {path} has an unknown section [{name}].", "Remove it.")
+        parts[name] = _merged(path, name, parts[name], values)
+    return Settings(**parts)
+
+
+def _merged(path: Path, section: str, part: Any, values: dict[str, Any]) -> Any:
+    known = {item.name: getattr(part, item.name) for item in fields(part)}
+    changes: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in known:
+            raise UserFacingError(
+                f"The settings file {path} has an unknown key {section}.{key}.", "Remove it."
+            )
+        frozen = tuple(value) if isinstance(value, list) else value
+        if type(frozen) is not type(known[key]):
+            wanted = type(known[key]).__name__
+            raise UserFacingError(f"{section}.{key} in {path} must be of type {wanted}.", "Correct it.")
+        changes[key] = frozen
+    return replace(part, **changes)
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write what differs from the defaults, atomically."""
+    sections = {}
+    for part in fields(Settings):
+        default, current = asdict(getattr(Settings(), part.name)), asdict(getattr(settings, part.name))
+        changed = {k: list(v) if isinstance(v, tuple) else v for k, v in current.items() if v != default[k]}
+        if changed:
+            sections[part.name] = changed
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_text(tomli_w.dumps(sections), encoding="utf-8")
+    partial.replace(path)

@@ -1,0 +1,125 @@
+"""Opens the one SQLite database: one writer, read-only readers, errors split by whose fault they are.
+
+Owns connections and transactions; knows no table. Times out rather than hangs when another process writes.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlite_utils
+
+from desktop_app.errors import EnvironmentFault, UserFacingError
+from desktop_app.store.migrations import SCHEMA_VERSION, migrations
+
+BUSY_TIMEOUT_S = 15
+
+_ENVIRONMENT = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "the disk reports an error",
+    sqlite3.SQLITE_CORRUPT: "the database is damaged",
+    sqlite3.SQLITE_NOTADB: "the file is not a database",
+    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
+    sqlite3.SQLITE_READONLY: "the file is write-protected",
+    sqlite3.SQLITE_PERM: "access is denied",
+    sqlite3.SQLITE_BUSY: "another program holds it",
+    sqlite3.SQLITE_LOCKED: "another program holds it",
+}
+
+
+@contextmanager
+def environment_faults(path: Path) -> Iterator[None]:
+    """Turn SQLite errors that the machine is to blame for into `EnvironmentFault`; let bugs through."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if primary not in _ENVIRONMENT:
+            raise
+        raise EnvironmentFault(f"The index {path} cannot be used: {_ENVIRONMENT[primary]}.") from error
+
+
+class Database:
+    """The index database in `path`, created and migrated when first written to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+
+    def migrate(self) -> None:
+        """Create the database or bring it to the current schema.
+
+        :raises UserFacingError: a newer program wrote it.
+        :raises EnvironmentFault: it cannot be opened or is damaged.
+        """
+        with environment_faults(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = self._connect()
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                database = sqlite_utils.Database(connection)
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                if version > SCHEMA_VERSION:
+                    raise UserFacingError(
+                        f"The index {self.path} was written by a newer Findwell.",
+                        "Update Findwell to open it.",
+                    )
+                if version < SCHEMA_VERSION:
+                    connection.isolation_level = "DEFERRED"
+                    migrations.apply(database)
+                    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                    connection.commit()
+            finally:
+                connection.close()
+
+    def writer(self) -> sqlite3.Connection:
+        """A new connection that may write; the caller keeps it to one thread and closes it."""
+        with environment_faults(self.path):
+            connection = self._connect()
+            connection.execute("PRAGMA synchronous = FULL")
+            return connection
+
+    def reader(self) -> sqlite3.Connection:
+        """This thread's read-only connection; closed by `close`."""
+        connection: sqlite3.Connection | None = getattr(self._local, "reader", None)
+        if connection is None:
+            with environment_faults(self.path):
+                connection = self._connect()
+                connection.execute("PRAGMA query_only = ON")
+            self._local.reader = connection
+            with self._lock:
+                self._open.append(connection)
+        return connection
+
+    def close(self) -> None:
+        """Close all readers; they are opened again when asked for."""
+        with self._lock:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+        self._local = threading.local()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_size = -16000")
+        return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """One atomic write: begins at once as the writer, commits at the end, rolls back on any error."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

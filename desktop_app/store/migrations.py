@@ -1,0 +1,118 @@
+"""The database's history: numbered functions, append-only, one transaction each; never edited."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("findwell")
+
+SCHEMA_VERSION = 1
+"""Number of the newest migration; a database with a higher one belongs to a newer program."""
+
+
+@migrations()
+def m001_initial(db: Database) -> None:
+    """Roots, files, documents, segments, chunks, vectors, snapshots and postings."""
+    for statement in _M001.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+_M001 = """
+CREATE TABLE roots (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    added_at TEXT NOT NULL,
+    paused INTEGER NOT NULL DEFAULT 0,
+    device INTEGER,                        -- st_dev at the last scan: tells an unmounted disk from an empty folder
+    scanned_at TEXT,
+    problem TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE documents (                   -- distinct content; several files may share one
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    content_hash BLOB NOT NULL,            -- BLAKE2b-256 of the file's bytes
+    suffix TEXT NOT NULL,                  -- decides the extractor, so it is part of the identity
+    recipe TEXT NOT NULL,                  -- digest of extractor version and chunk settings
+    state TEXT NOT NULL,                   -- extracted | indexed | failed
+    type TEXT NOT NULL DEFAULT '',
+    title TEXT NOT NULL DEFAULT '',
+    char_count INTEGER NOT NULL DEFAULT 0,
+    reason TEXT,
+    detail TEXT NOT NULL DEFAULT '',
+    orphaned_at REAL,                      -- Unix time since which no file has it; NULL while in use
+    UNIQUE (content_hash, suffix)
+);
+CREATE INDEX documents_by_state ON documents (state);
+CREATE INDEX documents_orphaned ON documents (orphaned_at) WHERE orphaned_at IS NOT NULL;
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    root_id INTEGER NOT NULL REFERENCES roots (id) ON DELETE CASCADE,
+    path TEXT NOT NULL UNIQUE,
+    size_bytes INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    document_id INTEGER REFERENCES documents (id),
+    pending INTEGER NOT NULL DEFAULT 1,    -- 1: to be read (again)
+    reason TEXT,                           -- why it could not be opened; documents say what the content gave
+    detail TEXT NOT NULL DEFAULT '',
+    attempts INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX files_by_document ON files (document_id);
+CREATE INDEX files_by_root ON files (root_id, pending);
+CREATE INDEX files_pending ON files (id) WHERE pending = 1;
+CREATE TABLE segments (
+    document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL,                -- offset of the segment in the document's text
+    text BLOB NOT NULL,                    -- zlib, UTF-8
+    locator TEXT NOT NULL,                 -- JSON
+    PRIMARY KEY (document_id, ordinal)
+);
+CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again, so a stale key in a vector file names nothing
+    hash BLOB NOT NULL UNIQUE,             -- of context and text
+    text TEXT NOT NULL,
+    context TEXT NOT NULL,
+    token_count INTEGER NOT NULL
+);
+CREATE TABLE document_chunks (
+    document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    chunk_id INTEGER NOT NULL REFERENCES chunks (id),
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    locator TEXT NOT NULL,
+    PRIMARY KEY (document_id, ordinal)
+) WITHOUT ROWID;
+CREATE INDEX document_chunks_by_chunk ON document_chunks (chunk_id);
+CREATE TABLE fingerprints (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    description TEXT NOT NULL,             -- JSON
+    dimensions INTEGER NOT NULL
+);
+CREATE TABLE vectors (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, -- order of arrival: a snapshot covers all up to one seq
+    fingerprint_id INTEGER NOT NULL REFERENCES fingerprints (id),
+    chunk_id INTEGER NOT NULL REFERENCES chunks (id) ON DELETE CASCADE,
+    vector BLOB NOT NULL,                  -- float16, little-endian, unit length
+    UNIQUE (chunk_id, fingerprint_id)
+);
+CREATE INDEX vectors_by_fingerprint ON vectors (fingerprint_id, seq);
+CREATE TABLE snapshots (                   -- one published vector file per fingerprint
+    fingerprint_id INTEGER PRIMARY KEY REFERENCES fingerprints (id),
+    number INTEGER NOT NULL,
+    file_name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    seq INTEGER NOT NULL,                  -- holds every vector with vectors.seq <= this
+    count INTEGER NOT NULL
+);
+CREATE VIRTUAL TABLE postings USING fts5 (  -- rowid is chunks.id; the body is text for `lexical_text`
+    context, body, content='', tokenize='porter unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE name_postings USING fts5 (  -- rowid is files.id
+    name, folders, content='', tokenize='unicode61 remove_diacritics 2'
+);
+CREATE TABLE facts (                       -- single values: lexical scheme, last sweep
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+)
+"""
