@@ -14,8 +14,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import system_packages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -217,7 +221,7 @@ def bundle(_options: argparse.Namespace) -> None:
 
 # --- plumbing --------------------------------------------------------------------------------------
 
-TASKS = {
+TASKS: dict[str, tuple[Callable[[argparse.Namespace], None], str]] = {
     "setup": (lambda _options: setup(), "create .venv, install everything, prepare the embedded model"),
     "run": (run, "setup, then open the window (without a display: ask in the terminal)"),
     "test": (test, "setup, then style, types, import contracts and all tests"),
@@ -259,7 +263,8 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("task", choices=[*TASKS, "help"], help="see below", metavar="TASK")
     parser.add_argument("--folder", default="", help="for run without a display: what to index (default: docs/)")
-    options, options.arguments = parser.parse_known_args(arguments)
+    options, rest = parser.parse_known_args(arguments)
+    options.arguments = rest
     if options.task == "help":
         parser.print_help()
         return 0
