@@ -1,0 +1,201 @@
+"""Turns text into the words the lexical index holds.
+
+Owns: what counts as a word in every script. Must not know: tables, queries, ranking.
+Why: FTS5's own tokenizers find no words in scripts that are written without spaces and tear identifiers
+apart, so text is cut here and FTS5 only splits at the spaces between the forms, folds Latin diacritics and
+stems English. The same cut serves highlights, so that what is marked is what was matched.
+
+The scheme, in order:
+- text is NFKC-normalised; forms are case-folded;
+- runs of Han, kana, Hangul, Thai, Lao, Khmer and Myanmar give overlapping bigrams, and the last character
+  once more by itself, so that a single character is found by a prefix search wherever it stands;
+- a run of letters and digits is a word; words joined by one of ``_ - . ' @ &`` (or a comma between digits)
+  give the joined form and every part: ``foo_bar`` → ``foobar foo bar``; between digits the joint is kept as
+  a private-use character, so that ``1.2.3`` is not ``12.3``; a camel-case word gives itself and its parts;
+  ``C++`` and ``C#`` give themselves and ``c``;
+- combining marks of other scripts become private-use letters, because FTS5 would end the word at them.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import snowballstemmer
+
+LEXICAL_SCHEME = "1"
+"""Changes whenever `lexical_text` gives other forms: postings written under another scheme are rebuilt."""
+
+_MAX_FORM = 64
+"""Longer words (encoded data, hashes glued together) are left out: nobody types them."""
+
+UNSPACED = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3105-\u312f"
+    "\u31a0-\u31bf\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff\u0e01-\u0e3a\u0e40-\u0e4e"
+    "\u0e81-\u0ece\u1780-\u17d3\u1000-\u103f\u1050-\u108f"
+)
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f"
+    "\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0963\u0971-\u0df3"
+    "\u0f18-\u0fbc"
+)
+_WORD = rf"(?:[^\W_{UNSPACED}]|[{_MARKS}])+"
+_JOINT = r"(?:_+|[-.'\u2019\u2010@&]|(?<=\d),(?=\d))"
+_SUFFIX = r"(?:(?<!\d)(?:\+{1,2}|\#)(?![\w+#]))?"
+_TOKEN = re.compile(rf"(?P<run>[{UNSPACED}](?:\r?\n?[{UNSPACED}])*)|(?P<word>{_WORD}(?:{_JOINT}{_WORD})*{_SUFFIX})")
+_PART = re.compile(_WORD)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
+DROPPED_MARKS = re.compile(
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640"
+    r"\u064b-\u065f\u0670\u06d6-\u06ed]"
+)
+_DIGIT_JOINT = "\ue000"
+_SUFFIXES = str.maketrans({"+": "\ue001", "#": "\ue002"})
+_PRIVATE_MARKS = 0xF0000
+_STEMMER = snowballstemmer.stemmer("porter")
+_STEMMER_LOCK = threading.Lock()  # a stemmer keeps the word it works on
+_NORMALISATION_TAIL = re.compile(r"[\uff9e\uff9f\u1160-\u11ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One form of the index and the slice of the normalised text it stands for.
+
+    Forms of one word overlap: the joined form covers its parts.
+    """
+
+    form: str
+    start: int
+    end: int
+    unspaced: bool = False
+    """Whether the form is a bigram or character of a script without spaces."""
+    tail: bool = False
+    """Whether this is the repeated last character of a run of more than one."""
+
+
+def tokens(normalised: str) -> Iterator[Token]:
+    """Every form of NFKC-normalised text, in order of appearance; a joined form stands before its parts."""
+    for match in _TOKEN.finditer(normalised):
+        if match.lastgroup == "run":
+            yield from _bigrams(match.group(), match.start())
+        else:
+            yield from [token for token in _word_forms(match.group(), match.start()) if token.form]
+
+
+def lexical_text(text: str) -> str:
+    """The forms of `text` joined by spaces: what the postings hold in place of it."""
+    return " ".join([token.form for token in tokens(unicodedata.normalize("NFKC", text))])
+
+
+def normalised_with_offsets(text: str) -> tuple[str, list[int] | None]:
+    """NFKC of `text`, and for each of its characters (and the end) the offset in `text` it came from.
+
+    None in place of the list when nothing changed, so that offsets are the same.
+    """
+    if unicodedata.is_normalized("NFKC", text):
+        return text, None
+    pieces: list[str] = []
+    offsets: list[int] = []
+    start = 0
+    for end in _cluster_ends(text):
+        piece = unicodedata.normalize("NFKC", text[start:end])
+        pieces.append(piece)
+        offsets.extend([start] * len(piece))
+        start = end
+    offsets.append(len(text))
+    return "".join(pieces), offsets
+
+
+@lru_cache(maxsize=65_536)
+def stem_key(form: str) -> str:
+    """`form` as FTS5 keeps it: Latin diacritics folded, English endings cut by the Porter algorithm."""
+    folded = form
+    if not form.isascii():
+        decomposed = unicodedata.normalize("NFD", form)
+        folded = unicodedata.normalize("NFC", DROPPED_MARKS.sub("", decomposed))
+    if len(folded) < 3 or not folded.isascii():
+        return folded
+    with _STEMMER_LOCK:
+        return str(_STEMMER.stemWord(folded))
+
+
+def _bigrams(run: str, offset: int) -> Iterator[Token]:
+    positions = [index for index, character in enumerate(run) if character not in "\r\n"]
+    for left, right in pairwise(positions):
+        form = _folded(run[left] + run[right])
+        yield Token(form, offset + left, offset + right + 1, unspaced=True)
+    last = positions[-1]
+    yield Token(_folded(run[last]), offset + last, offset + last + 1, unspaced=True, tail=len(positions) > 1)
+
+
+def _word_forms(word: str, offset: int) -> Iterator[Token]:
+    parts = list(_PART.finditer(word))
+    if len(parts) == 1 and parts[0].end() == len(word):
+        yield from _simple_forms(word, offset)
+        return
+    joined = _joined(word, parts)
+    if joined and len(joined) <= _MAX_FORM:
+        yield Token(joined, offset, offset + len(word))
+    for part in parts:
+        after_apostrophe = part.start() > 0 and word[part.start() - 1] in "'\u2019"
+        if after_apostrophe and len(part.group()) == 1:
+            continue
+        yield from _simple_forms(part.group(), offset + part.start())
+
+
+def _joined(word: str, parts: list[re.Match[str]]) -> str:
+    """The compound as one form, or empty where its parts say all (``children's``)."""
+    if len(parts) == 2 and parts[1].group() in "sS" and word[parts[0].end()] in "'\u2019":
+        return ""
+    pieces = [parts[0].group()]
+    for previous, part in pairwise(parts):
+        joint = word[previous.end() : part.start()]
+        between_digits = joint != "," and word[previous.end() - 1].isdigit() and part.group()[0].isdigit()
+        pieces += [_DIGIT_JOINT if between_digits else "", part.group()]
+    return _folded("".join(pieces)) + word[parts[-1].end() :].translate(_SUFFIXES)
+
+
+def _simple_forms(word: str, offset: int) -> Iterator[Token]:
+    if len(word) <= _MAX_FORM:
+        yield Token(_folded(word), offset, offset + len(word))
+    if word.islower() or not _CAMEL_WORD.match(word):
+        return
+    start = 0
+    cuts = [match.start() for match in _CAMEL.finditer(word)]
+    for end in [*cuts, len(word)] if cuts else []:
+        if 1 < end - start <= _MAX_FORM:
+            yield Token(_folded(word[start:end]), offset + start, offset + end)
+        start = end
+
+
+def _folded(word: str) -> str:
+    """Case-folded, without vowel points and diacritic marks, other marks kept as private-use letters."""
+    folded = word.casefold()
+    if folded.isascii():
+        return folded
+    folded = DROPPED_MARKS.sub("", folded)
+    return "".join([_as_letter(character) for character in folded])
+
+
+@lru_cache(maxsize=8_192)
+def _as_letter(character: str) -> str:
+    """`character`, or a private-use stand-in for one that FTS5 would take for the end of a word."""
+    if unicodedata.category(character)[0] in "LN":
+        return character
+    code = ord(character)
+    return character if code >= 0xE000 else chr(_PRIVATE_MARKS + code)
+
+
+def _cluster_ends(text: str) -> Iterator[int]:
+    """Ends of the stretches that NFKC never joins with what follows."""
+    for index in range(1, len(text)):
+        character = text[index]
+        if not unicodedata.combining(character) and not _NORMALISATION_TAIL.match(character):
+            yield index
+    if text:
+        yield len(text)

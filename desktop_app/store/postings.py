@@ -1,0 +1,129 @@
+"""Words of chunks and names of files in FTS5.
+
+Owns the tables `postings` and `name_postings`. Both keep no text of their own, so a row is removed by giving
+exactly the values it was added with. Writes belong to the thread and transaction of the caller.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop_app.store.database import transaction
+from desktop_app.store.lexical_text import LEXICAL_SCHEME, lexical_text
+
+_SCHEME_KEY = "lexical_scheme"
+
+
+class Postings:
+    """The words of every chunk; the row id is the chunk's."""
+
+    CONTEXT_WEIGHT = 1.0
+    """Weight of a word in title or heading against one in the text."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, chunk_id: int, context: str, text: str) -> None:
+        """Index a new chunk."""
+        self._connection.execute(
+            "INSERT INTO postings (rowid, context, body) VALUES (?, ?, ?)",
+            (chunk_id, lexical_text(context), lexical_text(text)),
+        )
+
+    def remove(self, chunk_id: int, context: str, text: str) -> None:
+        """Forget a chunk; `context` and `text` must be those it was added with."""
+        self._connection.execute(
+            "INSERT INTO postings (postings, rowid, context, body) VALUES ('delete', ?, ?, ?)",
+            (chunk_id, lexical_text(context), lexical_text(text)),
+        )
+
+    def search(self, expression: str, limit: int, *, among: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """The best `limit` chunks for an FTS5 expression by BM25, best first; the score is above 0.
+
+        With `among` only these chunks count. Word frequencies are those of the whole index in any case.
+        """
+        scope, values = ("", ()) if among is None else (_AMONG, (json.dumps([int(i) for i in among]),))
+        return [
+            (int(chunk_id), -score)
+            for chunk_id, score in self._connection.execute(
+                f"SELECT rowid, bm25(postings, ?, 1.0) AS score FROM postings "  # noqa: S608 - a constant
+                f"WHERE postings MATCH ? {scope} ORDER BY score LIMIT ?",
+                (self.CONTEXT_WEIGHT, expression, *values, limit),
+            )
+        ]
+
+    def count(self, expression: str) -> int:
+        """Chunks that match an FTS5 expression; reads the words' lists, not the chunks."""
+        row = self._connection.execute("SELECT count(*) FROM postings WHERE postings MATCH ?", (expression,))
+        return int(row.fetchone()[0])
+
+    def rebuild_if_outdated(self) -> bool:
+        """Write all postings again if they follow another scheme than `LEXICAL_SCHEME`; says whether.
+
+        To be called before the first write of a run: removal relies on the scheme the row was added with.
+        """
+        row = self._connection.execute("SELECT value FROM facts WHERE key = ?", (_SCHEME_KEY,)).fetchone()
+        if row is not None and row[0] == LEXICAL_SCHEME:
+            return False
+        with transaction(self._connection):
+            self._rebuild_chunks()
+            NamePostings(self._connection).rebuild()
+            self._connection.execute(
+                "INSERT OR REPLACE INTO facts (key, value) VALUES (?, ?)", (_SCHEME_KEY, LEXICAL_SCHEME)
+            )
+        return row is not None
+
+    def _rebuild_chunks(self) -> None:
+        self._connection.execute("INSERT INTO postings (postings) VALUES ('delete-all')")
+        for chunk_id, context, text in self._connection.execute("SELECT id, context, text FROM chunks"):
+            self.add(chunk_id, context, text)
+
+
+class NamePostings:
+    """The words of every file's name and of the folders between it and its root; the row id is the file's."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, file_id: int, path: Path, root: Path) -> None:
+        """Index a file's name."""
+        self._connection.execute(
+            "INSERT INTO name_postings (rowid, name, folders) VALUES (?, ?, ?)",
+            (file_id, *_name_and_folders(path, root)),
+        )
+
+    def remove(self, file_id: int, path: Path, root: Path) -> None:
+        """Forget a file's name; `path` and `root` must be those it was added with."""
+        self._connection.execute(
+            "INSERT INTO name_postings (name_postings, rowid, name, folders) VALUES ('delete', ?, ?, ?)",
+            (file_id, *_name_and_folders(path, root)),
+        )
+
+    def search(self, expression: str, limit: int) -> list[tuple[int, float]]:
+        """The best `limit` files whose name or folders match, best first; a word in the name counts most."""
+        return [
+            (int(file_id), -score)
+            for file_id, score in self._connection.execute(
+                "SELECT rowid, bm25(name_postings, 4.0, 1.0) AS score FROM name_postings "
+                "WHERE name_postings MATCH ? ORDER BY score, rowid LIMIT ?",
+                (expression, limit),
+            )
+        ]
+
+    def rebuild(self) -> None:
+        """Write the names of all files again."""
+        self._connection.execute("INSERT INTO name_postings (name_postings) VALUES ('delete-all')")
+        for file_id, path, root in self._connection.execute(
+            "SELECT files.id, files.path, roots.path FROM files JOIN roots ON roots.id = files.root_id"
+        ):
+            self.add(file_id, Path(path), Path(root))
+
+
+_AMONG = "AND +rowid IN (SELECT value FROM json_each(?))"
+"""The plus keeps SQLite from asking FTS5 once for every row id."""
+
+
+def _name_and_folders(path: Path, root: Path) -> tuple[str, str]:
+    folders = path.relative_to(root).parent.parts if path.is_relative_to(root) else ()
+    return lexical_text(path.name), lexical_text(" ".join([root.name, *folders]))

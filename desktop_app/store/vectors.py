@@ -1,0 +1,123 @@
+"""Vectors of chunks in SQLite: the truth that vector files are made from.
+
+Owns the tables `vectors` and `fingerprints`. Writes belong to the thread and transaction of the caller.
+A vector that is stored again gets a new `seq`, so a snapshot that holds the older one is overruled by what
+came after it.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.records import Fingerprint, PendingChunk
+
+STORED_DTYPE = np.dtype("<f2")
+_FETCH = 2_000
+_MAX_VARIABLES = 30_000
+
+
+class Vectors:
+    """Vectors by fingerprint and chunk."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def fingerprint_id(self, fingerprint: Fingerprint) -> int:
+        """The number of `fingerprint`, given at its first use."""
+        known = self.known_fingerprint_id(fingerprint)
+        if known is not None:
+            return known
+        cursor = self._connection.execute(
+            "INSERT INTO fingerprints (digest, description, dimensions) VALUES (?, ?, ?)",
+            (fingerprint.digest, fingerprint.description, fingerprint.dimensions),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def known_fingerprint_id(self, fingerprint: Fingerprint) -> int | None:
+        """The number of `fingerprint`, or None if nothing was ever stored under it; writes nothing."""
+        row = self._connection.execute("SELECT id FROM fingerprints WHERE digest = ?", (fingerprint.digest,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def add(self, fingerprint_id: int, chunk_ids: Sequence[int], array: NDArray[np.float32]) -> None:
+        """Store `array` (n, dim), one unit row for each chunk; a vector already there is replaced."""
+        rows = np.ascontiguousarray(array, dtype=STORED_DTYPE)
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO vectors (fingerprint_id, chunk_id, vector) VALUES (?, ?, ?)",
+            [(fingerprint_id, int(chunk_id), row.tobytes()) for chunk_id, row in zip(chunk_ids, rows, strict=True)],
+        )
+
+    def count(self, fingerprint_id: int) -> int:
+        """Number of vectors."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM vectors WHERE fingerprint_id = ?", (fingerprint_id,)
+        ).fetchone()
+        return int(row[0])
+
+    def last_seq(self, fingerprint_id: int) -> int:
+        """`seq` of the newest vector, 0 if there is none."""
+        row = self._connection.execute(
+            "SELECT max(seq) FROM vectors WHERE fingerprint_id = ?", (fingerprint_id,)
+        ).fetchone()
+        return int(row[0] or 0)
+
+    def pending(self, fingerprint_id: int, after_chunk_id: int, limit: int) -> list[PendingChunk]:
+        """Chunks with a higher id than `after_chunk_id` that lack a vector, in order of their id.
+
+        Only chunks of documents that some file has.
+        """
+        rows = self._connection.execute(
+            "SELECT c.id, c.text, c.context FROM chunks AS c WHERE c.id > ? "
+            "AND NOT EXISTS (SELECT 1 FROM vectors AS v WHERE v.chunk_id = c.id AND v.fingerprint_id = ?) "
+            "AND EXISTS (SELECT 1 FROM document_chunks AS dc JOIN files AS f "
+            "ON f.document_id = dc.document_id WHERE dc.chunk_id = c.id) ORDER BY c.id LIMIT ?",
+            (after_chunk_id, fingerprint_id, limit),
+        )
+        return [PendingChunk(chunk_id, text, context) for chunk_id, text, context in rows]
+
+    def after(
+        self, fingerprint_id: int, dimensions: int, seq: int, *, up_to: int | None = None
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16], int]]:
+        """Vectors with a higher `seq` (and at most `up_to`), oldest first, in blocks of bounded size.
+
+        A block is chunk ids (n,), vectors (n, dim) and the `seq` of its last row.
+        """
+        last = up_to if up_to is not None else 2**63 - 1
+        while True:
+            rows = self._connection.execute(
+                "SELECT seq, chunk_id, vector FROM vectors WHERE fingerprint_id = ? AND seq > ? "
+                "AND seq <= ? ORDER BY seq LIMIT ?",
+                (fingerprint_id, seq, last, _FETCH),
+            ).fetchall()
+            if not rows:
+                return
+            seq = rows[-1][0]
+            yield _ids([row[1] for row in rows]), _matrix([row[2] for row in rows], dimensions), seq
+
+    def of(
+        self, fingerprint_id: int, dimensions: int, chunk_ids: Sequence[int]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        """Ids and vectors (n, dim) of those of `chunk_ids` that have one, in no particular order."""
+        ids: list[int] = []
+        blobs: list[bytes] = []
+        for start in range(0, len(chunk_ids), _MAX_VARIABLES):
+            part = [int(chunk_id) for chunk_id in chunk_ids[start : start + _MAX_VARIABLES]]
+            marks = ",".join("?" * len(part))
+            for chunk_id, blob in self._connection.execute(
+                f"SELECT chunk_id, vector FROM vectors WHERE fingerprint_id = ? "  # noqa: S608 - only marks
+                f"AND chunk_id IN ({marks})",
+                (fingerprint_id, *part),
+            ):
+                ids.append(chunk_id)
+                blobs.append(blob)
+        return _ids(ids), _matrix(blobs, dimensions)
+
+
+def _ids(values: Sequence[int]) -> NDArray[np.int64]:
+    return np.array(values, dtype=np.int64)
+
+
+def _matrix(blobs: Sequence[bytes], dimensions: int) -> NDArray[np.float16]:
+    return np.frombuffer(b"".join(blobs), dtype=STORED_DTYPE).reshape(len(blobs), dimensions)

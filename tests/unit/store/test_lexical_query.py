@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.records import Query
+from desktop_app.store.lexical_query import all_of, comparable, match_expression, phrase_pattern, query_terms
+
+
+def expression(*words: str) -> str | None:
+    return match_expression(Query(" ".join(words), words=words))
+
+
+def test_terms_are_any_of_the_words_and_their_parts() -> None:
+    assert expression("X-ray", "ray") == '"xray" OR "x" OR "ray"'
+
+
+def test_single_characters_are_searched_by_prefix() -> None:
+    assert expression("猫") == '"猫"*'
+    assert expression("黒猫") == '"黒猫"'
+
+
+def test_no_word_no_expression() -> None:
+    assert expression("?!", "--") is None
+    assert all_of("…") is None
+
+
+def test_function_forms_are_weak() -> None:
+    terms = {term.form: term.weak for term in query_terms(Query("", words=("日本の", "した", "x", "word")))}
+    assert terms == {"日本": False, "本の": False, "した": True, "x": True, "word": False}
+
+
+def test_all_of_keeps_runs_together_and_needs_every_word() -> None:
+    assert all_of("notice period") == '"notice" AND "period"'
+    assert all_of("北京市") == '"北京 京市"'
+    assert all_of("foo_bar") == '"foo" AND "bar"'
+
+
+@given(st.text())
+def test_no_input_becomes_syntax(text: str) -> None:
+    for found in (expression(text), all_of(text)):
+        if found:
+            bare = found.replace('"', "").replace("*", "").replace(" OR ", " ").replace(" AND ", " ")
+            assert all(character.isalnum() or character == " " or ord(character) >= 0xE000 for character in bare)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "occurs"),
+    [
+        ("notice period", "The Notice\n period is", True),
+        ("notice period", "notice of a period", False),
+        ("notice", "unnoticed", False),
+        ("C++", "in C++ and", True),
+        ("1.2", "version 1.2.3", True),
+        ("cafe", "le Café noir", True),
+        ("北京市", "在北京\n市中心", True),
+        ("京", "北京市", True),
+    ],
+)
+def test_phrases_occur_as_written(phrase: str, text: str, *, occurs: bool) -> None:
+    assert bool(phrase_pattern(phrase).search(comparable(text))) is occurs

@@ -1,0 +1,94 @@
+import sqlite3
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.store.lexical_text import lexical_text, normalised_with_offsets, stem_key, tokens
+
+
+def forms(text: str) -> list[str]:
+    return lexical_text(text).split()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Plain words, twice.", ["plain", "words", "twice"]),
+        ("foo_bar", ["foobar", "foo", "bar"]),
+        ("X-ray", ["xray", "x", "ray"]),
+        ("getUserName", ["getusername", "get", "user", "name"]),
+        ("HTTPServer", ["httpserver", "http", "server"]),
+        ("mail me@site.org", ["mail", "mesiteorg", "me", "site", "org"]),
+        ("children's", ["children"]),
+        ("O'Brien", ["obrien", "o", "brien"]),
+        ("1,000", ["1000", "1", "000"]),
+        ("使用Python3开发", ["使用", "用", "python3", "开发", "发"]),
+        ("猫", ["猫"]),
+        ("ｶﾞﾗｽ", ["ガラ", "ラス", "ス"]),
+        ("한국어", ["한국", "국어", "어"]),
+        ("中\n文", ["中文", "文"]),
+        ("Straße", ["strasse"]),
+        ("السَّلَام", ["السلام"]),
+        ("… — !?", []),
+    ],
+)
+def test_forms_of_text(text: str, expected: list[str]) -> None:
+    assert forms(text) == expected
+
+
+def test_joints_between_digits_stay_visible() -> None:
+    assert forms("1.2.3")[0] != forms("12.3")[0]
+    assert forms("1.2.3")[1:] == ["1", "2", "3"]
+
+
+def test_plus_and_sharp_make_a_language_of_their_own() -> None:
+    assert len({forms(name)[0] for name in ("C", "C++", "C#", "C+")}) == 4
+    assert forms("C++")[1:] == ["c"]
+
+
+def test_overlong_words_are_left_out() -> None:
+    assert forms("short " + "q" * 100) == ["short"]
+
+
+@given(st.text())
+def test_every_form_is_one_word_for_sqlite(text: str) -> None:
+    """The invariant of the scheme: FTS5 neither splits a form nor drops it, so rows can be taken out again."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE t USING fts5 (x, content='', tokenize='porter unicode61')")
+    for form in set(forms(text)):
+        assert '"' not in form
+        connection.execute("INSERT INTO t (rowid, x) VALUES (1, ?)", (form,))
+        connection.execute("SELECT rowid FROM t WHERE t MATCH ?", (f'"{form}"',)).fetchall()
+        connection.execute("INSERT INTO t (t) VALUES ('delete-all')")
+    connection.close()
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", categories=["L", "M", "N", "P", "Zs"])))
+def test_tokens_stand_where_they_say(text: str) -> None:
+    normalised = unicodedata.normalize("NFKC", text)
+    for token in tokens(normalised):
+        assert 0 <= token.start < token.end <= len(normalised)
+
+
+@given(st.text())
+def test_offsets_lead_back_into_the_text(text: str) -> None:
+    normalised, offsets = normalised_with_offsets(text)
+    if offsets is None:
+        assert normalised == text
+    else:
+        assert len(offsets) == len(normalised) + 1
+        assert offsets == sorted(offsets)
+        assert offsets[-1] == len(text)
+
+
+def test_offsets_of_composed_characters() -> None:
+    normalised, offsets = normalised_with_offsets("ｶﾞ cafe\u0301!")
+    assert normalised == "ガ café!"
+    assert offsets == [0, 2, 3, 4, 5, 6, 8, 9]
+
+
+@pytest.mark.parametrize(("form", "key"), [("running", "run"), ("café", "cafe"), ("中文", "中文"), ("is", "is")])
+def test_stem_key_is_what_the_index_keeps(form: str, key: str) -> None:
+    assert stem_key(form) == key
