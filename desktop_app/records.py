@@ -355,3 +355,20 @@ class IndexStatus:
     def files(self) -> int:
         """Files of all roots."""
         return sum(root.total for root in self.roots)
+
+
+class IndexEventKind(StrEnum):
+    """What became of a file."""
+
+    EXTRACTED = "extracted"
+    INDEXED = "indexed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEvent:
+    """One file's news, sent after it was committed."""
+
+    kind: IndexEventKind
+    path: Path
+    detail: str = ""

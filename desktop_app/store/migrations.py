@@ -22,7 +22,7 @@ CREATE TABLE roots (
     path TEXT NOT NULL UNIQUE,
     added_at TEXT NOT NULL,
     paused INTEGER NOT NULL DEFAULT 0,
-    device INTEGER,                        -- st_dev at the last scan: tells an unmounted disk from an empty folder
+    device INTEGER,                        -- st_dev at the last scan: tells an unmounted disk from an empty one
     scanned_at TEXT,
     problem TEXT NOT NULL DEFAULT ''
 );

@@ -1,0 +1,51 @@
+"""Builds the concrete objects and joins them; the only place that does."""
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from desktop_app.catalog.model_store import ModelStore
+from desktop_app.services.application import Application
+from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.indexing import IndexingService
+from desktop_app.services.model_setup import ModelSetup
+from desktop_app.services.searching import SearchService
+from desktop_app.settings import Settings, default_data_dir, load_settings
+from desktop_app.store.database import Database
+
+SETTINGS_FILE = "settings.toml"
+DATABASE_FILE = "index.db"
+
+
+def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = None) -> Application:
+    """The services of a data directory, which is created if it is missing; nothing runs yet.
+
+    :raises UserFacingError: the settings or the index cannot be read by this version.
+    :raises EnvironmentFault: the directory or the index cannot be used.
+    """
+    settings = settings or load_settings(data_dir / SETTINGS_FILE)
+    database = Database(data_dir / DATABASE_FILE)
+    database.migrate()
+    encoders = EncoderSlot()
+    models = ModelStore(data_dir / "models", fallbacks=[default_data_dir() / "models"])
+    return Application(
+        data_dir=data_dir,
+        settings=settings,
+        database=database,
+        encoders=encoders,
+        models=models,
+        model_setup=ModelSetup(models, encoders, settings),
+        indexing=IndexingService(database, data_dir, encoders, settings, watch=watch),
+        searching=SearchService(database, data_dir / "vectors", encoders, settings.search),
+    )
+
+
+def start_logging(data_dir: Path, level: str) -> None:
+    """Write the log to the data directory; warnings also to stderr only with `--log-level`."""
+    folder = data_dir / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(folder / "findwell.log", maxBytes=2_000_000, backupCount=2, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger("findwell")
+    root.setLevel(level.upper())
+    root.addHandler(handler)

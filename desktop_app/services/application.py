@@ -1,0 +1,33 @@
+"""What a front end is given: the services of one data directory, joined by `bootstrap`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.catalog.model_store import ModelStore
+from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.indexing import IndexingService
+from desktop_app.services.model_setup import ModelSetup
+from desktop_app.services.searching import SearchService
+from desktop_app.settings import Settings
+from desktop_app.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One data directory with its services. Nothing runs until `indexing.start` or a model is loaded."""
+
+    data_dir: Path
+    settings: Settings
+    database: Database
+    encoders: EncoderSlot
+    models: ModelStore
+    model_setup: ModelSetup
+    indexing: IndexingService
+    searching: SearchService
+
+    def close(self) -> None:
+        """Stop indexing, release the model, close the database; in this order."""
+        self.indexing.stop()
+        self.model_setup.close()
+        self.searching.close()
+        self.database.close()

@@ -1,0 +1,79 @@
+"""Applies what the watcher reports to the known files. Belongs to the coordinator thread."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from desktop_app.records import ChangeKind, FileChange, FileEntry
+from desktop_app.sources.folder_scan import entry_of
+from desktop_app.sources.ignore_rules import IgnoreRules
+from desktop_app.store.database import transaction
+from desktop_app.store.files import Files
+from desktop_app.store.roots import Root
+
+
+class ChangeStage:
+    """Turns changes into pending, moved and removed file rows."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        rules_of: Callable[[Root], IgnoreRules],
+        rescan: Callable[[Root, Path], None],
+    ) -> None:
+        self._connection = connection
+        self._files = Files(connection)
+        self._rules_of = rules_of
+        self._rescan = rescan
+
+    def apply(self, changes: Sequence[FileChange], roots: Sequence[Root]) -> None:
+        """Apply the changes in order, in one transaction."""
+        with transaction(self._connection):
+            for change in changes:
+                root = _root_of(change.path, roots)
+                if change.kind is ChangeKind.MOVED and change.destination is not None:
+                    self._moved(change.path, change.destination, _root_of(change.destination, roots))
+                elif root is None:
+                    continue
+                elif change.kind is ChangeKind.RESCAN:
+                    self._rescan(root, change.path)
+                elif change.kind is ChangeKind.DELETED:
+                    self._deleted(change.path, root)
+                else:
+                    self._changed(change.path, root)
+
+    def _changed(self, path: Path, root: Root) -> None:
+        if path.is_dir():
+            self._rescan(root, path)
+            return
+        item = entry_of(path, self._rules_of(root))
+        if isinstance(item, FileEntry):
+            self._files.see(root.id, item)
+        elif item is not None:
+            self._files.note_problem(root.id, item.path, item.detail)
+        else:
+            self._files.remove([row for row in [self._files.by_path(path)] if row is not None])
+
+    def _deleted(self, path: Path, root: Root) -> None:
+        """Remove what is really gone: an event may be old, and a missing root is an unplugged disk."""
+        if root.path.exists() and not os.path.lexists(path):
+            self._files.remove(self._files.below(path))
+
+    def _moved(self, source: Path, destination: Path, root: Root | None) -> None:
+        rows = [] if os.path.lexists(source) else self._files.below(source)
+        if root is None or self._rules_of(root).decide(destination, is_dir=destination.is_dir()) is not None:
+            self._files.remove(rows)
+            return
+        for row in rows:
+            self._files.move(row, root.id, destination / row.path.relative_to(source))
+        if destination.is_dir():
+            self._rescan(root, destination)
+        else:
+            self._changed(destination, root)
+
+
+def _root_of(path: Path, roots: Sequence[Root]) -> Root | None:
+    """The root that holds the path, or None."""
+    return next((root for root in roots if root.path == path or root.path in path.parents), None)

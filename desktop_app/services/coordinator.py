@@ -1,0 +1,336 @@
+"""The one thread that changes the index: it owns the write connection and moves every stage forward.
+
+    folders ─► scan ─┐
+    watcher ─► change ─► pending files ─► read (hash, extract) ─► chunks, postings ─► embed ─► vectors, snapshot
+
+Each pass of the loop gives every stage one step that never waits; when none has work the thread sleeps until
+something wakes it. Every step commits whole facts, so the process may be killed between any two instructions.
+"""
+
+import logging
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop_app.chunk.chunker import Chunker
+from desktop_app.extract.extractors import EXTRACTOR_VERSION
+from desktop_app.extract.worker_pool import ExtractionPool
+from desktop_app.records import Activity, FileChange, IndexEvent, IndexEventKind
+from desktop_app.services.change_stage import ChangeStage
+from desktop_app.services.document_writer import DocumentWriter
+from desktop_app.services.embedding_stage import EmbeddingStage
+from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.rate_meter import RateMeter
+from desktop_app.services.reading_stage import ReadingStage, Settled
+from desktop_app.services.root_stage import RootStage
+from desktop_app.services.scan_stage import ScanStage
+from desktop_app.settings import Settings
+from desktop_app.sources.folder_watch import FolderWatch
+from desktop_app.store.database import transaction
+from desktop_app.store.documents import Documents
+from desktop_app.store.facts import Facts
+from desktop_app.store.files import Files
+from desktop_app.store.postings import Postings
+from desktop_app.store.vector_snapshots import SnapshotWriter
+
+log = logging.getLogger("findwell.indexing")
+
+ORPHAN_GRACE_S = 600.0
+NOTIFY_EVERY_S = 0.2
+PURGE_BATCH = 20
+PAUSED = "paused"
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """What other threads send to the coordinator. Safe from any thread."""
+
+    wake: threading.Event = field(default_factory=threading.Event)
+    commands: "queue.SimpleQueue[tuple[Callable[[Coordinator], Any], Future[Any]]]" = field(
+        default_factory=queue.SimpleQueue
+    )
+    changes: "queue.SimpleQueue[Sequence[FileChange]]" = field(default_factory=queue.SimpleQueue)
+    model_filled: threading.Event = field(default_factory=threading.Event)
+    stop: threading.Event = field(default_factory=threading.Event)
+    idle: threading.Event = field(default_factory=threading.Event)
+
+    def deliver(self, changes: Sequence[FileChange]) -> None:
+        """Hand over changes seen by the watcher."""
+        self.changes.put(changes)
+        self.wake.set()
+
+    def take_model(self) -> None:
+        """Say that the model in the slot has changed."""
+        self.idle.clear()
+        self.model_filled.set()
+        self.wake.set()
+
+    def ask(self, command: "Callable[[Coordinator], Any]") -> "Future[Any]":
+        """Have the coordinator run `command` between two steps."""
+        future: Future[Any] = Future()
+        self.idle.clear()
+        self.commands.put((command, future))
+        self.wake.set()
+        return future
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Whom the coordinator tells, on its own thread."""
+
+    changed: Callable[[], None]
+    event: Callable[[IndexEvent], None]
+
+
+class Coordinator:
+    """Built, run and closed on the thread that owns `connection`."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        settings: Settings,
+        vectors_dir: Path,
+        encoders: EncoderSlot,
+        mailbox: Mailbox,
+        listeners: Listeners,
+        watch: bool,
+    ) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._encoders = encoders
+        self._mailbox = mailbox
+        self._listeners = listeners
+        self._files = Files(connection)
+        self._documents = Documents(connection)
+        self._facts = Facts(connection)
+        self._snapshots = SnapshotWriter(vectors_dir, connection)
+        self._model: LoadedModel | None = None
+        self._embedding: EmbeddingStage | None = None
+        wake = mailbox.wake.set
+        self._scanning = ScanStage(connection, wake=wake)
+        watcher = FolderWatch(mailbox.deliver, settings.source) if watch else None
+        self._root_stage = RootStage(connection, settings.source, self._scanning, watcher)
+        self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)
+        self._writer = self._make_writer(None)
+        self._reading = ReadingStage(
+            connection, self._writer, ExtractionPool(settings.extract), wake=wake, settled=self._report_settled
+        )
+        self.rate = RateMeter()
+        self.activity = Activity.SCANNING
+        self.paused = self._facts.get(PAUSED) == "1"
+        self._dirty = True
+        self._notified = 0.0
+        self._next_sweep = 0.0
+
+    @property
+    def problem(self) -> str:
+        """Why part of the work stands still; empty if nothing does."""
+        return self._embedding.problem if self._embedding is not None else ""
+
+    # --- the loop -----------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Work until the mailbox says stop."""
+        Postings(self._connection).rebuild_if_outdated()
+        self._use_model()
+        self._root_stage.attach_all()
+        while not self._mailbox.stop.is_set():
+            self._mailbox.wake.clear()
+            if not self._pass():
+                self._rest()
+            self._notify(force=False)
+
+    def close(self) -> None:
+        """Stop every stage, keep what is finished, publish the vectors."""
+        self._root_stage.close()
+        self._scanning.close()
+        self._reading.close()
+        if self._embedding is not None:
+            self._embedding.close()
+        if self._model is not None:
+            self._snapshots.publish_if_due(self._model.fingerprint, idle=True)
+        self.activity = Activity.STOPPED
+
+    def _pass(self) -> bool:
+        worked = self._take_commands()
+        worked |= self._take_changes()
+        worked |= self._take_model()
+        worked |= self._sweep_if_due()
+        worked |= self._root_stage.remove_step()
+        worked |= self._scanning.step()
+        worked |= self._reading.step(admit=not (self.paused or self._encoders.loading))
+        if self._embedding is not None and not self.paused:
+            worked |= self._embedding.step()
+            self._snapshots.publish_if_due(self._embedding.fingerprint, idle=False)
+        if worked:
+            self._mailbox.idle.clear()
+            self._dirty = True
+        return worked
+
+    def _rest(self) -> None:
+        """Nothing can be done now: tidy up if nothing is under way, then sleep until woken."""
+        embedding = self._embedding is not None and self._embedding.busy
+        busy = self._scanning.busy or self._reading.busy or embedding or self._encoders.loading
+        if not busy and self._tidy():
+            return
+        self.activity = self._activity(busy=busy)
+        if not busy:
+            if not self._mailbox.wake.is_set():
+                self._mailbox.idle.set()
+            self._notify(force=self._dirty)
+        pause = 0.1 if self._dirty else max(1.0, self._next_sweep - time.monotonic())
+        self._mailbox.wake.wait(min(pause, 60.0))
+
+    def _activity(self, *, busy: bool) -> Activity:
+        if self.paused:
+            return Activity.PAUSED
+        if self._scanning.busy:
+            return Activity.SCANNING
+        return Activity.INDEXING if busy else Activity.IDLE
+
+    def _tidy(self) -> bool:
+        """Work for quiet times; whether anything was done."""
+        with transaction(self._connection):
+            purged = self._documents.purge_orphans(time.time() - ORPHAN_GRACE_S, PURGE_BATCH)
+        if self._model is not None:
+            self._snapshots.publish_if_due(self._model.fingerprint, idle=True)
+        return bool(purged)
+
+    def _notify(self, *, force: bool) -> None:
+        now = time.monotonic()
+        if self._dirty and (force or now - self._notified >= NOTIFY_EVERY_S):
+            self._dirty = False
+            self._notified = now
+            self._listeners.changed()
+
+    # --- steps --------------------------------------------------------------------------------------
+
+    def _take_commands(self) -> bool:
+        worked = False
+        while not self._mailbox.commands.empty():
+            self._mailbox.idle.clear()
+            command, future = self._mailbox.commands.get()
+            worked = True
+            try:
+                future.set_result(command(self))
+            except Exception as error:  # noqa: BLE001 - it is handed to whoever asked
+                future.set_exception(error)
+        return worked
+
+    def _take_changes(self) -> bool:
+        changes: list[FileChange] = []
+        while not self._mailbox.changes.empty():
+            changes.extend(self._mailbox.changes.get())
+        if changes:
+            self._mailbox.idle.clear()
+            self._changing.apply(changes, self._root_stage.all())
+            self._reading.look_again()
+        return bool(changes)
+
+    def _take_model(self) -> bool:
+        if not self._mailbox.model_filled.is_set():
+            return False
+        self._mailbox.model_filled.clear()
+        self._use_model()
+        return True
+
+    def _sweep_if_due(self) -> bool:
+        if time.monotonic() < self._next_sweep:
+            return False
+        self._next_sweep = time.monotonic() + self._settings.source.sweep_minutes * 60
+        self._root_stage.sweep()
+        self._look_again()
+        return True
+
+    def _look_again(self) -> None:
+        self._reading.look_again()
+        if self._embedding is not None:
+            self._embedding.look_again()
+
+    def _use_model(self) -> None:
+        """Cut and embed with the model that is in the slot now, if it is another one."""
+        model = self._encoders.current
+        if model is None or model is self._model:
+            return
+        if self._embedding is not None:
+            self._embedding.close()
+        self._model = model
+        self._writer = self._make_writer(model)
+        self._reading.use_writer(self._writer)
+        self._embedding = EmbeddingStage(
+            self._connection, model, wake=self._mailbox.wake.set, indexed=self._report_indexed, rate=self.rate
+        )
+        with transaction(self._connection):
+            self._documents.renew_states(self._embedding.fingerprint_id)
+            self._files.reread_outdated(self._writer.recipe)
+        self._snapshots.open(model.fingerprint)
+        self._look_again()
+
+    def _make_writer(self, model: LoadedModel | None) -> DocumentWriter:
+        chunker = Chunker(self._settings.chunk, model.tokenizer if model else None)
+        return DocumentWriter(self._connection, chunker, EXTRACTOR_VERSION)
+
+    # --- news ---------------------------------------------------------------------------------------
+
+    def _report_settled(self, settled: list[Settled]) -> None:
+        if self._embedding is not None:
+            self._embedding.look_again()
+            ids = {item.document_id for item in settled if item.document_id is not None}
+            complete = self._embedding.settle(ids)
+        else:
+            complete = set()
+        for item in settled:
+            if item.failed:
+                self._listeners.event(IndexEvent(IndexEventKind.FAILED, item.file.path, item.detail))
+            elif item.document_id in complete:
+                self._listeners.event(IndexEvent(IndexEventKind.INDEXED, item.file.path))
+            elif item.document_id is not None:
+                self._listeners.event(IndexEvent(IndexEventKind.EXTRACTED, item.file.path))
+
+    def _report_indexed(self, document_ids: Sequence[int]) -> None:
+        for path in self._files.paths_of_documents(document_ids):
+            self._listeners.event(IndexEvent(IndexEventKind.INDEXED, path))
+
+    # --- commands, run by way of the mailbox ----------------------------------------------------------
+
+    def add_root(self, path: Path) -> int:
+        """Watch `path`; see `RootStage.add`."""
+        root_id = self._root_stage.add(path)
+        self._look_again()
+        return root_id
+
+    def remove_root(self, root_id: int) -> None:
+        """Stop watching the root and forget its files."""
+        self._root_stage.remove(root_id)
+
+    def pause_root(self, root_id: int, *, paused: bool) -> None:
+        """Hold or go on with one root."""
+        self._root_stage.set_paused(root_id, paused=paused)
+        self._look_again()
+
+    def set_paused(self, *, paused: bool) -> None:
+        """Hold or go on; a pause outlives the program."""
+        with transaction(self._connection):
+            self._facts.set(PAUSED, str(int(paused)))
+        self.paused = paused
+        if paused and self._embedding is not None:
+            self._embedding.suspend()
+        self.rate.restart()
+        self._look_again()
+
+    def retry(self) -> None:
+        """Read every failed file again."""
+        with transaction(self._connection):
+            self._files.retry()
+        self._look_again()
+
+    def rescan(self) -> None:
+        """Look through every root now."""
+        self._next_sweep = 0.0

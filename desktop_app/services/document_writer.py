@@ -1,0 +1,63 @@
+"""Cuts what was extracted and stores it: the one way by which a document enters the index.
+
+Cutting happens outside the transaction, so that the write lock is held only for the inserts.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop_app.records import Chunk, Extraction, ExtractionFailure, FailureReason, Segment
+from desktop_app.store.documents import Documents
+
+
+class SegmentChunker(Protocol):
+    """What cuts segments into chunks; `recipe` changes whenever the same text would be cut otherwise."""
+
+    @property
+    def recipe(self) -> str:
+        """Digest of everything that decides the cuts."""
+
+    def chunks(self, title: str, segments: Sequence[Segment]) -> list[Chunk]:
+        """Chunks in reading order."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutDocument:
+    """An outcome of extraction, ready to be stored."""
+
+    content_hash: bytes
+    suffix: str
+    outcome: Extraction | ExtractionFailure
+    chunks: tuple[Chunk, ...]
+
+
+class DocumentWriter:
+    """Cuts and stores documents over one write connection; kept to the thread that owns it."""
+
+    def __init__(self, connection: sqlite3.Connection, chunker: SegmentChunker, extractor_version: str) -> None:
+        self._documents = Documents(connection)
+        self._chunker = chunker
+        self.recipe = hashlib.sha256(f"{extractor_version}|{chunker.recipe}".encode()).hexdigest()[:16]
+
+    def cut(self, content_hash: bytes, suffix: str, outcome: Extraction | ExtractionFailure) -> CutDocument:
+        """Cut the extraction; one without any chunk becomes a failure with the reason 'empty'."""
+        if isinstance(outcome, ExtractionFailure):
+            return CutDocument(content_hash, suffix, outcome, ())
+        chunks = tuple(self._chunker.chunks(outcome.title, outcome.segments))
+        if not chunks:
+            outcome = ExtractionFailure(FailureReason.EMPTY, "The file holds no text.", outcome.type)
+        return CutDocument(content_hash, suffix, outcome, chunks)
+
+    def store(self, cut: CutDocument) -> int:
+        """Store the document inside the caller's transaction and return its id."""
+        if isinstance(cut.outcome, ExtractionFailure):
+            return self._documents.store_failure(cut.content_hash, cut.suffix, self.recipe, cut.outcome)
+        return self._documents.store(cut.content_hash, cut.suffix, self.recipe, cut.outcome, cut.chunks)
+
+    def known(self, content_hash: bytes, suffix: str) -> int | None:
+        """Id of the document with this content, if it was read and cut by the current recipe."""
+        row = self._documents.find(content_hash, suffix)
+        return row.id if row is not None and row.recipe == self.recipe else None

@@ -1,0 +1,161 @@
+"""Embeds the chunks that have no vector yet, group by group, without ever letting the encoder idle.
+
+Two groups are in flight at a time: while one is written, the other one is computed. Vectors, and the documents
+that are complete with them, are committed together, so what is reported as indexed is on disk.
+Belongs to the coordinator thread; only the encoder runs elsewhere.
+"""
+
+import logging
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.encode.bi_encoder import passage_input
+from desktop_app.errors import Cancelled
+from desktop_app.records import CancelToken, Fingerprint, PendingChunk
+from desktop_app.services.encoder_slot import LoadedModel
+from desktop_app.services.rate_meter import RateMeter
+from desktop_app.store.database import transaction
+from desktop_app.store.documents import Documents
+from desktop_app.store.vectors import Vectors
+
+log = logging.getLogger("findwell.indexing")
+
+GROUP_CHUNKS = 96
+GROUPS_IN_FLIGHT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    chunks: Sequence[PendingChunk]
+    future: Future[NDArray[np.float32]]
+
+
+class EmbeddingStage:
+    """Feeds pending chunks to one model and stores the vectors."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        model: LoadedModel,
+        *,
+        wake: Callable[[], None],
+        indexed: Callable[[Sequence[int]], None],
+        rate: RateMeter,
+    ) -> None:
+        self._connection = connection
+        self._model = model
+        self._wake = wake
+        self._indexed = indexed
+        self._rate = rate
+        self._singly: deque[PendingChunk] = deque()
+        self.problem = ""
+        self._documents = Documents(connection)
+        self._vectors = Vectors(connection)
+        with transaction(connection):
+            self.fingerprint_id = self._vectors.fingerprint_id(model.fingerprint)
+        self._pool = ThreadPoolExecutor(GROUPS_IN_FLIGHT, thread_name_prefix="embed-group")
+        self._groups: list[_Group] = []
+        self._cancel = CancelToken()
+        self._cursor = 0
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What decides the vectors of this stage."""
+        return self._model.fingerprint
+
+    def settle(self, document_ids: Iterable[int]) -> set[int]:
+        """Mark those of the documents as indexed that need no new vector; returns them."""
+        with transaction(self._connection):
+            return set(self._documents.settle(self.fingerprint_id, document_ids))
+
+    @property
+    def busy(self) -> bool:
+        """Whether groups are in flight."""
+        return bool(self._groups)
+
+    def look_again(self) -> None:
+        """Start over at the first chunk without a vector: older chunks may have become wanted."""
+        self._cursor = 0
+
+    def step(self) -> bool:
+        """Collect finished groups and send new ones; whether anything was done. Never waits."""
+        collected = self._collect()
+        sent = False
+        while len(self._groups) < GROUPS_IN_FLIGHT and self._send_next():
+            sent = True
+        return collected or sent
+
+    def suspend(self) -> None:
+        """Stop the groups in flight at their next batch; their chunks stay pending."""
+        self._cancel.cancel()
+        for group in self._groups:
+            group.future.cancel()
+        self._pool.shutdown(wait=True)
+        self._collect()
+        self._pool = ThreadPoolExecutor(GROUPS_IN_FLIGHT, thread_name_prefix="embed-group")
+        self._cancel = CancelToken()
+        self._cursor = 0
+
+    def close(self) -> None:
+        """Stop and release the threads."""
+        self.suspend()
+        self._pool.shutdown()
+
+    def _send_next(self) -> bool:
+        if self._singly:
+            self._send([self._singly.popleft()])
+            return True
+        in_flight = {chunk.chunk_id for group in self._groups for chunk in group.chunks}
+        pending = self._vectors.pending(self.fingerprint_id, self._cursor, GROUP_CHUNKS)
+        chunks = [chunk for chunk in pending if chunk.chunk_id not in in_flight]
+        if pending:
+            self._cursor = pending[-1].chunk_id
+        if chunks:
+            self._send(chunks)
+        return bool(chunks)
+
+    def _send(self, chunks: Sequence[PendingChunk]) -> None:
+        future = self._pool.submit(
+            self._model.encoder.encode_passages,
+            [passage_input(c.context, c.text) for c in chunks],
+            self._cancel,
+        )
+        self._groups.append(_Group(chunks, future))
+        future.add_done_callback(lambda _: self._wake())
+
+    def _collect(self) -> bool:
+        done = [group for group in self._groups if group.future.done()]
+        self._groups = [group for group in self._groups if not group.future.done()]
+        for group in done:
+            if not group.future.cancelled():
+                self._store(group)
+        return bool(done)
+
+    def _store(self, group: _Group) -> None:
+        try:
+            vectors = group.future.result()
+        except Cancelled:
+            return
+        except Exception:  # noqa: BLE001 - whatever the runtime raises, one text must not stop the queue
+            self._blame(group)
+            return
+        chunk_ids = [chunk.chunk_id for chunk in group.chunks]
+        with transaction(self._connection):
+            self._vectors.add(self.fingerprint_id, chunk_ids, vectors)
+            settled = self._documents.settle(self.fingerprint_id, self._documents.holding_chunks(chunk_ids))
+        self._rate.add(len(chunk_ids))
+        self._indexed(settled)
+
+    def _blame(self, group: _Group) -> None:
+        """The encoder failed: try the chunks one by one, and leave the one that fails alone until the next start."""
+        if len(group.chunks) > 1:
+            self._singly.extend(group.chunks)
+            return
+        log.exception("chunk %d cannot be embedded", group.chunks[0].chunk_id)
+        self.problem = "Some passages could not be embedded; they are found by their words only."

@@ -1,0 +1,198 @@
+"""Indexing as front ends use it: start, stop, folders, pause, status. Every method may be called from any thread.
+
+The work itself belongs to one thread, see `coordinator`. Only one process at a time indexes a data directory;
+the others may still search it.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock, Timeout
+
+from desktop_app.errors import EnvironmentFault, UserFacingError
+from desktop_app.records import FailedFile, IndexEvent, IndexStatus
+from desktop_app.services.coordinator import Coordinator, Listeners, Mailbox
+from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.status_reader import StatusReader, Work
+from desktop_app.settings import Settings
+from desktop_app.store.database import Database, environment_faults
+
+log = logging.getLogger("findwell.indexing")
+
+RETRY_AFTER_S = 20.0
+COMMAND_TIMEOUT_S = 60.0
+
+T = TypeVar("T")
+
+
+class IndexingService:
+    """Keeps the index in step with the roots."""
+
+    def __init__(
+        self, database: Database, data_dir: Path, encoders: EncoderSlot, settings: Settings, *, watch: bool = True
+    ) -> None:
+        self._database = database
+        self._vectors_dir = data_dir / "vectors"
+        self._encoders = encoders
+        self._settings = settings
+        self._watch = watch
+        self._status = StatusReader(database, self._vectors_dir)
+        self._lock = FileLock(data_dir / "indexing.lock")
+        self._mailbox = Mailbox()
+        self._thread: threading.Thread | None = None
+        self._coordinator: Coordinator | None = None
+        self._problem = ""
+        self._change_listeners: list[Callable[[], None]] = []
+        self._event_listeners: list[Callable[[IndexEvent], None]] = []
+        encoders.on_change(self._mailbox.take_model)
+
+    @property
+    def running(self) -> bool:
+        """Whether this process does the indexing."""
+        return self._thread is not None
+
+    def start(self) -> None:
+        """Begin to index.
+
+        :raises UserFacingError: another process indexes this data directory.
+        """
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise UserFacingError(
+                "Another Findwell is indexing with this data directory already.", "Use its window, or close it first."
+            ) from error
+        self._mailbox.stop.clear()
+        self._mailbox.idle.clear()
+        self._thread = threading.Thread(target=self._run, name="indexing")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is under way within moments, keep everything that is done, and end the thread."""
+        if self._thread is None:
+            return
+        self._mailbox.stop.set()
+        self._mailbox.wake.set()
+        self._thread.join()
+        self._thread = None
+        self._lock.release()
+
+    def add_root(self, path: Path) -> int:
+        """Watch a folder from now on and return the root's id; a folder inside a root gives that root.
+
+        :raises UserFacingError: it is not a folder, or cannot be opened.
+        """
+        folder = path.expanduser().absolute()
+        if not folder.is_dir():
+            raise UserFacingError(f"{folder} is not a folder.", "Choose a folder; files are found through it.")
+        return self._ask(lambda coordinator: coordinator.add_root(folder))
+
+    def remove_root(self, root_id: int) -> None:
+        """Stop watching a folder and forget what was indexed in it; its files are not touched."""
+        self._ask(lambda coordinator: coordinator.remove_root(root_id))
+
+    def pause(self) -> None:
+        """Hold all work until `resume`, even over a restart."""
+        self._ask(lambda coordinator: coordinator.set_paused(paused=True))
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._ask(lambda coordinator: coordinator.set_paused(paused=False))
+
+    def pause_root(self, root_id: int, paused: bool) -> None:  # noqa: FBT001 - reads well at the call
+        """Hold or go on with one folder."""
+        self._ask(lambda coordinator: coordinator.pause_root(root_id, paused=paused))
+
+    def retry_failures(self) -> None:
+        """Read every failed file again."""
+        self._ask(Coordinator.retry)
+
+    def rescan(self) -> None:
+        """Look through every folder now."""
+        self._ask(Coordinator.rescan)
+
+    @property
+    def paused(self) -> bool:
+        """Whether work is held."""
+        coordinator = self._coordinator
+        return coordinator is not None and coordinator.paused
+
+    def wait_until_idle(self, timeout_s: float | None = None) -> bool:
+        """Block until nothing is left to do; whether that came before the timeout."""
+        return self._mailbox.idle.wait(timeout_s)
+
+    def status(self) -> IndexStatus:
+        """The picture of the index now; a few milliseconds."""
+        coordinator, model = self._coordinator, self._encoders.current
+        work = Work(problem=self._problem)
+        if coordinator is not None:
+            problem = self._problem or coordinator.problem
+            work = Work(coordinator.activity, coordinator.rate.per_second(), problem)
+        if model is None:
+            return self._status.status(work, "", None)
+        return self._status.status(work, model.name, model.fingerprint)
+
+    def failures(self) -> list[FailedFile]:
+        """Every file that could not be indexed, with reason and remedy."""
+        return self._status.failures()
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on the indexing thread when the status has changed, at most five times a second."""
+        self._change_listeners.append(listener)
+
+    def on_event(self, listener: Callable[[IndexEvent], None]) -> None:
+        """Call `listener` on the indexing thread with each file's news, after it was committed."""
+        self._event_listeners.append(listener)
+
+    def _ask(self, command: Callable[[Coordinator], T]) -> T:
+        if self._thread is None:
+            raise UserFacingError("This Findwell does not index.", "Another one does; use its window.")
+        answer: T = self._mailbox.ask(command).result(COMMAND_TIMEOUT_S)
+        return answer
+
+    def _run(self) -> None:
+        while not self._mailbox.stop.is_set():
+            try:
+                self._work()
+            except EnvironmentFault as fault:
+                log.warning("indexing waits: %s", fault)
+                self._stand_still(str(fault))
+            except Exception:
+                log.exception("indexing failed")
+                self._stand_still("Indexing was interrupted by an internal error; it starts again by itself.")
+        self._coordinator = None
+
+    def _work(self) -> None:
+        with environment_faults(self._database.path), closing(self._database.writer()) as connection:
+            coordinator = Coordinator(
+                connection,
+                settings=self._settings,
+                vectors_dir=self._vectors_dir,
+                encoders=self._encoders,
+                mailbox=self._mailbox,
+                listeners=Listeners(self._tell_change, self._tell_event),
+                watch=self._watch,
+            )
+            with closing(coordinator):
+                self._coordinator = coordinator
+                self._problem = ""
+                coordinator.run()
+
+    def _stand_still(self, problem: str) -> None:
+        self._problem = problem
+        self._coordinator = None
+        self._mailbox.idle.set()
+        self._tell_change()
+        self._mailbox.stop.wait(RETRY_AFTER_S)
+
+    def _tell_change(self) -> None:
+        for listener in self._change_listeners:
+            listener()
+
+    def _tell_event(self, event: IndexEvent) -> None:
+        for listener in self._event_listeners:
+            listener(event)

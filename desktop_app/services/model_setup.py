@@ -1,0 +1,102 @@
+"""Brings the chosen model from "not there" to "in the slot": install if needed, check, load.
+
+Slow (seconds to minutes): front ends call it off their own thread.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desktop_app.catalog.model_store import InstallProgress, ModelStore
+from desktop_app.encode.bi_encoder import BiEncoder
+from desktop_app.encode.fingerprint import fingerprint_of
+from desktop_app.errors import AppError, UserFacingError
+from desktop_app.inference.onnx_session import OnnxSession
+from desktop_app.inference.tokenizer import Tokenizer
+from desktop_app.records import CancelToken
+from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ModelProgress:
+    """How far the model is: a sentence fragment for the person, and 0 to 1."""
+
+    stage: str
+    fraction: float
+
+
+class ModelSetup:
+    """Installs and loads the model that the settings name."""
+
+    def __init__(self, models: ModelStore, encoders: EncoderSlot, settings: Settings) -> None:
+        self._models = models
+        self._encoders = encoders
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._encoder: BiEncoder | None = None
+
+    @property
+    def name(self) -> str:
+        """The model that the settings name."""
+        return self._settings.encode.model
+
+    @property
+    def installed(self) -> bool:
+        """Whether the model only needs to be loaded."""
+        return self._models.installed(self.name)
+
+    def ensure(self, progress: Callable[[ModelProgress], None], cancel: CancelToken) -> None:
+        """Install the model if it is missing, and load it. Does nothing if it is loaded.
+
+        :raises UserFacingError: it cannot be had; words are searched without it.
+        :raises Cancelled: on request.
+        """
+        with self._lock:
+            if self._encoders.current is not None:
+                return
+            try:
+                if not self.installed:
+                    self._models.install(self.name, lambda step: progress(_translated(step)), cancel)
+                self._encoders.announce()
+                progress(ModelProgress("Loading the model", 1.0))
+                self._load()
+            except AppError as error:
+                self._encoders.explain(str(error))
+                raise
+
+    def load_installed(self) -> bool:
+        """Load the model if it is installed; whether one is loaded now. Never goes to the network."""
+        with self._lock:
+            if self._encoders.current is None and self.installed:
+                self._encoders.announce()
+                try:
+                    self._load()
+                except UserFacingError as error:
+                    self._encoders.explain(str(error))
+            elif self._encoders.current is None:
+                self._encoders.explain(
+                    f"The embedding model {self.name} is not installed. Run: findwell models install {self.name}"
+                )
+            return self._encoders.current is not None
+
+    def close(self) -> None:
+        """Release the encoder's threads."""
+        with self._lock:
+            if self._encoder is not None:
+                self._encoder.close()
+                self._encoder = None
+
+    def _load(self) -> None:
+        model = self._models.load(self.name)
+        session = OnnxSession(model.onnx_path, provider=self._settings.encode.provider)
+        tokenizer = Tokenizer(model.tokenizer_path, model.description.max_tokens)
+        self._encoder = BiEncoder(session, tokenizer, model.description, self._settings.encode)
+        fingerprint = fingerprint_of(model.description, self._settings.chunk)
+        self._encoders.fill(
+            LoadedModel(self.name, self._encoder, fingerprint, tokenizer.raw, session.provider, session.refusals)
+        )
+
+
+def _translated(step: InstallProgress) -> ModelProgress:
+    return ModelProgress(step.stage, step.fraction)

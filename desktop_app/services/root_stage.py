@@ -1,0 +1,119 @@
+"""Which folders are watched: adding, removing and sweeping roots. Belongs to the coordinator thread."""
+
+import sqlite3
+from pathlib import Path
+
+from desktop_app.services.scan_stage import ScanStage
+from desktop_app.settings import SourceSettings
+from desktop_app.sources.folder_watch import FolderWatch
+from desktop_app.sources.ignore_rules import IgnoreRules
+from desktop_app.store.database import transaction
+from desktop_app.store.files import Files
+from desktop_app.store.roots import Root, Roots
+
+REMOVE_BATCH = 500
+BEING_REMOVED = "Being removed."
+
+
+class RootStage:
+    """Keeps the watcher, the scan and the table of roots in step."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, settings: SourceSettings, scanning: ScanStage, watch: FolderWatch | None
+    ) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._scanning = scanning
+        self._watch = watch
+        self._roots = Roots(connection)
+        self._files = Files(connection)
+        self._rules: dict[int, IgnoreRules] = {}
+        self._removals = [root for root in self._roots.all() if root.problem == BEING_REMOVED]
+
+    def all(self) -> list[Root]:
+        """Every root that is not being removed."""
+        leaving = {root.id for root in self._removals}
+        return [root for root in self._roots.all() if root.id not in leaving]
+
+    def rules_of(self, root: Root) -> IgnoreRules:
+        """The ignore rules of the root, made once."""
+        if root.id not in self._rules:
+            self._rules[root.id] = IgnoreRules(root.path, self._settings)
+        return self._rules[root.id]
+
+    def rescan(self, root: Root, folder: Path) -> None:
+        """Look through a part of the root; its ignore files may have changed."""
+        self.rules_of(root).forget()
+        self._scanning.request(root, self.rules_of(root), folder)
+
+    def attach_all(self) -> None:
+        """Start to watch every root."""
+        for root in self.all():
+            self._attach(root)
+
+    def sweep(self) -> None:
+        """Look through every root: events get lost."""
+        for root in self.all():
+            self.rescan(root, root.path)
+
+    def add(self, path: Path) -> int:
+        """Watch `path` from now on. A folder inside a root is that root; roots inside it become part of it."""
+        roots = self.all()
+        for root in roots:
+            if root.path == path or root.path in path.parents:
+                self.rescan(root, path)
+                return root.id
+        inner = [root for root in roots if path in root.path.parents]
+        with transaction(self._connection):
+            root_id = self._roots.add(path)
+            for root in inner:
+                self._files.adopt(root.id, root_id)
+                self._roots.drop(root.id)
+        for root in inner:
+            self._detach(root)
+        added = next(root for root in self.all() if root.id == root_id)
+        self._attach(added)
+        self.rescan(added, path)
+        return root_id
+
+    def remove(self, root_id: int) -> None:
+        """Stop watching the root; its files are forgotten batch by batch in `remove_step`."""
+        for root in self.all():
+            if root.id == root_id:
+                self._detach(root)
+                with transaction(self._connection):
+                    self._roots.set_problem(root_id, BEING_REMOVED)
+                self._removals.append(root)
+
+    def remove_step(self) -> bool:
+        """Forget a batch of files of a root that is being removed; whether anything was done."""
+        if not self._removals:
+            return False
+        root = self._removals[0]
+        with transaction(self._connection):
+            rows = self._files.of_root(root.id, REMOVE_BATCH)
+            self._files.remove(rows, orphaned_at=0.0)
+            if not rows:
+                self._roots.drop(root.id)
+                self._removals.pop(0)
+        return True
+
+    def set_paused(self, root_id: int, *, paused: bool) -> None:
+        """Hold or go on with one root."""
+        with transaction(self._connection):
+            self._roots.set_paused(root_id, paused=paused)
+
+    def close(self) -> None:
+        """Stop watching."""
+        if self._watch is not None:
+            self._watch.stop()
+
+    def _attach(self, root: Root) -> None:
+        if self._watch is not None:
+            self._watch.add_root(root.path, self.rules_of(root))
+
+    def _detach(self, root: Root) -> None:
+        if self._watch is not None:
+            self._watch.remove_root(root.path)
+        self._scanning.forget(root.id)
+        self._rules.pop(root.id, None)

@@ -1,0 +1,172 @@
+"""Compares what lies in the folders with what is known, a batch at a time.
+
+The walk runs on one thread and waits when the coordinator falls behind; the comparison belongs to the
+coordinator thread. Files that are gone are removed only after a walk that reached its end, and never when the
+disk itself is missing: an unplugged drive or an unmounted share loses nothing.
+"""
+
+import os
+import queue
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desktop_app.errors import Cancelled
+from desktop_app.records import CancelToken, FileEntry, ScanProblem
+from desktop_app.sources.folder_scan import scan
+from desktop_app.sources.ignore_rules import IgnoreRules
+from desktop_app.store.database import transaction
+from desktop_app.store.files import FileRow, Files
+from desktop_app.store.roots import Root, Roots
+
+BATCH = 500
+OUT_OF_REACH = "The folder cannot be reached. Its files stay in the index until it is back."
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Entries of a walk; the last batch of a walk says so."""
+
+    items: list[FileEntry | ScanProblem]
+    last: bool
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One walk over a root or a part of it."""
+
+    root: Root
+    folder: Path
+    rules: IgnoreRules
+    batches: "queue.Queue[_Batch]" = field(default_factory=lambda: queue.Queue(maxsize=4))
+    cancel: CancelToken = field(default_factory=CancelToken)
+    seen: set[int] = field(default_factory=set)
+    future: Future[None] | None = None
+
+
+class ScanStage:
+    """Walks the folders that were asked for, in order, one at a time."""
+
+    def __init__(self, connection: sqlite3.Connection, *, wake: Callable[[], None]) -> None:
+        self._connection = connection
+        self._files = Files(connection)
+        self._roots = Roots(connection)
+        self._wake = wake
+        self._walker = ThreadPoolExecutor(1, thread_name_prefix="scan")
+        self._queue: list[_Walk] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether walks are under way or wait."""
+        return bool(self._queue)
+
+    def request(self, root: Root, rules: IgnoreRules, folder: Path | None = None) -> None:
+        """Look through `folder` (by default the whole root) as soon as the earlier walks have ended."""
+        wanted = folder or root.path
+        waiting = {walk.folder for walk in self._queue[1:]}
+        if not any(wanted == other or other in wanted.parents for other in waiting):
+            self._queue.append(_Walk(root, wanted, rules))
+
+    def forget(self, root_id: int) -> None:
+        """Drop the walks of a root that is being removed."""
+        for walk in self._queue:
+            if walk.root.id == root_id:
+                walk.cancel.cancel()
+        self._queue = [walk for walk in self._queue if walk.root.id != root_id]
+
+    def step(self) -> bool:
+        """Start the next walk or apply one batch; whether anything was done. Never waits."""
+        if not self._queue:
+            return False
+        walk = self._queue[0]
+        if walk.future is None:
+            return self._start(walk)
+        try:
+            batch = walk.batches.get_nowait()
+        except queue.Empty:
+            return False
+        self._apply(walk, batch)
+        if batch.last:
+            self._queue.pop(0)
+            walk.future.result()
+        return True
+
+    def close(self) -> None:
+        """Stop walking and release the thread."""
+        for walk in self._queue:
+            walk.cancel.cancel()
+        self._queue.clear()
+        self._walker.shutdown(wait=True, cancel_futures=True)
+
+    def _start(self, walk: _Walk) -> bool:
+        if self._out_of_reach(walk.root):
+            with transaction(self._connection):
+                self._roots.set_problem(walk.root.id, OUT_OF_REACH)
+            self._queue.pop(0)
+        else:
+            walk.future = self._walker.submit(self._walk, walk)
+        return True
+
+    def _out_of_reach(self, root: Root) -> bool:
+        """Whether the root is missing, or another disk shows an empty folder where its files were."""
+        try:
+            device = os.stat(root.path).st_dev  # noqa: PTH116 - Path.stat would build a second path object
+            with os.scandir(root.path) as entries:
+                empty = next(entries, None) is None
+        except OSError:
+            return True
+        return empty and root.device is not None and device != root.device
+
+    def _walk(self, walk: _Walk) -> None:
+        batch: list[FileEntry | ScanProblem] = []
+        try:
+            for item in scan(walk.folder, walk.rules, walk.cancel):
+                batch.append(item)
+                if len(batch) == BATCH:
+                    self._hand_over(walk, _Batch(batch, last=False))
+                    batch = []
+            self._hand_over(walk, _Batch(batch, last=True))
+        except Cancelled:
+            return
+
+    def _hand_over(self, walk: _Walk, batch: _Batch) -> None:
+        while True:
+            walk.cancel.check()
+            try:
+                walk.batches.put(batch, timeout=0.2)
+            except queue.Full:
+                continue
+            self._wake()
+            return
+
+    def _apply(self, walk: _Walk, batch: _Batch) -> None:
+        with transaction(self._connection):
+            for item in batch.items:
+                if isinstance(item, FileEntry):
+                    walk.seen.add(self._files.see(walk.root.id, item))
+                else:
+                    walk.seen.add(self._files.note_problem(walk.root.id, item.path, item.detail))
+            if batch.last:
+                self._finish(walk)
+
+    def _finish(self, walk: _Walk) -> None:
+        whole = walk.folder == walk.root.path
+        known = self._files.ids_of_root(walk.root.id) if whole else {row.id for row in self._files.below(walk.folder)}
+        missing = sorted(known - walk.seen)
+        for start in range(0, len(missing), BATCH):
+            rows = self._files.by_ids(missing[start : start + BATCH])
+            self._files.remove([row for row in rows if not self._hidden_by_problem(walk, row)])
+        if whole:
+            self._roots.set_scanned(walk.root.id, walk.root.path.stat().st_dev)
+
+    def _hidden_by_problem(self, walk: _Walk, row: FileRow) -> bool:
+        """Whether a folder above the file could not be listed, so that its absence says nothing."""
+        for folder in row.path.parents:
+            if folder == walk.root.path:
+                return False
+            above = self._files.by_path(folder)
+            if above is not None and above.id in walk.seen:
+                return True
+        return False

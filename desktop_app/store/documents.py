@@ -1,0 +1,205 @@
+"""Documents with their segments and chunks. Every write is the caller's transaction.
+
+A chunk is shared by all documents that hold the same text in the same context; it is stored, embedded and
+posted once. A document that no file has any more is kept for a grace time, so that a move embeds nothing.
+"""
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+from desktop_app.records import (
+    SEGMENT_SEPARATOR,
+    Chunk,
+    Extraction,
+    ExtractionFailure,
+    Locator,
+)
+from desktop_app.store.postings import Postings
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """What is known of one content."""
+
+    id: int
+    recipe: str
+    state: str
+
+
+def locator_json(locator: Locator) -> str:
+    """The locator as stored: JSON without what is not set."""
+    return json.dumps({k: v for k, v in asdict(locator).items() if v is not None}, ensure_ascii=False)
+
+
+def chunk_hash(chunk: Chunk) -> bytes:
+    """Identity of a chunk: BLAKE2b-128 of its context and text."""
+    digest = hashlib.blake2b(chunk.context.encode(errors="replace"), digest_size=16)
+    digest.update(b"\0")
+    digest.update(chunk.text.encode(errors="replace"))
+    return digest.digest()
+
+
+class Documents:
+    """Reads and writes of documents, segments and chunks."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._postings = Postings(connection)
+
+    def find(self, content_hash: bytes, suffix: str) -> DocumentRow | None:
+        """The document with these bytes, read as a file of this suffix."""
+        row = self._connection.execute(
+            "SELECT id, recipe, state FROM documents WHERE content_hash = ? AND suffix = ?",
+            (content_hash, suffix),
+        ).fetchone()
+        return DocumentRow(*row) if row else None
+
+    def store(
+        self, content_hash: bytes, suffix: str, recipe: str, extraction: Extraction, chunks: Sequence[Chunk]
+    ) -> int:
+        """Insert or replace the document and return its id; its state is 'extracted'.
+
+        Chunks that are known already keep their id, vector and postings.
+        """
+        length = sum(len(s.text) for s in extraction.segments)
+        length += len(SEGMENT_SEPARATOR) * max(0, len(extraction.segments) - 1)
+        document_id, old_chunk_ids = self._upsert(
+            content_hash, suffix, recipe, ("extracted", extraction.type, extraction.title, length, None, "")
+        )
+        self._store_segments(document_id, extraction)
+        self._connection.executemany(
+            "INSERT INTO document_chunks (document_id, ordinal, chunk_id, start, end, locator)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (document_id, i, self._chunk_id(chunk), chunk.start, chunk.end, locator_json(chunk.locator))
+                for i, chunk in enumerate(chunks)
+            ],
+        )
+        self._drop_unused(old_chunk_ids)
+        return document_id
+
+    def store_failure(self, content_hash: bytes, suffix: str, recipe: str, failure: ExtractionFailure) -> int:
+        """Insert or replace the document as one whose content gave nothing, and return its id."""
+        values = ("failed", failure.type, "", 0, failure.reason, failure.detail)
+        document_id, old_chunk_ids = self._upsert(content_hash, suffix, recipe, values)
+        self._drop_unused(old_chunk_ids)
+        return document_id
+
+    def settle(self, fingerprint_id: int, document_ids: Iterable[int]) -> list[int]:
+        """Mark those of the documents as indexed whose chunks all have a vector; returns them."""
+        settled = []
+        for document_id in document_ids:
+            cursor = self._connection.execute(
+                "UPDATE documents SET state = 'indexed' WHERE id = ? AND state = 'extracted' AND NOT EXISTS ("
+                " SELECT 1 FROM document_chunks dc LEFT JOIN vectors v"
+                " ON v.chunk_id = dc.chunk_id AND v.fingerprint_id = ?"
+                " WHERE dc.document_id = documents.id AND v.seq IS NULL)",
+                (document_id, fingerprint_id),
+            )
+            if cursor.rowcount:
+                settled.append(document_id)
+        return settled
+
+    def holding_chunks(self, chunk_ids: Sequence[int]) -> list[int]:
+        """Ids of the documents that hold one of the chunks."""
+        marks = ", ".join("?" * len(chunk_ids))
+        rows = self._connection.execute(
+            f"SELECT DISTINCT document_id FROM document_chunks WHERE chunk_id IN ({marks})",  # noqa: S608 - marks only
+            list(chunk_ids),
+        )
+        return [row[0] for row in rows]
+
+    def renew_states(self, fingerprint_id: int) -> None:
+        """Recompute 'indexed' against another fingerprint: after a change of model or of chunk settings."""
+        self._connection.execute(
+            "UPDATE documents SET state = CASE WHEN EXISTS ("
+            " SELECT 1 FROM document_chunks dc LEFT JOIN vectors v"
+            " ON v.chunk_id = dc.chunk_id AND v.fingerprint_id = ?"
+            " WHERE dc.document_id = documents.id AND v.seq IS NULL) THEN 'extracted' ELSE 'indexed' END"
+            " WHERE state <> 'failed'",
+            (fingerprint_id,),
+        )
+
+    def purge_orphans(self, orphaned_before: float, limit: int) -> int:
+        """Delete up to `limit` documents that have had no file since before the given Unix time.
+
+        Their chunks go too where no other document holds them, with vectors and postings. Returns how many.
+        """
+        rows = self._connection.execute(
+            "SELECT id FROM documents WHERE orphaned_at IS NOT NULL AND orphaned_at <= ? LIMIT ?",
+            (orphaned_before, limit),
+        ).fetchall()
+        for (document_id,) in rows:
+            chunk_ids = self._chunk_ids(document_id)
+            self._connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+            self._drop_unused(chunk_ids)
+        return len(rows)
+
+    def chunk_count(self) -> int:
+        """Number of distinct chunks."""
+        return int(self._connection.execute("SELECT COUNT(*) FROM chunks").fetchone()[0])
+
+    def _upsert(
+        self, content_hash: bytes, suffix: str, recipe: str, values: tuple[object, ...]
+    ) -> tuple[int, list[int]]:
+        """The document's id with its parts cleared, and the ids of the chunks it held before."""
+        known = self.find(content_hash, suffix)
+        if known is None:
+            cursor = self._connection.execute(
+                "INSERT INTO documents (content_hash, suffix, recipe, state, type, title, char_count, reason, detail)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (content_hash, suffix, recipe, *values),
+            )
+            return int(cursor.lastrowid or 0), []
+        chunk_ids = self._chunk_ids(known.id)
+        self._connection.execute(
+            "UPDATE documents SET recipe = ?, state = ?, type = ?, title = ?, char_count = ?, reason = ?, detail = ?"
+            " WHERE id = ?",
+            (recipe, *values, known.id),
+        )
+        self._connection.execute("DELETE FROM segments WHERE document_id = ?", (known.id,))
+        self._connection.execute("DELETE FROM document_chunks WHERE document_id = ?", (known.id,))
+        return known.id, chunk_ids
+
+    def _store_segments(self, document_id: int, extraction: Extraction) -> None:
+        start = 0
+        rows = []
+        for ordinal, segment in enumerate(extraction.segments):
+            packed = zlib.compress(segment.text.encode(errors="replace"), 6)
+            rows.append((document_id, ordinal, start, packed, locator_json(segment.locator)))
+            start += len(segment.text) + len(SEGMENT_SEPARATOR)
+        self._connection.executemany(
+            "INSERT INTO segments (document_id, ordinal, start, text, locator) VALUES (?, ?, ?, ?, ?)", rows
+        )
+
+    def _chunk_id(self, chunk: Chunk) -> int:
+        identity = chunk_hash(chunk)
+        row = self._connection.execute("SELECT id FROM chunks WHERE hash = ?", (identity,)).fetchone()
+        if row:
+            return int(row[0])
+        cursor = self._connection.execute(
+            "INSERT INTO chunks (hash, text, context, token_count) VALUES (?, ?, ?, ?)",
+            (identity, chunk.text, chunk.context, chunk.token_count),
+        )
+        chunk_id = int(cursor.lastrowid or 0)
+        self._postings.add(chunk_id, chunk.context, chunk.text)
+        return chunk_id
+
+    def _chunk_ids(self, document_id: int) -> list[int]:
+        rows = self._connection.execute("SELECT chunk_id FROM document_chunks WHERE document_id = ?", (document_id,))
+        return [row[0] for row in rows]
+
+    def _drop_unused(self, chunk_ids: Iterable[int]) -> None:
+        for chunk_id in set(chunk_ids):
+            row = self._connection.execute(
+                "SELECT context, text FROM chunks WHERE id = ?"
+                " AND NOT EXISTS (SELECT 1 FROM document_chunks WHERE chunk_id = chunks.id)",
+                (chunk_id,),
+            ).fetchone()
+            if row:
+                self._postings.remove(chunk_id, *row)
+                self._connection.execute("DELETE FROM chunks WHERE id = ?", (chunk_id,))

@@ -1,0 +1,57 @@
+"""The watched folders. Owns the table `roots`; every write is the caller's transaction."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A watched folder. `device` is the st_dev seen at the last whole scan."""
+
+    id: int
+    path: Path
+    paused: bool
+    device: int | None
+    problem: str
+
+
+class Roots:
+    """Reads and writes of the watched folders."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> list[Root]:
+        """Every root, in the order they were added."""
+        rows = self._connection.execute("SELECT id, path, paused, device, problem FROM roots ORDER BY id")
+        return [Root(id_, Path(path), bool(paused), device, problem) for id_, path, paused, device, problem in rows]
+
+    def add(self, path: Path) -> int:
+        """Insert `path` and return its id; the id it already has if it is known."""
+        self._connection.execute(
+            "INSERT INTO roots (path, added_at) VALUES (?, ?) ON CONFLICT (path) DO NOTHING",
+            (str(path), datetime.now(UTC).isoformat()),
+        )
+        row = self._connection.execute("SELECT id FROM roots WHERE path = ?", (str(path),)).fetchone()
+        return int(row[0])
+
+    def drop(self, root_id: int) -> None:
+        """Forget the root. Its files must have been removed before."""
+        self._connection.execute("DELETE FROM roots WHERE id = ?", (root_id,))
+
+    def set_paused(self, root_id: int, *, paused: bool) -> None:
+        """Stop or resume work on the root."""
+        self._connection.execute("UPDATE roots SET paused = ? WHERE id = ?", (int(paused), root_id))
+
+    def set_problem(self, root_id: int, problem: str) -> None:
+        """Record why the root cannot be looked into; empty when it can."""
+        self._connection.execute("UPDATE roots SET problem = ? WHERE id = ?", (problem, root_id))
+
+    def set_scanned(self, root_id: int, device: int) -> None:
+        """Record that a whole scan of the root, on the disk `device`, has ended."""
+        self._connection.execute(
+            "UPDATE roots SET device = ?, scanned_at = ?, problem = '' WHERE id = ?",
+            (device, datetime.now(UTC).isoformat(), root_id),
+        )
