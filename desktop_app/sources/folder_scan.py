@@ -1,0 +1,143 @@
+"""Walks a root and yields its files.
+
+Owns the walk: what is followed, what is skipped, what is a problem. Must not know of the index or read
+contents. Directory links are never followed, so a walk always ends and never leaves the root.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop_app.records import CancelToken, FileEntry, ScanProblem
+from desktop_app.sources.ignore_rules import IgnoreRules
+
+_PLACEHOLDER_WINDOWS = (
+    getattr(stat, "FILE_ATTRIBUTE_OFFLINE", 0x1000)
+    | 0x40000  # FILE_ATTRIBUTE_RECALL_ON_OPEN, missing in the standard library
+    | 0x400000  # FILE_ATTRIBUTE_RECALL_ON_DATA_ACCESS
+)
+_PLACEHOLDER_MACOS = 0x40000000  # SF_DATALESS of <sys/stat.h>
+_MOUNT_POINT_TAG = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003)
+
+
+def scan(root: Path, rules: IgnoreRules, cancel: CancelToken) -> Iterator[FileEntry | ScanProblem]:
+    """Yield every file below `root` that the rules let through, folder by folder in order of name.
+
+    A root that is a file is yielded itself. Links to files are yielded if the target is inside the root;
+    links to folders, devices, pipes, sockets and files that only exist in a cloud are passed over.
+    A name that is not valid Unicode cannot be stored: it is a problem, its path shown with replacements.
+    :raises Cancelled: between two folders.
+    """
+    rules.forget()
+    if not root.is_dir():
+        yield _lone_file(root)
+        return
+    real_root = Path(os.path.realpath(root))
+    folders = [root]
+    while folders:
+        cancel.check()
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            yield ScanProblem(folder, _sentence(error, "folder"))
+            continue
+        below: list[Path] = []
+        for entry in entries:
+            item = _look_at(entry, folder, real_root, rules)
+            if isinstance(item, Path):
+                below.append(item)
+            elif item is not None:
+                yield item
+        folders.extend(reversed(below))
+
+
+def is_placeholder(status: os.stat_result) -> bool:
+    """Whether reading the file would download it from a cloud."""
+    attributes: int = getattr(status, "st_file_attributes", 0)
+    flags: int = getattr(status, "st_flags", 0)
+    return bool(attributes & _PLACEHOLDER_WINDOWS or flags & _PLACEHOLDER_MACOS)
+
+
+def entry_of(path: Path, rules: IgnoreRules) -> FileEntry | ScanProblem | None:
+    """What a scan would say of this one file now; None if it is gone, left out or no regular file.
+
+    Looks at the folders above it, so it answers for a path taken from a change event.
+    """
+    if not _storable(str(path)):
+        return _unstorable(path)
+    try:
+        return _entry(path, Path(os.path.realpath(rules.root)), rules, is_link=path.is_symlink(), deep=True)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return ScanProblem(path, _sentence(error, "file"))
+
+
+def _look_at(
+    entry: os.DirEntry[str], folder: Path, real_root: Path, rules: IgnoreRules
+) -> Path | FileEntry | ScanProblem | None:
+    """A folder to walk, a file or problem to yield, or None."""
+    path = folder / entry.name
+    if not _storable(entry.name):
+        return _unstorable(path)
+    try:
+        if entry.is_dir(follow_symlinks=False):
+            status = entry.stat(follow_symlinks=False)
+            if getattr(status, "st_reparse_tag", 0) == _MOUNT_POINT_TAG:
+                return None  # a Windows junction: a directory link by another name
+            return None if rules.decide_entry(path, is_dir=True, status=status) else path
+        return _entry(path, real_root, rules, is_link=entry.is_symlink(), deep=False)
+    except FileNotFoundError:
+        return None  # gone since the folder was listed, or a link to nothing
+    except OSError as error:
+        return ScanProblem(path, _sentence(error, "file"))
+
+
+def _entry(path: Path, real_root: Path, rules: IgnoreRules, *, is_link: bool, deep: bool) -> FileEntry | None:
+    if is_link and real_root not in Path(os.path.realpath(path)).parents:
+        return None
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) or is_placeholder(status):
+        return None
+    if deep:
+        reason = rules.decide(path, is_dir=False, size_bytes=status.st_size)
+    else:
+        reason = rules.decide_entry(path, is_dir=False, size_bytes=status.st_size, status=status)
+    return None if reason else FileEntry(path, status.st_size, status.st_mtime_ns)
+
+
+def _lone_file(root: Path) -> FileEntry | ScanProblem:
+    try:
+        status = root.stat()
+    except OSError as error:
+        return ScanProblem(root, _sentence(error, "folder"))
+    if not stat.S_ISREG(status.st_mode):
+        return ScanProblem(root, "It is neither a folder nor a file.")
+    return FileEntry(root, status.st_size, status.st_mtime_ns)
+
+
+def _storable(name: str) -> bool:
+    """Whether the name can be written as UTF-8 (it cannot hold the bytes of another encoding)."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unstorable(path: Path) -> ScanProblem:
+    shown = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return ScanProblem(Path(shown), "Its name is not valid Unicode; rename it to have it read.")
+
+
+def _sentence(error: OSError, kind: str) -> str:
+    match error:
+        case PermissionError():
+            return f"No permission to look into this {kind}."
+        case FileNotFoundError():
+            return f"This {kind} does not exist or its disk is not connected."
+        case _:
+            return f"This {kind} cannot be read: {error.strerror or error}."
