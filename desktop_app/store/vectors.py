@@ -1,21 +1,34 @@
 """Vectors of chunks in SQLite: the truth that vector files are made from.
 
-Owns the tables `vectors` and `fingerprints`. Writes belong to the thread and transaction of the caller.
+Owns the tables `vectors`, `fingerprints` and `snapshots`. Writes belong to the thread and transaction of the caller.
 A vector that is stored again gets a new `seq`, so a snapshot that holds the older one is overruled by what
 came after it.
 """
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.records import Fingerprint, PendingChunk
+from desktop_app.store.vector_file import FileStamp
 
 STORED_DTYPE = np.dtype("<f2")
 _FETCH = 2_000
 _MAX_VARIABLES = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The published vector file of one fingerprint."""
+
+    number: int
+    file_name: str
+    stamp: FileStamp
+    seq: int
+    """It holds every vector up to this one, and none after it."""
 
 
 class Vectors:
@@ -62,6 +75,38 @@ class Vectors:
             "SELECT max(seq) FROM vectors WHERE fingerprint_id = ?", (fingerprint_id,)
         ).fetchone()
         return int(row[0] or 0)
+
+    def snapshot(self, fingerprint_id: int) -> Snapshot | None:
+        """The published vector file, or None if there was never one."""
+        row = self._connection.execute(
+            "SELECT number, file_name, size_bytes, sha256, count, seq FROM snapshots WHERE fingerprint_id = ?",
+            (fingerprint_id,),
+        ).fetchone()
+        return None if row is None else Snapshot(row[0], row[1], FileStamp(row[2], row[3], row[4]), row[5])
+
+    def record_snapshot(self, fingerprint_id: int, snapshot: Snapshot) -> None:
+        """Make `snapshot` the published one."""
+        stamp = snapshot.stamp
+        self._connection.execute(
+            "INSERT OR REPLACE INTO snapshots "
+            "(fingerprint_id, number, file_name, sha256, size_bytes, seq, count) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                fingerprint_id,
+                snapshot.number,
+                snapshot.file_name,
+                stamp.sha256,
+                stamp.size_bytes,
+                snapshot.seq,
+                stamp.count,
+            ),
+        )
+
+    def count_up_to(self, fingerprint_id: int, seq: int) -> int:
+        """Number of vectors that arrived no later than `seq`."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM vectors WHERE fingerprint_id = ? AND seq <= ?", (fingerprint_id, seq)
+        ).fetchone()
+        return int(row[0])
 
     def pending(self, fingerprint_id: int, after_chunk_id: int, limit: int) -> list[PendingChunk]:
         """Chunks with a higher id than `after_chunk_id` that lack a vector, in order of their id.

@@ -1,0 +1,167 @@
+"""Finds the vectors nearest to a query: the published file for the bulk, SQLite for all that came since.
+
+Owns: the mapped file and the cache of newer vectors, one pair for each process. Any thread may search; one at
+a time does. The file only proposes chunks. Their vectors are read from SQLite again, so that the scores are
+exact, a chunk that is gone is never returned and one that was embedded anew counts with its new vector.
+Without a file (small collection, damage, not yet published) every vector is compared.
+"""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.records import Fingerprint
+from desktop_app.store.database import Database
+from desktop_app.store.vector_file import VectorFile
+from desktop_app.store.vectors import Snapshot, Vectors
+
+CACHED_ROWS = 60_000
+"""Newer vectors kept in memory (4 bytes a dimension); any beyond are read from SQLite at each search."""
+OVERSAMPLING = 1.5
+"""The graph is asked for this many times the wanted neighbours: its own recall is below 1."""
+
+ScoredChunks = list[tuple[int, float]]
+"""(chunk id, cosine), best first."""
+
+
+class SnapshotReader:
+    """Nearest neighbours over everything committed so far."""
+
+    def __init__(self, directory: Path, database: Database, *, cached_rows: int = CACHED_ROWS) -> None:
+        self._directory = directory
+        self._database = database
+        self._cached_rows = cached_rows
+        self._lock = threading.Lock()
+        self._state: _State | None = None
+
+    def search(self, fingerprint: Fingerprint, query: NDArray[np.float32], k: int) -> ScoredChunks:
+        """The `k` chunks nearest to the unit vector `query` (dim,); fewer only if there are no more."""
+        vectors = Vectors(self._database.reader())
+        with self._lock:
+            state = self._refreshed(vectors, fingerprint)
+            if state is None:
+                return []
+            wanted = k
+            while True:
+                proposed, exhausted = state.propose(vectors, query, wanted)
+                found = _scored(vectors, state.fingerprint_id, fingerprint.dimensions, query, proposed)
+                if len(found) >= k or exhausted:
+                    return found[:k]
+                wanted *= 4  # chunks that are gone took places
+
+    def scores(self, fingerprint: Fingerprint, query: NDArray[np.float32], chunk_ids: Sequence[int]) -> ScoredChunks:
+        """Exact scores of those of `chunk_ids` that have a vector, best first."""
+        vectors = Vectors(self._database.reader())
+        fingerprint_id = vectors.known_fingerprint_id(fingerprint)
+        if fingerprint_id is None:
+            return []
+        return _scored(vectors, fingerprint_id, fingerprint.dimensions, query, chunk_ids)
+
+    def close(self) -> None:
+        """Let go of the mapped file and the cache; they come back at the next search."""
+        with self._lock:
+            self._state = None
+
+    def _refreshed(self, vectors: Vectors, fingerprint: Fingerprint) -> "_State | None":
+        fingerprint_id = vectors.known_fingerprint_id(fingerprint)
+        if fingerprint_id is None:
+            return None
+        state = self._state
+        snapshot = vectors.snapshot(fingerprint_id)
+        if state is None or state.fingerprint_id != fingerprint_id or state.snapshot != snapshot:
+            state = self._state = _State(self._directory, fingerprint, fingerprint_id, snapshot)
+        state.recent.catch_up(vectors, self._cached_rows)
+        return state
+
+
+class _State:
+    """What is known of one fingerprint: its file, if it can be trusted, and the vectors after it."""
+
+    def __init__(
+        self, directory: Path, fingerprint: Fingerprint, fingerprint_id: int, snapshot: Snapshot | None
+    ) -> None:
+        self.fingerprint_id = fingerprint_id
+        self.snapshot = snapshot
+        self._file = (
+            None
+            if snapshot is None
+            else VectorFile.mapped(directory / snapshot.file_name, fingerprint.dimensions, snapshot.stamp)
+        )
+        start = snapshot.seq if snapshot is not None and self._file is not None else 0
+        self.recent = _Recent(fingerprint_id, fingerprint.dimensions, start)
+
+    def propose(self, vectors: Vectors, query: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], bool]:
+        """Ids that hold the `k` nearest, and whether these are all there are."""
+        recent = self.recent.nearest(vectors, query, k)
+        if self._file is None:
+            return recent, len(recent) < k
+        filed = self._file.nearest(query, int(k * OVERSAMPLING))
+        return np.union1d(recent, filed), len(recent) < k and len(filed) >= self._file.count
+
+
+class _Recent:
+    """Vectors that arrived after `seq`, in arrival order, as rows of one matrix that grows."""
+
+    def __init__(self, fingerprint_id: int, dimensions: int, seq: int) -> None:
+        self._fingerprint_id = fingerprint_id
+        self._dimensions = dimensions
+        self._seq = seq
+        self._count = 0
+        self._ids = np.zeros(0, dtype=np.int64)
+        self._rows = np.zeros((0, dimensions), dtype=np.float32)
+
+    def catch_up(self, vectors: Vectors, limit: int) -> None:
+        """Read what arrived since, up to about `limit` rows in all."""
+        if self._count >= limit:
+            return
+        for ids, rows, seq in vectors.after(self._fingerprint_id, self._dimensions, self._seq):
+            self._append(ids, rows)
+            self._seq = seq
+            if self._count >= limit:
+                return
+
+    def nearest(self, vectors: Vectors, query: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+        """Ids of the `k` nearest, in no order; rows beyond the cache are read block by block."""
+        best, scores = _top(self._ids[: self._count], self._rows[: self._count] @ query, k)
+        for ids, rows, _ in vectors.after(self._fingerprint_id, self._dimensions, self._seq):
+            best, scores = _top(
+                np.concatenate([best, ids]),
+                np.concatenate([scores, rows.astype(np.float32) @ query]),
+                k,
+            )
+        return best
+
+    def _append(self, ids: NDArray[np.int64], rows: NDArray[np.float16]) -> None:
+        needed = self._count + len(ids)
+        if needed > len(self._ids):
+            capacity = max(needed, len(self._ids) + len(self._ids) // 2)
+            self._ids = np.resize(self._ids, capacity)
+            grown = np.empty((capacity, self._dimensions), dtype=np.float32)
+            grown[: self._count] = self._rows[: self._count]
+            self._rows = grown
+        self._ids[self._count : needed] = ids
+        self._rows[self._count : needed] = rows
+        self._count = needed
+
+
+def _top(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    if len(ids) <= k:
+        return ids, scores
+    best = np.argpartition(-scores, k)[:k]
+    return ids[best], scores[best]
+
+
+def _scored(
+    vectors: Vectors,
+    fingerprint_id: int,
+    dimensions: int,
+    query: NDArray[np.float32],
+    chunk_ids: Sequence[int] | NDArray[np.int64],
+) -> ScoredChunks:
+    ids, rows = vectors.of(fingerprint_id, dimensions, [int(chunk_id) for chunk_id in chunk_ids])
+    scores = rows.astype(np.float32) @ query
+    order = np.lexsort((ids, -scores))
+    return [(int(ids[i]), float(scores[i])) for i in order]

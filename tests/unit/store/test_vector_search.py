@@ -1,0 +1,177 @@
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop_app.records import Fingerprint
+from desktop_app.store.database import Database
+from desktop_app.store.vector_search import SnapshotReader, _top
+from desktop_app.store.vector_snapshots import SnapshotWriter
+from tests.unit.store.vector_samples import DIMENSIONS, FINGERPRINT, add_vectors, random_units
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "index.sqlite")
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[sqlite3.Connection]:
+    connection = database.writer()
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "vectors"
+
+
+@pytest.fixture
+def reader(directory: Path, database: Database) -> SnapshotReader:
+    return SnapshotReader(directory, database)
+
+
+def exact(connection: sqlite3.Connection, query: np.ndarray, k: int) -> list[int]:
+    rows = connection.execute("SELECT chunk_id, vector FROM vectors").fetchall()
+    scores = [(float(np.frombuffer(blob, "<f2").astype(np.float32) @ query), chunk_id) for chunk_id, blob in rows]
+    return [chunk_id for _, chunk_id in sorted(scores, key=lambda pair: (-pair[0], pair[1]))[:k]]
+
+
+def ids(found: list[tuple[int, float]]) -> list[int]:
+    return [chunk_id for chunk_id, _ in found]
+
+
+QUERY = random_units(1, seed=77)[0]
+
+
+def test_an_unknown_fingerprint_finds_nothing(reader: SnapshotReader) -> None:
+    assert reader.search(FINGERPRINT, QUERY, 10) == []
+    assert reader.scores(FINGERPRINT, QUERY, [1]) == []
+
+
+def test_without_a_file_the_search_is_exact_and_sees_every_commit(
+    reader: SnapshotReader, connection: sqlite3.Connection
+) -> None:
+    for start in (1, 301, 601):
+        add_vectors(connection, start, random_units(300, seed=start))
+        assert ids(reader.search(FINGERPRINT, QUERY, 20)) == exact(connection, QUERY, 20)
+
+
+def test_scores_are_cosines_best_first(reader: SnapshotReader, connection: sqlite3.Connection) -> None:
+    add_vectors(connection, 1, random_units(50))
+    found = reader.search(FINGERPRINT, random_units(50)[9], 50)
+    assert found[0][0] == 10
+    assert found[0][1] == pytest.approx(1, abs=2e-3)
+    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+    assert reader.scores(FINGERPRINT, random_units(50)[9], [3, 10, 999])[0] == found[0]
+
+
+def test_file_and_what_came_since_are_searched_together(
+    reader: SnapshotReader, connection: sqlite3.Connection, directory: Path
+) -> None:
+    add_vectors(connection, 1, random_units(1_000))
+    SnapshotWriter(directory, connection).publish(FINGERPRINT)
+    near = QUERY[np.newaxis] + 0.01 * random_units(1)
+    add_vectors(connection, 2_000, near / np.linalg.norm(near))
+    found = ids(reader.search(FINGERPRINT, QUERY, 10))
+    assert found[0] == 2_000
+    assert len(set(found) & set(exact(connection, QUERY, 10))) >= 9
+
+
+def test_a_new_file_is_picked_up_while_the_old_one_is_open(
+    reader: SnapshotReader, connection: sqlite3.Connection, directory: Path
+) -> None:
+    writer = SnapshotWriter(directory, connection)
+    for round_number in range(4):
+        add_vectors(connection, 1 + 300 * round_number, random_units(300, seed=round_number))
+        writer.publish(FINGERPRINT)
+        found = reader.search(FINGERPRINT, QUERY, 300 * (round_number + 1))
+        assert sorted(ids(found)) == list(range(1, 300 * (round_number + 1) + 1))
+
+
+@pytest.mark.parametrize("damage", ["missing", "truncated", "flipped"])
+def test_a_damaged_file_is_never_used(
+    reader: SnapshotReader, connection: sqlite3.Connection, directory: Path, damage: str
+) -> None:
+    add_vectors(connection, 1, random_units(500))
+    SnapshotWriter(directory, connection).publish(FINGERPRINT)
+    (path,) = directory.iterdir()
+    data = bytearray(path.read_bytes())
+    data[-50] ^= 0xFF
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(data if damage == "flipped" else data[:1000])
+    assert ids(reader.search(FINGERPRINT, QUERY, 20)) == exact(connection, QUERY, 20)
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_chunks_that_are_gone_are_never_returned_and_take_no_places(
+    reader: SnapshotReader, connection: sqlite3.Connection, directory: Path, *, published: bool
+) -> None:
+    add_vectors(connection, 1, random_units(400))
+    if published:
+        SnapshotWriter(directory, connection).publish(FINGERPRINT)
+    assert len(reader.search(FINGERPRINT, QUERY, 30)) == 30
+    gone = exact(connection, QUERY, 200)
+    connection.execute(f"DELETE FROM chunks WHERE id IN ({','.join(map(str, gone))})")
+    found = ids(reader.search(FINGERPRINT, QUERY, 30))
+    assert len(found) == 30
+    assert not set(found) & set(gone)
+    assert len(reader.search(FINGERPRINT, QUERY, 1_000)) == 200
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_a_replaced_vector_counts_with_its_new_value(
+    reader: SnapshotReader, connection: sqlite3.Connection, directory: Path, *, published: bool
+) -> None:
+    add_vectors(connection, 1, random_units(300))
+    if published:
+        SnapshotWriter(directory, connection).publish(FINGERPRINT)
+    add_vectors(connection, 5, QUERY[np.newaxis])
+    assert reader.search(FINGERPRINT, QUERY, 3)[0] == (5, pytest.approx(1, abs=2e-3))
+    add_vectors(connection, 5, -QUERY[np.newaxis])
+    found = reader.search(FINGERPRINT, QUERY, 300)
+    assert found[-1] == (5, pytest.approx(-1, abs=2e-3))
+    assert len(set(ids(found))) == len(found) == 300
+
+
+def test_rows_beyond_the_cache_are_searched_too(
+    directory: Path, database: Database, connection: sqlite3.Connection
+) -> None:
+    reader = SnapshotReader(directory, database, cached_rows=100)
+    for start in range(1, 5_000, 1_000):
+        add_vectors(connection, start, random_units(1_000, seed=start))
+        assert ids(reader.search(FINGERPRINT, QUERY, 25)) == exact(connection, QUERY, 25)
+
+
+def test_another_fingerprint_has_vectors_of_its_own(reader: SnapshotReader, connection: sqlite3.Connection) -> None:
+    add_vectors(connection, 1, random_units(10))
+    assert reader.search(Fingerprint("other", "{}", DIMENSIONS), QUERY, 5) == []
+    assert len(reader.search(FINGERPRINT, QUERY, 5)) == 5
+
+
+def test_many_threads_search_one_file(reader: SnapshotReader, connection: sqlite3.Connection, directory: Path) -> None:
+    add_vectors(connection, 1, random_units(500))
+    SnapshotWriter(directory, connection).publish(FINGERPRINT)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: tuple(ids(reader.search(FINGERPRINT, QUERY, 10))), range(200)))
+    assert len(set(found)) == 1
+
+
+@settings(max_examples=50)
+@given(st.lists(st.integers(-50, 50), min_size=1, max_size=60), st.integers(1, 70))
+def test_top_keeps_the_best_scores(values: list[int], k: int) -> None:
+    scores = np.array(values, dtype=np.float32)
+    best_ids, best = _top(np.arange(len(values)), scores, k)
+    assert sorted(best.tolist(), reverse=True) == sorted(scores.tolist(), reverse=True)[:k]
+    assert (scores[best_ids] == best).all()
