@@ -49,3 +49,10 @@ def start_logging(data_dir: Path, level: str) -> None:
     root = logging.getLogger("findwell")
     root.setLevel(level.upper())
     root.addHandler(handler)
+
+
+def open_window(application: Application, minimized: bool) -> int:  # noqa: FBT001 - one flag of one command
+    """Show the window and return its exit code."""
+    from desktop_app.gui.window_app import run_window  # noqa: PLC0415 - commands must not load Qt, nor need it
+
+    return run_window(application, minimized=minimized)

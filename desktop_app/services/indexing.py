@@ -14,7 +14,7 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from desktop_app.errors import EnvironmentFault, UserFacingError
-from desktop_app.records import FailedFile, IndexEvent, IndexStatus
+from desktop_app.records import FailedFile, Fingerprint, IndexEvent, IndexStatus
 from desktop_app.services.coordinator import Coordinator, Listeners, Mailbox
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.status_reader import StatusReader, Work
@@ -135,6 +135,10 @@ class IndexingService:
         if model is None:
             return self._status.status(work, "", None)
         return self._status.status(work, model.name, model.fingerprint)
+
+    def status_without_model(self, model: str, fingerprint: Fingerprint | None) -> IndexStatus:
+        """The picture for a process that neither indexes nor has loaded the model."""
+        return self._status.status(Work(), model, fingerprint)
 
     def failures(self) -> list[FailedFile]:
         """Every file that could not be indexed, with reason and remedy."""

@@ -13,7 +13,7 @@ from desktop_app.encode.fingerprint import fingerprint_of
 from desktop_app.errors import AppError, UserFacingError
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
-from desktop_app.records import CancelToken
+from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.settings import Settings
 
@@ -45,6 +45,12 @@ class ModelSetup:
     def installed(self) -> bool:
         """Whether the model only needs to be loaded."""
         return self._models.installed(self.name)
+
+    def fingerprint(self) -> Fingerprint | None:
+        """What decides the vectors of the installed model, without loading it; None if it is not installed."""
+        if not self.installed:
+            return None
+        return fingerprint_of(self._models.load(self.name).description, self._settings.chunk)
 
     def ensure(self, progress: Callable[[ModelProgress], None], cancel: CancelToken) -> None:
         """Install the model if it is missing, and load it. Does nothing if it is loaded.

@@ -10,7 +10,7 @@ REMEDIES = {
     FailureReason.TOO_LARGE: "The file needs too much memory. Raise extract.memory_mb in the settings and retry.",
     FailureReason.BOMB: "The file unpacks to an unreasonable size. Check where it comes from.",
     FailureReason.UNREADABLE: "Check that the file exists and that you may read it; it is tried again by itself.",
-    FailureReason.CRASHED: "Reading the file crashed its reader, nothing else. Report the file's kind to the developers.",
+    FailureReason.CRASHED: "Reading the file crashed its reader, and nothing else. Report it to the developers.",
     FailureReason.EMPTY: "Nothing to do: there is no text in it. It is found by its name.",
 }
 """Every reason has one."""

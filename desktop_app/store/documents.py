@@ -139,6 +139,21 @@ class Documents:
             self._drop_unused(chunk_ids)
         return len(rows)
 
+    def drop_leftovers(self) -> int:
+        """Delete chunks that no document holds, and mark documents that no file has; returns how many of both."""
+        unused = [
+            row[0]
+            for row in self._connection.execute(
+                "SELECT id FROM chunks WHERE id NOT IN (SELECT chunk_id FROM document_chunks)"
+            )
+        ]
+        self._drop_unused(unused)
+        cursor = self._connection.execute(
+            "UPDATE documents SET orphaned_at = 0 WHERE orphaned_at IS NULL"
+            " AND id NOT IN (SELECT document_id FROM files WHERE document_id IS NOT NULL)"
+        )
+        return len(unused) + cursor.rowcount
+
     def chunk_count(self) -> int:
         """Number of distinct chunks."""
         return int(self._connection.execute("SELECT COUNT(*) FROM chunks").fetchone()[0])

@@ -1,0 +1,1 @@
+"""The second front end: the same services from a terminal. Knows no Qt, proves that the core needs none."""

@@ -1,0 +1,100 @@
+"""What every command is given, and how it speaks: results on stdout, everything meant for eyes on stderr."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from desktop_app.errors import AppError
+from desktop_app.records import CancelToken
+from desktop_app.services.application import Application
+from desktop_app.services.model_setup import ModelProgress
+from desktop_app.settings import Settings
+
+
+class Builder(Protocol):
+    """`bootstrap.build`, handed down so that front ends build nothing themselves."""
+
+    def __call__(self, data_dir: Path, *, watch: bool = True, settings: Settings | None = None) -> Application:
+        """The services of a data directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One invocation."""
+
+    data_dir: Path
+    build: Builder
+    open_window: Callable[[Application, bool], int]
+
+
+def print_json(value: Any, *, indent: int | None = None) -> None:
+    """One JSON document on stdout; characters that the terminal cannot show are escaped."""
+    escape = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=escape, indent=indent) + "\n")
+    sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """A line for eyes."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+class ProgressLine:
+    """A line on a terminal that is written over; nothing when stderr is not a terminal."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._width = 0
+
+    def show(self, text: str) -> None:
+        """Replace the line."""
+        if self._live:
+            sys.stderr.write("\r" + text.ljust(self._width))
+            sys.stderr.flush()
+            self._width = len(text)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._live and self._width:
+            sys.stderr.write("\n")
+            self._width = 0
+
+
+class StepLines:
+    """Progress of an installation: a bar on a terminal, one line for each stage elsewhere."""
+
+    def __init__(self) -> None:
+        self._line = ProgressLine()
+        self._stage = ""
+
+    def show(self, stage: str, fraction: float) -> None:
+        """Show how far the stage is, 0 to 1."""
+        filled = round(max(0.0, min(1.0, fraction)) * 24)
+        self._line.show(f"[{'█' * filled}{'·' * (24 - filled)}] {stage}")
+        if stage != self._stage and not sys.stderr.isatty():
+            say(f"{stage} …")
+        self._stage = stage
+
+    def end(self) -> None:
+        """Leave the bar."""
+        self._line.end()
+
+
+def prepare_model(application: Application) -> None:
+    """Install the model if it is missing, and load it; say why when it cannot be had, and go on without."""
+    steps = StepLines()
+
+    def show(progress: ModelProgress) -> None:
+        steps.show(progress.stage, progress.fraction)
+
+    installed = application.model_setup.installed
+    try:
+        application.model_setup.ensure((lambda _: None) if installed else show, CancelToken())
+    except AppError as error:
+        steps.end()
+        say(f"{error} Files are found by their words until then.")
+    steps.end()

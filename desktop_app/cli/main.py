@@ -1,0 +1,69 @@
+"""Runs one command and turns its end into an exit code: 0 done, 1 not met, 2 wrong usage, 130 interrupted."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from desktop_app.cli import doctor_command, evaluate_commands, extract_command, index_commands, model_commands
+from desktop_app.cli import search_command as search
+from desktop_app.cli.context import Builder, Context, say
+from desktop_app.cli.parser import make_parser
+from desktop_app.errors import AppError, Cancelled
+from desktop_app.services.application import Application
+
+INTERRUPTED = 130
+
+COMMANDS: dict[str, Callable[[Context, argparse.Namespace], int]] = {
+    "index": index_commands.index,
+    "watch": index_commands.watch,
+    "roots": index_commands.roots,
+    "status": index_commands.status,
+    "failures": index_commands.failures,
+    "extract": extract_command.extract,
+    "search": search.search,
+    "models": model_commands.models,
+    "eval": evaluate_commands.evaluate,
+    "bench": evaluate_commands.bench,
+    "doctor": doctor_command.doctor,
+}
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    build: Builder,
+    open_window: Callable[[Application, bool], int],
+    start_logging: Callable[[Path, str], None],
+) -> int:
+    """Run the command in `argv` (without the program's name) and return the exit code."""
+    _speak_utf8()
+    arguments = make_parser().parse_args(argv)
+    data_dir = arguments.data_dir.expanduser().absolute()
+    context = Context(data_dir, build, open_window)
+    try:
+        start_logging(data_dir, arguments.log_level)
+        command = COMMANDS.get(arguments.command, _window)
+        return command(context, arguments)
+    except (KeyboardInterrupt, Cancelled):
+        return INTERRUPTED
+    except AppError as error:
+        say(str(error))
+    except OSError as error:
+        say(f"{error.filename or data_dir}: {error.strerror or error}. Check the disk and your permissions.")
+    return 1
+
+
+def _window(context: Context, arguments: argparse.Namespace) -> int:
+    application = context.build(context.data_dir)
+    try:
+        return context.open_window(application, getattr(arguments, "minimized", False))
+    finally:
+        application.close()
+
+
+def _speak_utf8() -> None:
+    """File names and passages are in any script, whatever the terminal's code page is."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,104 @@
+"""The command line as users see it: names, options, help."""
+
+import argparse
+from pathlib import Path
+
+from desktop_app import __version__
+from desktop_app.settings import default_data_dir
+
+LANES = ("hybrid", "dense", "lexical")
+RERANKERS = ("auto", "none", "late", "cross")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line; `command` is None when the window is meant."""
+    parser = argparse.ArgumentParser(
+        prog="findwell", description="Finds your own files by what they mean. Without a command the window opens."
+    )
+    parser.add_argument("--version", action="version", version=f"findwell {__version__}")
+    parser.add_argument(
+        "--data-dir", type=Path, default=default_data_dir(), help="where the index lives (also FINDWELL_DATA_DIR)"
+    )
+    parser.add_argument("--log-level", default="warning", choices=["debug", "info", "warning", "error"])
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_window(commands)
+    _add_indexing(commands)
+    _add_search(commands)
+    _add_models(commands)
+    _add_measuring(commands)
+    return parser
+
+
+_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: _Commands, name: str, help_text: str) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=help_text, description=help_text)
+
+
+def _json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON on stdout")
+
+
+def _add_window(commands: _Commands) -> None:
+    gui = _command(commands, "gui", "open the window")
+    gui.add_argument("--minimized", action="store_true", help="start as an icon")
+
+
+def _add_indexing(commands: _Commands) -> None:
+    index = _command(commands, "index", "add folders and index until nothing is left to do")
+    index.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    index.add_argument("--once", action="store_true", help="do not stay to watch (the default)")
+    _json_option(index)
+    _command(commands, "watch", "keep all folders up to date until interrupted")
+    roots = _command(commands, "roots", "list or change the watched folders")
+    roots.add_argument("action", nargs="?", default="list", choices=["list", "add", "remove", "pause", "resume"])
+    roots.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    _json_option(roots)
+    _json_option(_command(commands, "status", "how far the index is"))
+    extract = _command(commands, "extract", "show what the indexer reads of files; nothing is indexed")
+    extract.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    _json_option(extract)
+    _json_option(_command(commands, "failures", "every file that could not be indexed, and why"))
+
+
+def _add_search(commands: _Commands) -> None:
+    search = _command(commands, "search", "ask in your own words")
+    search.add_argument("query", nargs="+", metavar="QUERY")
+    search.add_argument("--limit", type=_positive, help="number of hits")
+    search.add_argument("--lane", choices=LANES, default="hybrid")
+    search.add_argument("--rerank", choices=RERANKERS, default="auto")
+    search.add_argument("--in", dest="folder", type=Path, metavar="PATH", help="only below this folder")
+    search.add_argument("--type", dest="types", metavar="pdf,docx", help="only these kinds of file")
+    search.add_argument("--after", metavar="DATE", help="changed on or after 2024, 2024-05 or 2024-05-31")
+    search.add_argument("--before", metavar="DATE", help="changed before")
+    search.add_argument("--explain", action="store_true", help="show lanes, ranks and times")
+    _json_option(search)
+
+
+def _add_models(commands: _Commands) -> None:
+    models = _command(commands, "models", "list, install, import and verify embedding models")
+    models.add_argument("action", nargs="?", default="list", choices=["list", "install", "import", "remove", "verify"])
+    models.add_argument("what", nargs="?", metavar="NAME|FILE")
+    _json_option(models)
+
+
+def _add_measuring(commands: _Commands) -> None:
+    evaluate = _command(commands, "eval", "measure ranking on labelled sets in BEIR layout")
+    evaluate.add_argument("datasets", nargs="+", type=Path, metavar="DATASET_DIR")
+    evaluate.add_argument("--lanes", help="comma-separated runs, by default all")
+    _json_option(evaluate)
+    bench = _command(commands, "bench", "measure speed and memory on this machine")
+    bench.add_argument("names", nargs="*", metavar="NAME", help="index, search, encode; by default all")
+    bench.add_argument("--chunks", type=_positive, default=2000, help="size of the corpus")
+    _json_option(bench)
+    doctor = _command(commands, "doctor", "check platform, providers, index, disk and permissions")
+    doctor.add_argument("--fix", action="store_true", help="mend what can be mended")
+    _json_option(doctor)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number

@@ -1,0 +1,113 @@
+"""search: ask from the terminal."""
+
+import argparse
+from dataclasses import asdict
+from typing import Any
+
+from desktop_app.cli.context import Context, print_json, say
+from desktop_app.cli.extract_command import locator_json
+from desktop_app.errors import UserFacingError
+from desktop_app.records import Filters, Hit, Lane, Passage, SearchResult
+from desktop_app.retrieve.query_parser import parse_date
+
+LANES = {"hybrid": None, "dense": (Lane.DENSE,), "lexical": (Lane.LEXICAL,)}
+BOLD, PLAIN = "\033[1m", "\033[0m"
+
+
+def search(context: Context, arguments: argparse.Namespace) -> int:
+    """Print the hits, best first."""
+    if arguments.rerank in ("late", "cross"):
+        raise UserFacingError(f"There is no {arguments.rerank} reranker in this version.", "Use --rerank none.")
+    application = context.build(context.data_dir, watch=False)
+    try:
+        loaded = arguments.lane == "lexical" or application.model_setup.load_installed()
+        if arguments.lane == "dense" and not loaded:
+            raise UserFacingError(application.encoders.problem)
+        result = application.searching.search(
+            " ".join(arguments.query),
+            limit=arguments.limit,
+            lanes=LANES[arguments.lane],
+            filters=_filters(arguments),
+        )
+    finally:
+        application.close()
+    if arguments.json:
+        print_json(_json(result, explain=arguments.explain))
+    else:
+        _print(result, explain=arguments.explain)
+    return 0
+
+
+def _filters(arguments: argparse.Namespace) -> Filters:
+    types = (arguments.types or "").lower().replace(".", "").split(",")
+    return Filters(
+        types=tuple(part.strip() for part in types if part.strip()),
+        folders=(arguments.folder.expanduser().absolute(),) if arguments.folder else (),
+        after_ns=parse_date(arguments.after)[0] if arguments.after else None,
+        before_ns=parse_date(arguments.before)[0] if arguments.before else None,
+    )
+
+
+def _json(result: SearchResult, *, explain: bool) -> dict[str, Any]:
+    answer = {
+        "query": result.query.text,
+        "took_ms": round(result.took_ms, 2),
+        "coverage": round(result.coverage, 6),
+        "lanes": [lane.value for lane in result.lanes],
+        "rerank": "none",
+        "hits": [_hit_json(hit) for hit in result.hits],
+    }
+    if explain:
+        stages = {name: round(value, 2) for name, value in result.stage_ms.items()}
+        answer["explain"] = {"stage_ms": stages, "notices": list(result.notices)}
+    return answer
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": hit.rank,
+        "score": hit.score,
+        "path": str(hit.path),
+        "paths": [str(path) for path in hit.paths],
+        "title": hit.title,
+        "type": hit.type,
+        "modified": hit.modified,
+        "passages": [_passage_json(passage) for passage in hit.passages],
+    }
+
+
+def _passage_json(passage: Passage) -> dict[str, Any]:
+    return {
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "locator": locator_json(asdict(passage.locator)),
+        "score": passage.score,
+        "highlights": [list(span) for span in passage.highlights],
+        "lanes": {lane.value: rank for lane, rank in passage.ranks.items()},
+    }
+
+
+def _print(result: SearchResult, *, explain: bool) -> None:
+    for notice in result.notices:
+        say(notice)
+    for hit in result.hits:
+        where = locator_json(asdict(hit.passages[0].locator)) if hit.passages else {}
+        page = f" p. {where['page']}" if "page" in where else ""
+        print(f"{hit.rank}. {hit.title}{page}\n   {hit.path}")  # noqa: T201 - the result
+        for passage in hit.passages[:1]:
+            print(f"   {_snippet(passage)}")  # noqa: T201 - the result
+        if explain:
+            ranks = [{lane.value: rank for lane, rank in passage.ranks.items()} for passage in hit.passages]
+            say(f"   score {hit.score:.5f}, ranks {ranks}")
+    if not result.hits:
+        say(f"Nothing was found; {result.coverage:.0%} of the files are indexed.")
+    if explain:
+        say(", ".join(f"{name} {value:.1f} ms" for name, value in result.stage_ms.items()))
+
+
+def _snippet(passage: Passage) -> str:
+    """The passage on one line around its first highlight, about 300 characters."""
+    first = passage.highlights[0][0] if passage.highlights else 0
+    start = max(0, first - 80)
+    return ("…" if start else "") + " ".join(passage.text[start : start + 300].split())

@@ -1,0 +1,143 @@
+"""Examines the machine and the index, and mends what can be mended without the person."""
+
+import platform
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import onnxruntime
+
+from desktop_app.errors import AppError
+from desktop_app.services.application import Application
+from desktop_app.store.database import transaction
+from desktop_app.store.documents import Documents
+from desktop_app.store.postings import Postings
+from desktop_app.store.statistics import Statistics
+from desktop_app.store.vector_snapshots import SnapshotWriter
+
+LOW_DISK_BYTES = 2_000_000_000
+WATCH_LIMIT = Path("/proc/sys/fs/inotify/max_user_watches")
+FEW_WATCHES = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def examine(application: Application, *, fix: bool) -> list[Check]:
+    """Every check, in a fixed order. With `fix` the index is mended first; its files are never touched."""
+    mended = list(_mend(application)) if fix else []
+    checks = [check(application) for check in _CHECKS]
+    return mended + checks
+
+
+def _system(application: Application) -> Check:  # noqa: ARG001 - every check has this shape
+    detail = f"{platform.platform()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    return Check("system", ok=True, detail=detail)
+
+
+def _providers(application: Application) -> Check:
+    names = ", ".join(onnxruntime.get_available_providers())
+    model = application.encoders.current
+    used = f"; in use: {model.provider}" if model else ""
+    refused = f"; {' '.join(model.refusals)}" if model and model.refusals else ""
+    return Check("providers", ok=True, detail=f"ONNX Runtime {onnxruntime.__version__}: {names}{used}{refused}")
+
+
+def _model(application: Application) -> Check:
+    if application.model_setup.load_installed():
+        return Check("model", ok=True, detail=f"{application.model_setup.name} is installed and loads")
+    return Check(
+        "model",
+        ok=False,
+        detail=application.encoders.problem,
+        remedy="Files are found by their words until then.",
+    )
+
+
+def _disk(application: Application) -> Check:
+    free = shutil.disk_usage(application.data_dir).free
+    ok = free >= LOW_DISK_BYTES
+    return Check("disk", ok, f"{free / 1e9:.1f} GB free where the index lives", "Make room, or move the index.")
+
+
+def _permissions(application: Application) -> Check:
+    probe = application.data_dir / ".probe"
+    try:
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        detail = f"{application.data_dir} cannot be written to: {error.strerror}"
+        return Check("permissions", ok=False, detail=detail, remedy="Give yourself write access to it.")
+    return Check("permissions", ok=True, detail=f"{application.data_dir} can be written to")
+
+
+def _watching(application: Application) -> Check:  # noqa: ARG001 - every check has this shape
+    if not WATCH_LIMIT.exists():
+        return Check("watching", ok=True, detail="this system has no limit on watched folders")
+    limit = int(WATCH_LIMIT.read_text())
+    remedy = "Raise it: sudo sysctl fs.inotify.max_user_watches=524288"
+    return Check("watching", limit >= FEW_WATCHES, f"up to {limit:,} folders can be watched", remedy)
+
+
+def _database(application: Application) -> Check:
+    problems = Statistics(application.database.reader()).problems()
+    detail = " ".join(problems) or "files, documents, passages and words agree"
+    return Check("index", not problems, detail, "Run: findwell doctor --fix")
+
+
+def _vectors(application: Application) -> Check:
+    fingerprint = application.model_setup.fingerprint()
+    if fingerprint is None:
+        return Check("vectors", ok=True, detail="no model, so no vectors to compare")
+    writer = SnapshotWriter(application.data_dir / "vectors", application.database.reader())
+    problems = writer.check(fingerprint)
+    count = Statistics(application.database.reader()).vectors(fingerprint.digest)
+    detail = " ".join(problems) or f"{count:,} vectors; the vector file agrees with SQLite"
+    return Check("vectors", not problems, detail, "Run: findwell doctor --fix")
+
+
+_CHECKS: tuple[Callable[[Application], Check], ...] = (
+    _system,
+    _permissions,
+    _disk,
+    _watching,
+    _model,
+    _providers,
+    _database,
+    _vectors,
+)
+
+
+def _mend(application: Application) -> Iterator[Check]:
+    """Write words again, drop what nothing refers to, publish the vectors again."""
+    with closing(application.database.writer()) as connection:
+        for name, work in (("words", _mend_words), ("leftovers", _mend_leftovers)):
+            try:
+                yield Check(name, ok=True, detail=work(connection))
+            except AppError as error:
+                yield Check(name, ok=False, detail=str(error))
+        fingerprint = application.model_setup.fingerprint()
+        if fingerprint is not None:
+            SnapshotWriter(application.data_dir / "vectors", connection).publish(fingerprint)
+            yield Check("vector file", ok=True, detail="published again from SQLite")
+
+
+def _mend_words(connection: sqlite3.Connection) -> str:
+    Postings(connection).rebuild()
+    return "all words and names were posted again"
+
+
+def _mend_leftovers(connection: sqlite3.Connection) -> str:
+    with transaction(connection):
+        dropped = Documents(connection).drop_leftovers()
+    return f"{dropped} leftovers were removed"

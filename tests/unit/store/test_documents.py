@@ -1,0 +1,124 @@
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop_app.records import (
+    SEGMENT_SEPARATOR,
+    Chunk,
+    Extraction,
+    ExtractionFailure,
+    FailureReason,
+    Fingerprint,
+    Locator,
+    Segment,
+)
+from desktop_app.store.database import Database
+from desktop_app.store.documents import Documents
+from desktop_app.store.postings import Postings
+from desktop_app.store.statistics import Statistics
+from desktop_app.store.vectors import Vectors
+
+FINGERPRINT = Fingerprint("f1", "{}", 4)
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    database = Database(tmp_path / "index.db")
+    database.migrate()
+    with closing(database.writer()) as writer:
+        yield writer
+
+
+def _store(connection: sqlite3.Connection, content: bytes, *texts: str, recipe: str = "r1") -> int:
+    extraction = Extraction("txt", "Title", tuple(Segment(text, Locator(page=i + 1)) for i, text in enumerate(texts)))
+    chunks, start = [], 0
+    for i, text in enumerate(texts):
+        chunks.append(Chunk(text, "Title", start, start + len(text), Locator(page=i + 1), 3))
+        start += len(text) + len(SEGMENT_SEPARATOR)
+    return Documents(connection).store(content, ".txt", recipe, extraction, chunks)
+
+
+def _embed(connection: sqlite3.Connection) -> int:
+    vectors = Vectors(connection)
+    fingerprint_id = vectors.fingerprint_id(FINGERPRINT)
+    ids = [row[0] for row in connection.execute("SELECT id FROM chunks")]
+    vectors.add(fingerprint_id, ids, np.full((len(ids), 4), 0.5, dtype=np.float32))
+    return fingerprint_id
+
+
+def test_two_documents_share_the_chunks_they_have_in_common(connection: sqlite3.Connection) -> None:
+    first = _store(connection, b"1", "alpha", "beta")
+    second = _store(connection, b"2", "alpha", "gamma")
+    assert first != second
+    assert Statistics(connection).chunks() == 3
+    assert len(Postings(connection).search("alpha", 10)) == 1
+
+
+def test_an_edit_keeps_the_vectors_of_what_stayed(connection: sqlite3.Connection) -> None:
+    _store(connection, b"1", "alpha", "beta")
+    fingerprint_id = _embed(connection)
+    edited = _store(connection, b"2", "alpha", "beta changed")
+    documents = Documents(connection)
+    assert documents.settle(fingerprint_id, [edited]) == []
+    assert Statistics(connection).vectors(FINGERPRINT.digest) == 2
+    _embed(connection)
+    assert documents.settle(fingerprint_id, [edited]) == [edited]
+
+
+def test_reading_the_same_content_by_a_new_recipe_keeps_equal_chunks_with_their_vectors(
+    connection: sqlite3.Connection,
+) -> None:
+    document_id = _store(connection, b"1", "alpha", "beta")
+    fingerprint_id = _embed(connection)
+    assert _store(connection, b"1", "alpha", "delta", recipe="r2") == document_id
+    assert Statistics(connection).vectors(FINGERPRINT.digest) == 1
+    assert Documents(connection).settle(fingerprint_id, [document_id]) == []
+    assert Postings(connection).search("beta", 10) == []
+    connection.execute("UPDATE documents SET orphaned_at = 0")  # no file was linked to it here
+    assert Statistics(connection).problems() == []
+
+
+def test_content_that_becomes_unreadable_loses_its_passages(connection: sqlite3.Connection) -> None:
+    document_id = _store(connection, b"1", "alpha")
+    failure = ExtractionFailure(FailureReason.CORRUPT, "It ends too early.")
+    assert Documents(connection).store_failure(b"1", ".txt", "r2", failure) == document_id
+    row = Documents(connection).find(b"1", ".txt")
+    assert row is not None
+    assert row.state == "failed"
+    assert Statistics(connection).chunks() == 0
+
+
+def test_a_new_fingerprint_makes_documents_wait_for_its_vectors(connection: sqlite3.Connection) -> None:
+    document_id = _store(connection, b"1", "alpha")
+    old = _embed(connection)
+    documents = Documents(connection)
+    documents.settle(old, [document_id])
+    other = Vectors(connection).fingerprint_id(Fingerprint("f2", "{}", 4))
+    documents.renew_states(other)
+    assert documents.find(b"1", ".txt").state == "extracted"  # type: ignore[union-attr]
+    documents.renew_states(old)
+    assert documents.find(b"1", ".txt").state == "indexed"  # type: ignore[union-attr]
+
+
+def test_segments_carry_offsets_into_the_document(connection: sqlite3.Connection) -> None:
+    document_id = _store(connection, b"1", "alpha", "βήτα", "三")
+    rows = connection.execute(
+        "SELECT start, text FROM segments WHERE document_id = ? ORDER BY ordinal", (document_id,)
+    ).fetchall()
+    document = SEGMENT_SEPARATOR.join(["alpha", "βήτα", "三"])
+    for start, packed in rows:
+        text = zlib.decompress(packed).decode()
+        assert document[start : start + len(text)] == text
+
+
+def test_leftovers_are_dropped(connection: sqlite3.Connection) -> None:
+    document_id = _store(connection, b"1", "alpha")
+    connection.execute("DELETE FROM document_chunks WHERE document_id = ?", (document_id,))
+    assert Statistics(connection).problems() != []
+    assert Documents(connection).drop_leftovers() == 2
+    assert Statistics(connection).problems() == []
