@@ -109,23 +109,24 @@ class IgnoreRules:
         """A reason, False if a `!` line takes the path back, None if no line speaks of it."""
         if not self._settings.use_gitignore:
             return None
-        folder = path.parent
-        while True:
-            for ignore_file in reversed(self._files_of(folder)):
-                decision = ignore_file.patterns.last_match(_relative(path, folder), is_dir=is_dir)
-                if decision is not None:
-                    text = f"The line “{decision.pattern}” in {ignore_file.path} leaves it out."
-                    reason = IgnoreReason(IgnoreKind.IGNORE_FILE, text, path)
-                    return reason if decision.leaves_out else False
-            if folder in {self.root, folder.parent}:
-                return None
-            folder = folder.parent
+        for ignore_file in self._files_for(path.parent):
+            relative = _relative(path, ignore_file.path.parent)
+            decision = ignore_file.patterns.last_match(relative, is_dir=is_dir)
+            if decision is not None:
+                text = f"The line “{decision.pattern}” in {ignore_file.path} leaves it out."
+                reason = IgnoreReason(IgnoreKind.IGNORE_FILE, text, path)
+                return reason if decision.leaves_out else False
+        return None
 
-    def _files_of(self, folder: Path) -> tuple[_IgnoreFile, ...]:
+    def _files_for(self, folder: Path) -> tuple[_IgnoreFile, ...]:
+        """The ignore files that speak of what lies in `folder`, strongest first."""
         cached = self._ignore_files.get(folder)
         if cached is None:
-            found = (_read_ignore_file(folder / name) for name in IGNORE_FILE_NAMES)
-            cached = self._ignore_files[folder] = tuple(item for item in found if item is not None)
+            found = (_read_ignore_file(folder / name) for name in reversed(IGNORE_FILE_NAMES))
+            own = tuple(item for item in found if item is not None)
+            is_top = folder in {self.root, folder.parent}
+            cached = own if is_top else own + self._files_for(folder.parent)
+            self._ignore_files[folder] = cached
         return cached
 
     def _by_setting(self, path: Path, *, is_dir: bool) -> IgnoreReason | None:

@@ -1,0 +1,234 @@
+"""Watches roots and reports what changed in them, debounced.
+
+Owns the observers and their health. Must not know of the index. Operating systems drop events when bursts
+are large and have a limit of watches, so a report is a hint, never the truth: whoever uses this looks
+through the roots from time to time, and asks `check` then.
+"""
+
+import errno
+import logging
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+
+from desktop_app.records import FileChange
+from desktop_app.sources.change_folding import RawEvent, RawKind, fold, settle
+from desktop_app.sources.debouncer import Debouncer
+from desktop_app.sources.ignore_rules import IGNORE_FILE_NAMES, IgnoreRules
+
+_EVENTS: list[type[FileSystemEvent]] = [
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
+_LONGEST_DELAY = 5
+"""A file that is written without pause is reported after this many quiet times."""
+
+
+@dataclass(slots=True)
+class _Watched:
+    rules: IgnoreRules
+    observer: BaseObserver | None
+
+
+class FolderWatch:
+    """Delivers changes of all roots to one callback, which runs on one thread of its own and must not raise.
+
+    The other methods may be called from any thread.
+    """
+
+    def __init__(self, deliver: Callable[[tuple[FileChange, ...]], None], *, debounce_s: float) -> None:
+        self._deliver = deliver
+        self._roots: dict[Path, _Watched] = {}
+        self._lock = threading.Lock()
+        self._debouncer = Debouncer(
+            self._report, quiet_s=debounce_s, longest_s=debounce_s * _LONGEST_DELAY, name="watch-changes"
+        )
+        self._overflow = _OverflowListener(self._lost_everything)
+
+    def add_root(self, root: Path, rules: IgnoreRules) -> str:
+        """Watch `root`. Returns an empty string, or a sentence for the person why changes in it come late."""
+        observer, problem = _observe(root, _Handler(rules, self._debouncer.put))
+        with self._lock:
+            former = self._roots.get(root)
+            self._roots[root] = _Watched(rules, observer)
+        if former is not None:
+            _end(former.observer)
+        return problem
+
+    def remove_root(self, root: Path) -> None:
+        """Stop watching `root`; what was seen in it may still be delivered."""
+        with self._lock:
+            former = self._roots.pop(root, None)
+        if former is not None:
+            _end(former.observer)
+
+    def check(self) -> dict[Path, str]:
+        """Watch again where watching has failed or ended; a RESCAN of each such root is delivered.
+
+        Returns the sentences of the roots that still cannot be watched.
+        """
+        with self._lock:
+            ailing = [(root, item) for root, item in self._roots.items() if not _healthy(item.observer)]
+        problems: dict[Path, str] = {}
+        for root, item in ailing:
+            if problem := self.add_root(root, item.rules):
+                problems[root] = problem
+            else:
+                self._debouncer.put(RawEvent(RawKind.LOST, root))
+        return problems
+
+    def stop(self) -> None:
+        """End all watching; afterwards nothing is delivered and no thread is left."""
+        self._overflow.close()
+        with self._lock:
+            roots, self._roots = self._roots, {}
+        for item in roots.values():
+            _end(item.observer)
+        self._debouncer.stop()
+
+    def _report(self, events: list[RawEvent]) -> None:
+        if changes := settle(fold(events)):
+            self._deliver(changes)
+
+    def _lost_everything(self) -> None:
+        with self._lock:
+            roots = list(self._roots)
+        for root in roots:
+            self._debouncer.put(RawEvent(RawKind.LOST, root))
+
+
+class _Handler(FileSystemEventHandler):
+    """Turns the observer's events of one root into raw events, leaving out what the rules leave out."""
+
+    def __init__(self, rules: IgnoreRules, put: Callable[[RawEvent], None]) -> None:
+        self._rules = rules
+        self._put = put
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Called by the observer's thread for every event."""
+        paths = [Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path]
+        for path in paths:
+            if path.name in IGNORE_FILE_NAMES:
+                self._rules.forget()
+                self._put(RawEvent(RawKind.LOST, path.parent))
+        if event.is_directory and paths[0] == self._rules.root:
+            self._put(RawEvent(RawKind.LOST, paths[0]))
+        elif len(paths) == 2:
+            self._moved(paths[0], paths[1], folder=event.is_directory)
+        elif self._read(paths[0], folder=event.is_directory):
+            self._put(RawEvent(_kind(event), paths[0]))
+
+    def _moved(self, source: Path, target: Path, *, folder: bool) -> None:
+        """A move in or out of what is read is a creation or deletion."""
+        match self._read(source, folder=folder), self._read(target, folder=folder):
+            case True, True:
+                self._put(RawEvent(RawKind.FOLDER_MOVED if folder else RawKind.MOVED, source, target))
+            case True, False:
+                self._put(RawEvent(RawKind.DELETED, source))
+            case False, True:
+                self._put(RawEvent(RawKind.FOLDER_CREATED if folder else RawKind.CREATED, target))
+
+    def _read(self, path: Path, *, folder: bool) -> bool:
+        """Whether the path can be stored and no rule leaves it out."""
+        try:
+            str(path).encode("utf-8")
+        except UnicodeEncodeError:
+            return False
+        return self._rules.decide(path, is_dir=folder) is None
+
+
+class _OverflowListener(logging.Handler):
+    """Notices that the kernel dropped events: watchdog mends its watches and tells only its log."""
+
+    _LOGGER = "watchdog.observers.inotify_c"
+
+    def __init__(self, on_overflow: Callable[[], None]) -> None:
+        super().__init__(level=logging.WARNING)
+        self._on_overflow = on_overflow
+        logging.getLogger(self._LOGGER).addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Called by the thread that reads the kernel's queue."""
+        if "overflow" in record.getMessage():
+            self._on_overflow()
+
+    def close(self) -> None:
+        """Stop listening."""
+        logging.getLogger(self._LOGGER).removeHandler(self)
+        super().close()
+
+
+def _kind(event: FileSystemEvent) -> RawKind:
+    match event:
+        case DirCreatedEvent():
+            return RawKind.FOLDER_CREATED
+        case FileCreatedEvent():
+            return RawKind.CREATED
+        case FileDeletedEvent() | DirDeletedEvent():
+            return RawKind.DELETED
+        case _:
+            return RawKind.MODIFIED
+
+
+def _observe(root: Path, handler: FileSystemEventHandler) -> tuple[BaseObserver | None, str]:
+    """One observer for one root: a root that cannot be watched takes no watches from the others."""
+    observer: BaseObserver | None = None
+    try:
+        observer = Observer()
+        observer.schedule(handler, str(root), recursive=True, event_filter=_EVENTS)
+        observer.start()
+    except OSError as error:
+        _end(observer)
+        return None, _sentence(error, root)
+    return observer, ""
+
+
+def _end(observer: BaseObserver | None) -> None:
+    if observer is None:
+        return
+    if observer.is_alive():
+        observer.stop()
+        observer.join()
+    else:
+        observer.on_thread_stop()  # ends the threads that start before the observer's own
+
+
+def _healthy(observer: BaseObserver | None) -> bool:
+    """Whether every thread of the observer runs; the one that reads inotify is not public."""
+    if observer is None or not observer.is_alive():
+        return False
+    reader = vars(observer).get("_inotify_fd")
+    return all(item.is_alive() for item in observer.emitters) and (reader is None or reader.is_alive())
+
+
+def _sentence(error: OSError, root: Path) -> str:
+    if error.errno in {errno.ENOSPC, errno.EMFILE}:
+        return (
+            f"The system watches no more folders, so changes in {root} are found by the regular look-through"
+            " only. Raise the limit: sudo sysctl fs.inotify.max_user_watches=1000000"
+            " fs.inotify.max_user_instances=1024"
+        )
+    return f"Changes in {root} cannot be watched: {error.strerror or error}."

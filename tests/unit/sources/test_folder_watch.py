@@ -1,0 +1,216 @@
+import errno
+import importlib
+import os
+import queue
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from watchdog.observers.api import BaseObserver
+
+from desktop_app.records import ChangeKind, FileChange
+from desktop_app.settings import SourceSettings
+from desktop_app.sources import folder_watch
+from desktop_app.sources.folder_watch import FolderWatch
+from desktop_app.sources.ignore_rules import IgnoreRules
+
+LIMIT_S = 10.0
+
+
+class Watching:
+    """A watch over one root whose deliveries can be waited for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.batches: queue.Queue[tuple[FileChange, ...]] = queue.Queue()
+        self.seen: list[FileChange] = []
+        self.watch = FolderWatch(self.batches.put, debounce_s=0.05)
+        self.problem = self.watch.add_root(root, IgnoreRules(root, SourceSettings()))
+
+    def wait_for(self, wanted: Callable[[FileChange], bool]) -> FileChange:
+        end = time.monotonic() + LIMIT_S
+        while True:
+            for change in self.seen:
+                if wanted(change):
+                    return change
+            try:
+                self.seen += self.batches.get(timeout=max(0.01, end - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"not among {self.seen}") from None
+
+    def wait_for_change(self, kind: ChangeKind, path: Path, destination: Path | None = None) -> None:
+        self.wait_for(lambda change: change == FileChange(kind, path, destination))
+
+    def everything_until(self, marker: Path) -> list[FileChange]:
+        """All changes up to one that is made now; what was done before has been delivered by then."""
+        marker.touch()
+        self.wait_for(lambda change: change.path == marker)
+        return self.seen
+
+
+@pytest.fixture
+def watching(tmp_path: Path) -> Iterator[Watching]:
+    before = set(threading.enumerate())
+    (tmp_path / "old.txt").write_text("old")
+    (tmp_path / "folder" / "sub").mkdir(parents=True)
+    for number in range(5):
+        (tmp_path / "folder" / "sub" / f"{number}.txt").write_text(str(number))
+    active = Watching(tmp_path)
+    assert active.problem == ""
+    yield active
+    active.watch.stop()
+    assert set(threading.enumerate()) <= before
+
+
+def test_created_changed_and_deleted_files(watching: Watching) -> None:
+    new = watching.root / "new.txt"
+    new.write_text("a")
+    watching.wait_for_change(ChangeKind.CHANGED, new)
+    (watching.root / "old.txt").write_text("b")
+    watching.wait_for_change(ChangeKind.CHANGED, watching.root / "old.txt")
+    new.unlink()
+    watching.wait_for_change(ChangeKind.DELETED, new)
+
+
+def test_atomic_save_is_a_change_and_never_a_deletion(watching: Watching) -> None:
+    target, temporary = watching.root / "old.txt", watching.root / "old.txt.new"
+    temporary.write_text("b")
+    temporary.replace(target)
+    seen = watching.everything_until(watching.root / "marker")
+    about_target = [change.kind for change in seen if target in {change.path, change.destination}]
+    assert about_target
+    assert set(about_target) <= {ChangeKind.CHANGED, ChangeKind.MOVED}
+    assert ChangeKind.CHANGED in about_target
+
+
+def test_atomic_save_through_a_hidden_temporary_file(watching: Watching) -> None:
+    target, temporary = watching.root / "old.txt", watching.root / ".old.txt.tmp123"
+    temporary.write_text("b")
+    temporary.replace(target)
+    seen = watching.everything_until(watching.root / "marker")
+    assert [change.kind for change in seen if change.path == target] == [ChangeKind.CHANGED]
+    assert all(change.path != temporary for change in seen)
+
+
+def test_renamed_file(watching: Watching) -> None:
+    (watching.root / "old.txt").rename(watching.root / "folder" / "new.txt")
+    watching.wait_for_change(ChangeKind.MOVED, watching.root / "old.txt", watching.root / "folder" / "new.txt")
+
+
+def test_renamed_folder_is_one_move(watching: Watching) -> None:
+    source, target = watching.root / "folder", watching.root / "renamed"
+    source.rename(target)
+    watching.wait_for_change(ChangeKind.MOVED, source, target)
+    seen = watching.everything_until(watching.root / "marker")
+    assert [change for change in seen if change.kind == ChangeKind.MOVED] == [
+        FileChange(ChangeKind.MOVED, source, target)
+    ]
+    assert len(seen) == 2
+    (target / "sub" / "0.txt").write_text("new")
+    watching.wait_for_change(ChangeKind.CHANGED, target / "sub" / "0.txt")
+
+
+def test_folder_moved_in_is_looked_through(watching: Watching, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "box"
+    (outside / "deep").mkdir(parents=True)
+    (outside / "deep" / "a.txt").touch()
+    shutil.move(outside, watching.root / "box")
+    watching.wait_for_change(ChangeKind.RESCAN, watching.root / "box")
+    (watching.root / "box" / "deep" / "a.txt").write_text("now watched")
+    watching.wait_for_change(ChangeKind.CHANGED, watching.root / "box" / "deep" / "a.txt")
+
+
+def test_folder_moved_out_is_deleted(watching: Watching, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (watching.root / "folder").rename(tmp_path_factory.mktemp("outside") / "folder")
+    watching.wait_for_change(ChangeKind.DELETED, watching.root / "folder")
+
+
+def test_removed_tree_is_deleted(watching: Watching) -> None:
+    shutil.rmtree(watching.root / "folder")
+    watching.wait_for_change(ChangeKind.DELETED, watching.root / "folder")
+
+
+def test_ignored_paths_are_not_reported(watching: Watching) -> None:
+    for name in ("~$a.docx", ".hidden", "node_modules/x.js", "a.part"):
+        (watching.root / name).parent.mkdir(exist_ok=True)
+        (watching.root / name).write_text("x")
+    seen = watching.everything_until(watching.root / "marker")
+    assert {change.path for change in seen} == {watching.root / "marker"}
+
+
+def test_finished_download_appears_under_its_last_name(watching: Watching) -> None:
+    partial = watching.root / "film.pdf.part"
+    partial.write_text("x")
+    partial.rename(watching.root / "film.pdf")
+    watching.wait_for_change(ChangeKind.CHANGED, watching.root / "film.pdf")
+
+
+def test_a_changed_ignore_file_has_its_folder_looked_through(watching: Watching) -> None:
+    (watching.root / "folder" / ".gitignore").write_text("*.txt\n")
+    watching.wait_for_change(ChangeKind.RESCAN, watching.root / "folder")
+    (watching.root / "folder" / "a.txt").touch()
+    seen = watching.everything_until(watching.root / "marker")
+    assert all(change.path != watching.root / "folder" / "a.txt" for change in seen)
+
+
+def test_a_burst_of_files_comes_in_few_deliveries(watching: Watching) -> None:
+    for number in range(500):
+        (watching.root / f"{number}.txt").touch()
+    paths = {change.path for change in watching.everything_until(watching.root / "marker")}
+    assert {watching.root / f"{number}.txt" for number in range(500)} <= paths
+
+
+def test_nothing_comes_from_a_removed_root(watching: Watching, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("other")
+    watching.watch.add_root(other, IgnoreRules(other, SourceSettings()))
+    watching.watch.remove_root(other)
+    (other / "a.txt").touch()
+    seen = watching.everything_until(watching.root / "marker")
+    assert all(other not in change.path.parents for change in seen)
+
+
+def test_a_root_that_went_away_is_watched_again_by_check(
+    watching: Watching, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("drive") / "root"
+    rules = IgnoreRules(root, SourceSettings())
+    assert "cannot be watched" in watching.watch.add_root(root, rules)
+    assert list(watching.watch.check()) == [root]
+    root.mkdir()
+    assert watching.watch.check() == {}
+    watching.wait_for_change(ChangeKind.RESCAN, root)
+    (root / "a.txt").touch()
+    watching.wait_for_change(ChangeKind.CHANGED, root / "a.txt")
+    shutil.rmtree(root)
+    watching.wait_for(lambda change: change == FileChange(ChangeKind.RESCAN, root))
+
+
+def test_the_watch_limit_is_a_sentence_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> BaseObserver:
+        raise OSError(errno.ENOSPC, "inotify watch limit reached")
+
+    monkeypatch.setattr(folder_watch, "Observer", refuse)
+    watching = Watching(tmp_path)
+    assert "sysctl fs.inotify.max_user_watches" in watching.problem
+    assert watching.watch.check() == {tmp_path: watching.problem}
+    watching.watch.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify")
+def test_a_queue_overflow_has_every_root_looked_through(watching: Watching) -> None:
+    inotify = importlib.import_module("watchdog.observers.inotify_c")  # fails to load elsewhere
+    overflow = inotify.InotifyEvent(-1, inotify.InotifyConstants.IN_Q_OVERFLOW, 0, b"")
+    vars(watching.watch._roots[watching.root].observer)["_inotify_fd"].handle_event(overflow)
+    watching.wait_for_change(ChangeKind.RESCAN, watching.root)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_names_that_are_not_unicode_are_left_to_the_scan(watching: Watching) -> None:
+    with open(os.fsencode(watching.root) + b"/caf\xe9.txt", "w"):  # noqa: PTH123 - bytes path
+        pass
+    seen = watching.everything_until(watching.root / "marker")
+    assert {change.path for change in seen} == {watching.root / "marker"}
