@@ -239,14 +239,15 @@ def findwell(*arguments: str) -> list[str]:
 
 
 def pip(*arguments: str) -> None:
-    """Run pip of `.venv`; quiet where nobody watches."""
+    """Run pip of `.venv`; quiet where nobody watches, and without what setuptools says to its developers."""
     quiet = [] if sys.stdout.isatty() else ["--quiet"]
-    call([str(PYTHON), "-m", "pip", "--disable-pip-version-check", *quiet, *arguments])
+    call([str(PYTHON), "-m", "pip", "--disable-pip-version-check", *quiet, *arguments], {"PYTHONWARNINGS": "ignore"})
 
 
-def call(command: list[str]) -> None:
-    """Run in the project's folder; a failure ends the task with its exit code."""
-    if code := subprocess.run(command, check=False, cwd=ROOT).returncode:
+def call(command: list[str], variables: dict[str, str] | None = None) -> None:
+    """Run in the project's folder with more environment; a failure ends the task with its exit code."""
+    environment = {**os.environ, **(variables or {})}
+    if code := subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode:
         raise Stop(f"Stopped: {Path(command[0]).name} ended with code {code}.", code)
 
 

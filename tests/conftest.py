@@ -34,7 +34,16 @@ def pytest_configure(config: pytest.Config) -> None:
     home = config.stash[_home] = tempfile.mkdtemp(prefix="findwell-tests-")
     os.environ |= dict.fromkeys(HOME_VARIABLES, home)
     os.environ |= {name: str(Path(home, name.lower())) for name in XDG_VARIABLES}
-    os.environ["FINDWELL_DATA_DIR"] = str(Path(home, "data"))
+    os.environ["FINDWELL_DATA_DIR"] = str(_data_dir_with_model(Path(home, "data")))
+
+
+def _data_dir_with_model(data_dir: Path) -> Path:
+    """A data directory that links to the real model, so that programs started by a test find it too."""
+    model = Path(os.environ["FINDWELL_TEST_MODELS"], EncodeSettings().model)
+    (data_dir / "models").mkdir(parents=True)
+    if model.is_dir():
+        (data_dir / "models" / model.name).symlink_to(model, target_is_directory=True)
+    return data_dir
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
