@@ -8,7 +8,7 @@ from desktop_app.cli.context import Context, print_json, say
 from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
 from desktop_app.records import Filters, Hit, Lane, Passage, SearchResult
-from desktop_app.retrieve.query_parser import parse_date
+from desktop_app.retrieve.date_filter import parse_date
 
 LANES = {"hybrid": None, "dense": (Lane.DENSE,), "lexical": (Lane.LEXICAL,)}
 BOLD, PLAIN = "\033[1m", "\033[0m"

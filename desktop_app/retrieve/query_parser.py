@@ -1,0 +1,160 @@
+"""Reads what a person types: words, "phrases", -exclusions, and type: in: after: before: name: filters.
+
+Owns the query language. Must not know: how anything is searched. Every text is a query: what is no operator is
+a word. Only a filter whose value cannot be read is refused, because guessing would silently hide files.
+
+- A phrase stands in " ", “ ”, „ “, « », 「 」 or 『 』. Quotation marks that lean on letters (「坊っちゃん」の作者)
+  are punctuation of the sentence and demand nothing; so does a mark that is never closed.
+- An exclusion is a hyphen at the start of a word. ``-5`` is a number, ``well-known`` and a lone ``-`` are words.
+- A filter is one of the known prefixes and a colon; ``http://...`` is a word.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from desktop_app.errors import InvalidQuery
+from desktop_app.records import Filters, Query
+from desktop_app.retrieve.date_filter import parse_date
+
+_PREFIXES = {
+    "type": "type",
+    "ext": "type",
+    "类型": "type",
+    "in": "in",
+    "folder": "in",
+    "文件夹": "in",
+    "after": "after",
+    "since": "after",
+    "晚于": "after",
+    "before": "before",
+    "until": "before",
+    "早于": "before",
+    "name": "name",
+    "file": "name",
+    "文件名": "name",
+}
+
+_TYPES = {
+    "word": ("docx", "doc", "odt", "rtf"),
+    "excel": ("xlsx", "xls", "ods", "csv"),
+    "powerpoint": ("pptx", "ppt", "odp"),
+    "slides": ("pptx", "ppt", "odp", "key"),
+    "markdown": ("md",),
+    "text": ("txt",),
+    "mail": ("eml", "msg", "mbox"),
+    "email": ("eml", "msg", "mbox"),
+    "htm": ("html",),
+    "python": ("py",),
+    "image": ("png", "jpg", "jpeg", "gif", "webp", "tif", "tiff", "bmp"),
+}
+
+_QUOTED = r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」|『[^』]*』"
+_PIECE = re.compile(
+    rf"""(?<!\S)(?:
+        (?P<minus>-(?=[^\s\d-]))?
+        (?:(?P<prefix>{"|".join(_PREFIXES)})[:：](?P<value>{_QUOTED}|\S+)
+        |(?P<phrase>{_QUOTED})(?=[^\w"“「『«]*(?:\s|\Z))))
+    |(?P<excluded>(?<!\S)-(?=[^\s\d-])\S+)
+    |(?P<word>\S+)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_MARKS = '"“”„«»「」『』'
+
+
+@dataclass
+class _Parts:
+    """What has been read so far."""
+
+    words: list[str] = field(default_factory=list)
+    phrases: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    exclusions: list[str] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    after_ns: int | None = None
+    before_ns: int | None = None
+
+
+def parse_query(text: str, *, now: datetime | None = None) -> Query:
+    """The query that `text` asks; dates count in local time, relative ones from `now`.
+
+    `after:` and `before:` given twice keep the narrower bound; every other filter adds up.
+    :raises InvalidQuery: a filter has a value that cannot be read.
+    """
+    parts = _Parts()
+    for match in _PIECE.finditer(text):
+        _take(parts, match, now)
+    return Query(
+        text=" ".join(parts.shown),
+        words=tuple(parts.words),
+        phrases=tuple(parts.phrases),
+        exclusions=tuple(parts.exclusions),
+        filters=Filters(
+            types=tuple(dict.fromkeys(parts.types)),
+            folders=tuple(dict.fromkeys(parts.folders)),
+            name_parts=tuple(dict.fromkeys(parts.names)),
+            after_ns=parts.after_ns,
+            before_ns=parts.before_ns,
+        ),
+    )
+
+
+def _take(parts: _Parts, match: re.Match[str], now: datetime | None) -> None:
+    kind, piece = match.lastgroup, match.group().strip()
+    if match["prefix"]:
+        if match["minus"]:
+            raise InvalidQuery(
+                f"{piece} cannot be read: a filter cannot be excluded.", "Leave the hyphen before it out."
+            )
+        _take_filter(parts, _PREFIXES[match["prefix"].lower()], match["value"].strip(_MARKS), now)
+    elif match["phrase"]:
+        phrase = " ".join(match["phrase"].strip(_MARKS).split())
+        _take_phrase(parts, phrase, excluded=bool(match["minus"]))
+    elif kind == "excluded" and any(character.isalnum() for character in piece):
+        parts.exclusions.append(piece[1:].strip(_MARKS))
+    else:
+        parts.words.append(piece)
+        parts.shown.append(piece)
+
+
+def _take_phrase(parts: _Parts, phrase: str, *, excluded: bool) -> None:
+    if not any(character.isalnum() for character in phrase):
+        return
+    if excluded:
+        parts.exclusions.append(phrase)
+    else:
+        parts.phrases.append(phrase)
+        parts.shown.append(phrase)
+
+
+def _take_filter(parts: _Parts, kind: str, value: str, now: datetime | None) -> None:
+    if not value.strip():
+        return
+    if kind == "type":
+        parts.types.extend(_types(value))
+    elif kind == "in":
+        parts.folders.append(Path(value).expanduser() if _expandable(value) else Path(value))
+    elif kind == "name":
+        parts.names.append(value)
+    elif kind == "after":
+        start = parse_date(value, now=now)[0]
+        parts.after_ns = start if parts.after_ns is None else max(start, parts.after_ns)
+    else:
+        start = parse_date(value, now=now)[0]
+        parts.before_ns = start if parts.before_ns is None else min(start, parts.before_ns)
+
+
+def _types(value: str) -> Iterator[str]:
+    for part in re.split(r"[,;，、|]", value.lower()):
+        name = part.strip().lstrip(".*")
+        if name:
+            yield from _TYPES.get(name, (name,))
+
+
+def _expandable(value: str) -> bool:
+    """Whether a leading tilde means the own home: `~name` may be a person the machine does not know."""
+    return value == "~" or value.startswith(("~/", "~\\"))
