@@ -1,0 +1,64 @@
+"""Files and folders that are dropped on the window."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.gui.theme import UNIT, ThemeSource
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What was dropped: folders to watch, and the folders of single files, to be asked about."""
+
+    folders: tuple[Path, ...]
+    file_folders: tuple[Path, ...]
+
+
+def local_paths(mime: QMimeData) -> list[Path]:
+    """The local files and folders that are dragged."""
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+
+
+def sort_dropped(paths: Sequence[Path]) -> Dropped:
+    """Tell folders from files; looks at the disk, so not for the GUI thread."""
+    folders = tuple(dict.fromkeys(path for path in paths if path.is_dir()))
+    parents = dict.fromkeys(path.parent for path in paths if path not in folders)
+    return Dropped(folders, tuple(parent for parent in parents if parent not in folders))
+
+
+class DropOverlay(QWidget):
+    """Lies over the whole window while files are dragged above it."""
+
+    def __init__(self, themes: ThemeSource, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def show_over(self, window: QWidget) -> None:
+        """Cover `window`."""
+        self.setGeometry(window.rect())
+        self.raise_()
+        self.show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Override."""
+        theme = self._themes.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = QColor(theme.window)
+        veil.setAlpha(225)
+        painter.fillRect(self.rect(), veil)
+        painter.setPen(QPen(QColor(theme.accent), 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(16, 16, -16, -16), 2 * UNIT, 2 * UNIT)
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() + 6)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drop to search in these folders")
+        painter.end()

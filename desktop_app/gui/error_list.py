@@ -1,0 +1,92 @@
+"""Every file that could not be indexed, why, and what to do about it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QPushButton, QTableView, QVBoxLayout, QWidget
+
+from desktop_app.gui.item_models import RECORD_ROLE, FailureTableModel
+from desktop_app.gui.notice import label
+from desktop_app.gui.theme import UNIT
+from desktop_app.gui.wording import files_text
+from desktop_app.records import FailedFile
+
+_WIDTHS = (200, 200, 240, 200)
+
+
+class ErrorList(QDialog):
+    """Stays open beside the window; the list follows a retry."""
+
+    retry_wanted = Signal()
+    reveal_wanted = Signal(object)
+    """A path."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Files that could not be read")
+        self.resize(920, 460)
+        self._failures = FailureTableModel()
+        self._heading = label("heading")
+        self.table = self._build_table()
+        self.retry = QPushButton("Try all again")
+        self.retry.clicked.connect(self.retry_wanted)
+        self.copy = QPushButton("Copy list")
+        self.copy.setToolTip("Copy the chosen lines, or all of them (Ctrl+C)")
+        self.copy.clicked.connect(lambda _=False: self._copy())
+        close = QPushButton("Close", default=True)
+        close.clicked.connect(self.close)
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        row.addWidget(self.retry)
+        row.addWidget(self.copy)
+        row.addStretch(1)
+        row.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        column.setSpacing(UNIT)
+        column.addWidget(self._heading)
+        column.addWidget(label("muted", "Everything else is indexed all the same.", wrap=True))
+        column.addWidget(self.table, 1)
+        column.addLayout(row)
+
+    def _build_table(self) -> QTableView:
+        table = QTableView()
+        table.setAccessibleName("Files that could not be read")
+        table.setModel(self._failures)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(4 * UNIT)
+        table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in enumerate(_WIDTHS):
+            table.setColumnWidth(column, width)
+        table.doubleClicked.connect(lambda cell: self.reveal_wanted.emit(cell.data(RECORD_ROLE).path))
+        return table
+
+    def show_failures(self, failures: Sequence[FailedFile]) -> None:
+        """Show this list."""
+        self._failures.show(failures)
+        count = len(failures)
+        self._heading.setText(f"{files_text(count)} could not be read" if count else "Every file could be read")
+        self.retry.setEnabled(count > 0)
+        self.copy.setEnabled(count > 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        chosen = [row.row() for row in self.table.selectionModel().selectedRows()]
+        failures = self._failures.failures
+        lines = [failures[row] for row in chosen] if chosen else failures
+        text = "\n".join(f"{item.path}\t{item.reason}\t{item.detail}\t{item.remedy}" for item in lines)
+        QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,66 @@
+"""The line at the foot of the window: how far the index is, and the switch that holds it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
+
+from desktop_app.gui.elided_label import ElidedLabel
+from desktop_app.gui.icons import icon
+from desktop_app.gui.theme import UNIT, ThemeSource
+from desktop_app.gui.wording import failures_text, status_text
+from desktop_app.records import Activity, FileState, IndexStatus
+
+
+class IndexStatusBar(QFrame):
+    """Shows an IndexStatus."""
+
+    pause_wanted = Signal(bool)
+    """True to hold, False to go on."""
+    failures_wanted = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.setObjectName("statusBar")
+        self._themes = themes
+        self._paused = False
+        self._text = ElidedLabel("status")
+        self._bar = QProgressBar(textVisible=False, maximum=1000)
+        self._bar.setFixedWidth(16 * UNIT)
+        self._bar.setAccessibleName("Indexed")
+        self.failures = QPushButton()
+        self.failures.setProperty("role", "link")
+        self.failures.clicked.connect(self.failures_wanted)
+        self.pause = QPushButton("Pause")
+        self.pause.setProperty("role", "flat")
+        self.pause.clicked.connect(lambda _=False: self.pause_wanted.emit(not self._paused))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * UNIT, 4, UNIT, 4)
+        row.setSpacing(12)
+        row.addWidget(self._bar)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.failures)
+        row.addWidget(self.pause)
+        for part in (self._bar, self.failures, self.pause):
+            part.hide()
+        themes.changed.connect(self._draw_icon)
+
+    @property
+    def text(self) -> str:
+        """The sentence shown."""
+        return self._text.text()
+
+    def show_status(self, status: IndexStatus) -> None:
+        """Show another picture of the index."""
+        failed = status.count(FileState.FAILED)
+        busy = status.activity in (Activity.SCANNING, Activity.INDEXING, Activity.PAUSED)
+        self._paused = status.activity is Activity.PAUSED
+        self._text.setText(status_text(status))
+        self._bar.setVisible(busy and status.files > 0)
+        self._bar.setValue(round(1000 * (status.count(FileState.INDEXED) + failed) / max(1, status.files)))
+        self.failures.setText(failures_text(failed))
+        self.failures.setVisible(failed > 0)
+        self.pause.setVisible(bool(status.roots))
+        self.pause.setText("Resume" if self._paused else "Pause")
+        self._draw_icon()
+
+    def _draw_icon(self) -> None:
+        self.pause.setIcon(icon("play" if self._paused else "pause", self._themes.theme.text))

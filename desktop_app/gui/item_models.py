@@ -1,0 +1,142 @@
+"""Records as Qt item models: hits, roots, failed files.
+
+Owns the adaptation of tuples of records to rows. Must not know how a row is painted. "model" in a name
+here always means Qt's.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from desktop_app.gui.wording import folder_text, locator_text, root_name, root_text
+from desktop_app.records import Activity, FailedFile, Hit, RootStatus
+
+ModelIndex = QModelIndex | QPersistentModelIndex
+RECORD_ROLE = Qt.ItemDataRole.UserRole
+"""Gives the row's record itself."""
+ACTIVITY_ROLE = Qt.ItemDataRole.UserRole + 1
+"""Of a root: what the indexer does now."""
+
+
+class HitListModel(QAbstractListModel):
+    """The hits of the latest answer, best first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hits: tuple[Hit, ...] = ()
+
+    def show(self, hits: Sequence[Hit]) -> None:
+        """Replace all rows; the same hits again change nothing."""
+        if tuple(hits) == self._hits:
+            return
+        self.beginResetModel()
+        self._hits = tuple(hits)
+        self.endResetModel()
+
+    def row_of(self, document_id: int) -> int | None:
+        """The row that shows this document."""
+        return next((row for row, hit in enumerate(self._hits) if hit.document_id == document_id), None)
+
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Override."""
+        return 0 if parent.isValid() else len(self._hits)
+
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Override; the display text is what a screen reader says."""
+        if not index.isValid():
+            return None
+        hit = self._hits[index.row()]
+        if role == RECORD_ROLE:
+            return hit
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            place = locator_text(hit.passages[0].locator) if hit.passages else ""
+            return ", ".join(filter(None, (hit.title or hit.path.name, place, folder_text(hit.path.parent))))
+        return str(hit.path) if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+class RootListModel(QAbstractListModel):
+    """The watched folders and how far each is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._roots: tuple[RootStatus, ...] = ()
+        self._activity = Activity.IDLE
+
+    def show(self, roots: Sequence[RootStatus], activity: Activity) -> None:
+        """Update rows in place while the same folders are shown, so that the selection stays."""
+        same_folders = [r.root_id for r in roots] == [r.root_id for r in self._roots]
+        changed = tuple(roots) != self._roots or activity is not self._activity
+        if not changed:
+            return
+        if not same_folders:
+            self.beginResetModel()
+        self._roots, self._activity = tuple(roots), activity
+        if not same_folders:
+            self.endResetModel()
+        elif self._roots:
+            self.dataChanged.emit(self.index(0), self.index(len(self._roots) - 1))
+
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Override."""
+        return 0 if parent.isValid() else len(self._roots)
+
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Override."""
+        if not index.isValid():
+            return None
+        root = self._roots[index.row()]
+        values = {
+            RECORD_ROLE: root,
+            ACTIVITY_ROLE: self._activity,
+            int(Qt.ItemDataRole.DisplayRole): f"{root_name(root.path)}, {root_text(root, self._activity)}",
+            int(Qt.ItemDataRole.ToolTipRole): f"{root.path}\n{root_text(root, self._activity)}",
+        }
+        return values.get(int(role))
+
+
+class FailureTableModel(QAbstractTableModel):
+    """Files that could not be indexed: name, folder, reason, remedy."""
+
+    _HEADERS = ("File", "Folder", "What happened", "What you can do")
+
+    def __init__(self, failures: Sequence[FailedFile] = ()) -> None:
+        super().__init__()
+        self._failures = tuple(failures)
+
+    def show(self, failures: Sequence[FailedFile]) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self._failures = tuple(failures)
+        self.endResetModel()
+
+    @property
+    def failures(self) -> tuple[FailedFile, ...]:
+        """All rows."""
+        return self._failures
+
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Override."""
+        return 0 if parent.isValid() else len(self._failures)
+
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Override."""
+        return 0 if parent.isValid() else len(self._HEADERS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Override."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._HEADERS[section]
+        return None
+
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Override; the tool tip is the whole text of a cell."""
+        if not index.isValid():
+            return None
+        failed = self._failures[index.row()]
+        cells = (failed.path.name, folder_text(failed.path.parent), failed.detail, failed.remedy)
+        if role == RECORD_ROLE:
+            return failed
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return cells[index.column()]
+        return None

@@ -1,0 +1,105 @@
+"""Where work runs outside the GUI thread, and how its outcome comes back.
+
+Owns the only threads of the window. Must not know what the work is. A lane lives in the GUI thread, its
+signal is emitted by the worker and received by its own method, which is the one arrangement that was
+measured to run receivers in the GUI thread (docs/architecture.md, threads).
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.errors import Cancelled
+from desktop_app.records import CancelToken
+
+T = TypeVar("T")
+Failed = Callable[[BaseException], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    generation: int
+    future: Future[object]
+    succeeded: Callable[[object], None]
+    failed: Failed
+
+
+class _Lane(QObject):
+    _settled = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._generation = 0
+        self._settled.connect(self._deliver)
+
+    def _start(self, work: Callable[[], object], succeeded: Callable[[object], None], failed: Failed) -> Future[object]:
+        generation = self._generation
+        future = self._pool.submit(work)
+        future.add_done_callback(
+            lambda done: None if done.cancelled() else self._settled.emit(_Outcome(generation, done, succeeded, failed))
+        )
+        return future
+
+    def _deliver(self, outcome: _Outcome) -> None:
+        if self._outdated(outcome):
+            return
+        error = outcome.future.exception()
+        if error is None:
+            outcome.succeeded(outcome.future.result())
+        elif not isinstance(error, Cancelled):
+            outcome.failed(error)
+
+    def _outdated(self, outcome: _Outcome) -> bool:
+        return outcome.generation < 0
+
+    def close(self) -> None:
+        """Drop what has not begun and wait for what has; nothing is delivered afterwards."""
+        self._settled.disconnect(self._deliver)
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class SerialLane(_Lane):
+    """Runs everything that is submitted, in order."""
+
+    def submit(self, work: Callable[[], T], succeeded: Callable[[T], None], failed: Failed) -> None:
+        """Run `work` in the lane's thread; one of the two callbacks follows in the GUI thread.
+
+        `Cancelled` ends silently. Call from the GUI thread only.
+        """
+        self._start(work, succeeded, failed)  # type: ignore[arg-type]  # T is erased on its way through the signal
+
+
+class NewestLane(_Lane):
+    """Runs the newest request; an older one is cancelled and its outcome never delivered."""
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(name, parent)
+        self._token = CancelToken()
+        self._waiting: Future[object] | None = None
+
+    def submit(self, work: Callable[[CancelToken], T], succeeded: Callable[[T], None], failed: Failed) -> None:
+        """Run `work` in place of everything submitted before; see `SerialLane.submit`."""
+        self.abandon()
+        token = self._token
+        self._waiting = self._start(lambda: work(token), succeeded, failed)  # type: ignore[arg-type]  # as above
+
+    def abandon(self) -> None:
+        """Cancel the running request; its outcome is dropped."""
+        self._token.cancel()
+        self._token = CancelToken()
+        self._generation += 1
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _outdated(self, outcome: _Outcome) -> bool:
+        return outcome.generation != self._generation
+
+    def close(self) -> None:
+        """Cancel, then wait for the thread."""
+        self.abandon()
+        super().close()

@@ -1,0 +1,259 @@
+"""The window: places the regions and connects their intents with the operations. Decides nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.gui.desktop_actions import DesktopActions
+from desktop_app.gui.drop_target import DropOverlay, Dropped, local_paths
+from desktop_app.gui.error_list import ErrorList
+from desktop_app.gui.first_run import FirstRun
+from desktop_app.gui.folder_list import FolderList
+from desktop_app.gui.icons import icon
+from desktop_app.gui.index_status import IndexStatusBar
+from desktop_app.gui.notice import NoticeStrip
+from desktop_app.gui.operations.index import IndexOperations
+from desktop_app.gui.operations.model import ModelOperations
+from desktop_app.gui.operations.preview import PreviewOperations
+from desktop_app.gui.operations.refusal import Refusal
+from desktop_app.gui.operations.search import SearchOperations
+from desktop_app.gui.preview_pane import PreviewPane
+from desktop_app.gui.questions import ask_about_file_folder, ask_before_removing
+from desktop_app.gui.results_view import ResultsView
+from desktop_app.gui.search_bar import SearchBar
+from desktop_app.gui.search_filters import ChosenFilters
+from desktop_app.gui.shortcuts import bind_keys
+from desktop_app.gui.theme import ThemeSource
+from desktop_app.records import IndexStatus, RootStatus, SearchResult
+
+_GEOMETRY, _SPLIT = "geometry", "split"
+_WIDTHS = (248, 480, 512)
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """Everything the window can ask for."""
+
+    search: SearchOperations
+    index: IndexOperations
+    model: ModelOperations
+    preview: PreviewOperations
+    desktop: DesktopActions
+
+
+class MainWindow(QMainWindow):
+    """Shows the regions; `geometry` keeps their sizes and nothing else."""
+
+    closed = Signal()
+
+    def __init__(self, operations: Operations, themes: ThemeSource, geometry: QSettings) -> None:
+        super().__init__()
+        self._do = operations
+        self._geometry = geometry
+        self.setWindowTitle("Findwell")
+        self.setWindowIcon(icon("findwell", "", 64))
+        self.setAcceptDrops(True)
+        self.search_bar, self.folders = SearchBar(themes), FolderList(themes)
+        self.results, self.preview = ResultsView(themes), PreviewPane(themes)
+        self.first_run, self.status_bar = FirstRun(themes), IndexStatusBar(themes)
+        self.notice = NoticeStrip(themes, "Dismiss")
+        self.model_notice = NoticeStrip(themes, "Try again")
+        self.error_list = ErrorList(self)
+        self._place()
+        self._overlay = DropOverlay(themes, self)
+        self._connect_search()
+        self._connect_preview()
+        self._connect_index()
+        self._connect_model()
+        self._bind_keys()
+        self._restore_geometry()
+
+    def _place(self) -> None:
+        self._split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
+        self.search_bar.setObjectName("searchPanel")
+        self.results.setObjectName("centre")
+        for region in (self.folders, self.results, self.preview):
+            region.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+            self._split.addWidget(region)
+        self._split.setSizes(list(_WIDTHS))
+        for place, stretch in enumerate((0, 1, 1)):
+            self._split.setStretchFactor(place, stretch)
+        self.search_bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._workspace = QWidget()
+        self._pages = QStackedWidget()
+        _column(self._workspace, self.search_bar, self._split)
+        self._pages.addWidget(self._workspace)
+        self._pages.addWidget(self.first_run)
+        whole = QWidget()
+        _column(whole, self.model_notice, self.notice, self._pages, self.status_bar)
+        self.setCentralWidget(whole)
+
+    def _connect_search(self) -> None:
+        search = self._do.search
+        self.search_bar.query_changed.connect(self._ask)
+        self.search_bar.results_wanted.connect(self.results.focus_list)
+        self.results.more_wanted.connect(search.show_more)
+        self.results.list.left_upwards.connect(self.search_bar.focus)
+        self.results.list.hit_changed.connect(self.preview.show_hit)
+        for place in (self.results.list, self.preview):
+            place.open_wanted.connect(lambda: self._with_hit(self._do.desktop.open))
+            place.reveal_wanted.connect(self._reveal_hit)
+            place.copy_wanted.connect(lambda: self._with_hit(self._do.desktop.copy_path))
+        search.answered.connect(self._show_result)
+        search.cleared.connect(self.results.show_hint)
+        search.refused.connect(self.results.show_refusal)
+
+    def _connect_preview(self) -> None:
+        preview = self._do.preview
+        self.preview.text_wanted.connect(preview.load_text)
+        self.preview.page_wanted.connect(preview.load_page)
+        preview.text_loaded.connect(self.preview.show_text)
+        preview.page_loaded.connect(self.preview.show_page)
+        preview.refused.connect(self.preview.show_refusal)
+
+    def _connect_index(self) -> None:
+        index, folders = self._do.index, self.folders.list
+        index.status_changed.connect(self._show_status)
+        index.failures_listed.connect(self.error_list.show_failures)
+        index.drop_sorted.connect(self._add_dropped)
+        for source in (index.refused, self._do.desktop.refused):
+            source.connect(self._show_refusal)
+        self.notice.action_wanted.connect(self.notice.hide)
+        for place in (self.folders, self.first_run):
+            place.add_wanted.connect(self.choose_folder)
+        folders.remove_wanted.connect(self._remove_root)
+        folders.pause_wanted.connect(lambda root: index.pause_root(root.root_id, not root.paused))
+        folders.reveal_wanted.connect(lambda root: self._do.desktop.open(root.path))
+        folders.search_wanted.connect(
+            lambda root: self.search_bar.choose(self.search_bar.chosen.with_folder(root.path))
+        )
+        self.status_bar.pause_wanted.connect(index.pause)
+        self.status_bar.failures_wanted.connect(self._open_error_list)
+        self.error_list.retry_wanted.connect(index.retry_failures)
+        self.error_list.reveal_wanted.connect(self._do.desktop.reveal)
+
+    def _connect_model(self) -> None:
+        model = self._do.model
+        model.progressed.connect(
+            lambda stage, done: self.model_notice.show_progress(f"Preparing the language model: {stage}", done)
+        )
+        model.ready.connect(self.model_notice.hide)
+        model.ready.connect(self._do.index.refresh)
+        model.refused.connect(self._show_model_refusal)
+        self.model_notice.action_wanted.connect(model.prepare)
+
+    def _bind_keys(self) -> None:
+        bind_keys(
+            self,
+            {
+                "focus_search": self.search_bar.focus,
+                "clear_search": self.search_bar.clear,
+                "next_passage": lambda: self.preview.step(1),
+                "previous_passage": lambda: self.preview.step(-1),
+                "reveal": self._reveal_hit,
+                "add_folder": self.choose_folder,
+                "filters": self.search_bar.filter_button.showMenu,
+                "rescan": self._do.index.rescan,
+            },
+        )
+
+    def _ask(self, text: str, chosen: ChosenFilters) -> None:
+        self._do.search.search(text, chosen.filters(datetime.now().astimezone()))
+
+    def _show_result(self, result: SearchResult) -> None:
+        self.results.show_result(result, self._do.search.limit)
+
+    def _show_status(self, status: IndexStatus) -> None:
+        self._pages.setCurrentWidget(self._workspace if status.roots else self.first_run)
+        self.folders.show_status(status)
+        self.status_bar.show_status(status)
+        self.search_bar.offer_folders([root.path for root in status.roots])
+        self._do.search.follow_index()
+        if self.error_list.isVisible():
+            self._do.index.list_failures()
+
+    def _show_refusal(self, refusal: Refusal) -> None:
+        self.notice.show_problem(refusal.message, refusal.remedy)
+
+    def _show_model_refusal(self, refusal: Refusal) -> None:
+        self.model_notice.show_problem(refusal.message, f"{refusal.remedy} Until then, files are found by their words.")
+
+    def _with_hit(self, act: Callable[[Path], None]) -> None:
+        hit = self.results.hit
+        if hit is not None:
+            act(hit.path)
+
+    def _reveal_hit(self) -> None:
+        self._with_hit(self._do.desktop.reveal)
+
+    def _open_error_list(self) -> None:
+        self._do.index.list_failures()
+        self.error_list.show()
+        self.error_list.raise_()
+
+    def choose_folder(self) -> None:
+        """Let the person pick a folder."""
+        dialog = QFileDialog(self, "Choose a folder to search", str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda chosen: self._do.index.add_folders([Path(path) for path in chosen]))
+        dialog.open()
+
+    def _remove_root(self, root: RootStatus) -> None:
+        ask_before_removing(self, root, lambda: self._do.index.remove_root(root.root_id))
+
+    def _add_dropped(self, dropped: Dropped) -> None:
+        self._do.index.add_folders(dropped.folders)
+        for folder in dropped.file_folders:
+            ask_about_file_folder(self, folder, partial(self._do.index.add_folders, [folder]))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Override: files and folders may be dropped anywhere."""
+        if local_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self._overlay.show_over(self)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Override."""
+        self._overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Override."""
+        self._overlay.hide()
+        paths = local_paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self._do.index.sort_drop(paths)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override."""
+        super().resizeEvent(event)
+        self._overlay.setGeometry(self.rect())
+
+    def _restore_geometry(self) -> None:
+        self.resize(1240, 800)
+        for key, restore in ((_GEOMETRY, self.restoreGeometry), (_SPLIT, self._split.restoreState)):
+            kept = self._geometry.value(key)
+            if isinstance(kept, QByteArray):
+                restore(kept)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Override: what runs is ended by whoever opened the window, after it is gone from the screen."""
+        self._geometry.setValue(_GEOMETRY, self.saveGeometry())
+        self._geometry.setValue(_SPLIT, self._split.saveState())
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+def _column(parent: QWidget, *parts: QWidget) -> None:
+    column = QVBoxLayout(parent)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part, 1 if isinstance(part, (QSplitter, QStackedWidget)) else 0)

@@ -1,0 +1,129 @@
+"""Asking the indexing service: folders, pause, failures, and the picture of how far it is."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.gui.drop_target import Dropped, sort_dropped
+from desktop_app.gui.lanes import SerialLane
+from desktop_app.gui.operations.refusal import refusal_of
+from desktop_app.records import FailedFile, IndexStatus
+
+T = TypeVar("T")
+
+
+class Indexing(Protocol):
+    """What the window needs of the indexing service; any thread may call it."""
+
+    def start(self) -> object: ...  # noqa: D102 - named by what it does, as are those below
+    def stop(self) -> object: ...  # noqa: D102
+    def add_root(self, path: Path) -> int: ...  # noqa: D102
+    def remove_root(self, root_id: int) -> None: ...  # noqa: D102
+    def pause(self) -> None: ...  # noqa: D102
+    def resume(self) -> None: ...  # noqa: D102
+    def pause_root(self, root_id: int, paused: bool) -> None: ...  # noqa: D102
+    def status(self) -> IndexStatus: ...  # noqa: D102
+    def failures(self) -> Sequence[FailedFile]: ...  # noqa: D102
+    def retry_failures(self) -> object: ...  # noqa: D102
+    def rescan(self) -> object: ...  # noqa: D102
+    def on_change(self, listener: Callable[[], None]) -> object:
+        """Call `listener`, from any thread, whenever `status` has news."""
+
+
+class IndexOperations(QObject):
+    """Every request about the index, one after the other. Call from the GUI thread."""
+
+    status_changed = Signal(IndexStatus)
+    failures_listed = Signal(object)
+    """A tuple of FailedFile."""
+    drop_sorted = Signal(Dropped)
+    refused = Signal(object)
+    """A Refusal."""
+    _noted = Signal()
+
+    def __init__(self, indexing: Indexing, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._indexing = indexing
+        self._lane = SerialLane("index", self)
+        self._asking = self._ask_again = self._closed = False
+        self._noted.connect(self.refresh)
+        indexing.on_change(self._note)
+
+    def start(self) -> None:
+        """Begin to index."""
+        self._request(self._indexing.start)
+
+    def refresh(self) -> None:
+        """Ask for the status; requests that come while one is under way become one."""
+        if self._asking:
+            self._ask_again = True
+            return
+        self._asking = True
+        self._lane.submit(self._indexing.status, self._show_status, self._fail_status)
+
+    def add_folders(self, folders: Sequence[Path]) -> None:
+        """Watch every one of `folders`."""
+        for folder in folders:
+            self._request(partial(self._indexing.add_root, folder))
+
+    def sort_drop(self, paths: Sequence[Path]) -> None:
+        """Find out what was dropped; `drop_sorted` tells."""
+        self._lane.submit(lambda: sort_dropped(paths), self.drop_sorted.emit, self._refuse)
+
+    def remove_root(self, root_id: int) -> None:
+        """Forget a folder; its files stay where they are."""
+        self._request(lambda: self._indexing.remove_root(root_id))
+
+    def pause(self, paused: bool) -> None:
+        """Hold or go on with all indexing."""
+        self._request(self._indexing.pause if paused else self._indexing.resume)
+
+    def pause_root(self, root_id: int, paused: bool) -> None:
+        """Hold or go on with one folder."""
+        self._request(lambda: self._indexing.pause_root(root_id, paused))
+
+    def rescan(self) -> None:
+        """Look through all folders now."""
+        self._request(self._indexing.rescan)
+
+    def retry_failures(self) -> None:
+        """Read every failed file again; the list follows."""
+        self._request(self._indexing.retry_failures)
+        self.list_failures()
+
+    def list_failures(self) -> None:
+        """Ask for the failed files."""
+        self._lane.submit(lambda: tuple(self._indexing.failures()), self.failures_listed.emit, self._refuse)
+
+    def _request(self, work: Callable[[], object]) -> None:
+        self._lane.submit(work, lambda _: self.refresh(), self._refuse)
+
+    def _note(self) -> None:  # any thread
+        if not self._closed:
+            self._noted.emit()
+
+    def _show_status(self, status: IndexStatus) -> None:
+        self._end_asking()
+        self.status_changed.emit(status)
+
+    def _fail_status(self, error: BaseException) -> None:
+        self._end_asking()
+        self._refuse(error)
+
+    def _end_asking(self) -> None:
+        self._asking = False
+        if self._ask_again:
+            self._ask_again = False
+            self.refresh()
+
+    def _refuse(self, error: BaseException) -> None:
+        self.refused.emit(refusal_of(error))
+
+    def close(self) -> None:
+        """Take no more news, wait for the thread, and stop indexing."""
+        self._closed = True
+        self._lane.close()
+        self._indexing.stop()

@@ -1,0 +1,60 @@
+"""Loading what the preview shows: a part of the text, or a page as an image."""
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.gui.lanes import NewestLane
+from desktop_app.gui.operations.refusal import refusal_of
+from desktop_app.gui.operations.search import Searching
+from desktop_app.gui.pdf_page import PageImage, render_page
+from desktop_app.gui.text_window import TextWindow, window_around
+from desktop_app.records import SEGMENT_SEPARATOR, CancelToken, Hit
+
+
+class PreviewOperations(QObject):
+    """The newest request wins. Call from the GUI thread."""
+
+    text_loaded = Signal(TextWindow)
+    page_loaded = Signal(PageImage)
+    refused = Signal(object)
+    """A Refusal."""
+
+    def __init__(self, searching: Searching, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._searching = searching
+        self._lane = NewestLane("preview", self)
+        self._text_of: tuple[int, str] | None = None  # touched by the lane's thread only
+
+    def load_text(self, hit: Hit, passage: int, centre: int) -> None:
+        """Load the text around the offset `centre`, with `passage` (counted from 0) as the current one."""
+        self._lane.submit(
+            lambda cancel: self._window(hit, passage, centre, cancel), self.text_loaded.emit, self._refuse
+        )
+
+    def load_page(self, hit: Hit, passage: int, page: int, width_px: int) -> None:
+        """Load page `page` (from 1), `width_px` device pixels wide."""
+        marked = hit.passages[passage] if passage < len(hit.passages) else None
+        on_page = marked is not None and marked.locator.page == page
+        text = marked.text if marked and on_page else ""
+        words = [part.text[s:e] for part in hit.passages for s, e in part.highlights]
+        self._lane.submit(
+            lambda _: render_page(hit.path, page, width_px, text, words), self.page_loaded.emit, self._refuse
+        )
+
+    def abandon(self) -> None:
+        """Nothing is shown any more."""
+        self._lane.abandon()
+
+    def _window(self, hit: Hit, passage: int, centre: int, cancel: CancelToken) -> TextWindow:
+        if self._text_of is None or self._text_of[0] != hit.document_id:
+            segments = self._searching.segments(hit.document_id)
+            self._text_of = hit.document_id, SEGMENT_SEPARATOR.join(segment.text for segment in segments)
+        cancel.check()
+        markdown = hit.type == "md"
+        return window_around(self._text_of[1], centre, hit.passages, passage, markdown=markdown)
+
+    def _refuse(self, error: BaseException) -> None:
+        self.refused.emit(refusal_of(error))
+
+    def close(self) -> None:
+        """Cancel, then wait for the thread."""
+        self._lane.close()

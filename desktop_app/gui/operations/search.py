@@ -1,0 +1,94 @@
+"""Asking the search service: newest query wins, and the answer follows the index as it grows."""
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.gui.lanes import NewestLane
+from desktop_app.gui.operations.refusal import refusal_of
+from desktop_app.records import CancelToken, Filters, SearchResult, Segment
+
+REFRESH_MS = 1500
+"""While files are being indexed, the shown answer is asked for again at most this often."""
+
+
+class Searching(Protocol):
+    """What the window needs of the search service; any thread may call it."""
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int | None = None,
+        filters: Filters | None = None,
+        cancel: CancelToken | None = None,
+    ) -> SearchResult:
+        """Answer one query."""
+
+    def segments(self, document_id: int) -> tuple[Segment, ...]:
+        """The text of a document, for the preview."""
+
+
+class SearchOperations(QObject):
+    """Holds the shown query. Call from the GUI thread; signals come there too."""
+
+    answered = Signal(SearchResult)
+    cleared = Signal()
+    """There is no query any more."""
+    refused = Signal(object)
+    """A Refusal: the query cannot be read, or the index not be opened."""
+
+    def __init__(
+        self, searching: Searching, page_size: int, *, refresh_ms: int = REFRESH_MS, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._searching = searching
+        self._page_size = self._limit = page_size
+        self._text = ""
+        self._filters = Filters()
+        self._lane = NewestLane("search", self)
+        self._refresh = QTimer(self, singleShot=True, interval=refresh_ms)
+        self._refresh.timeout.connect(self._ask)
+
+    @property
+    def active(self) -> bool:
+        """Whether a query is shown."""
+        return bool(self._text.strip())
+
+    def search(self, text: str, filters: Filters) -> None:
+        """Ask; an empty `text` ends the search."""
+        self._text, self._filters, self._limit = text, filters, self._page_size
+        self._ask()
+
+    def show_more(self) -> None:
+        """Ask for one more page of hits."""
+        self._limit += self._page_size
+        self._ask()
+
+    def follow_index(self) -> None:
+        """The index has changed: ask again, soon."""
+        if self.active and not self._refresh.isActive():
+            self._refresh.start()
+
+    def _ask(self) -> None:
+        if not self.active:
+            self._lane.abandon()
+            self._refresh.stop()
+            self.cleared.emit()
+            return
+        text, filters, limit = self._text, self._filters, self._limit
+        self._lane.submit(
+            lambda cancel: self._searching.search(text, limit=limit, filters=filters, cancel=cancel),
+            self.answered.emit,
+            lambda error: self.refused.emit(refusal_of(error)),
+        )
+
+    @property
+    def limit(self) -> int:
+        """Hits asked for; an answer with as many may have more behind it."""
+        return self._limit
+
+    def close(self) -> None:
+        """Stop asking and wait for the thread."""
+        self._refresh.stop()
+        self._lane.close()

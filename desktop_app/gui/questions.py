@@ -1,0 +1,44 @@
+"""Questions that must be answered before something happens. None of them blocks the window."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from desktop_app.gui.wording import folder_text, root_name
+from desktop_app.records import RootStatus
+
+
+def ask_about_file_folder(parent: QWidget, folder: Path, yes: Callable[[], None]) -> None:
+    """A single file was dropped; only folders are watched, so its folder is offered."""
+    _ask(
+        parent,
+        f"Search in the whole folder {folder_text(folder)}?",
+        "You dropped a file. Findwell watches folders, so it would read everything in that file's folder.",
+        "Add folder",
+        yes,
+    )
+
+
+def ask_before_removing(parent: QWidget, root: RootStatus, yes: Callable[[], None]) -> None:
+    """Removing a folder throws its index away."""
+    _ask(
+        parent,
+        f"Stop searching “{root_name(root.path)}”?",
+        "Your files stay where they are. What Findwell read from them is forgotten.",
+        "Stop searching",
+        yes,
+    )
+
+
+def _ask(parent: QWidget, question: str, details: str, accept: str, yes: Callable[[], None]) -> None:
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setText(question)
+    box.setInformativeText(details)
+    button = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(button)
+    button.clicked.connect(lambda _=False: yes())
+    box.open()

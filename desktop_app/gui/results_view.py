@@ -1,0 +1,149 @@
+"""The results: their list, and what stands in its place when there is none."""
+
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.gui.item_models import RECORD_ROLE, HitListModel, ModelIndex
+from desktop_app.gui.notice import NoticePage, NoticeStrip, label
+from desktop_app.gui.operations.refusal import Refusal
+from desktop_app.gui.result_delegate import ResultDelegate
+from desktop_app.gui.theme import UNIT, ThemeSource
+from desktop_app.gui.wording import nothing_found_text, results_text
+from desktop_app.records import Hit, SearchResult
+
+_HINT = (
+    "A question, a few words, in any language.\n\n"
+    "“exact words”  ·  -without  ·  type:pdf  ·  in:Contracts  ·  after:2024-01  ·  name:lease"
+)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ResultList(QListView):
+    """Keyboard and mouse over the hits."""
+
+    hit_changed = Signal(object)
+    """The current Hit, or None."""
+    open_wanted = Signal()
+    reveal_wanted = Signal()
+    copy_wanted = Signal()
+    left_upwards = Signal()
+
+    def __init__(self, item_model: HitListModel, themes: ThemeSource) -> None:
+        super().__init__()
+        self.setAccessibleName("Results")
+        self.setModel(item_model)
+        self.setItemDelegate(ResultDelegate(themes, self))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMouseTracking(True)
+        self.verticalScrollBar().setSingleStep(3 * UNIT)
+        self.doubleClicked.connect(self.open_wanted)
+        themes.changed.connect(self.viewport().update)
+
+    def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:
+        """Override."""
+        super().currentChanged(current, previous)
+        self.hit_changed.emit(current.data(RECORD_ROLE) if current.isValid() else None)
+
+    def viewportSizeHint(self) -> QSize:
+        """Override: the list takes the room it is given."""
+        return QSize(40 * UNIT, 40 * UNIT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Override."""
+        if event.key() in _ENTER:
+            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            (self.reveal_wanted if control else self.open_wanted).emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0 and not event.modifiers():
+            self.left_upwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ResultsView(QWidget):
+    """The middle of the window."""
+
+    more_wanted = Signal()
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._hits = HitListModel()
+        self.list = ResultList(self._hits, themes)
+        self._summary = label("caption")
+        self.refusal = NoticeStrip(themes)
+        self._more = QPushButton("Show more results")
+        self._more.clicked.connect(self.more_wanted)
+        self.hint = NoticePage(themes, "chat", "Ask in your own words", _HINT)
+        self.nothing = NoticePage(themes, "search", "Nothing found")
+        self._pages = QStackedWidget()
+        for page in (self.hint, self._list_page(), self.nothing):
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self._summary, self.refusal):
+            column.addWidget(part)
+        column.addWidget(self._pages, 1)
+        self.show_hint()
+
+    def _list_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignHCenter)
+        return page
+
+    @property
+    def hit(self) -> Hit | None:
+        """The current hit."""
+        hit: Hit | None = self.list.currentIndex().data(RECORD_ROLE)
+        return hit
+
+    def show_hint(self) -> None:
+        """There is no query."""
+        self._hits.show(())
+        self.refusal.hide()
+        self._summary.hide()
+        self._pages.setCurrentWidget(self.hint)
+
+    def show_result(self, result: SearchResult, limit: int) -> None:
+        """Show an answer; the current document stays current where it is still found."""
+        kept = self.hit
+        position = self.list.verticalScrollBar().value()
+        self.refusal.hide()
+        self._hits.show(result.hits)
+        self._summary.setText("  ·  ".join((results_text(result), *result.notices)))
+        self._summary.setVisible(bool(result.hits))
+        self._more.setVisible(len(result.hits) >= limit)
+        if result.hits:
+            self._pages.setCurrentIndex(1)
+            self._select(kept, position)
+        else:
+            self.nothing.say("Nothing found", "\n".join((nothing_found_text(result), *result.notices)))
+            self._pages.setCurrentWidget(self.nothing)
+
+    def _select(self, kept: Hit | None, position: int) -> None:
+        row = self._hits.row_of(kept.document_id) if kept else None
+        index = self._hits.index(row or 0)
+        if self.list.currentIndex() == index:
+            return
+        self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if row:
+            self.list.verticalScrollBar().setValue(position)
+        else:
+            self.list.scrollToTop()
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Say why the query was not answered; the last results stay."""
+        self.refusal.show_problem(refusal.message, refusal.remedy)
+
+    def focus_list(self) -> None:
+        """Give the keyboard to the results, where there are any."""
+        if self._hits.rowCount():
+            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)

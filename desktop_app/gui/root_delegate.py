@@ -1,0 +1,95 @@
+"""Paints one watched folder: its name, its path, and how far it is."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop_app.gui.hit_layout import RowFonts
+from desktop_app.gui.icons import pixmap
+from desktop_app.gui.item_models import ACTIVITY_ROLE, RECORD_ROLE
+from desktop_app.gui.theme import UNIT, Theme, ThemeSource
+from desktop_app.gui.wording import folder_text, percent_of, root_name, root_text
+from desktop_app.records import Activity, RootStatus
+
+_LEFT = 2 * UNIT
+_ICON = 20
+_TEXT_LEFT = _LEFT + _ICON + UNIT
+
+
+class RootDelegate(QStyledItemDelegate):
+    """For a view whose rows are roots."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self._themes = themes
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Override."""
+        fonts = RowFonts.of(option.font)
+        lines = QFontMetrics(fonts.title).lineSpacing() + 2 * QFontMetrics(fonts.small).lineSpacing()
+        return QSize(120, lines + 3 * UNIT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Override."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _paint_ground(painter, option, self._themes.theme)
+        _paint_root(painter, option, index.data(RECORD_ROLE), index.data(ACTIVITY_ROLE), self._themes.theme)
+        painter.restore()
+
+
+def _paint_root(
+    painter: QPainter, option: QStyleOptionViewItem, root: RootStatus, activity: Activity, theme: Theme
+) -> None:
+    fonts, done = RowFonts.of(option.font), percent_of(root) == 100
+    ratio = max(1, round(painter.device().devicePixelRatio()))
+    folder = pixmap("folder", theme.danger if root.problem else theme.accent, _ICON, ratio)
+    painter.drawPixmap(option.rect.left() + _LEFT, option.rect.top() + 10, folder)
+    line = QRect(option.rect.left() + _TEXT_LEFT, option.rect.top() + UNIT, 0, 0)
+    line.setWidth(option.rect.width() - _TEXT_LEFT - _LEFT)
+    for font, colour, text in (
+        (fonts.title, theme.text, root_name(root.path)),
+        (fonts.small, theme.muted, folder_text(root.path)),
+        (fonts.small, _state_colour(root, theme), root_text(root, activity)),
+    ):
+        line.setHeight(QFontMetrics(font).lineSpacing())
+        _paint_line(painter, line, font, colour, text)
+        line.translate(0, line.height())
+    if root.total and not done and not root.problem:
+        _paint_bar(painter, line, percent_of(root), theme)
+
+
+def _state_colour(root: RootStatus, theme: Theme) -> str:
+    if root.problem:
+        return theme.danger
+    return theme.done if percent_of(root) == 100 else theme.muted
+
+
+def _paint_line(painter: QPainter, rect: QRect, font: QFont, colour: str, text: str) -> None:
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width())
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+
+def _paint_bar(painter: QPainter, line: QRect, percent: int, theme: Theme) -> None:
+    whole = QRectF(line.left(), line.top() + 4, line.width(), 3)
+    done = QRectF(whole)
+    done.setWidth(whole.width() * percent / 100)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for rect, colour in ((whole, theme.border), (done, theme.accent)):
+        painter.setBrush(QColor(colour))
+        painter.drawRoundedRect(rect, 1.5, 1.5)
+
+
+def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme) -> None:
+    selected = bool(option.state & QStyle.StateFlag.State_Selected) and bool(
+        option.state & QStyle.StateFlag.State_HasFocus
+    )
+    hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+    if selected or hovered:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.selected if selected else theme.hover))
+        painter.drawRoundedRect(QRectF(option.rect).adjusted(6, 1, -6, -1), 8, 8)

@@ -1,0 +1,160 @@
+"""The search box, the filter menus and the chips of the chosen filters."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from desktop_app.gui.icons import icon
+from desktop_app.gui.search_filters import TYPE_CHOICES, ChosenFilters, Since
+from desktop_app.gui.theme import UNIT, ThemeSource
+from desktop_app.gui.wording import folder_text
+
+DEBOUNCE_MS = 120
+
+
+class SearchBar(QWidget):
+    """Says what is asked: text and filters."""
+
+    query_changed = Signal(str, object)
+    """The text and the ChosenFilters, once typing has paused."""
+    results_wanted = Signal()
+    """Down or Enter: go on with the results."""
+
+    def __init__(self, themes: ThemeSource, debounce_ms: int = DEBOUNCE_MS) -> None:
+        super().__init__()
+        self._themes = themes
+        self._chosen = ChosenFilters()
+        self._folders: tuple[Path, ...] = ()
+        self._pause = QTimer(self, singleShot=True, interval=debounce_ms)
+        self._pause.timeout.connect(self._announce)
+        self.box = self._build_box()
+        self.filter_button = QPushButton("Filters")
+        self.filter_button.setObjectName("filterButton")
+        self.filter_button.setMenu(self._build_menu())
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(UNIT)
+        self._chip_row = QWidget()
+        self._chip_row.setLayout(self._chips)
+        self._chips.setContentsMargins(0, 0, 0, 0)
+        self._chips.addStretch(1)
+        self._chip_row.hide()
+        self._place()
+        themes.changed.connect(self._draw_icons)
+        self._draw_icons()
+
+    def _build_box(self) -> QLineEdit:
+        box = QLineEdit(placeholderText="Ask in your own words…", clearButtonEnabled=True)
+        box.setObjectName("searchBox")
+        box.setAccessibleName("Search")
+        box.setAcceptDrops(False)  # the window takes files that are dropped on it
+        box.setMinimumHeight(5 * UNIT)
+        box.textChanged.connect(lambda _: self._pause.start())
+        box.installEventFilter(self)
+        self._search_icon = box.addAction(icon("search", "#888888"), QLineEdit.ActionPosition.LeadingPosition)
+        return box
+
+    def _build_menu(self) -> QMenu:
+        menu = QMenu(self)
+        kinds = menu.addMenu("Type")
+        for kind in TYPE_CHOICES:
+            kinds.addAction(kind).triggered.connect(
+                lambda _=False, kind=kind: self.choose(self._chosen.with_kind(kind))
+            )
+        self._folder_menu = menu.addMenu("In folder")
+        times = menu.addMenu("Changed")
+        for since in Since:
+            times.addAction(since.words.capitalize()).triggered.connect(
+                lambda _=False, since=since: self.choose(self._chosen.with_since(since))
+            )
+        menu.addSeparator()
+        menu.addAction("Remove all filters").triggered.connect(lambda _=False: self.choose(ChosenFilters()))
+        return menu
+
+    def _place(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        row.addWidget(self.box, 1)
+        row.addWidget(self.filter_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, 12, 2 * UNIT, 12)
+        column.setSpacing(UNIT)
+        column.addLayout(row)
+        column.addWidget(self._chip_row)
+
+    @property
+    def chosen(self) -> ChosenFilters:
+        """The filters in force."""
+        return self._chosen
+
+    def choose(self, chosen: ChosenFilters) -> None:
+        """Put other filters in force and ask at once."""
+        self._chosen = chosen
+        self._show_chips()
+        self._announce()
+
+    def offer_folders(self, folders: Sequence[Path]) -> None:
+        """What the folder menu lists."""
+        if tuple(folders) == self._folders:
+            return
+        self._folders = tuple(folders)
+        self._folder_menu.clear()
+        for folder in folders:
+            self._folder_menu.addAction(folder_text(folder)).triggered.connect(
+                lambda _=False, folder=folder: self.choose(self._chosen.with_folder(folder))
+            )
+
+    def focus(self) -> None:
+        """Give the keyboard to the box, its text selected."""
+        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.box.selectAll()
+
+    def clear(self) -> None:
+        """Empty the box, or the filters when it is empty already, and go there."""
+        if not self.box.text() and self._chosen != ChosenFilters():
+            self.choose(ChosenFilters())
+        self.box.clear()
+        self.focus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Override: keys of the box that lead to the results."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Down:
+                self.results_wanted.emit()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+                if self._pause.isActive():
+                    self._announce()
+                self.results_wanted.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _announce(self) -> None:
+        self._pause.stop()
+        self.query_changed.emit(self.box.text(), self._chosen)
+
+    def _show_chips(self) -> None:
+        while self._chips.count() > 1:
+            item = self._chips.takeAt(0)
+            if item is not None and (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for place, chip in enumerate(self._chosen.chips()):
+            button = QToolButton()
+            button.setText(chip.text)
+            button.setProperty("role", "chip")
+            button.setToolTip("Remove this filter")
+            button.setAccessibleName(f"Remove filter {chip.text}")
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross stands behind the text
+            button.setIcon(icon("close", self._themes.theme.accent, 12))
+            button.clicked.connect(lambda _=False, rest=chip.without: self.choose(rest))
+            self._chips.insertWidget(place, button)
+        self._chip_row.setVisible(self._chips.count() > 1)
+
+    def _draw_icons(self) -> None:
+        self._search_icon.setIcon(icon("search", self._themes.theme.muted))
+        self.filter_button.setIcon(icon("filter", self._themes.theme.text))
+        self._show_chips()

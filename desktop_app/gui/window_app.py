@@ -1,0 +1,96 @@
+"""Opens the window over the services and ends what it started. Owns the life of the Qt application."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.gui.desktop_actions import DesktopActions
+from desktop_app.gui.error_dialog import CrashHook, ErrorDialog
+from desktop_app.gui.main_window import MainWindow, Operations
+from desktop_app.gui.operations.index import Indexing, IndexOperations
+from desktop_app.gui.operations.model import ModelOperations, ModelPreparation
+from desktop_app.gui.operations.preview import PreviewOperations
+from desktop_app.gui.operations.search import Searching, SearchOperations
+from desktop_app.gui.theme import ThemeSource
+from desktop_app.settings import Settings
+
+GEOMETRY_FILE = "window.ini"
+
+
+class WindowServices(Protocol):
+    """What `services.application.Application` offers to the window."""
+
+    @property
+    def indexing(self) -> Indexing:
+        """Keeps the index up to date."""
+
+    @property
+    def searching(self) -> Searching:
+        """Answers queries."""
+
+    @property
+    def model_setup(self) -> ModelPreparation:
+        """Brings the embedding model."""
+
+    @property
+    def settings(self) -> Settings:
+        """All settings."""
+
+    @property
+    def data_dir(self) -> Path:
+        """Where the geometry of the window is kept."""
+
+
+class WindowSession:
+    """A window with its operations; `close` leaves no thread of them behind."""
+
+    def __init__(self, services: WindowServices, themes: ThemeSource) -> None:
+        self.operations = Operations(
+            search=SearchOperations(services.searching, services.settings.search.limit),
+            index=IndexOperations(services.indexing),
+            model=ModelOperations(services.model_setup),
+            preview=PreviewOperations(services.searching),
+            desktop=DesktopActions(),
+        )
+        geometry = QSettings(str(services.data_dir / GEOMETRY_FILE), QSettings.Format.IniFormat)
+        self.window = MainWindow(self.operations, themes, geometry)
+
+    def start(self, *, minimized: bool = False) -> None:
+        """Show the window, then begin to index and to prepare the model."""
+        if minimized:
+            self.window.showMinimized()
+        else:
+            self.window.show()
+        self.operations.index.start()
+        self.operations.model.prepare()
+        self.window.search_bar.focus()
+
+    def close(self) -> None:
+        """Cancel and wait for everything under way, indexing last. The window is off the screen by now."""
+        self.window.hide()
+        for part in (self.operations.search, self.operations.preview, self.operations.model):
+            part.close()
+        self.operations.index.close()
+
+
+def run_window(services: WindowServices, argv: Sequence[str] = (), *, minimized: bool = False) -> int:
+    """Show the window until it is closed; indexing runs as long. Returns the exit code."""
+    application = QApplication([sys.argv[0], *argv])
+    application.setApplicationName("findwell")
+    application.setApplicationDisplayName("Findwell")
+    application.setDesktopFileName("findwell")
+    themes = ThemeSource(application)
+    session = WindowSession(services, themes)
+    hook, dialog = CrashHook(), ErrorDialog(session.window)
+    hook.reported.connect(dialog.show_report)
+    hook.install()
+    try:
+        session.start(minimized=minimized)
+        return application.exec()
+    finally:
+        session.close()
+        hook.remove()

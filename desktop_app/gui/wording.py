@@ -1,0 +1,133 @@
+"""The sentences of the window: numbers, dates, places and states in words. No Qt.
+
+Owns how a record reads. Must not know where on the window it stands.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from desktop_app.records import Activity, FileState, IndexStatus, Locator, RootStatus, SearchResult
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SEPARATOR = "  ·  "
+
+
+def files_text(count: int) -> str:
+    """'1 file', '12,403 files'."""
+    return "1 file" if count == 1 else f"{count:,} files"
+
+
+def percent_of(root: RootStatus) -> int:
+    """How much of a root is done, 0 to 100; files that cannot be read count as done."""
+    done = root.files.get(FileState.INDEXED, 0) + root.files.get(FileState.FAILED, 0)
+    return 100 * done // root.total if root.total else 0
+
+
+def root_name(path: Path) -> str:
+    """The folder's own name, or the whole path for a drive."""
+    return path.name or str(path)
+
+
+def root_text(root: RootStatus, activity: Activity) -> str:
+    """How far a root is, in a few words."""
+    if root.problem:
+        return root.problem
+    if root.total == 0:
+        return "looking for files…" if activity is Activity.SCANNING else "no files yet"
+    if percent_of(root) == 100:
+        return f"{files_text(root.total)} ✓"
+    if root.paused or activity is Activity.PAUSED:
+        return f"paused at {percent_of(root)} %"
+    if root.files.get(FileState.PENDING, 0) == 0 and activity is Activity.IDLE:
+        return f"{files_text(root.total)}, found by their words"
+    return f"indexing {percent_of(root)} %"
+
+
+def remaining_text(seconds: float | None) -> str:
+    """'about 3 min left'; empty while unknown or over."""
+    if seconds is None or seconds <= 0:
+        return ""
+    if seconds < 60:
+        return "less than a minute left"
+    if seconds < 90 * 60:
+        return f"about {round(seconds / 60)} min left"
+    if seconds < 36 * 3600:
+        return f"about {round(seconds / 3600)} h left"
+    return f"about {round(seconds / 86400)} days left"
+
+
+def status_text(status: IndexStatus) -> str:
+    """The line at the foot of the window, without the failures, which are a button of their own."""
+    if status.problem:
+        return status.problem
+    if not status.roots:
+        return "No folders yet"
+    if status.activity is Activity.IDLE:
+        return _idle_text(status)
+    parts = [f"{status.count(FileState.INDEXED):,} of {files_text(status.files)}"]
+    if status.activity is Activity.SCANNING:
+        parts.append("looking for files…")
+    elif status.activity in (Activity.PAUSED, Activity.STOPPED):
+        parts.append(status.activity.value)
+    elif status.chunks_per_s >= 0.5:
+        parts += [f"{status.chunks_per_s:,.0f} chunks/s", remaining_text(status.remaining_s)]
+    return _SEPARATOR.join(filter(None, parts))
+
+
+def _idle_text(status: IndexStatus) -> str:
+    waiting = status.count(FileState.EXTRACTED)
+    if waiting:
+        return f"{files_text(waiting)} found by their words; their meaning waits for the language model"
+    return f"{files_text(status.count(FileState.INDEXED))} indexed and up to date"
+
+
+def failures_text(count: int) -> str:
+    """'12 could not be read'."""
+    return f"{count:,} could not be read"
+
+
+def results_text(result: SearchResult) -> str:
+    """The line above the results: how many, and how complete they can be."""
+    count = len(result.hits)
+    parts = ["1 document" if count == 1 else f"{count:,} documents"]
+    if result.coverage < 0.9995:
+        parts.append(f"{_share(result.coverage)} of your files indexed so far")
+    return _SEPARATOR.join(parts)
+
+
+def nothing_found_text(result: SearchResult) -> str:
+    """Why nothing may have been found, as one or two sentences."""
+    advice = "Try fewer or other words, or remove a filter."
+    if result.coverage >= 0.9995:
+        return f"All of your readable files were looked at. {advice}"
+    return f"So far {_share(result.coverage)} of your files are indexed; what is read later appears here by itself."
+
+
+def _share(coverage: float) -> str:
+    return f"{int(coverage * 100)} %"
+
+
+def locator_text(locator: Locator) -> str:
+    """'p. 4', the innermost heading, or nothing."""
+    if locator.page is not None:
+        return f"p. {locator.page}"
+    return locator.heading.rsplit(" › ", 1)[-1] if locator.heading else ""
+
+
+def folder_text(folder: Path) -> str:
+    """The path with the home folder written as ~."""
+    home = Path.home()
+    if folder == home:
+        return "~"
+    return f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else str(folder)
+
+
+def date_text(modified: str, now: datetime) -> str:
+    """An ISO 8601 time in the zone of `now`: '14:02' today, '3 Mar' this year, else '3 Mar 2023'."""
+    if not modified:
+        return ""
+    moment = datetime.fromisoformat(modified).astimezone(now.tzinfo)
+    if moment.date() == now.date():
+        return f"{moment:%H:%M}"
+    day = f"{moment.day} {_MONTHS[moment.month - 1]}"
+    return day if moment.year == now.year else f"{day} {moment.year}"

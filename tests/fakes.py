@@ -1,0 +1,212 @@
+"""Hand-written stand-ins for the services, with the API the window uses and nothing behind it.
+
+Their state is plain attributes that a test sets; every call is noted in `calls`.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from desktop_app.errors import AppError, UserFacingError
+from desktop_app.records import (
+    Activity,
+    CancelToken,
+    FailedFile,
+    FileState,
+    Filters,
+    Hit,
+    IndexStatus,
+    Lane,
+    Locator,
+    Passage,
+    Query,
+    RootStatus,
+    SearchResult,
+    Segment,
+)
+from desktop_app.settings import Settings
+
+LIMIT_S = 10.0
+"""How long a fake waits for a gate that a test never opens."""
+
+
+def make_passage(
+    text: str, *words: str, start: int = 0, page: int | None = None, heading: str | None = None
+) -> Passage:
+    """A passage whose highlights are the first places of `words` in it."""
+    spans = tuple((text.index(word), text.index(word) + len(word)) for word in words)
+    return Passage(text, start, start + len(text), Locator(page, heading), 1.0, spans, {Lane.LEXICAL: 1})
+
+
+def make_hit(path: Path, *passages: Passage, document_id: int = 1, title: str = "") -> Hit:
+    """A hit; its type is the suffix of the file."""
+    kind = path.suffix[1:] or "txt"
+    modified = "2026-03-03T10:00:00+00:00"
+    return Hit(1, 1.0, path, (path,), title or path.stem, kind, modified, document_id, passages)
+
+
+def make_root(
+    path: Path, *, root_id: int = 1, indexed: int = 0, pending: int = 0, extracted: int = 0, failed: int = 0
+) -> RootStatus:
+    """A root with files in these states."""
+    counts = {
+        FileState.INDEXED: indexed,
+        FileState.PENDING: pending,
+        FileState.EXTRACTED: extracted,
+        FileState.FAILED: failed,
+    }
+    return RootStatus(root_id, path, paused=False, problem="", files=counts)
+
+
+def make_status(*roots: RootStatus, activity: Activity = Activity.IDLE) -> IndexStatus:
+    """A picture of an index with these roots."""
+    return IndexStatus(activity, roots, 0, 0, 1.0, 0, 0.0, None, "fake")
+
+
+@dataclass
+class FakeIndexing:
+    """Roots come and go at once; nothing is read."""
+
+    current: IndexStatus = field(default_factory=make_status)
+    failed: tuple[FailedFile, ...] = ()
+    refusal: AppError | None = None
+    """Raised by the next verb."""
+    calls: list[tuple[str, object]] = field(default_factory=list)
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def start(self) -> None:
+        self._note("start", None)
+
+    def stop(self) -> None:
+        self._note("stop", None)
+
+    def add_root(self, path: Path) -> int:
+        self._note("add_root", path)
+        root = make_root(path, root_id=len(self.current.roots) + 1, pending=4)
+        self.show(replace(self.current, roots=(*self.current.roots, root), activity=Activity.INDEXING))
+        return root.root_id
+
+    def remove_root(self, root_id: int) -> None:
+        self._note("remove_root", root_id)
+        left = tuple(root for root in self.current.roots if root.root_id != root_id)
+        self.show(replace(self.current, roots=left))
+
+    def pause(self) -> None:
+        self._note("pause", None)
+        self.show(replace(self.current, activity=Activity.PAUSED))
+
+    def resume(self) -> None:
+        self._note("resume", None)
+        self.show(replace(self.current, activity=Activity.INDEXING))
+
+    def pause_root(self, root_id: int, paused: bool) -> None:
+        self._note("pause_root", (root_id, paused))
+        roots = (replace(r, paused=paused) if r.root_id == root_id else r for r in self.current.roots)
+        self.show(replace(self.current, roots=tuple(roots)))
+
+    def retry_failures(self) -> None:
+        self._note("retry_failures", None)
+        self.failed = ()
+
+    def rescan(self) -> None:
+        self._note("rescan", None)
+
+    def status(self) -> IndexStatus:
+        return self.current
+
+    def failures(self) -> list[FailedFile]:
+        return list(self.failed)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        self.listeners.append(listener)
+
+    def show(self, status: IndexStatus) -> None:
+        """Take another status and tell the listeners on the calling thread."""
+        self.current = status
+        for listener in self.listeners:
+            listener()
+
+    def _note(self, verb: str, what: object) -> None:
+        self.calls.append((verb, what))
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal
+
+
+@dataclass
+class FakeSearching:
+    """Answers every query with `hits`, or with those of `answers` for exactly this text."""
+
+    hits: tuple[Hit, ...] = ()
+    answers: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
+    coverage: float = 1.0
+    notices: tuple[str, ...] = ()
+    refusal: AppError | None = None
+    """Raised by every search while set."""
+    texts: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
+    gates: dict[str, threading.Event] = field(default_factory=dict)
+    """A search for this text waits for its gate."""
+    calls: list[tuple[str, Filters | None, int | None]] = field(default_factory=list)
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int | None = None,
+        filters: Filters | None = None,
+        cancel: CancelToken | None = None,
+    ) -> SearchResult:
+        self.calls.append((text, filters, limit))
+        if text in self.gates:
+            assert self.gates[text].wait(LIMIT_S)
+        if cancel is not None:
+            cancel.check()
+        if self.refusal is not None:
+            raise self.refusal
+        hits = self.answers.get(text, self.hits)[:limit]
+        query = Query(text, tuple(text.split()), filters=filters or Filters())
+        return SearchResult(query, hits, (Lane.LEXICAL,), self.coverage, 3.0, {}, self.notices)
+
+    def segments(self, document_id: int) -> tuple[Segment, ...]:
+        if document_id not in self.texts:
+            raise UserFacingError("The document is not in the index any more.", "Search again.")
+        return self.texts[document_id]
+
+
+@dataclass(frozen=True)
+class FakeProgress:
+    """What a model preparation reports."""
+
+    stage: str
+    fraction: float
+
+
+@dataclass
+class FakeModelSetup:
+    """Reports `steps`, then succeeds, raises `refusal`, or waits to be cancelled."""
+
+    steps: tuple[FakeProgress, ...] = ()
+    refusal: AppError | None = None
+    hold: bool = False
+    attempts: int = 0
+
+    def ensure(self, progress: Callable[[FakeProgress], None], cancel: CancelToken) -> None:
+        self.attempts += 1
+        for step in self.steps:
+            progress(step)
+        if self.refusal is not None:
+            raise self.refusal
+        while self.hold:
+            cancel.check()
+
+
+@dataclass
+class FakeServices:
+    """What `services.application.Application` offers to the window."""
+
+    data_dir: Path
+    indexing: FakeIndexing = field(default_factory=FakeIndexing)
+    searching: FakeSearching = field(default_factory=FakeSearching)
+    model_setup: FakeModelSetup = field(default_factory=FakeModelSetup)
+    settings: Settings = field(default_factory=Settings)
