@@ -1,0 +1,130 @@
+"""Texts to unit vectors, with one model.
+
+Owns prefixes, batches, pooling and the pool of encoding threads. Must not know files, the store or chunking.
+One session is shared: every worker makes its own single-threaded run, so that batches of any shape keep all
+cores busy. A query never waits behind passages; it runs at once on the thread that asks.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.encode.batching import token_batches
+from desktop_app.errors import Cancelled
+from desktop_app.inference.onnx_session import OnnxSession, usable_cores
+from desktop_app.inference.pooling import POOLERS, l2_normalise
+from desktop_app.inference.tokenizer import Tokenizer
+from desktop_app.records import CancelToken, ModelDescription
+from desktop_app.settings import EncodeSettings
+
+WORKER_NICENESS = 10
+PAD_ID = 0
+"""Any id will do: padding is masked."""
+
+Vectors = npt.NDArray[np.float32]
+
+
+def passage_input(context: str, text: str) -> str:
+    """How a chunk's context and text are joined before they are encoded; the prefix is not part of it."""
+    return f"{context}\n{text}" if context else text
+
+
+class BiEncoder:
+    """Encodes queries and passages as unit vectors, float32 (n, dim). Safe in any thread.
+
+    With dynamically quantised linear layers a vector depends slightly on its batch (cosine about 0.997), so
+    equal texts need not give equal bits.
+    """
+
+    def __init__(
+        self, session: OnnxSession, tokenizer: Tokenizer, description: ModelDescription, settings: EncodeSettings
+    ) -> None:
+        self.description = description
+        self.tokenizer = tokenizer
+        self._session = session
+        self._batch_tokens = settings.batch_tokens
+        self._pool = ThreadPoolExecutor(
+            settings.threads or usable_cores(), thread_name_prefix="encode", initializer=_lower_priority
+        )
+
+    @property
+    def provider(self) -> str:
+        """Name of the provider in use."""
+        return self._session.provider
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """Sentences that say why other providers are not used."""
+        return self._session.refusals
+
+    def encode_query(self, text: str) -> Vectors:
+        """The query's vector, (dim,)."""
+        ids = self.tokenizer.encode_batch([self.description.query_prefix + text])
+        vector: Vectors = self._encode(ids)[0]
+        return vector
+
+    def encode_passages(self, inputs: Sequence[str], cancel: CancelToken | None = None) -> Vectors:
+        """Vectors in the order of `inputs`, (n, dim).
+
+        May be called from two threads at once, so that the pool has work while one caller stores its result.
+        :raises Cancelled: `cancel` was set; checked between batches.
+        """
+        ids = self.tokenizer.encode_batch([self.description.passage_prefix + text for text in inputs])
+        vectors = np.empty((len(ids), self.description.dimensions), np.float32)
+        stop = threading.Event()
+
+        def encode_rows(rows: list[int]) -> None:
+            if stop.is_set() or (cancel and cancel.cancelled):
+                raise Cancelled
+            vectors[rows] = self._encode([ids[row] for row in rows])
+
+        batches = token_batches([len(row) for row in ids], self._batch_tokens)
+        futures = [self._pool.submit(encode_rows, rows) for rows in batches]
+        _finish(futures, stop)
+        return vectors
+
+    def close(self) -> None:
+        """End the workers after their current batch; waiting calls raise `Cancelled`."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _encode(self, ids: Sequence[list[int]]) -> Vectors:
+        padded, mask = _padded(ids)
+        if self.description.pooling == "graph":
+            return self._session.run(padded, mask)
+        states = self._session.run(padded, mask)
+        return l2_normalise(POOLERS[self.description.pooling](states, mask))
+
+
+def _padded(ids: Sequence[list[int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Ids and mask, (batch, longest), padded on the right."""
+    shape = (len(ids), max(len(row) for row in ids))
+    padded, mask = np.full(shape, PAD_ID, np.int64), np.zeros(shape, np.int64)
+    for row, tokens in enumerate(ids):
+        padded[row, : len(tokens)] = tokens
+        mask[row, : len(tokens)] = 1
+    return padded, mask
+
+
+def _finish(futures: Sequence[Future[None]], stop: threading.Event) -> None:
+    """Wait for all; after the first failure the rest ends without work, then that failure is raised."""
+    try:
+        for future in futures:
+            if future.cancelled():
+                raise Cancelled
+            future.result()
+    finally:
+        stop.set()
+        for future in futures:
+            future.cancel()
+        wait(futures)
+
+
+def _lower_priority() -> None:
+    """Let everything else on the machine go first; only Linux can do this for one thread."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), WORKER_NICENESS)
