@@ -9,6 +9,7 @@ import pytest
 import settings_page
 import tasks
 
+from desktop_app.cli.parser import make_parser
 from desktop_app.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -72,3 +73,9 @@ def test_tasks_in_the_pages_exist() -> None:
     named = {words[1] for words in commands("python") if words[0] == "packaging/tasks.py"}
     assert named
     assert named <= {*tasks.TASKS, "help", "TASK"}
+
+
+@pytest.mark.parametrize("words", sorted(commands("findwell")), ids=" ".join)
+def test_findwell_commands_in_the_pages_are_understood(words: tuple[str, ...]) -> None:
+    if "--help" not in words:  # which prints and ends
+        make_parser().parse_args(words)
