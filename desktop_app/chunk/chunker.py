@@ -1,0 +1,124 @@
+"""Segments to chunks: pieces that one vector can stand for.
+
+Owns offsets, budgets and context of chunks. Must not know files, the store or the encoder.
+Same segments, settings and tokenizer in, same chunks out.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+
+from tokenizers import Tokenizer
+
+from desktop_app.chunk.boundaries import Span, finer, halves, sentences
+from desktop_app.chunk.context import context_of
+from desktop_app.chunk.token_counts import EstimatedCounter, ModelCounter, TokenCounter
+from desktop_app.chunk.windows import windows
+from desktop_app.records import SEGMENT_SEPARATOR, Chunk, Locator, Segment
+from desktop_app.settings import ChunkSettings
+
+METHOD = 1
+"""Raise it when the same text would be cut differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A span with its tokens and the place it belongs to."""
+
+    span: Span
+    count: int
+    locator: Locator
+
+
+class Chunker:
+    """Cuts documents by structure and token budget. Safe in any thread."""
+
+    def __init__(self, settings: ChunkSettings, tokenizer: Tokenizer | None) -> None:
+        self._settings = settings
+        self._counter: TokenCounter = ModelCounter(tokenizer) if tokenizer else EstimatedCounter()
+
+    @property
+    def recipe(self) -> str:
+        """Digest of all that decides chunks besides the text."""
+        parts = {"method": METHOD, "counter": self._counter.identity, **asdict(self._settings)}
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def chunks(self, title: str, segments: Sequence[Segment]) -> list[Chunk]:
+        """The chunks of a document whose text is its segments joined by SEGMENT_SEPARATOR, in order.
+
+        Together they hold every character but white space between them. None is over `max_tokens`, context
+        included, counted without special tokens; none spans two pages.
+        """
+        text = SEGMENT_SEPARATOR.join(segment.text for segment in segments)
+        pieces = self._small_enough(text, list(_sentence_spans(text, segments)))
+        chunks: list[Chunk] = []
+        for _, page in groupby(pieces, key=lambda piece: piece.locator.page):
+            chunks.extend(self._page_chunks(text, title, list(page)))
+        return chunks
+
+    def _small_enough(self, text: str, spans: list[tuple[Span, Locator]]) -> list[_Piece]:
+        """Count every span, and cut the ones that no chunk could hold until all fit."""
+        room = max(1, self._settings.max_tokens - self._settings.context_tokens)
+        counts = self._counter.count([text[span.start : span.end] for span, _ in spans])
+        pieces: list[_Piece] = []
+        for (span, locator), count in zip(spans, counts, strict=True):
+            if count <= room or span.length == 1:
+                pieces.append(_Piece(span, count, locator))
+            else:
+                pieces.extend(self._small_enough(text, [(part, locator) for part in finer(text, span)]))
+        return pieces
+
+    def _page_chunks(self, text: str, title: str, pieces: Sequence[_Piece]) -> Iterator[Chunk]:
+        counts = [piece.count for piece in pieces]
+        boundaries = [piece.span.boundary for piece in pieces]
+        room = self._settings.max_tokens - self._widest_context(title, pieces)
+        low = min(self._settings.min_tokens, room)
+        for first, last in windows(counts, boundaries, low=low, high=room):
+            yield from self._chunk(text, title, pieces[first:last])
+
+    def _widest_context(self, title: str, pieces: Sequence[_Piece]) -> int:
+        contexts = {self._context(title, [piece]) for piece in {piece.locator: piece for piece in pieces}.values()}
+        return max(self._counter.count(list(contexts)))
+
+    def _context(self, title: str, pieces: Sequence[_Piece]) -> str:
+        headings = [piece.locator.heading or "" for piece in pieces]
+        return context_of(title, headings, self._counter, self._settings.context_tokens)
+
+    def _chunk(self, text: str, title: str, pieces: Sequence[_Piece]) -> Iterator[Chunk]:
+        """The chunk of these pieces; in halves when together they have more tokens than one by one."""
+        start, end = _stripped(text, pieces[0].span.start, pieces[-1].span.end)
+        if start == end:
+            return
+        context = self._context(title, pieces)
+        count, context_count = self._counter.count([text[start:end], context])
+        if count + context_count <= self._settings.max_tokens or end - start == 1:
+            locator = next(piece.locator for piece in pieces if piece.span.end > start)
+            yield Chunk(text[start:end], context, start, end, locator, count + context_count)
+            return
+        middle = len(pieces) // 2
+        if middle == 0:
+            only = pieces[0]
+            pieces = [_Piece(span, only.count, only.locator) for span in halves(only.span)]
+            middle = 1
+        yield from self._chunk(text, title, pieces[:middle])
+        yield from self._chunk(text, title, pieces[middle:])
+
+
+def _sentence_spans(text: str, segments: Sequence[Segment]) -> Iterator[tuple[Span, Locator]]:
+    """Sentences of all segments; the separator belongs to the segment before it."""
+    start = 0
+    for segment in segments:
+        end = start + len(segment.text)
+        reach = min(len(text), end + len(SEGMENT_SEPARATOR))
+        for span in sentences(text, start, reach):
+            yield span, segment.locator
+        start = reach
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    kept = piece.strip()
+    return start + left, start + left + len(kept)
