@@ -7,6 +7,7 @@ from pathlib import Path
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.searching import SearchService
@@ -36,6 +37,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
         models=models,
         model_setup=ModelSetup(models, encoders, settings),
         indexing=IndexingService(database, data_dir, encoders, settings, watch=watch),
+        foreign_indexing=ForeignIndexing(database),
         searching=SearchService(database, data_dir / "vectors", encoders, settings.search),
     )
 

@@ -3,6 +3,7 @@
 AppError
 ├── UserFacingError      something the person can understand and change: `message` and `remedy`
 │   ├── ModelMissing     no usable embedding model; lexical search still works
+│   ├── AlreadyIndexing  another process keeps this index up to date
 │   └── InvalidQuery     a filter or phrase the query parser cannot read
 ├── EnvironmentFault     the machine is to blame: disk full, permission, locked or corrupt file
 └── Cancelled            the person or a newer request ended the work; never shown
@@ -27,6 +28,10 @@ class UserFacingError(AppError):
 
 class ModelMissing(UserFacingError):
     """The chosen embedding model is not installed or not intact."""
+
+
+class AlreadyIndexing(UserFacingError):
+    """Another process indexes this data directory; it can be asked through the database."""
 
 
 class InvalidQuery(UserFacingError):

@@ -1,7 +1,6 @@
 """extract: what the indexer reads of a file, without indexing anything."""
 
 import argparse
-from concurrent.futures import Future
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,7 @@ def extract(context: Context, arguments: argparse.Namespace) -> int:
     settings = load_settings(context.data_dir / "settings.toml").extract
     pool = ExtractionPool(settings)
     try:
-        waiting: list[tuple[Path, Future[Extraction | ExtractionFailure]]] = [
-            (path, pool.submit(path)) for path in map(_absolute, arguments.files)
-        ]
+        waiting = [(path, pool.submit(path)) for path in map(_absolute, arguments.files)]
         for path, future in waiting:
             outcome = future.result()
             if arguments.json:

@@ -10,9 +10,13 @@ from typing import Any
 import psutil
 
 from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, say
-from desktop_app.errors import UserFacingError
+from desktop_app.errors import AlreadyIndexing, UserFacingError
 from desktop_app.records import FileState, IndexEvent, IndexEventKind, IndexStatus, RootStatus
 from desktop_app.services.application import Application
+from desktop_app.services.foreign_indexing import ForeignIndexing
+from desktop_app.services.indexing import IndexingService
+
+POLL_S = 0.5
 
 
 def index(context: Context, arguments: argparse.Namespace) -> int:
@@ -23,14 +27,35 @@ def index(context: Context, arguments: argparse.Namespace) -> int:
         prepare_model(application)
         reporter = _Reporter(as_json=arguments.json)
         application.indexing.on_event(reporter.event)
-        application.indexing.start()
-        roots = [application.indexing.add_root(path) for path in arguments.paths]
-        while not application.indexing.wait_until_idle(0.5):
-            reporter.progress(application.indexing.status())
-        reporter.done(application.indexing.status(), roots, time.monotonic() - started)
+        try:
+            application.indexing.start()
+        except AlreadyIndexing:
+            picture, added = _index_elsewhere(application, arguments.paths, reporter)
+        else:
+            added = [application.indexing.add_root(path) for path in arguments.paths]
+            while not application.indexing.wait_until_idle(0.5):
+                reporter.progress(application.indexing.status())
+            picture = application.indexing.status()
+        reporter.done(picture, added, time.monotonic() - started)
     finally:
         application.close()
     return 0
+
+
+def _index_elsewhere(
+    application: Application, paths: list[Path], reporter: "_Reporter"
+) -> tuple[IndexStatus, list[int]]:
+    """Have the Findwell that is running index the paths, and wait until it has."""
+    say("Another Findwell is running; it does the work.")
+    added = [application.foreign_indexing.add_root(path) for path in paths]
+    pause = threading.Event()
+    while True:
+        picture = _status(application)
+        waiting = picture.count(FileState.PENDING) + (picture.count(FileState.EXTRACTED) if picture.model else 0)
+        if application.foreign_indexing.scanned(added) and not waiting:
+            return picture, added
+        reporter.progress(picture)
+        pause.wait(POLL_S)
 
 
 def watch(context: Context, arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command has this shape
@@ -210,17 +235,25 @@ def _root_line(root: RootStatus) -> str:
 def _change_roots(application: Application, action: str, paths: list[Path]) -> None:
     if not paths:
         raise UserFacingError(f"roots {action} needs a folder.", f"findwell roots {action} FOLDER")
-    application.indexing.start()
+    indexing = _root_keeper(application)
     for path in paths:
         if action == "add":
-            application.indexing.add_root(path)
-            continue
-        root_id = _known_root(application, path)
-        if action == "remove":
-            application.indexing.remove_root(root_id)
-            application.indexing.wait_until_idle(60)
+            indexing.add_root(path)
+        elif action == "remove":
+            indexing.remove_root(_known_root(application, path))
         else:
-            application.indexing.pause_root(root_id, paused=action == "pause")
+            indexing.pause_root(_known_root(application, path), paused=action == "pause")
+    if application.indexing.running and action == "remove":
+        application.indexing.wait_until_idle(60)
+
+
+def _root_keeper(application: Application) -> IndexingService | ForeignIndexing:
+    """This process's indexer, started, or the way to the one that runs elsewhere."""
+    try:
+        application.indexing.start()
+    except AlreadyIndexing:
+        return application.foreign_indexing
+    return application.indexing
 
 
 def _known_root(application: Application, path: Path) -> int:

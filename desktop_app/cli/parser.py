@@ -2,9 +2,13 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from desktop_app import __version__
 from desktop_app.settings import default_data_dir
+
+if TYPE_CHECKING:
+    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
 
 LANES = ("hybrid", "dense", "lexical")
 RERANKERS = ("auto", "none", "late", "cross")
@@ -29,10 +33,7 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _command(commands: _Commands, name: str, help_text: str) -> argparse.ArgumentParser:
+def _command(commands: "Commands", name: str, help_text: str) -> argparse.ArgumentParser:
     return commands.add_parser(name, help=help_text, description=help_text)
 
 
@@ -40,12 +41,12 @@ def _json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON on stdout")
 
 
-def _add_window(commands: _Commands) -> None:
+def _add_window(commands: "Commands") -> None:
     gui = _command(commands, "gui", "open the window")
     gui.add_argument("--minimized", action="store_true", help="start as an icon")
 
 
-def _add_indexing(commands: _Commands) -> None:
+def _add_indexing(commands: "Commands") -> None:
     index = _command(commands, "index", "add folders and index until nothing is left to do")
     index.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     index.add_argument("--once", action="store_true", help="do not stay to watch (the default)")
@@ -62,7 +63,7 @@ def _add_indexing(commands: _Commands) -> None:
     _json_option(_command(commands, "failures", "every file that could not be indexed, and why"))
 
 
-def _add_search(commands: _Commands) -> None:
+def _add_search(commands: "Commands") -> None:
     search = _command(commands, "search", "ask in your own words")
     search.add_argument("query", nargs="+", metavar="QUERY")
     search.add_argument("--limit", type=_positive, help="number of hits")
@@ -76,14 +77,14 @@ def _add_search(commands: _Commands) -> None:
     _json_option(search)
 
 
-def _add_models(commands: _Commands) -> None:
+def _add_models(commands: "Commands") -> None:
     models = _command(commands, "models", "list, install, import and verify embedding models")
     models.add_argument("action", nargs="?", default="list", choices=["list", "install", "import", "remove", "verify"])
     models.add_argument("what", nargs="?", metavar="NAME|FILE")
     _json_option(models)
 
 
-def _add_measuring(commands: _Commands) -> None:
+def _add_measuring(commands: "Commands") -> None:
     evaluate = _command(commands, "eval", "measure ranking on labelled sets in BEIR layout")
     evaluate.add_argument("datasets", nargs="+", type=Path, metavar="DATASET_DIR")
     evaluate.add_argument("--lanes", help="comma-separated runs, by default all")

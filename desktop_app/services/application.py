@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.searching import SearchService
@@ -23,6 +24,7 @@ class Application:
     models: ModelStore
     model_setup: ModelSetup
     indexing: IndexingService
+    foreign_indexing: ForeignIndexing
     searching: SearchService
 
     def close(self) -> None:

@@ -43,6 +43,7 @@ log = logging.getLogger("findwell.indexing")
 
 ORPHAN_GRACE_S = 600.0
 NOTIFY_EVERY_S = 0.2
+LOOK_EVERY_S = 1.0
 PURGE_BATCH = 20
 PAUSED = "paused"
 
@@ -115,7 +116,8 @@ class Coordinator:
         self._embedding: EmbeddingStage | None = None
         wake = mailbox.wake.set
         self._scanning = ScanStage(connection, wake=wake)
-        watcher = FolderWatch(mailbox.deliver, settings.source) if watch else None
+        debounce_s = settings.source.debounce_ms / 1000
+        watcher = FolderWatch(mailbox.deliver, debounce_s=debounce_s) if watch else None
         self._root_stage = RootStage(connection, settings.source, self._scanning, watcher)
         self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)
         self._writer = self._make_writer(None)
@@ -128,11 +130,13 @@ class Coordinator:
         self._dirty = True
         self._notified = 0.0
         self._next_sweep = 0.0
+        self._next_look = 0.0
 
     @property
     def problem(self) -> str:
         """Why part of the work stands still; empty if nothing does."""
-        return self._embedding.problem if self._embedding is not None else ""
+        embedding = self._embedding.problem if self._embedding is not None else ""
+        return embedding or self._root_stage.problem
 
     # --- the loop -----------------------------------------------------------------------------------
 
@@ -140,7 +144,7 @@ class Coordinator:
         """Work until the mailbox says stop."""
         Postings(self._connection).rebuild_if_outdated()
         self._use_model()
-        self._root_stage.attach_all()
+        self._root_stage.refresh()
         while not self._mailbox.stop.is_set():
             self._mailbox.wake.clear()
             if not self._pass():
@@ -163,6 +167,7 @@ class Coordinator:
         worked |= self._take_changes()
         worked |= self._take_model()
         worked |= self._sweep_if_due()
+        worked |= self._follow_roots()
         worked |= self._root_stage.remove_step()
         worked |= self._scanning.step()
         worked |= self._reading.step(admit=not (self.paused or self._encoders.loading))
@@ -185,8 +190,7 @@ class Coordinator:
             if not self._mailbox.wake.is_set():
                 self._mailbox.idle.set()
             self._notify(force=self._dirty)
-        pause = 0.1 if self._dirty else max(1.0, self._next_sweep - time.monotonic())
-        self._mailbox.wake.wait(min(pause, 60.0))
+        self._mailbox.wake.wait(NOTIFY_EVERY_S if self._dirty else LOOK_EVERY_S)
 
     def _activity(self, *, busy: bool) -> Activity:
         if self.paused:
@@ -248,6 +252,16 @@ class Coordinator:
         self._root_stage.sweep()
         self._look_again()
         return True
+
+    def _follow_roots(self) -> bool:
+        """Look, now and then, for folders that another process has added or removed."""
+        if time.monotonic() < self._next_look:
+            return False
+        self._next_look = time.monotonic() + LOOK_EVERY_S
+        changed = self._root_stage.refresh()
+        if changed:
+            self._look_again()
+        return changed
 
     def _look_again(self) -> None:
         self._reading.look_again()

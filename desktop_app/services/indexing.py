@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
-from desktop_app.errors import EnvironmentFault, UserFacingError
+from desktop_app.errors import AlreadyIndexing, EnvironmentFault, UserFacingError
 from desktop_app.records import FailedFile, Fingerprint, IndexEvent, IndexStatus
 from desktop_app.services.coordinator import Coordinator, Listeners, Mailbox
 from desktop_app.services.encoder_slot import EncoderSlot
@@ -58,12 +58,12 @@ class IndexingService:
     def start(self) -> None:
         """Begin to index.
 
-        :raises UserFacingError: another process indexes this data directory.
+        :raises AlreadyIndexing: another process indexes this data directory.
         """
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:
-            raise UserFacingError(
+            raise AlreadyIndexing(
                 "Another Findwell is indexing with this data directory already.", "Use its window, or close it first."
             ) from error
         self._mailbox.stop.clear()
@@ -82,13 +82,13 @@ class IndexingService:
         self._lock.release()
 
     def add_root(self, path: Path) -> int:
-        """Watch a folder from now on and return the root's id; a folder inside a root gives that root.
+        """Watch a folder, or a single file, from now on and return the root's id; one inside a root gives that root.
 
-        :raises UserFacingError: it is not a folder, or cannot be opened.
+        :raises UserFacingError: there is nothing at the path.
         """
         folder = path.expanduser().absolute()
-        if not folder.is_dir():
-            raise UserFacingError(f"{folder} is not a folder.", "Choose a folder; files are found through it.")
+        if not folder.exists():
+            raise UserFacingError(f"{folder} does not exist.", "Choose a folder that does.")
         return self._ask(lambda coordinator: coordinator.add_root(folder))
 
     def remove_root(self, root_id: int) -> None:
@@ -103,7 +103,7 @@ class IndexingService:
         """Go on after a pause."""
         self._ask(lambda coordinator: coordinator.set_paused(paused=False))
 
-    def pause_root(self, root_id: int, paused: bool) -> None:  # noqa: FBT001 - reads well at the call
+    def pause_root(self, root_id: int, paused: bool) -> None:  # noqa: FBT001 - says which way
         """Hold or go on with one folder."""
         self._ask(lambda coordinator: coordinator.pause_root(root_id, paused=paused))
 

@@ -28,7 +28,15 @@ class RootStage:
         self._roots = Roots(connection)
         self._files = Files(connection)
         self._rules: dict[int, IgnoreRules] = {}
-        self._removals = [root for root in self._roots.all() if root.problem == BEING_REMOVED]
+        self._unwatched: dict[Path, str] = {}
+        self._removals: list[Root] = []
+        self._attached: set[int] = set()
+        self._version = -1
+
+    @property
+    def problem(self) -> str:
+        """Why changes in some folder come late; empty if they do not."""
+        return next(iter(self._unwatched.values()), "")
 
     def all(self) -> list[Root]:
         """Every root that is not being removed."""
@@ -46,21 +54,40 @@ class RootStage:
         self.rules_of(root).forget()
         self._scanning.request(root, self.rules_of(root), folder)
 
-    def attach_all(self) -> None:
-        """Start to watch every root."""
-        for root in self.all():
-            self._attach(root)
+    def refresh(self) -> bool:
+        """Follow what another process wrote into the table of roots; whether there was anything.
+
+        The first call takes on all roots.
+        """
+        version = self._roots.version()
+        if version == self._version:
+            return False
+        self._version = version
+        known = self._attached | {root.id for root in self._removals}
+        changed = False
+        for root in self._roots.all():
+            leaving = root.problem == BEING_REMOVED
+            if leaving and all(root.id != other.id for other in self._removals):
+                self._detach(root)
+                self._removals.append(root)
+                changed = True
+            elif not leaving and root.id not in known:
+                self.add(root.path)
+                changed = True
+        return changed
 
     def sweep(self) -> None:
         """Look through every root: events get lost."""
         for root in self.all():
             self.rescan(root, root.path)
+        if self._watch is not None:
+            self._unwatched = self._watch.check()
 
     def add(self, path: Path) -> int:
         """Watch `path` from now on. A folder inside a root is that root; roots inside it become part of it."""
         roots = self.all()
         for root in roots:
-            if root.path == path or root.path in path.parents:
+            if root.id in self._attached and (root.path == path or root.path in path.parents):
                 self.rescan(root, path)
                 return root.id
         inner = [root for root in roots if path in root.path.parents]
@@ -109,11 +136,14 @@ class RootStage:
             self._watch.stop()
 
     def _attach(self, root: Root) -> None:
-        if self._watch is not None:
-            self._watch.add_root(root.path, self.rules_of(root))
+        self._attached.add(root.id)
+        if self._watch is not None and (problem := self._watch.add_root(root.path, self.rules_of(root))):
+            self._unwatched[root.path] = problem
 
     def _detach(self, root: Root) -> None:
         if self._watch is not None:
             self._watch.remove_root(root.path)
+            self._unwatched.pop(root.path, None)
+        self._attached.discard(root.id)
         self._scanning.forget(root.id)
         self._rules.pop(root.id, None)

@@ -112,7 +112,9 @@ class ScanStage:
     def _out_of_reach(self, root: Root) -> bool:
         """Whether the root is missing, or another disk shows an empty folder where its files were."""
         try:
-            device = os.stat(root.path).st_dev  # noqa: PTH116 - Path.stat would build a second path object
+            device = root.path.stat().st_dev
+            if root.path.is_file():
+                return False
             with os.scandir(root.path) as entries:
                 empty = next(entries, None) is None
         except OSError:

@@ -15,6 +15,8 @@ class Root:
     paused: bool
     device: int | None
     problem: str
+    scanned: bool
+    """Whether a whole scan of it has ever ended."""
 
 
 class Roots:
@@ -25,8 +27,17 @@ class Roots:
 
     def all(self) -> list[Root]:
         """Every root, in the order they were added."""
-        rows = self._connection.execute("SELECT id, path, paused, device, problem FROM roots ORDER BY id")
-        return [Root(id_, Path(path), bool(paused), device, problem) for id_, path, paused, device, problem in rows]
+        rows = self._connection.execute(
+            "SELECT id, path, paused, device, problem, scanned_at IS NOT NULL FROM roots ORDER BY id"
+        )
+        return [
+            Root(id_, Path(path), bool(paused), device, problem, bool(scanned))
+            for id_, path, paused, device, problem, scanned in rows
+        ]
+
+    def version(self) -> int:
+        """Changes whenever another connection has committed something."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def add(self, path: Path) -> int:
         """Insert `path` and return its id; the id it already has if it is known."""

@@ -1,0 +1,50 @@
+"""Asks the process that indexes this data directory, through the database, when it is not this one.
+
+The other process looks at the table of roots about once a second, see `RootStage.refresh`.
+"""
+
+from contextlib import closing
+from pathlib import Path
+
+from desktop_app.errors import UserFacingError
+from desktop_app.services.root_stage import BEING_REMOVED
+from desktop_app.store.database import Database, transaction
+from desktop_app.store.roots import Root, Roots
+
+
+class ForeignIndexing:
+    """Changes to the roots on behalf of another process. Any thread; each call is one short write."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add_root(self, path: Path) -> int:
+        """Have the folder watched; returns the id of the root that holds it.
+
+        :raises UserFacingError: there is nothing at the path.
+        """
+        folder = path.expanduser().absolute()
+        if not folder.exists():
+            raise UserFacingError(f"{folder} does not exist.", "Choose a folder that does.")
+        for root in self._roots():
+            if root.path == folder or root.path in folder.parents:
+                return root.id
+        with closing(self._database.writer()) as connection, transaction(connection):
+            return Roots(connection).add(folder)
+
+    def remove_root(self, root_id: int) -> None:
+        """Have the root forgotten."""
+        with closing(self._database.writer()) as connection, transaction(connection):
+            Roots(connection).set_problem(root_id, BEING_REMOVED)
+
+    def pause_root(self, root_id: int, paused: bool) -> None:  # noqa: FBT001 - says which way
+        """Hold or go on with one root."""
+        with closing(self._database.writer()) as connection, transaction(connection):
+            Roots(connection).set_paused(root_id, paused=paused)
+
+    def scanned(self, root_ids: list[int]) -> bool:
+        """Whether each of the roots that still exist has been looked through at least once."""
+        return all(root.scanned for root in self._roots() if root.id in root_ids)
+
+    def _roots(self) -> list[Root]:
+        return Roots(self._database.reader()).all()

@@ -1,0 +1,110 @@
+"""Kill the indexer at random moments: what it reported stays, nothing appears that is not there, no work is repeated."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from desktop_app import bootstrap
+from desktop_app.services.doctor import examine
+from desktop_app.store.database import Database
+
+SENTENCES = (
+    "The lease of flat {n} ends with three months' notice given in writing by either party.",
+    "Invoice {n} was paid late, so the supplier adds interest for every day of delay.",
+    "第{n}号合同规定任何一方均可提前三个月书面通知终止。",
+    "Minutes of meeting {n}: the committee agreed on a new budget for the laboratory.",
+)
+
+
+def _write(folder: Path, count: int) -> None:
+    folder.mkdir()
+    for number in range(count):
+        sentence = SENTENCES[number % len(SENTENCES)].format(n=number)
+        (folder / f"file {number}.txt").write_text(f"Subject x{number}x\n\n{sentence}\n", encoding="utf-8")
+
+
+def _run(data_dir: Path, folder: Path, kill_after_lines: int | None) -> tuple[list[str], bool]:
+    """Paths reported as indexed, and whether the run ended by itself."""
+    command = [sys.executable, "-m", "desktop_app", "--data-dir", str(data_dir), "index", str(folder), "--json"]
+    environment = os.environ | {"FINDWELL_DATA_DIR": str(Path(os.environ["FINDWELL_TEST_MODELS"]).parent)}
+    indexed: list[str] = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as child:
+        assert child.stdout is not None
+        for lines, line in enumerate(child.stdout):
+            event = json.loads(line)
+            if event["event"] == "indexed":
+                indexed.append(event["path"])
+            if kill_after_lines is not None and lines >= kill_after_lines:
+                child.send_signal(signal.SIGKILL)
+                break
+        rest = child.stdout.read() if kill_after_lines is None else ""
+        child.communicate()
+    assert rest == ""
+    return indexed, child.returncode == 0
+
+
+def _assert_sound(data_dir: Path, folder: Path, reported: Counter[str]) -> None:
+    """Everything reported is there and was reported once, nothing else is, and no vector was written twice."""
+    assert [path for path, times in reported.items() if times > 1] == []
+    database = Database(data_dir / "index.db")
+    with closing(database.writer()) as connection:
+        indexed = {
+            row[0]
+            for row in connection.execute(
+                "SELECT f.path FROM files f JOIN documents d ON d.id = f.document_id WHERE d.state = 'indexed'"
+            )
+        }
+        written = connection.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'vectors'")
+        counted = connection.execute("SELECT COUNT(*) FROM vectors").fetchone()[0]
+        assert written.fetchone()[0] == counted
+    assert set(reported) <= indexed
+    assert all(Path(path).exists() and Path(path).parent == folder for path in indexed)
+
+
+def _assert_doctor_is_content(data_dir: Path) -> None:
+    application = bootstrap.build(data_dir, watch=False)
+    try:
+        checks = {check.name: check for check in examine(application, fix=False)}
+    finally:
+        application.close()
+    assert checks["index"].ok, checks["index"].detail
+    assert checks["vectors"].ok, checks["vectors"].detail
+
+
+def _kill_again_and_again(tmp_path: Path, *, files: int, kills: int) -> None:
+    folder, data_dir = tmp_path / "docs", tmp_path / "data"
+    _write(folder, files)
+    chance = random.Random(11)
+    reported: Counter[str] = Counter()
+    for _ in range(kills):
+        lines = chance.randrange(1, max(2, 3 * files // kills))
+        indexed, _ = _run(data_dir, folder, lines)
+        reported.update(indexed)
+        _assert_sound(data_dir, folder, reported)
+        _assert_doctor_is_content(data_dir)
+    indexed, ended = _run(data_dir, folder, None)
+    reported.update(indexed)
+    assert ended
+    _assert_sound(data_dir, folder, reported)
+    _assert_doctor_is_content(data_dir)
+
+
+@pytest.mark.model
+@pytest.mark.timeout(300)
+def test_three_kills_lose_nothing(tmp_path: Path) -> None:
+    _kill_again_and_again(tmp_path, files=120, kills=3)
+
+
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_fifty_kills_lose_nothing(tmp_path: Path) -> None:
+    _kill_again_and_again(tmp_path, files=2000, kills=50)
