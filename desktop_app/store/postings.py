@@ -18,7 +18,7 @@ _SCHEME_KEY = "lexical_scheme"
 class Postings:
     """The words of every chunk; the row id is the chunk's."""
 
-    CONTEXT_WEIGHT = 1.0
+    CONTEXT_WEIGHT = 2.0
     """Weight of a word in title or heading against one in the text."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

@@ -22,6 +22,7 @@ CACHED_ROWS = 60_000
 """Newer vectors kept in memory (4 bytes a dimension); any beyond are read from SQLite at each search."""
 OVERSAMPLING = 1.5
 """The graph is asked for this many times the wanted neighbours: its own recall is below 1."""
+_SCORED_AT_ONCE = 20_000
 
 ScoredChunks = list[tuple[int, float]]
 """(chunk id, cosine), best first."""
@@ -52,13 +53,27 @@ class SnapshotReader:
                     return found[:k]
                 wanted *= 4  # chunks that are gone took places
 
-    def scores(self, fingerprint: Fingerprint, query: NDArray[np.float32], chunk_ids: Sequence[int]) -> ScoredChunks:
-        """Exact scores of those of `chunk_ids` that have a vector, best first."""
+    def scores(
+        self,
+        fingerprint: Fingerprint,
+        query: NDArray[np.float32],
+        chunk_ids: Sequence[int] | NDArray[np.int64],
+        k: int | None = None,
+    ) -> ScoredChunks:
+        """Exact scores of those of `chunk_ids` that have a vector, best first; the best `k` of them if given.
+
+        Reads every one of the vectors, in blocks of bounded size.
+        """
         vectors = Vectors(self._database.reader())
         fingerprint_id = vectors.known_fingerprint_id(fingerprint)
         if fingerprint_id is None:
             return []
-        return _scored(vectors, fingerprint_id, fingerprint.dimensions, query, chunk_ids)
+        best: ScoredChunks = []
+        for start in range(0, len(chunk_ids), _SCORED_AT_ONCE):
+            block = chunk_ids[start : start + _SCORED_AT_ONCE]
+            best += _scored(vectors, fingerprint_id, fingerprint.dimensions, query, block)
+            best = sorted(best, key=lambda pair: (-pair[1], pair[0]))[:k]
+        return best
 
     def close(self) -> None:
         """Let go of the mapped file and the cache; they come back at the next search."""

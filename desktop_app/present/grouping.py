@@ -1,0 +1,72 @@
+"""Groups ranked chunks into hits: one for each document, with its best passages and all its paths.
+
+Owns what a hit is made of. Must not know: how candidates were found, widgets.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from desktop_app.present.highlights import Highlighter
+from desktop_app.rank.fusion import Fused
+from desktop_app.records import Candidate, Hit, Passage
+from desktop_app.store.search_reader import ChunkText, FoundDocument, Placement
+
+PassagePlace = tuple[Candidate, Placement]
+"""A ranked chunk and where it stands in the document of the hit."""
+
+
+def hits(
+    ranking: Sequence[Fused[int]],
+    documents: Mapping[int, FoundDocument],
+    passages: Mapping[int, Sequence[PassagePlace]],
+    texts: Mapping[int, ChunkText],
+    highlighter: Highlighter,
+) -> tuple[Hit, ...]:
+    """Hits in the order of `ranking`, counted from 1 without gaps.
+
+    A document that is not in `documents` (it has no file any more) makes no hit.
+    """
+    found: list[Hit] = []
+    for entry in ranking:
+        document = documents.get(entry.key)
+        if document is None:
+            continue
+        shown = [
+            _passage(candidate, place, texts[place.chunk_id].text, highlighter)
+            for candidate, place in passages.get(entry.key, ())
+            if place.chunk_id in texts
+        ]
+        found.append(_hit(len(found) + 1, entry.score, document, tuple(shown)))
+    return tuple(found)
+
+
+def _hit(rank: int, score: float, document: FoundDocument, passages: tuple[Passage, ...]) -> Hit:
+    first = document.files[0]
+    return Hit(
+        rank=rank,
+        score=score,
+        path=first.path,
+        paths=tuple(file.path for file in document.files),
+        title=document.title or first.path.name,
+        type=document.type,
+        modified=utc_time(max(file.mtime_ns for file in document.files)),
+        document_id=document.document_id,
+        passages=passages,
+    )
+
+
+def _passage(candidate: Candidate, place: Placement, text: str, highlighter: Highlighter) -> Passage:
+    return Passage(
+        text=text,
+        start=place.start,
+        end=place.end,
+        locator=place.locator,
+        score=candidate.score,
+        highlights=highlighter.spans(text),
+        ranks=candidate.ranks,
+    )
+
+
+def utc_time(mtime_ns: int) -> str:
+    """A file time as ISO 8601 in UTC, to the second."""
+    return datetime.fromtimestamp(mtime_ns // 1_000_000_000, UTC).isoformat().replace("+00:00", "Z")

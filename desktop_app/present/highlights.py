@@ -1,0 +1,100 @@
+"""Finds the words of the query in a passage, by the same cut and stems as the index.
+
+Owns which characters are marked. Must not know: ranking, widgets. Offsets count characters of the given text.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from desktop_app.records import Query
+from desktop_app.store.lexical_query import QueryTerm, query_terms
+from desktop_app.store.lexical_text import Token, normalised_with_offsets, stem_key, tokens
+
+Span = tuple[int, int]
+
+_STOP_TEXT = (
+    "a about after all also an and any are as at be been but by can could did do does for from had has have he her "
+    "his how i if in into is it its me my no not of on one or our out she so some than that the their them then "
+    "there these they this to up us was we were what when where which while who whom whose why will with would you "
+    "your au aux avec ce ces dans de der des die das den dem du ein eine einer el en est et für il ist la las le les "
+    "los mit na nicht o os par pas per por pour que qui se sie sind su sur un una und une uno von zu"
+)
+_STOP_WORDS = frozenset(_STOP_TEXT.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Highlighter:
+    """Marks the words of one query; built once for all its passages."""
+
+    keys: frozenset[str]
+    fallback: frozenset[str]
+    """Function words, marked only in a passage that holds none of `keys`."""
+
+    @classmethod
+    def of(cls, query: Query, terms: Sequence[QueryTerm] = ()) -> "Highlighter":
+        """A highlighter for the words of `query`; `terms` are those that were looked up, by default all.
+
+        Words that were not worth looking up, function words and, in scripts without spaces, pairs of hiragana
+        are marked only where nothing else can be.
+        """
+        everything = query_terms(query)
+        looked_up = {term.form for term in terms or everything}
+        strong = {
+            stem_key(term.form)
+            for term in everything
+            if term.form in looked_up and not term.weak and term.form not in _STOP_WORDS
+        }
+        return cls(frozenset(strong), frozenset(stem_key(term.form) for term in everything) - strong)
+
+    def spans(self, text: str) -> tuple[Span, ...]:
+        """(start, end) of the marked stretches, in order, apart from each other and never empty."""
+        normalised, offsets = normalised_with_offsets(text)
+        found = list(tokens(normalised))
+        spans = _marked(found, self.keys) or _marked(found, self.fallback)
+        joined = _joined(spans)
+        if offsets is None:
+            return tuple(joined)
+        return tuple((offsets[start], _end(offsets, end)) for start, end in joined)
+
+
+def _marked(found: Iterable[Token], keys: frozenset[str]) -> list[Span]:
+    """Spans of the tokens whose stem is one of `keys`; only words that begin alike are stemmed."""
+    beginnings = {_beginning(key) for key in keys}
+    single = {key for key in keys if len(key) == 1}
+    spans = []
+    for token in found:
+        if token.unspaced and not token.tail and len(token.form) == 2 and single:
+            spans += [
+                (token.start + index, token.start + index + 1)
+                for index, character in enumerate(token.form)
+                if character in single and token.end - token.start == 2
+            ]
+        if _beginning(token.form) in beginnings and stem_key(token.form) in keys:
+            spans.append((token.start, token.end))
+    return spans
+
+
+def _beginning(form: str) -> str:
+    """The first letter, which no stemming changes, without diacritics."""
+    first = form[0]
+    return first if first.isascii() else unicodedata.normalize("NFD", first)[0]
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, overlapping and touching ones as one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _end(offsets: list[int], end: int) -> int:
+    """Where the original of normalised character `end - 1` ends: at the next offset that differs from its own."""
+    own = offsets[end - 1]
+    while offsets[end] == own:
+        end += 1
+    return offsets[end]

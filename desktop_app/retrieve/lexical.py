@@ -1,0 +1,72 @@
+"""The lexical lane: chunks that hold the query's words, by BM25."""
+
+import threading
+from collections.abc import Sequence
+
+from desktop_app.records import Query
+from desktop_app.retrieve.scope import Scope
+from desktop_app.store.database import Database
+from desktop_app.store.lexical_query import QueryTerm, any_of, query_terms
+from desktop_app.store.postings import Postings
+from desktop_app.store.search_reader import SearchReader
+
+POSTINGS_BUDGET = 12_000
+"""Rows that may be scored for one query, about: this bounds the time. The rarest words get their share first."""
+ALWAYS_KEPT = 3
+"""So many of the rarest words are looked up at any price."""
+
+
+class LexicalLane:
+    """Ranks chunks by the words they share with the query; any thread."""
+
+    def __init__(self, database: Database, reader: SearchReader, *, budget: int = POSTINGS_BUDGET) -> None:
+        self._database = database
+        self._reader = reader
+        self._budget = budget
+        self._frequencies: dict[str, int] = {}
+        self._counted_at = 0
+        self._lock = threading.Lock()
+
+    def terms(self, query: Query) -> tuple[QueryTerm, ...]:
+        """The words that are worth looking up, in the order of the query.
+
+        A word in more than half of all chunks has no weight in BM25 and only costs time; beyond the budget the
+        commonest go first. On 5,183 abstracts this changes no ranking, at 20,000 chunks it keeps the words that
+        tell chunks apart. If every word is common they are all kept.
+        """
+        terms = query_terms(query)
+        total = self._reader.chunk_count()
+        frequencies = self._frequencies_of(terms, total)
+        kept: set[str] = set()
+        spent = 0
+        for term in sorted(terms, key=lambda term: frequencies[term.form]):
+            frequency = frequencies[term.form]
+            if frequency > total / 2 or (len(kept) >= ALWAYS_KEPT and spent + frequency > self._budget):
+                break
+            kept.add(term.form)
+            spent += frequency
+        return tuple(term for term in terms if term.form in kept) or terms
+
+    def search(self, terms: Sequence[QueryTerm], depth: int, scope: Scope) -> list[tuple[int, float]]:
+        """(chunk id, BM25) of the best `depth` chunks in scope, best first."""
+        expression = any_of(tuple(terms))
+        if expression is None:
+            return []
+        among = None if scope.chunk_ids is None else scope.chunk_ids.tolist()
+        return Postings(self._database.reader()).search(expression, depth, among=among)
+
+    def _frequencies_of(self, terms: Sequence[QueryTerm], total: int) -> dict[str, int]:
+        """Chunks each term is in; counted once, and again after the collection has grown by a tenth."""
+        postings = Postings(self._database.reader())
+        with self._lock:
+            if abs(total - self._counted_at) > self._counted_at / 10:
+                self._frequencies.clear()
+                self._counted_at = total
+            known = dict(self._frequencies)
+        found = {term.form: known.get(term.form, -1) for term in terms}
+        for term in terms:
+            if found[term.form] < 0:
+                found[term.form] = postings.count(term.expression)
+        with self._lock:
+            self._frequencies.update(found)
+        return found

@@ -1,0 +1,253 @@
+"""Searching: a typed query in, hits out. Knows the order retrieve, rank, present; owns no step of it.
+
+Any thread may search; every thread reads through its own connection. Search works while indexing runs: it
+sees what is committed, and says how much of it there is.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desktop_app.present.grouping import PassagePlace, hits
+from desktop_app.present.highlights import Highlighter
+from desktop_app.rank.fusion import Fused, reciprocal_rank_fusion
+from desktop_app.records import (
+    CancelToken,
+    Candidate,
+    Filters,
+    Hit,
+    Lane,
+    Query,
+    SearchResult,
+    Segment,
+)
+from desktop_app.retrieve.dense import DenseLane
+from desktop_app.retrieve.lexical import LexicalLane
+from desktop_app.retrieve.names import NameLane
+from desktop_app.retrieve.query_parser import parse_query
+from desktop_app.retrieve.scope import Scope, ScopeFinder
+from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.settings import SearchSettings
+from desktop_app.store.database import Database
+from desktop_app.store.lexical_query import QueryTerm
+from desktop_app.store.search_reader import Placement, SearchReader
+from desktop_app.store.vector_search import SnapshotReader
+
+COVERAGE_VALID_S = 1.0
+"""Counting files takes milliseconds, and search-as-you-type asks many times a second."""
+
+
+@dataclass
+class _Run:
+    """One search under way: what it found and what each stage cost."""
+
+    query: Query
+    scope: Scope = field(default_factory=Scope)
+    terms: tuple[QueryTerm, ...] = ()
+    chunk_rankings: dict[Lane, list[int]] = field(default_factory=dict)
+    named: list[int] = field(default_factory=list)
+    """Documents found by the name of their file."""
+    notices: list[str] = field(default_factory=list)
+    stage_ms: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count the time inside as spent on `name`."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = (time.perf_counter() - started) * 1000
+            self.stage_ms[name] = self.stage_ms.get(name, 0.0) + spent
+
+
+class SearchService:
+    """Answers queries over the index."""
+
+    def __init__(
+        self,
+        database: Database,
+        vectors_dir: Path,
+        encoders: EncoderSlot,
+        settings: SearchSettings,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._encoders = encoders
+        self._settings = settings
+        self._clock = clock
+        self._reader = SearchReader(database)
+        self._vectors = SnapshotReader(vectors_dir, database)
+        self._scopes = ScopeFinder(self._reader)
+        self._lexical = LexicalLane(database, self._reader)
+        self._dense = DenseLane(self._vectors, exact_scan_limit=settings.exact_scan_limit)
+        self._names = NameLane(database, self._reader)
+        self._coverage = (-1.0, 0.0)  # value and when it was counted
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int | None = None,
+        lanes: Collection[Lane] | None = None,
+        filters: Filters | None = None,
+        cancel: CancelToken | None = None,
+    ) -> SearchResult:
+        """Hits for `text`, at most `limit` (by default the setting), best first.
+
+        `lanes` restricts the ways of retrieving; by default all that can run. `filters` narrow those in the text.
+        A query of filters alone lists the newest files.
+        :raises InvalidQuery: a filter in the text cannot be read.
+        :raises Cancelled: `cancel` was used; checked between stages.
+        """
+        started = time.perf_counter()
+        cancel = cancel or CancelToken()
+        run = _Run(Query(""))
+        with run.stage("parse"):
+            run.query = parse_query(text)
+            run.scope = self._scope(run, filters)
+        self._retrieve(run, set(Lane) if lanes is None else set(lanes), cancel)
+        with run.stage("fuse"):
+            ranking, passages = self._rank(run, limit or self._settings.limit)
+        cancel.check()
+        with run.stage("present"):
+            found = self._present(run, ranking, passages)
+        return SearchResult(
+            query=run.query,
+            hits=found,
+            lanes=tuple(run.chunk_rankings) + ((Lane.NAME,) if run.named else ()),
+            coverage=self._known_coverage(),
+            took_ms=(time.perf_counter() - started) * 1000,
+            stage_ms=run.stage_ms,
+            notices=tuple(run.notices),
+        )
+
+    def segments(self, document_id: int) -> tuple[Segment, ...]:
+        """The text of a document for the preview; empty if it is gone."""
+        return self._reader.segments(document_id)
+
+    def close(self) -> None:
+        """Let go of the vector file; it comes back at the next search."""
+        self._vectors.close()
+
+    def _scope(self, run: _Run, filters: Filters | None) -> Scope:
+        """What may be returned; a phrase that stands nowhere is taken for its words, with a notice."""
+        more = () if filters is None else (filters,)
+        scope = self._scopes.scope(run.query, more)
+        if not run.query.phrases or scope.chunk_ids is None or len(scope.chunk_ids):
+            return scope
+        quoted = " ".join(f"“{phrase}”" for phrase in run.query.phrases)
+        run.notices.append(f"No passage holds {quoted} as written; these are hits for the words.")
+        query = run.query
+        loose = Query(query.text, query.words + query.phrases, (), query.exclusions, query.filters)
+        run.query = loose
+        return self._scopes.scope(loose, more)
+
+    def _retrieve(self, run: _Run, lanes: Collection[Lane], cancel: CancelToken) -> None:
+        depth = self._settings.depth
+        if not run.query.text:
+            return
+        model = self._model(run) if Lane.DENSE in lanes else None
+        if model is not None:
+            self._retrieve_dense(run, model, cancel)
+        cancel.check()
+        with run.stage("lexical"):
+            run.terms = self._lexical.terms(run.query)
+            if Lane.LEXICAL in lanes:
+                found = self._lexical.search(run.terms, depth, run.scope)
+                run.chunk_rankings[Lane.LEXICAL] = [chunk_id for chunk_id, _ in found]
+        cancel.check()
+        if Lane.NAME in lanes:
+            with run.stage("name"):
+                run.named = self._names.search(run.query, depth, run.scope)
+
+    def _retrieve_dense(self, run: _Run, model: LoadedModel, cancel: CancelToken) -> None:
+        with run.stage("encode"):
+            vector = model.encoder.encode_query(run.query.text)
+        cancel.check()
+        with run.stage("dense"):
+            nearest = self._dense.search(model.fingerprint, vector, self._settings.depth, run.scope)
+            run.chunk_rankings[Lane.DENSE] = [chunk_id for chunk_id, _ in nearest]
+
+    def _model(self, run: _Run) -> LoadedModel | None:
+        model = self._encoders.current
+        if model is None:
+            run.notices.append(f"Only words are searched, not meaning. {self._encoders.problem}".strip())
+        return model
+
+    def _rank(self, run: _Run, limit: int) -> tuple[list[Fused[int]], dict[int, list[PassagePlace]]]:
+        """The best documents, and of each the best passages."""
+        if not run.query.text:
+            return self._newest(run, limit), {}
+        k = self._settings.rrf_k
+        fused = reciprocal_rank_fusion(run.chunk_rankings, k=k)
+        placements = self._placements(run, [entry.key for entry in fused])
+        by_document: dict[Lane, list[int]] = {
+            lane: _documents_in_order(ranking, placements) for lane, ranking in run.chunk_rankings.items()
+        }
+        if run.named:
+            by_document[Lane.NAME] = run.named
+        ranking = reciprocal_rank_fusion(by_document, k=k)[:limit]
+        return ranking, self._passages(fused, placements, {entry.key for entry in ranking})
+
+    def _placements(self, run: _Run, chunk_ids: Sequence[int]) -> dict[int, list[Placement]]:
+        """Where each chunk stands in documents that may be returned."""
+        found: dict[int, list[Placement]] = {}
+        allowed = run.scope.document_ids
+        for placement in self._reader.placements(chunk_ids):
+            if allowed is None or placement.document_id in allowed:
+                found.setdefault(placement.chunk_id, []).append(placement)
+        return found
+
+    def _passages(
+        self, fused: Sequence[Fused[int]], placements: Mapping[int, Sequence[Placement]], documents: Collection[int]
+    ) -> dict[int, list[PassagePlace]]:
+        """Up to the set number of passages for each of the documents, best first, each text once."""
+        passages: dict[int, list[PassagePlace]] = {}
+        for entry in fused:
+            candidate = Candidate(entry.key, entry.score, entry.ranks)
+            for document_id, placement in _first_in_each(placements.get(entry.key, ())).items():
+                places = passages.setdefault(document_id, [])
+                if document_id in documents and len(places) < self._settings.passages_per_hit:
+                    places.append((candidate, placement))
+        return passages
+
+    def _newest(self, run: _Run, limit: int) -> list[Fused[int]]:
+        """For a query of filters alone: the newest files in scope."""
+        allowed = run.scope.document_ids
+        if allowed is None:
+            return []
+        return [Fused(document_id, 0.0, {}) for document_id in self._reader.newest(allowed, limit)]
+
+    def _present(self, run: _Run, ranking: Sequence[Fused[int]], passages: dict[int, list[PassagePlace]]) -> tuple:
+        for entry in ranking:
+            first = None if passages.get(entry.key) else self._reader.first_placement(entry.key)
+            if first is not None:  # found by its name alone: show how it begins
+                passages[entry.key] = [(Candidate(first.chunk_id, entry.score, entry.ranks), first)]
+        shown = {place.chunk_id for entry in ranking for _, place in passages.get(entry.key, ())}
+        documents = self._reader.documents([entry.key for entry in ranking])
+        highlighter = Highlighter.of(run.query, run.terms)
+        return hits(ranking, documents, passages, self._reader.texts(shown), highlighter)
+
+    def _known_coverage(self) -> float:
+        value, counted_at = self._coverage
+        now = self._clock()
+        if value < 0 or now - counted_at >= COVERAGE_VALID_S:
+            value = self._reader.coverage()
+            self._coverage = (value, now)
+        return value
+
+
+def _documents_in_order(ranking: Sequence[int], placements: Mapping[int, Sequence[Placement]]) -> list[int]:
+    """Documents by their best chunk in a lane's ranking, each once."""
+    return list(dict.fromkeys(place.document_id for chunk_id in ranking for place in placements.get(chunk_id, ())))
+
+
+def _first_in_each(placements: Sequence[Placement]) -> dict[int, Placement]:
+    """The first place of a chunk in each document that holds it."""
+    first: dict[int, Placement] = {}
+    for placement in placements:
+        first.setdefault(placement.document_id, placement)
+    return first

@@ -1,0 +1,203 @@
+"""What a search reads from SQLite besides postings and vectors: scopes, texts, places, files.
+
+Owns: the SQL of searching. Any thread; every call uses the calling thread's own read-only connection.
+Rows of documents that no file has are never returned: they only wait for their file to come back.
+"""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.records import Filters, Locator, Segment
+from desktop_app.store.database import Database
+from desktop_app.store.file_filter import FileFilter
+
+ChunkIds = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a chunk stands in one document. A chunk may have several."""
+
+    chunk_id: int
+    document_id: int
+    start: int
+    end: int
+    locator: Locator
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkText:
+    """A chunk's text and the title and headings it was indexed with."""
+
+    text: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file of a document."""
+
+    path: Path
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """A document and its files, in order of their path; never without one."""
+
+    document_id: int
+    title: str
+    type: str
+    files: tuple[FoundFile, ...]
+
+
+class SearchReader:
+    """Read-only questions of the search."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        return self._database.reader()
+
+    def documents_within(self, filters: Iterable[Filters]) -> set[int]:
+        """Documents with at least one file that satisfies every one of `filters`."""
+        file_filter = FileFilter(filters)
+        question = (
+            "SELECT f.document_id, f.path FROM files AS f JOIN documents AS d ON d.id = f.document_id "
+            "WHERE d.state <> 'failed' "
+        )
+        rows = self._connection.execute(question + file_filter.condition, file_filter.parameters)
+        return {int(document_id) for document_id, path in rows if file_filter.accepts(path)}
+
+    def chunks_of(self, document_ids: Collection[int]) -> ChunkIds:
+        """Ids of all chunks of the documents, ascending, each once."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT chunk_id FROM document_chunks WHERE document_id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY chunk_id",
+            (_json(document_ids),),
+        )
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def documents_holding(self, chunk_ids: Collection[int]) -> set[int]:
+        """Documents that hold one of the chunks, whether a file has them or not."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT document_id FROM document_chunks WHERE chunk_id IN (SELECT value FROM json_each(?))",
+            (_json(chunk_ids),),
+        )
+        return {int(row[0]) for row in rows}
+
+    def matching_chunks(self, expression: str) -> list[int]:
+        """All chunks that match an FTS5 expression, in no order."""
+        rows = self._connection.execute("SELECT rowid FROM postings WHERE postings MATCH ?", (expression,))
+        return [int(row[0]) for row in rows]
+
+    def placements(self, chunk_ids: Collection[int]) -> list[Placement]:
+        """Every place of the chunks in documents that a file has, in reading order within a document."""
+        rows = self._connection.execute(
+            "SELECT chunk_id, document_id, start, end, locator FROM document_chunks AS dc "
+            "WHERE chunk_id IN (SELECT value FROM json_each(?)) "
+            "AND EXISTS (SELECT 1 FROM files AS f WHERE f.document_id = dc.document_id) "
+            "ORDER BY document_id, ordinal",
+            (_json(chunk_ids),),
+        )
+        return [_placement(row) for row in rows]
+
+    def first_placement(self, document_id: int) -> Placement | None:
+        """The document's first chunk; None for one without text."""
+        row = self._connection.execute(
+            "SELECT chunk_id, document_id, start, end, locator FROM document_chunks "
+            "WHERE document_id = ? ORDER BY ordinal LIMIT 1",
+            (document_id,),
+        ).fetchone()
+        return None if row is None else _placement(row)
+
+    def texts(self, chunk_ids: Collection[int]) -> dict[int, ChunkText]:
+        """Texts of those chunks that still exist."""
+        rows = self._connection.execute(
+            "SELECT id, text, context FROM chunks WHERE id IN (SELECT value FROM json_each(?))", (_json(chunk_ids),)
+        )
+        return {int(chunk_id): ChunkText(text, context) for chunk_id, text, context in rows}
+
+    def documents(self, document_ids: Collection[int]) -> dict[int, FoundDocument]:
+        """Title, type and files of those of the documents that a file has."""
+        rows = self._connection.execute(
+            "SELECT d.id, d.title, d.type, f.path, f.mtime_ns FROM documents AS d "
+            "JOIN files AS f ON f.document_id = d.id "
+            "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id, f.path",
+            (_json(document_ids),),
+        ).fetchall()
+        files: dict[int, list[FoundFile]] = {}
+        for document_id, _, _, path, mtime_ns in rows:
+            files.setdefault(document_id, []).append(FoundFile(Path(path), mtime_ns))
+        return {row[0]: FoundDocument(row[0], row[1], row[2], tuple(files[row[0]])) for row in rows}
+
+    def documents_of_files(self, file_ids: Collection[int]) -> dict[int, int]:
+        """File id → id of the readable document it has, for those that have one."""
+        rows = self._connection.execute(
+            "SELECT f.id, d.id FROM files AS f JOIN documents AS d ON d.id = f.document_id "
+            "WHERE d.state <> 'failed' AND f.id IN (SELECT value FROM json_each(?))",
+            (_json(file_ids),),
+        )
+        return {int(file_id): int(document_id) for file_id, document_id in rows}
+
+    def file_names(self, file_ids: Collection[int]) -> dict[int, Path]:
+        """Paths of the files."""
+        rows = self._connection.execute(
+            "SELECT id, path FROM files WHERE id IN (SELECT value FROM json_each(?))", (_json(file_ids),)
+        )
+        return {int(file_id): Path(path) for file_id, path in rows}
+
+    def newest(self, document_ids: Collection[int], limit: int) -> list[int]:
+        """The most recently modified of the documents, newest first."""
+        rows = self._connection.execute(
+            "SELECT document_id FROM files WHERE document_id IN (SELECT value FROM json_each(?)) "
+            "GROUP BY document_id ORDER BY max(mtime_ns) DESC, document_id LIMIT ?",
+            (_json(document_ids), limit),
+        )
+        return [int(row[0]) for row in rows]
+
+    def chunk_count(self) -> int:
+        """About how many chunks there are: the highest id, which also counts those that are gone."""
+        row = self._connection.execute("SELECT max(id) FROM chunks").fetchone()
+        return int(row[0] or 0)
+
+    def coverage(self) -> float:
+        """Share of the readable files that is fully indexed, 0 to 1; 1 when there is nothing to read."""
+        ready, readable = self._connection.execute(
+            "SELECT coalesce(sum(d.state = 'indexed' AND f.pending = 0), 0), count(*) FROM files AS f "
+            "LEFT JOIN documents AS d ON d.id = f.document_id "
+            "WHERE f.pending = 1 OR (f.reason IS NULL AND coalesce(d.state, '') <> 'failed')"
+        ).fetchone()
+        return ready / readable if readable else 1.0
+
+    def segments(self, document_id: int) -> tuple[Segment, ...]:
+        """The document's segments in reading order; empty if it is gone."""
+        rows = self._connection.execute(
+            "SELECT text, locator FROM segments WHERE document_id = ? ORDER BY ordinal", (document_id,)
+        )
+        return tuple([Segment(zlib.decompress(text).decode(), _locator(locator)) for text, locator in rows])
+
+
+def _json(ids: Collection[int]) -> str:
+    return json.dumps([int(number) for number in ids])
+
+
+def _placement(row: Sequence[object]) -> Placement:
+    chunk_id, document_id, start, end, locator = row
+    return Placement(int(str(chunk_id)), int(str(document_id)), int(str(start)), int(str(end)), _locator(str(locator)))
+
+
+def _locator(text: str) -> Locator:
+    if text == "{}":
+        return Locator()
+    values = json.loads(text)
+    return Locator(page=values.get("page"), heading=values.get("heading"))
