@@ -15,7 +15,8 @@ from time import monotonic
 
 import pytest
 
-from desktop_app.settings import EncodeSettings, default_data_dir
+from desktop_app.settings import default_data_dir
+from tests.builders import MODEL, installed_model_dir
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED_DATA = PROJECT.parent / "shared" / "data"
@@ -39,10 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _data_dir_with_model(data_dir: Path) -> Path:
     """A data directory that links to the real model, so that programs started by a test find it too."""
-    model = Path(os.environ["FINDWELL_TEST_MODELS"], EncodeSettings().model)
     (data_dir / "models").mkdir(parents=True)
-    if model.is_dir():
-        (data_dir / "models" / model.name).symlink_to(model, target_is_directory=True)
+    if models := installed_model_dir():
+        (data_dir / "models" / MODEL).symlink_to(models / MODEL, target_is_directory=True)
     return data_dir
 
 
@@ -72,8 +72,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _missing_model() -> str:
-    folder = Path(os.environ["FINDWELL_TEST_MODELS"], EncodeSettings().model)
-    return "" if folder.is_dir() and any(folder.iterdir()) else f"no embedded model in {folder}"
+    return "" if installed_model_dir() else f"no embedded model in {os.environ['FINDWELL_TEST_MODELS']}"
 
 
 def _missing_screen() -> str:
