@@ -1,0 +1,61 @@
+"""Puts paragraphs together again that a page layout broke into lines.
+
+Pure. Joins only where it is clear: a line that fills its column runs on, a short one ends something.
+"""
+
+import re
+
+_HYPHEN_MARK = "\ufffe"
+"""What pdfium leaves where it has joined a word that was hyphenated at the end of a line."""
+
+_RUNS_ON = 0.8
+"""A line this long, as a share of the page's usual full line, runs on."""
+
+_NEW_ITEM = re.compile(
+    r"\s*(?:[•▪◦‣–—*·○●■□-]\s|\(?\d{1,3}[.)]\s|\(?[a-zA-Z][.)]\s|第.{1,4}[条章节款]|[一二三四五六七八九十]{1,3}、)"
+)
+_CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u30ff]")
+_HYPHENATED = re.compile(r"[^\W\d_]{2,}-$")
+_SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*$")
+
+
+def join_lines(text: str) -> str:
+    """`text` with the lines of a paragraph joined; paragraphs stay apart by a newline."""
+    lines = [line.strip() for line in text.replace(_HYPHEN_MARK, "").splitlines()]
+    full = _full_length(lines)
+    joined: list[str] = []
+    previous = ""
+    for line in lines:
+        if joined and _continues(previous, line, full):
+            joined[-1] = _glue(joined[-1], line)
+        else:
+            joined.append(line)
+        previous = line
+    return "\n".join(joined)
+
+
+def _full_length(lines: list[str]) -> int:
+    """Length of a line that fills its column: nine in ten of the longer half are no longer."""
+    lengths = sorted(len(line) for line in lines if line)
+    return lengths[len(lengths) * 9 // 10] if lengths else 0
+
+
+def _continues(line: str, following: str, full: int) -> bool:
+    if not line or not following or _NEW_ITEM.match(following):
+        return False
+    if _HYPHENATED.search(line) and following[0].islower():
+        return True
+    is_full = len(line) >= full * _RUNS_ON and full >= 20
+    if _SENTENCE_END.search(line):
+        return is_full and not following[0].isdigit()
+    if following[0].islower():
+        return len(line) >= full * _RUNS_ON / 2
+    return is_full and (line[-1].islower() or line[-1] in ",、，" or _CJK.match(line[-1]) is not None)
+
+
+def _glue(line: str, following: str) -> str:
+    if _HYPHENATED.search(line) and following[0].islower():
+        return line[:-1] + following
+    if _CJK.match(line[-1]) and _CJK.match(following[0]):
+        return line + following
+    return f"{line} {following}"

@@ -1,0 +1,77 @@
+"""Looks into OLE compound files (Office before 2007, Outlook messages, encrypted Office files).
+
+Only tells what they are and whether they need a password; `office` reads them.
+"""
+
+import struct
+from pathlib import Path
+
+import olefile
+
+from desktop_app.extract.contents import CannotRead
+from desktop_app.records import FailureReason
+
+_STREAM_KINDS = {
+    "WordDocument": "doc",
+    "Workbook": "xls",
+    "Book": "xls",
+    "PowerPoint Document": "ppt",
+    "__properties_version1.0": "msg",
+}
+_WORD_FLAGS_AT = 0x0A
+_WORD_ENCRYPTED = 0x0100
+_EXCEL_FILEPASS = 0x002F
+_POWERPOINT_TOKEN_AT = 12
+_POWERPOINT_ENCRYPTED = 0xF3D1C4DF
+
+
+def ole_kind(path: Path, suffix: str) -> str:
+    """The format: doc, xls, ppt or msg.
+
+    :raises CannotRead: needs a password, is damaged, or is something else.
+    """
+    try:
+        with olefile.OleFileIO(path) as container:
+            if container.exists("EncryptedPackage") or container.exists("EncryptedSummary"):
+                raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
+            kind = next((kind for name, kind in _STREAM_KINDS.items() if container.exists(name)), "")
+            if _needs_password(container, kind):
+                raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
+    except (OSError, ValueError, IndexError, struct.error) as error:
+        raise CannotRead(FailureReason.CORRUPT, "The file is damaged or was cut off.") from error
+    if not kind:
+        raise CannotRead(FailureReason.UNSUPPORTED, f"A .{suffix} file of this kind is not read.")
+    return kind
+
+
+def _needs_password(container: olefile.OleFileIO, kind: str) -> bool:
+    if kind == "doc":
+        head = _head(container, "WordDocument", 32)
+        return len(head) == 32 and bool(_number(head, _WORD_FLAGS_AT, 2) & _WORD_ENCRYPTED)
+    if kind == "xls":
+        name = "Workbook" if container.exists("Workbook") else "Book"
+        return _EXCEL_FILEPASS in _record_kinds(_head(container, name, 4096))
+    if kind == "ppt" and container.exists("Current User"):
+        head = _head(container, "Current User", 16)
+        return len(head) == 16 and _number(head, _POWERPOINT_TOKEN_AT, 4) == _POWERPOINT_ENCRYPTED
+    return False
+
+
+def _head(container: olefile.OleFileIO, stream: str, size: int) -> bytes:
+    with container.openstream(stream) as opened:
+        content: bytes = opened.read(size)
+    return content
+
+
+def _record_kinds(content: bytes) -> list[int]:
+    """Kinds of the BIFF records at the start of a workbook; a password record is among the first."""
+    kinds: list[int] = []
+    at = 0
+    while at + 4 <= len(content) and len(kinds) < 20:
+        kinds.append(_number(content, at, 2))
+        at += 4 + _number(content, at + 2, 2)
+    return kinds
+
+
+def _number(content: bytes, at: int, size: int) -> int:
+    return int.from_bytes(content[at : at + size], "little")

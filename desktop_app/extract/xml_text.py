@@ -1,0 +1,92 @@
+"""Text of any XML, well-formed or not: markup out, character data in, nothing resolved.
+
+A scanner, not a parser: it looks at every character once, expands the five built-in entities and numeric
+references only, and never fails. That is enough for search, and safe with hostile files.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.encodings import decode
+from desktop_app.extract.html import html_contents
+from desktop_app.extract.normalise import without_data_uris
+from desktop_app.extract.plain_text import bytes_of
+from desktop_app.records import FailureReason, Segment
+from desktop_app.settings import ExtractSettings
+
+_DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
+_TEXT_ATTRIBUTE = re.compile(r"\s(?:text|title|alt|label|summary|_note)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TITLE = re.compile(r"<(?:\w{1,30}:)?(?:title|book-title)(?:\s[^>]{0,300})?>([^<]{1,300})</", re.IGNORECASE)
+_SKIPPED = {"<!--": "-->", "<?": "?>"}
+_INLINE = frozenset(
+    ("a", "b", "i", "u", "em", "strong", "span", "emphasis", "strikethrough", "style", "sub", "sup", "tspan", "code")
+)
+_HTML_INSIDE = re.compile(r"<(?:p|br|div|a|img|span|b|i)\b[^<>]{0,500}>", re.IGNORECASE)
+
+
+def read_xml(path: Path, settings: ExtractSettings) -> Contents:
+    """The character data in one segment. Feeds carry HTML as text; it is read as HTML."""
+    content = bytes_of(path, settings)
+    declared = _DECLARED.search(content, 0, 1024)
+    source = decode(content, declared=declared.group(1).decode("ascii") if declared else "")
+    if source is None:
+        raise CannotRead(FailureReason.UNSUPPORTED, "The file holds data, not text.")
+    title = _TITLE.search(source)
+    text = "".join(_pieces(without_data_uris(source)))
+    if len(_HTML_INSIDE.findall(text[:200_000])) >= 3:
+        text = "\n\n".join(segment.text for segment in html_contents(text.replace("\n", "<br>")).segments)
+    return Contents((Segment(text),), _resolved(title.group(1)) if title else "")
+
+
+def _pieces(source: str) -> Iterator[str]:
+    at = 0
+    while (opened := source.find("<", at)) >= 0:
+        yield _resolved(source[at:opened])
+        at, text = _markup(source, opened)
+        yield text
+    yield _resolved(source[at:])
+
+
+def _markup(source: str, at: int) -> tuple[int, str]:
+    """Where the markup that begins at `at` ends, and the text it stands for."""
+    if source.startswith("<![CDATA[", at):
+        end = source.find("]]>", at)
+        end = len(source) if end < 0 else end
+        return end + 3, source[at + 9 : end]
+    if source.startswith("<!DOCTYPE", at):
+        return _after_doctype(source, at), ""
+    for mark, closing in _SKIPPED.items():
+        if source.startswith(mark, at):
+            return _after(source, closing, at), ""
+    end = source.find(">", at)
+    if end < 0:
+        return len(source), ""
+    return end + 1, _of_tag(source[at + 1 : end])
+
+
+def _of_tag(tag: str) -> str:
+    """What a tag stands for: a break, unless it is inline, and those attributes that hold text."""
+    name = re.split(r"[\s/]", tag.lstrip("/"), maxsplit=1)[0].rpartition(":")[2].lower()
+    values = "\n".join(_resolved(first or second) for first, second in _TEXT_ATTRIBUTE.findall(tag))
+    return values if name in _INLINE else f"\n{values}\n" if values else "\n"
+
+
+def _after_doctype(source: str, at: int) -> int:
+    """Past the declaration with its inner declarations, none of which is looked at."""
+    end, inner = source.find(">", at), source.find("[", at)
+    if 0 <= inner < end:
+        closed = source.find("]", inner)
+        return len(source) if closed < 0 else _after(source, ">", closed)
+    return len(source) if end < 0 else end + 1
+
+
+def _after(source: str, mark: str, at: int) -> int:
+    end = source.find(mark, at)
+    return len(source) if end < 0 else end + len(mark)
+
+
+def _resolved(text: str) -> str:
+    return html.unescape(text) if "&" in text else text
