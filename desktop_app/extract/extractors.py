@@ -60,7 +60,7 @@ def extract_file(path: Path, settings: ExtractSettings) -> Extraction | Extracti
     except CannotRead as refusal:
         return ExtractionFailure(refusal.reason, refusal.detail, file_type.type)
     except MemoryError:
-        return ExtractionFailure(FailureReason.BOMB, "Reading it takes too much memory.", file_type.type)
+        return ExtractionFailure(FailureReason.TOO_LARGE, "Reading it takes too much memory.", file_type.type)
     except OSError as error:
         return ExtractionFailure(FailureReason.UNREADABLE, _sentence(error), file_type.type)
     except Exception as error:  # a library that trips over one file must not end the run

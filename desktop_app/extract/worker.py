@@ -1,0 +1,158 @@
+"""One worker process as its parent sees it: send a path, wait for the answer no longer than allowed.
+
+Used by one thread; only `stop` may be called from another.
+"""
+
+import multiprocessing
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+import psutil
+
+from desktop_app.errors import Cancelled, EnvironmentFault
+from desktop_app.extract.worker_process import Answer, serve
+from desktop_app.records import Extraction, ExtractionFailure, FailureReason
+from desktop_app.settings import ExtractSettings
+
+_START_LIMIT_S = 60.0
+_WATCH_INTERVAL_S = 0.2
+"""How often the memory of a busy worker is looked at; an idle one is left alone."""
+_END_LIMIT_S = 5.0
+_MAX_FILES = 500
+_RENEW_ABOVE_BYTES = 300_000_000
+_spawning = threading.Lock()
+
+
+class Worker:
+    """A process that reads files one by one; started when it is needed, replaced when it was lost."""
+
+    def __init__(self, settings: ExtractSettings) -> None:
+        self._settings = settings
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._files = 0
+        self._stopped = False
+        self._lock = threading.Lock()
+
+    def read(self, path: Path) -> Extraction | ExtractionFailure:
+        """The outcome for `path`. A file that costs the worker its life gets a second try in a new one.
+
+        :raises Cancelled: `stop` was called.
+        :raises EnvironmentFault: no process could be started.
+        """
+        exit_code: int | None = None
+        for _ in range(2):
+            connection = self._ready()
+            try:
+                connection.send(path)
+                outcome = self._outcome(connection)
+            except (EOFError, OSError):
+                exit_code = self.end()
+            else:
+                return outcome
+            if self._stopped:
+                raise Cancelled
+        return ExtractionFailure(FailureReason.CRASHED, f"Reading it crashed the reader (exit code {exit_code}).")
+
+    def end(self) -> int | None:
+        """Kill the process, if there is one, and wait for it. Returns its exit code."""
+        with self._lock:
+            process, connection = self._process, self._connection
+            self._process = self._connection = None
+        if connection is not None:
+            connection.close()
+        return _killed(process) if process is not None else None
+
+    def stop(self) -> None:
+        """Kill the process for good; the thread in `read` comes back with `Cancelled`."""
+        with self._lock:
+            self._stopped = True
+            if self._process is not None:
+                self._process.kill()
+
+    def _ready(self) -> Connection:
+        if self._connection is None:
+            self._start()
+        if self._connection is None:
+            raise Cancelled
+        return self._connection
+
+    def _start(self) -> None:
+        connection, remote = multiprocessing.Pipe()
+        process = multiprocessing.get_context("spawn").Process(
+            target=serve, args=(remote, self._settings), name="findwell-reader", daemon=True
+        )
+        with self._lock:
+            if self._stopped:
+                return
+            with _main_module_left_out():
+                process.start()
+            self._process, self._connection, self._files = process, connection, 0
+        remote.close()
+        try:
+            ready = connection.poll(_START_LIMIT_S) and connection.recv()
+        except (EOFError, OSError):
+            ready = False
+        if not ready:
+            exit_code = self.end()
+            if self._stopped:
+                raise Cancelled
+            raise EnvironmentFault(f"A process to read files could not be started (exit code {exit_code}).")
+
+    def _outcome(self, connection: Connection) -> Extraction | ExtractionFailure:
+        """The worker's answer, or why it was not waited for any longer."""
+        deadline = time.monotonic() + self._settings.deadline_s
+        while not connection.poll(min(_WATCH_INTERVAL_S, max(0.0, deadline - time.monotonic()))):
+            if time.monotonic() >= deadline:
+                self.end()
+                text = f"Reading it took longer than {self._settings.deadline_s} s."
+                return ExtractionFailure(FailureReason.TIMEOUT, text)
+            if self._resident_bytes() > self._settings.memory_mb * 1_000_000:
+                self.end()
+                text = f"Reading it needs more than {self._settings.memory_mb} MB of memory."
+                return ExtractionFailure(FailureReason.TOO_LARGE, text)
+        answer: Answer = connection.recv()
+        self._files += 1
+        if self._files >= _MAX_FILES or answer.resident_bytes > _RENEW_ABOVE_BYTES:
+            self.end()
+        return answer.outcome
+
+    def _resident_bytes(self) -> int:
+        """Memory of the process now; 0 if it just died, which the pipe will tell."""
+        try:
+            return int(psutil.Process(self._process.pid).memory_info().rss) if self._process is not None else 0
+        except psutil.Error:
+            return 0
+
+
+def _killed(process: SpawnProcess) -> int | None:
+    process.join(0.2)  # it may be dying by itself, and its own exit code tells more
+    process.kill()
+    process.join(_END_LIMIT_S)
+    exit_code = process.exitcode
+    if exit_code is not None:
+        process.close()
+    return exit_code
+
+
+@contextmanager
+def _main_module_left_out() -> Iterator[None]:
+    """Keep a new process from importing the program's main module, and with it the window's libraries.
+
+    multiprocessing imports it unless it is a package's `__main__`, so for the moment it is called that.
+    """
+    main = sys.modules["__main__"]
+    with _spawning:
+        spec = main.__spec__
+        main.__spec__ = ModuleSpec("findwell.__main__", None)
+        try:
+            yield
+        finally:
+            main.__spec__ = spec

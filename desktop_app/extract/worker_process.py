@@ -1,0 +1,42 @@
+"""The loop of a worker process: take a path, read it, answer.
+
+The only module that loads the readers late: the parent imports this one to name `serve`, and must not
+carry the parsers' libraries.
+"""
+
+import signal
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+import psutil
+
+from desktop_app.extract.worker_limits import restrict_this_process
+from desktop_app.records import Extraction, ExtractionFailure
+from desktop_app.settings import ExtractSettings
+
+
+READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a worker says of one file, and the memory it holds afterwards."""
+
+    outcome: Extraction | ExtractionFailure
+    resident_bytes: int
+
+
+def serve(connection: Connection, settings: ExtractSettings) -> None:
+    """Answer paths until the connection closes. Sends `READY` first, once the libraries are loaded."""
+    from desktop_app.extract.extractors import extract_file  # noqa: PLC0415 - heavy, see above
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to answer
+    restrict_this_process(settings.memory_mb)
+    process = psutil.Process()
+    try:
+        connection.send(READY)
+        while True:
+            outcome = extract_file(connection.recv(), settings)
+            connection.send(Answer(outcome, process.memory_info().rss))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return  # the parent has closed the pool or is gone
