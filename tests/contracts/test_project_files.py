@@ -1,10 +1,12 @@
 """What is committed must work elsewhere: no paths and package hosts of the machine it was written on."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,25 @@ def test_lock_files_hold_what_the_project_asks_for() -> None:
 def test_the_application_does_not_bring_torch() -> None:
     locked = {name for lock in LOCKS for name, _ in PINNED.findall(lock.read_text(encoding="utf-8"))}
     assert locked.isdisjoint({"torch", "transformers", "optimum"})
+
+
+def imported_modules() -> set[str]:
+    """Top-level names of everything the package imports that is not its own or of the standard library."""
+    nodes = [
+        node for path in (PROJECT / "desktop_app").rglob("*.py") for node in ast.walk(ast.parse(path.read_bytes()))
+    ]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"desktop_app"}
+
+
+def test_dependencies_are_exactly_what_is_imported() -> None:
+    owners = packages_distributions()
+    imported = {normalised(owners[module][0]) for module in imported_modules()}
+    config = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {normalised(re.split(r"[<>=\[; ]", line)[0]) for line in config["dependencies"]}
+    assert declared == imported
+
+
+def normalised(distribution: str) -> str:
+    return distribution.lower().replace("_", "-")
