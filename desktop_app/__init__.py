@@ -1,3 +1,9 @@
 """Findwell: finds a person's own files by what they mean."""
 
+import os
+
 __version__ = "0.1.0"
+
+# ONNX Runtime's official builds report their use over the network, from the moment they are imported; its own
+# function to switch that off comes too late. Child processes inherit the variable. See docs/decisions/0009.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"

@@ -1,0 +1,18 @@
+"""Nothing leaves the machine: libraries that report their use must find themselves switched off."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MODULES = ["desktop_app.inference.onnx_session", "desktop_app.catalog.model_build", "desktop_app.services.doctor"]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_importing_leaves_nothing_in_the_home(tmp_path: Path, module: str) -> None:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "ORT_"))}
+    homes = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"), str(tmp_path))
+    subprocess.run([sys.executable, "-c", f"import {module}"], env=inherited | homes, check=True)
+    assert list(tmp_path.rglob("*")) == []
