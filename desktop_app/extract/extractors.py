@@ -56,7 +56,7 @@ def extract_file(path: Path, settings: ExtractSettings) -> Extraction | Extracti
     try:
         file_type = recognise(path)
         contents = READERS[file_type.kind](path, settings)
-        return _finished(path, file_type, contents, settings)
+        return _finished(file_type, contents, settings)
     except CannotRead as refusal:
         return ExtractionFailure(refusal.reason, refusal.detail, file_type.type)
     except MemoryError:
@@ -68,15 +68,13 @@ def extract_file(path: Path, settings: ExtractSettings) -> Extraction | Extracti
         return ExtractionFailure(FailureReason.CORRUPT, "The file is damaged or unusual.", file_type.type)
 
 
-def _finished(
-    path: Path, file_type: FileType, contents: Contents, settings: ExtractSettings
-) -> Extraction | ExtractionFailure:
+def _finished(file_type: FileType, contents: Contents, settings: ExtractSettings) -> Extraction | ExtractionFailure:
     raw, cut = within(contents.segments, settings.max_chars)
     segments = tuple(split_long(Segment(normalise(item.text), item.locator) for item in raw))
     if not segments:
         return ExtractionFailure(FailureReason.EMPTY, "There is no text in it.", file_type.type)
     metadata = contents.metadata | ({"cut": "true"} if cut else {})
-    return Extraction(file_type.type, choose_title(contents.title, path), segments, metadata)
+    return Extraction(file_type.type, choose_title(contents.title), segments, metadata)
 
 
 def _sentence(error: OSError) -> str:

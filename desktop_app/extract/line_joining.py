@@ -11,6 +11,9 @@ _HYPHEN_MARK = "\ufffe"
 _RUNS_ON = 0.8
 """A line this long, as a share of the page's usual full line, runs on."""
 
+_TAIL = 40
+"""How much of a line's end is looked at; bounds the cost on pages that are one endless line."""
+
 _NEW_ITEM = re.compile(
     r"\s*(?:[•▪◦‣–—*·○●■□-]\s|\(?\d{1,3}[.)]\s|\(?[a-zA-Z][.)]\s|第.{1,4}[条章节款]|[一二三四五六七八九十]{1,3}、)"
 )
@@ -23,15 +26,16 @@ def join_lines(text: str) -> str:
     """`text` with the lines of a paragraph joined; paragraphs stay apart by a newline."""
     lines = [line.strip() for line in text.replace(_HYPHEN_MARK, "").splitlines()]
     full = _full_length(lines)
-    joined: list[str] = []
+    pieces: list[str] = []
     previous = ""
     for line in lines:
-        if joined and _continues(previous, line, full):
-            joined[-1] = _glue(joined[-1], line)
+        if pieces and _continues(previous, line, full):
+            pieces[-1], between = _seam(pieces[-1], line)
+            pieces += [between, line]
         else:
-            joined.append(line)
+            pieces += ["\n", line] if pieces else [line]
         previous = line
-    return "\n".join(joined)
+    return "".join(pieces)
 
 
 def _full_length(lines: list[str]) -> int:
@@ -43,19 +47,22 @@ def _full_length(lines: list[str]) -> int:
 def _continues(line: str, following: str, full: int) -> bool:
     if not line or not following or _NEW_ITEM.match(following):
         return False
-    if _HYPHENATED.search(line) and following[0].islower():
+    if _hyphenated(line) and following[0].islower():
         return True
     is_full = len(line) >= full * _RUNS_ON and full >= 20
-    if _SENTENCE_END.search(line):
+    if _SENTENCE_END.search(line[-_TAIL:]):
         return is_full and not following[0].isdigit()
     if following[0].islower():
         return len(line) >= full * _RUNS_ON / 2
     return is_full and (line[-1].islower() or line[-1] in ",、，" or _CJK.match(line[-1]) is not None)
 
 
-def _glue(line: str, following: str) -> str:
-    if _HYPHENATED.search(line) and following[0].islower():
-        return line[:-1] + following
-    if _CJK.match(line[-1]) and _CJK.match(following[0]):
-        return line + following
-    return f"{line} {following}"
+def _seam(line: str, following: str) -> tuple[str, str]:
+    """The line as it runs on, and what stands between it and the following one."""
+    if _hyphenated(line) and following[0].islower():
+        return line[:-1], ""
+    return line, "" if _CJK.match(line[-1]) and _CJK.match(following[0]) else " "
+
+
+def _hyphenated(line: str) -> bool:
+    return _HYPHENATED.search(line[-_TAIL:]) is not None

@@ -20,6 +20,8 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NO_SETEXT_ABOVE = re.compile(r"\s*$| {4}|\s*[-*+>|#]|\s*\d+[.)]")
 _FRONT_TITLE = re.compile(r"title[ \t]*:[ \t]*(.+)", re.IGNORECASE)
 _MAX_FRONT_LINES = 200
+_MAX_HEADING_LINE = 1_000
+"""A longer line is no heading, and costs the patterns too much."""
 
 
 def read_markdown(path: Path, settings: ExtractSettings) -> Contents:
@@ -75,6 +77,8 @@ def _fence_after(line: str, fence: str) -> str:
 
 
 def _heading(line: str, following: str) -> tuple[int, str] | None:
+    if len(line) > _MAX_HEADING_LINE:
+        return None
     if match := _ATX.match(line):
         return len(match.group(1)), match.group(2)
     if following[:1] in {"=", "-", " "} and not _NO_SETEXT_ABOVE.match(line):

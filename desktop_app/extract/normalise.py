@@ -17,7 +17,6 @@ _DROPPED = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?|[\u2028\x0b\x85]")
 _BLOCK_END = re.compile("[\x0c\u2029]")
-_SPACE_AT_LINE_END = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 _DATA_URI = re.compile(
     r"data:[\w.+-]{1,60}/[\w.+-]{1,60}(?:;[\w.+=-]{1,60}){0,4};base64,"
@@ -31,7 +30,7 @@ def normalise(text: str) -> str:
     text = _LINE_END.sub("\n", text)
     text = _BLOCK_END.sub("\n\n", text)
     text = _DROPPED.sub("", text).replace("\u00a0", " ")
-    text = _SPACE_AT_LINE_END.sub("", text)
+    text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))  # a pattern for this is quadratic
     text = _BLANK_LINES.sub("\n\n", text)
     return unicodedata.normalize("NFC", text).strip()
 

@@ -14,7 +14,6 @@ from desktop_app.extract.worker_limits import restrict_this_process
 from desktop_app.records import Extraction, ExtractionFailure
 from desktop_app.settings import ExtractSettings
 
-
 READY = "ready"
 
 

@@ -76,8 +76,9 @@ def _of_tag(tag: str) -> str:
 
 def _after_doctype(source: str, at: int) -> int:
     """Past the declaration with its inner declarations, none of which is looked at."""
-    end, inner = source.find(">", at), source.find("[", at)
-    if 0 <= inner < end:
+    end = source.find(">", at)
+    inner = source.find("[", at, max(end, at))
+    if inner >= 0:
         closed = source.find("]", inner)
         return len(source) if closed < 0 else _after(source, ">", closed)
     return len(source) if end < 0 else end + 1

@@ -1,0 +1,85 @@
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.extract.encodings import codec_name, decode
+
+SAMPLES = {
+    "utf-8": "Ünïcödé ist überall: naïve façade, 空の青さ",
+    "gb18030": "我们认为，确定一个给定的三元组是否属于关系的问题，是一个判定问题，它比函数问题更容易研究。" * 3,
+    "big5": "一直到大限的最後一天仍未能過關，這個問題的範圍比想像中更大，因此需要重新考慮。" * 3,
+    "cp932": "拡張文字のものを使っています。これは日本語の文章であり、文字コードの判定を試すためのものです。" * 3,
+    "euc_jp": "番組サイトにメッセージの写真と、これは日本語の文章であり、文字コードの判定を試すためのものです。" * 3,
+    "iso2022_jp": "アプリケーションの日本語の文章です。",
+    "cp949": "사용자가 원하는 그래픽 사용자 인터페이스를 제공하는 것은 매우 중요한 문제이다." * 3,
+    "johab": "사용자가 원하는 그래픽 사용자 인터페이스를 제공하는 것은 매우 중요한 문제이다." * 3,
+    "cp1251": "что понятие функциональных задач гораздо богаче, чем понятие задач разрешимости" * 3,
+    "koi8_r": "должен передать моему шаблону что понятие функциональных задач гораздо богаче" * 3,
+    "cp1253": "ότι η έννοια των προβλημάτων συναρτήσεων είναι πολύ πλουσιότερη" * 3,
+    "cp1255": "מוכיח שהחלטת האוניברסיטה הייתה נכונה ושהיא תישאר כך גם בעתיד הקרוב" * 3,
+    "cp1256": "بأن مفهوم مسائل الدوال أكثر ثراء من مفهوم مسائل القرار في كل الأحوال" * 3,
+    "cp874": "เป็นเรื่องที่น่าสนใจมากสำหรับผู้ที่ต้องการศึกษาปัญหาเกี่ยวกับฟังก์ชัน" * 3,
+    "cp1252": "Man könnte denken, dass Funktionsprobleme umfassender sind. Größe, Straße, Übermut." * 3,
+}
+
+
+@pytest.mark.parametrize(("encoding", "text"), SAMPLES.items(), ids=str)
+def test_encodings_are_told_apart(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_decides_and_is_dropped(encoding: str) -> None:
+    assert decode("空 a\n".encode(encoding)) == "空 a\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_mark(encoding: str) -> None:
+    assert decode("Think that the notion".encode(encoding)) == "Think that the notion"
+
+
+def test_damaged_utf8_loses_only_the_damage() -> None:
+    damaged = "Grüße aus Köln und Zürich, schöne Größen überall".encode().replace("ö".encode(), b"\xc3", 1)
+    text = decode(damaged)
+    assert text is not None
+    assert "Grüße" in text
+    assert text.count("\ufffd") == 1
+
+
+def test_a_declaration_is_believed_unless_the_bytes_prove_otherwise() -> None:
+    assert decode("é".encode("latin-1"), declared="iso-8859-2") == "é"
+    assert decode("空の青さ".encode(), declared="iso-8859-1") == "空の青さ"
+    assert decode(b"abc", declared="no-such-encoding") == "abc"
+    assert decode("我们认为".encode("gbk"), declared="gb2312") == "我们认为"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [bytes(range(256)) * 20, b"\x89PNG\r\n\x1a\n" + bytes(2000), b"\x7fELF\x02\x01\x01" + bytes(range(32)) * 50],
+    ids=["all bytes", "zeros", "control characters"],
+)
+def test_data_is_not_text(content: bytes) -> None:
+    assert decode(content) is None
+
+
+def test_text_with_some_nul_bytes_is_text() -> None:
+    assert decode(b"ledger\0 ember\0 falcon\0 " * 10) is not None
+
+
+def test_labels_mean_what_they_are_used_for() -> None:
+    assert codec_name("ISO-8859-1") == "cp1252"
+    assert codec_name(" Shift_JIS ") == "cp932"
+    assert codec_name("nonsense") == ""
+
+
+@given(st.text())
+def test_utf8_comes_back_as_it_was(text: str) -> None:
+    content = codecs.BOM_UTF8 + text.encode()
+    assert decode(content) == text
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_give_text_or_none(content: bytes) -> None:
+    assert isinstance(decode(content), str | None)

@@ -1,0 +1,73 @@
+import time
+from pathlib import Path
+
+import pytest
+
+from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.html import html_contents, read_html
+from desktop_app.settings import ExtractSettings
+
+
+def text_of(source: str) -> str:
+    return "\n¶".join(segment.text for segment in html_contents(source).segments)
+
+
+def test_what_nobody_sees_is_left_out() -> None:
+    source = (
+        "<head><title>T</title><style>css{}</style></head><body><!-- comment -->"
+        "<script>js()</script><noscript>no</noscript><template>t</template><p hidden>h</p><p>seen</p>"
+    )
+    contents = html_contents(source)
+    assert [segment.text for segment in contents.segments] == ["seen"]
+    assert contents.title == "T"
+
+
+def test_headings_give_sections_and_locators() -> None:
+    contents = html_contents("<p>a<h1>Lease</h1><p>b<h2>End<i>ing</i></h2><p>c<h1></h1><p>d")
+    assert [(s.locator.heading, s.text) for s in contents.segments] == [
+        (None, "a"),
+        ("Lease", "Lease\n\nb"),
+        ("Lease › Ending", "Ending\n\nc"),
+        (None, "d"),
+    ]
+    assert contents.title == "Lease"
+
+
+def test_inline_markup_does_not_break_words_and_blocks_do() -> None:
+    assert text_of("<p>wo<b>rd</b> and <i>an</i>\n  other<br>line<div>x</div><div>y</div>") == (
+        "word and an other\nline\n\nx\ny"
+    )
+
+
+def test_table_rows_are_lines_with_cells_apart() -> None:
+    assert text_of("<table><tr><th>A</th><th>B</th></tr><tr><td>1<td>2</table>") == "A\tB\n1\t2"
+
+
+def test_preformatted_text_keeps_its_lines() -> None:
+    assert text_of("<p>a</p><pre>x = 1\n  y = 2</pre><p>b") == "a\n\nx = 1\n  y = 2\n\nb"
+
+
+def test_alternative_text_of_pictures() -> None:
+    assert text_of("<p>see <img alt='the floor plan' src=x>here") == "see the floor plan here"
+
+
+def test_charset_of_the_document_is_used(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes("<meta charset=iso-8859-2><p>też żyć".encode("iso-8859-2"))
+    assert read_html(path, ExtractSettings()).segments[0].text == "też żyć"
+    path.write_bytes('<meta http-equiv="Content-Type" content="text/html; charset=gb2312"><p>问题'.encode("gbk"))
+    assert read_html(path, ExtractSettings()).segments[0].text == "问题"
+
+
+def test_data_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(bytes(range(256)) * 50)
+    with pytest.raises(CannotRead):
+        read_html(path, ExtractSettings())
+
+
+def test_nesting_and_size_do_not_matter() -> None:
+    start = time.perf_counter()
+    assert text_of("<div>" * 20_000 + "deep") == "deep"
+    assert text_of("<p>word</p>" * 20_000).count("word") == 20_000
+    assert time.perf_counter() - start < 10

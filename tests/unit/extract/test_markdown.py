@@ -1,0 +1,47 @@
+from pathlib import Path
+
+from desktop_app.extract.contents import Contents
+from desktop_app.extract.markdown import read_markdown
+from desktop_app.settings import ExtractSettings
+
+
+def read(tmp_path: Path, text: str) -> Contents:
+    path = tmp_path / "a.md"
+    path.write_text(text, encoding="utf-8")
+    return read_markdown(path, ExtractSettings())
+
+
+def outline(contents: Contents) -> list[str | None]:
+    return [segment.locator.heading for segment in contents.segments]
+
+
+def test_sections_by_heading_with_their_path(tmp_path: Path) -> None:
+    contents = read(tmp_path, "intro\n\n# Lease #\ntext\n\n## Ending\nmore\n\nRent\n----\nx\n\nAnnex\n=====\ny\n")
+    assert outline(contents) == [None, "Lease", "Lease › Ending", "Lease › Rent", "Annex"]
+    assert contents.segments[2].text == "## Ending\nmore\n"
+    assert contents.title == "Lease"
+
+
+def test_code_is_no_heading(tmp_path: Path) -> None:
+    contents = read(tmp_path, "# A\n```sh\n# not a heading\n~~~\n# nor this\n```\n    # nor this\n#tag\n# B\n")
+    assert outline(contents) == ["A", "B"]
+
+
+def test_lists_and_rules_are_no_headings(tmp_path: Path) -> None:
+    assert outline(read(tmp_path, "- item\n---\n\ntext\n\n---\n\n| a |\n|---|\n")) == [None]
+
+
+def test_front_matter_gives_the_title_and_is_left_out(tmp_path: Path) -> None:
+    contents = read(tmp_path, '---\ntitle: "The lease"\ntags: [a]\n---\ntext\n')
+    assert contents.title == "The lease"
+    assert [segment.text for segment in contents.segments] == ["text"]
+
+
+def test_an_open_rule_at_the_top_is_text(tmp_path: Path) -> None:
+    assert "first" in read(tmp_path, "---\nfirst\n").segments[0].text
+
+
+def test_pictures_in_the_text_are_left_out(tmp_path: Path) -> None:
+    contents = read(tmp_path, f"# A\n![x](data:image/png;base64,{'A' * 500})\nafter\n")
+    assert "AAAA" not in contents.segments[0].text
+    assert "after" in contents.segments[0].text

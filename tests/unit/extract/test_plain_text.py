@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import pytest
+
+from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.plain_text import bytes_of, read_text
+from desktop_app.records import FailureReason
+from desktop_app.settings import ExtractSettings
+
+
+def test_the_whole_file_is_one_segment(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text("def f():\n    return 1\n")
+    (segment,) = read_text(path, ExtractSettings()).segments
+    assert segment.text == "def f():\n    return 1\n"
+
+
+def test_data_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(bytes(range(256)) * 50)
+    with pytest.raises(CannotRead) as refusal:
+        read_text(path, ExtractSettings())
+    assert refusal.value.reason == FailureReason.UNSUPPORTED
+
+
+def test_no_more_is_read_than_can_matter(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"x" * 1000)
+    assert len(bytes_of(path, ExtractSettings(max_chars=100))) == 400

@@ -1,0 +1,30 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.extract.segmenting import split_long, within
+from desktop_app.records import Locator, Segment
+
+
+def test_short_segments_stay_as_they_are() -> None:
+    segments = [Segment("a", Locator(page=1)), Segment("b")]
+    assert list(split_long(segments)) == segments
+
+
+def test_cut_at_the_end_of_a_paragraph() -> None:
+    text = "a" * 70 + "\n\n" + "b" * 20 + "\n" + "c" * 50
+    pieces = list(split_long([Segment(text, Locator(page=3))], limit=100))
+    assert [piece.text[0] for piece in pieces] == ["a", "b"]
+    assert {piece.locator.page for piece in pieces} == {3}
+
+
+@given(st.text("ab .\n。", max_size=400), st.integers(5, 50))
+def test_no_piece_is_too_long_and_nothing_but_space_is_lost(text: str, limit: int) -> None:
+    pieces = list(split_long([Segment(text)], limit=limit))
+    assert all(0 < len(piece.text) <= limit for piece in pieces)
+    assert "".join("".join(piece.text.split()) for piece in pieces) == "".join(text.split())
+
+
+def test_within_cuts_the_whole() -> None:
+    segments = [Segment("abc"), Segment("defg"), Segment("h")]
+    assert within(segments, 5) == ((Segment("abc"), Segment("de")), True)
+    assert within(segments, 8) == (tuple(segments), False)
