@@ -83,7 +83,7 @@ class ModelStore:
         return read_installed(self._folder(name))
 
     def install(self, name: str, progress: ProgressListener, cancel: CancelToken) -> None:
-        """Download and prepare the model in `models_dir`; does nothing if it is there. Under two minutes, mostly network.
+        """Download and prepare the model in `models_dir`; does nothing if it is there. Takes well under two minutes.
 
         :raises UserFacingError: no network, no space, or a file that is not the expected one.
         :raises Cancelled: on request; nothing is left behind.

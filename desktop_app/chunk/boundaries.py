@@ -37,7 +37,7 @@ class Span:
 PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 SENTENCE_END = re.compile(
     # Not after an initial, not before a small letter; each run of marks is tried once, at its start.
-    r"(?<![\s.][A-Z])(?<![.!?…])[.!?…]++[\"'”’»)\]]*+\s++(?![a-z])"
+    r"(?<!\b[A-Z])(?<![.!?…])[.!?…]++[\"'”’»)\]]*+\s++(?![a-z])"
     r"|[。！？｡]+[」』”’）】》]*\s*"
     r"|[।॥۔؟]+\s*"
 )

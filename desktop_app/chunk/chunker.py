@@ -37,6 +37,7 @@ class Chunker:
 
     def __init__(self, settings: ChunkSettings, tokenizer: Tokenizer | None) -> None:
         self._settings = settings
+        self._context_limit = min(settings.context_tokens, settings.max_tokens // 2)
         self._counter: TokenCounter = ModelCounter(tokenizer) if tokenizer else EstimatedCounter()
 
     @property
@@ -60,7 +61,7 @@ class Chunker:
 
     def _small_enough(self, text: str, spans: list[tuple[Span, Locator]]) -> list[_Piece]:
         """Count every span, and cut the ones that no chunk could hold until all fit."""
-        room = max(1, self._settings.max_tokens - self._settings.context_tokens)
+        room = self._settings.max_tokens - self._context_limit
         counts = self._counter.count([text[span.start : span.end] for span, _ in spans])
         pieces: list[_Piece] = []
         for (span, locator), count in zip(spans, counts, strict=True):
@@ -84,7 +85,7 @@ class Chunker:
 
     def _context(self, title: str, pieces: Sequence[_Piece]) -> str:
         headings = [piece.locator.heading or "" for piece in pieces]
-        return context_of(title, headings, self._counter, self._settings.context_tokens)
+        return context_of(title, headings, self._counter, self._context_limit)
 
     def _chunk(self, text: str, title: str, pieces: Sequence[_Piece]) -> Iterator[Chunk]:
         """The chunk of these pieces; in halves when together they have more tokens than one by one."""

@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,10 @@ from desktop_app.settings import EncodeSettings
 WORKER_NICENESS = 10
 PAD_ID = 0
 """Any id will do: padding is masked."""
+
+SENTENCE_OUTPUTS = ("sentence_embedding",)
+TOKEN_OUTPUTS = ("last_hidden_state", "token_embeddings")
+"""Names that exporters give to a graph's outputs; without one of them the first output is taken."""
 
 Vectors = npt.NDArray[np.float32]
 
@@ -47,6 +51,8 @@ class BiEncoder:
         self.description = description
         self.tokenizer = tokenizer
         self._session = session
+        wanted = SENTENCE_OUTPUTS if description.pooling == "graph" else TOKEN_OUTPUTS
+        self._output = next((name for name in wanted if name in session.outputs), session.outputs[0])
         self._batch_tokens = settings.batch_tokens
         self._pool = ThreadPoolExecutor(
             settings.threads or usable_cores(), thread_name_prefix="encode", initializer=_lower_priority
@@ -94,10 +100,10 @@ class BiEncoder:
 
     def _encode(self, ids: Sequence[list[int]]) -> Vectors:
         padded, mask = _padded(ids)
+        computed = self._session.run(padded, mask, output=self._output)
         if self.description.pooling == "graph":
-            return self._session.run(padded, mask)
-        states = self._session.run(padded, mask)
-        return l2_normalise(POOLERS[self.description.pooling](states, mask))
+            return computed
+        return l2_normalise(POOLERS[self.description.pooling](computed, mask))
 
 
 def _padded(ids: Sequence[list[int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -114,14 +120,12 @@ def _finish(futures: Sequence[Future[None]], stop: threading.Event) -> None:
     """Wait for all; after the first failure the rest ends without work, then that failure is raised."""
     try:
         for future in futures:
-            if future.cancelled():
-                raise Cancelled
             future.result()
+    except CancelledError:  # the pool was closed
+        raise Cancelled from None
     finally:
         stop.set()
-        for future in futures:
-            future.cancel()
-        wait(futures)
+        wait([future for future in futures if not future.cancel()])  # a cancelled one would never report
 
 
 def _lower_priority() -> None:

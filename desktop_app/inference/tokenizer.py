@@ -22,6 +22,7 @@ class Tokenizer:
         """The library's object, without truncation and padding."""
         self.raw.no_padding()
         self.raw.no_truncation()
+        self.raw.encode_special_tokens = True  # a file that writes "</s>" means these four characters
         self._max_tokens = max_tokens
         self._max_content = max_tokens - self.raw.num_special_tokens_to_add(is_pair=False)
 

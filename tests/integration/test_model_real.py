@@ -26,7 +26,7 @@ pytestmark = pytest.mark.model
 PAIRS = [
     ("合同的通知期是多长？", "Either party may end the lease with three months' written notice."),
     ("Wie hoch ist der höchste Berg?", "Mount Everest rises 8,849 metres above sea level."),
-    ("how do plants make sugar", "光合作用是植物利用阳光把二氧化碳和水转化为葡萄糖的过程。"),
+    ("植物怎样制造糖分", "Photosynthesis lets plants turn sunlight, water and carbon dioxide into glucose."),
     ("東京で一番高い建物", "The Tokyo Skytree, at 634 metres, is the tallest structure in Japan."),
 ]
 
@@ -44,11 +44,18 @@ def model(store: ModelStore) -> InstalledModel:
 
 
 @pytest.fixture(scope="module")
-def encoder(model: InstalledModel) -> Iterator[BiEncoder]:
-    tokenizer = Tokenizer(model.tokenizer_path, model.description.max_tokens)
-    encoder = BiEncoder(
-        OnnxSession(model.onnx_path, provider="cpu"), tokenizer, model.description, EncodeSettings(threads=2)
-    )
+def session(model: InstalledModel) -> OnnxSession:
+    return OnnxSession(model.onnx_path, provider="cpu")
+
+
+@pytest.fixture(scope="module")
+def tokenizer(model: InstalledModel) -> Tokenizer:
+    return Tokenizer(model.tokenizer_path, model.description.max_tokens)
+
+
+@pytest.fixture
+def encoder(model: InstalledModel, session: OnnxSession, tokenizer: Tokenizer) -> Iterator[BiEncoder]:
+    encoder = BiEncoder(session, tokenizer, model.description, EncodeSettings(threads=2))
     yield encoder
     encoder.close()
 
@@ -76,11 +83,11 @@ def test_odd_texts_give_unit_vectors(encoder: BiEncoder, text: str) -> None:
     assert np.linalg.norm(encoder.encode_query(text)) == pytest.approx(1, abs=1e-4)
 
 
-def test_known_pieces(model: InstalledModel) -> None:
+def test_known_pieces(tokenizer: Tokenizer) -> None:
     """As the original SentencePiece model cuts them."""
-    raw = Tokenizer(model.tokenizer_path, 512).raw
+    raw = tokenizer.raw
     assert raw.encode("Hello world").tokens == ["<s>", "▁Hello", "▁world", "</s>"]
-    assert raw.encode("10～20 ＦＵＬＬ ﬁne ").tokens == ["<s>", "▁10", "～", "20", "▁F", "ULL", "▁fine", "</s>"]
+    assert raw.encode("10～20 ＦＵＬＬ ﬁne ").tokens == ["<s>", "▁10", "～", "20", "▁FULL", "▁fine", "</s>"]
     assert raw.encode("<s>").tokens[1:-1] == ["▁<", "s", ">"]
 
 

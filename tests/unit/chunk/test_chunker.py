@@ -1,0 +1,144 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+from desktop_app.chunk.chunker import Chunker
+from desktop_app.chunk.token_counts import EstimatedCounter
+from desktop_app.inference.tokenizer import Tokenizer as ModelTokenizer
+from desktop_app.records import SEGMENT_SEPARATOR, Chunk, Locator, Segment
+from desktop_app.settings import ChunkSettings
+from tests.builders import MODEL, installed_model_dir
+
+SMALL = ChunkSettings(max_tokens=30, min_tokens=10, context_tokens=8)
+ALPHABET = "abc A.!?。，通知期ｱ \n\t\u0301\u200b🙂1#-"
+LOCATORS = st.builds(
+    Locator, page=st.sampled_from([None, 1, 2]), heading=st.sampled_from([None, "Terms", "Terms › Notice"])
+)
+SEGMENTS = st.lists(st.builds(Segment, st.text(ALPHABET, max_size=300), LOCATORS), max_size=6)
+
+
+def letters() -> Tokenizer:
+    """Every word is a token per letter, so that every count is easy to state."""
+    vocabulary = {"[UNK]": 0} | {letter: i for i, letter in enumerate(ALPHABET, 1)}
+    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[], unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    return tokenizer
+
+
+def check(chunker: Chunker, budget: int, title: str, segments: list[Segment]) -> list[Chunk]:
+    """Every promise of `Chunker.chunks`."""
+    text = SEGMENT_SEPARATOR.join(segment.text for segment in segments)
+    chunks = chunker.chunks(title, segments)
+    assert chunker.chunks(title, segments) == chunks
+    covered = [False] * len(text)
+    for before, chunk in zip([None, *chunks], chunks, strict=False):
+        assert before is None or before.end <= chunk.start
+        assert chunk.text == text[chunk.start : chunk.end] == chunk.text.strip() != ""
+        assert chunk.token_count <= budget or len(chunk.text) == 1
+        covered[chunk.start : chunk.end] = [True] * (chunk.end - chunk.start)
+    assert all(done or character.isspace() for done, character in zip(covered, text, strict=True))
+    pages = pages_by_offset(segments)
+    for chunk in chunks:
+        assert {pages[i] for i in range(chunk.start, chunk.end) if i in pages} <= {chunk.locator.page}
+    return chunks
+
+
+def pages_by_offset(segments: list[Segment]) -> dict[int, int | None]:
+    pages, at = {}, 0
+    for segment in segments:
+        pages |= dict.fromkeys(range(at, at + len(segment.text)), segment.locator.page)
+        at += len(segment.text) + len(SEGMENT_SEPARATOR)
+    return pages
+
+
+@given(st.text("ab 通", max_size=40), SEGMENTS)
+def test_promises_with_a_tokenizer(title: str, segments: list[Segment]) -> None:
+    check(Chunker(SMALL, LETTERS), SMALL.max_tokens, title, segments)
+
+
+@given(st.text("ab 通", max_size=40), SEGMENTS)
+def test_promises_without_a_model(title: str, segments: list[Segment]) -> None:
+    check(Chunker(SMALL, None), SMALL.max_tokens, title, segments)
+
+
+LETTERS = letters()
+
+
+@pytest.mark.model
+def test_promises_with_the_real_tokenizer() -> None:
+    folder = installed_model_dir()
+    assert folder is not None
+    raw = ModelTokenizer(folder / MODEL / "tokenizer.json", 512).raw
+    chunker = Chunker(SMALL, raw)
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.text(max_size=30), st.lists(st.builds(Segment, st.text(max_size=500), LOCATORS), max_size=4))
+    def promises(title: str, segments: list[Segment]) -> None:
+        for chunk in check(chunker, SMALL.max_tokens, title, segments):
+            clean = (chunk.context + "\n" + chunk.text).encode("utf-8", "replace").decode()
+            assert len(raw.encode(clean, add_special_tokens=False).ids) <= SMALL.max_tokens
+
+    promises()
+
+
+def texts(chunks: list[Chunk]) -> list[str]:
+    return [chunk.text for chunk in chunks]
+
+
+def test_no_text_no_chunks() -> None:
+    chunker = Chunker(SMALL, LETTERS)
+    assert chunker.chunks("title", []) == []
+    assert chunker.chunks("title", [Segment(""), Segment(" \n ")]) == []
+
+
+def test_sentences_stay_whole() -> None:
+    sentences = ["abcabc abc. ", "Abc abcabcabca. ", "Aabc abc abc. ", "Acab cab."]
+    for chunk in Chunker(SMALL, LETTERS).chunks("", [Segment("".join(sentences))]):
+        assert chunk.text.endswith(".")
+        assert chunk.text.startswith(("abcabc", "Abc", "Aabc", "Acab"))
+
+
+def test_small_sections_join_and_keep_what_they_share() -> None:
+    segments = [
+        Segment("abc", Locator(heading="Terms › Notice")),
+        Segment("cab", Locator(heading="Terms › Rent")),
+        Segment("abcabcabcabcabc", Locator(heading="Annex")),
+    ]
+    chunks = Chunker(replace(SMALL, min_tokens=6, context_tokens=20), LETTERS).chunks("a", segments)
+    assert texts(chunks) == ["abc\n\ncab", "abcabcabcabcabc"]
+    assert [chunk.context for chunk in chunks] == ["a › Terms", "a › Annex"]
+    assert [chunk.locator.heading for chunk in chunks] == ["Terms › Notice", "Annex"]
+
+
+def test_pages_do_not_join() -> None:
+    segments = [Segment("abc", Locator(page=1)), Segment("abc", Locator(page=2))]
+    chunks = Chunker(SMALL, LETTERS).chunks("", segments)
+    assert [(chunk.text, chunk.locator.page) for chunk in chunks] == [("abc", 1), ("abc", 2)]
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        (lambda: Chunker(SMALL, letters()), True),
+        (lambda: Chunker(replace(SMALL, max_tokens=31), LETTERS), False),
+        (lambda: Chunker(SMALL, None), False),
+    ],
+)
+def test_recipe(change: Callable[[], Chunker], *, same: bool) -> None:
+    assert (Chunker(SMALL, LETTERS).recipe == change().recipe) is same
+
+
+def test_an_unbroken_run_is_cut_within_the_budget() -> None:
+    chunks = check(Chunker(SMALL, None), SMALL.max_tokens, "", [Segment("x" * 5000)])
+    assert min(EstimatedCounter().count(texts(chunks))) >= SMALL.min_tokens
+
+
+def test_a_budget_smaller_than_the_context_still_ends() -> None:
+    chunks = Chunker(ChunkSettings(max_tokens=5, min_tokens=9, context_tokens=9), LETTERS).chunks(
+        "title", [Segment("abc abc abc")]
+    )
+    assert "".join("".join(texts(chunks)).split()) == "abcabcabc"

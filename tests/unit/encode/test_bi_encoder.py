@@ -1,0 +1,149 @@
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from desktop_app.encode.bi_encoder import WORKER_NICENESS, BiEncoder, passage_input
+from desktop_app.errors import Cancelled
+from desktop_app.inference.onnx_session import OnnxSession
+from desktop_app.inference.tokenizer import Tokenizer
+from desktop_app.records import CancelToken
+from desktop_app.settings import EncodeSettings
+from tests.tiny_model import HIDDEN, POSITIONS, tiny_description
+
+TEXTS = [f"{'word ' * (i % 7 + 1)}{i}" for i in range(40)]
+
+
+class WatchedSession(OnnxSession):
+    """The real session, which also notes the runs and may wait at a gate."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, provider="cpu")
+        self.shapes: list[tuple[int, ...]] = []
+        self.threads: set[int] = set()
+        self.niceness: set[int] = set()
+        self.gate = threading.Event()
+        self.gate.set()
+        self.entered = threading.Event()
+
+    def run(
+        self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64], *, output: str | None = None
+    ) -> npt.NDArray[np.float32]:
+        self.shapes.append(ids.shape)
+        self.threads.add(threading.get_ident())
+        if sys.platform == "linux":
+            self.niceness.add(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        self.entered.set()
+        assert self.gate.wait(20)
+        return super().run(ids, mask, output=output)
+
+
+@pytest.fixture
+def session(tiny_files: Path) -> WatchedSession:
+    return WatchedSession(tiny_files / "float32.onnx")
+
+
+@pytest.fixture
+def encoder(session: WatchedSession, tiny_files: Path) -> Iterator[BiEncoder]:
+    tokenizer = Tokenizer(tiny_files / "tokenizer.json", POSITIONS)
+    encoder = BiEncoder(session, tokenizer, tiny_description(), EncodeSettings(threads=2, batch_tokens=64))
+    yield encoder
+    session.gate.set()
+    encoder.close()
+
+
+def test_unit_vectors_in_input_order(encoder: BiEncoder, session: WatchedSession) -> None:
+    vectors = encoder.encode_passages(TEXTS)
+    assert vectors.shape == (len(TEXTS), HIDDEN)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    for row in (0, 13, 39):
+        np.testing.assert_allclose(encoder.encode_passages([TEXTS[row]])[0], vectors[row], atol=1e-5)
+    assert all(rows == 1 or rows * length <= 64 for rows, length in session.shapes)
+
+
+def test_queries_and_passages_have_their_prefixes(encoder: BiEncoder) -> None:
+    query = encoder.encode_query("notice")
+    assert query.shape == (HIDDEN,)
+    assert not np.allclose(query, encoder.encode_passages(["notice"])[0], atol=1e-3)
+    np.testing.assert_allclose(query, encoder._encode(encoder.tokenizer.encode_batch(["query: notice"]))[0], atol=1e-6)
+
+
+def test_nothing_in_nothing_out(encoder: BiEncoder) -> None:
+    assert encoder.encode_passages([]).shape == (0, HIDDEN)
+
+
+def test_a_query_does_not_wait_for_passages(encoder: BiEncoder, session: WatchedSession) -> None:
+    session.gate.clear()
+    with ThreadPoolExecutor(1) as caller:
+        passages = caller.submit(encoder.encode_passages, TEXTS)
+        assert session.entered.wait(20)
+        own = OnnxSession.run
+        ids = np.array(encoder.tokenizer.encode_batch(["query: notice"]))
+        assert own(session, ids, np.ones_like(ids)).shape == (1, HIDDEN)
+        assert not passages.done()
+        session.gate.set()
+        assert passages.result(20).shape == (len(TEXTS), HIDDEN)
+
+
+def test_queries_run_on_the_asking_thread(encoder: BiEncoder, session: WatchedSession) -> None:
+    encoder.encode_query("notice")
+    assert session.threads == {threading.get_ident()}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has priorities of threads")
+def test_passages_run_with_low_priority(encoder: BiEncoder, session: WatchedSession) -> None:
+    encoder.encode_passages(TEXTS)
+    assert threading.get_ident() not in session.threads
+    assert session.niceness == {WORKER_NICENESS}
+
+
+def test_two_callers_at_once(encoder: BiEncoder) -> None:
+    expected = encoder.encode_passages(TEXTS)
+    with ThreadPoolExecutor(2) as callers:
+        for result in callers.map(encoder.encode_passages, [TEXTS] * 4):
+            np.testing.assert_allclose(result, expected, atol=1e-5)
+
+
+def test_cancel_between_batches(encoder: BiEncoder, session: WatchedSession) -> None:
+    session.gate.clear()
+    cancel = CancelToken()
+    with ThreadPoolExecutor(1) as caller:
+        passages = caller.submit(encoder.encode_passages, TEXTS, cancel)
+        assert session.entered.wait(20)
+        cancel.cancel()
+        session.gate.set()
+        with pytest.raises(Cancelled):
+            passages.result(20)
+    assert len(session.shapes) <= 2  # those that had begun
+    assert encoder.encode_passages(["still usable"]).shape == (1, HIDDEN)
+
+
+def test_closing_ends_waiting_callers(encoder: BiEncoder, session: WatchedSession) -> None:
+    session.gate.clear()
+    with ThreadPoolExecutor(2) as callers:
+        passages = callers.submit(encoder.encode_passages, TEXTS)
+        assert session.entered.wait(20)
+        closing = callers.submit(encoder.close)
+        session.gate.set()
+        with pytest.raises(Cancelled):
+            passages.result(20)
+        closing.result(20)
+
+
+def test_pooling_outside_the_graph(session: WatchedSession, tiny_files: Path, encoder: BiEncoder) -> None:
+    tokenizer = Tokenizer(tiny_files / "tokenizer.json", POSITIONS)
+    pooled = BiEncoder(session, tokenizer, tiny_description("mean"), EncodeSettings(threads=1))
+    np.testing.assert_allclose(pooled.encode_passages(TEXTS), encoder.encode_passages(TEXTS), atol=1e-5)
+    pooled.close()
+
+
+def test_passage_input() -> None:
+    assert passage_input("Lease › Notice", "three months") == "Lease › Notice\nthree months"
+    assert passage_input("", "three months") == "three months"

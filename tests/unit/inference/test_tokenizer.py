@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import pytest
+from tokenizers import Tokenizer as RawTokenizer
+
+from desktop_app.inference.tokenizer import CHARACTERS_PER_TOKEN, Tokenizer
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tiny_files: Path) -> Tokenizer:
+    return Tokenizer(tiny_files / "tokenizer.json", 16)
+
+
+def test_specials_and_truncation(tokenizer: Tokenizer) -> None:
+    short, long = tokenizer.encode_batch(["ab", "a b c d e f g h i j k l m n o p q r s t u v w x y z"])
+    assert (short[0], short[-1]) == (0, 2)
+    assert len(long) == 16
+    assert (long[0], long[-1]) == (0, 2)
+    assert tokenizer.encode_batch([]) == []
+
+
+def test_count_is_of_the_whole_text(tokenizer: Tokenizer) -> None:
+    assert tokenizer.count("a " * 100) == 100
+    assert tokenizer.count("") == 0
+
+
+def test_huge_text_is_cut_before_it_is_tokenised(tokenizer: Tokenizer) -> None:
+    limit = 16 * CHARACTERS_PER_TOKEN
+    assert tokenizer.encode_batch([" " * limit + "a"]) == tokenizer.encode_batch([""])
+
+
+def test_lone_surrogates_and_special_words_are_text(tokenizer: Tokenizer) -> None:
+    assert tokenizer.encode_batch(["a\ud800b"]) == tokenizer.encode_batch(["a?b"])
+    assert 2 not in tokenizer.encode_batch(["a </s> b"])[0][1:-1]
+
+
+def test_limits_in_the_file_are_switched_off(tiny_files: Path, tmp_path: Path) -> None:
+    raw = RawTokenizer.from_file(str(tiny_files / "tokenizer.json"))
+    raw.enable_truncation(4)
+    raw.enable_padding(length=100)
+    raw.save(str(tmp_path / "tokenizer.json"))
+    assert len(Tokenizer(tmp_path / "tokenizer.json", 16).encode_batch(["a b c d e"])[0]) == 7
