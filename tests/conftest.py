@@ -16,10 +16,8 @@ from time import monotonic
 import pytest
 
 from desktop_app.settings import default_data_dir
-from tests.builders import MODEL, installed_model_dir
+from tests.builders import MODEL, SHARED_DATA, installed_model_dir
 
-PROJECT = Path(__file__).resolve().parents[1]
-SHARED_DATA = PROJECT.parent / "shared" / "data"
 HOME_VARIABLES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 XDG_VARIABLES = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
 LONG_LIVED_THREADS = ("pytest", "session-")
