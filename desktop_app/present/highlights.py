@@ -3,13 +3,13 @@
 Owns which characters are marked. Must not know: ranking, widgets. Offsets count characters of the given text.
 """
 
-import unicodedata
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from desktop_app.records import Query
 from desktop_app.store.lexical_query import QueryTerm, query_terms
-from desktop_app.store.lexical_text import Token, normalised_with_offsets, stem_key, tokens
+from desktop_app.store.lexical_text import is_unspaced, matching_tokens, normalised_with_offsets, stem_key
 
 Span = tuple[int, int]
 
@@ -50,35 +50,21 @@ class Highlighter:
     def spans(self, text: str) -> tuple[Span, ...]:
         """(start, end) of the marked stretches, in order, apart from each other and never empty."""
         normalised, offsets = normalised_with_offsets(text)
-        found = list(tokens(normalised))
-        spans = _marked(found, self.keys) or _marked(found, self.fallback)
-        joined = _joined(spans)
+        joined = _joined(_marked(normalised, self.keys) or _marked(normalised, self.fallback))
         if offsets is None:
             return tuple(joined)
         return tuple((offsets[start], _end(offsets, end)) for start, end in joined)
 
 
-def _marked(found: Iterable[Token], keys: frozenset[str]) -> list[Span]:
-    """Spans of the tokens whose stem is one of `keys`; only words that begin alike are stemmed."""
-    beginnings = {_beginning(key) for key in keys}
-    single = {key for key in keys if len(key) == 1}
-    spans = []
-    for token in found:
-        if token.unspaced and not token.tail and len(token.form) == 2 and single:
-            spans += [
-                (token.start + index, token.start + index + 1)
-                for index, character in enumerate(token.form)
-                if character in single and token.end - token.start == 2
-            ]
-        if _beginning(token.form) in beginnings and stem_key(token.form) in keys:
-            spans.append((token.start, token.end))
+def _marked(normalised: str, keys: frozenset[str]) -> list[Span]:
+    """Spans of the words whose stem is one of `keys`; a key of one character is found inside runs too."""
+    if not keys:
+        return []
+    spans = [(token.start, token.end) for token in matching_tokens(normalised, keys)]
+    for key in keys:
+        if len(key) == 1 and is_unspaced(key):
+            spans += [(match.start(), match.end()) for match in re.finditer(re.escape(key), normalised)]
     return spans
-
-
-def _beginning(form: str) -> str:
-    """The first letter, which no stemming changes, without diacritics."""
-    first = form[0]
-    return first if first.isascii() else unicodedata.normalize("NFD", first)[0]
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

@@ -221,7 +221,9 @@ class SearchService:
             return []
         return [Fused(document_id, 0.0, {}) for document_id in self._reader.newest(allowed, limit)]
 
-    def _present(self, run: _Run, ranking: Sequence[Fused[int]], passages: dict[int, list[PassagePlace]]) -> tuple:
+    def _present(
+        self, run: _Run, ranking: Sequence[Fused[int]], passages: dict[int, list[PassagePlace]]
+    ) -> tuple[Hit, ...]:
         for entry in ranking:
             first = None if passages.get(entry.key) else self._reader.first_placement(entry.key)
             if first is not None:  # found by its name alone: show how it begins

@@ -19,10 +19,10 @@ The scheme, in order:
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -38,6 +38,7 @@ UNSPACED = (
     "\u31a0-\u31bf\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff\u0e01-\u0e3a\u0e40-\u0e4e"
     "\u0e81-\u0ece\u1780-\u17d3\u1000-\u103f\u1050-\u108f"
 )
+_UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f"
     "\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0963\u0971-\u0df3"
@@ -46,7 +47,14 @@ _MARKS = (
 _WORD = rf"(?:[^\W_{UNSPACED}]|[{_MARKS}])+"
 _JOINT = r"(?:_+|[-.'\u2019\u2010@&]|(?<=\d),(?=\d))"
 _SUFFIX = r"(?:(?<!\d)(?:\+{1,2}|\#)(?![\w+#]))?"
-_TOKEN = re.compile(rf"(?P<run>[{UNSPACED}](?:\r?\n?[{UNSPACED}])*)|(?P<word>{_WORD}(?:{_JOINT}{_WORD})*{_SUFFIX})")
+_PLAIN = (  # most words of most texts: ASCII, no inner capital, nothing joined; found without looking further
+    rf"[A-Za-z]?[a-z0-9]{{1,63}}+(?![^\W{UNSPACED}]|[{_MARKS}+#]|,\d|[-.'\u2019\u2010@&](?:[^\W_{UNSPACED}]|[{_MARKS}]))"
+)
+_TOKEN = re.compile(
+    rf"(?P<plain>{_PLAIN})"
+    rf"|(?P<run>[{UNSPACED}](?:\r?\n?[{UNSPACED}])*)"
+    rf"|(?P<word>{_WORD}(?:{_JOINT}{_WORD})*{_SUFFIX})"
+)
 _PART = re.compile(_WORD)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CAMEL_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
@@ -62,11 +70,10 @@ _STEMMER_LOCK = threading.Lock()  # a stemmer keeps the word it works on
 _NORMALISATION_TAIL = re.compile(r"[\uff9e\uff9f\u1160-\u11ff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One form of the index and the slice of the normalised text it stands for.
 
-    Forms of one word overlap: the joined form covers its parts.
+    Forms of one word overlap: the joined form covers its parts. A tuple, because there are millions of them.
     """
 
     form: str
@@ -81,15 +88,50 @@ class Token:
 def tokens(normalised: str) -> Iterator[Token]:
     """Every form of NFKC-normalised text, in order of appearance; a joined form stands before its parts."""
     for match in _TOKEN.finditer(normalised):
-        if match.lastgroup == "run":
+        kind = match.lastgroup
+        if kind == "plain":
+            yield Token(match.group().lower(), match.start(), match.end())
+        elif kind == "run":
             yield from _bigrams(match.group(), match.start())
         else:
-            yield from [token for token in _word_forms(match.group(), match.start()) if token.form]
+            yield from _word_forms(match.group(), match.start())
+
+
+def matching_tokens(normalised: str, keys: Collection[str]) -> list[Token]:
+    """Those of `tokens` whose `stem_key` is one of `keys`, found without stemming words that begin otherwise."""
+    beginnings = {key[:2] for key in keys}
+    unspaced = any(not key.isascii() for key in keys)
+    found: list[Token] = []
+    for match in _TOKEN.finditer(normalised):
+        if match.lastgroup == "plain":
+            word = match.group().lower()
+            if word[:2] in beginnings and stem_key(word) in keys:
+                found.append(Token(word, match.start(), match.end()))
+        elif match.lastgroup == "word":
+            found += [token for token in _word_forms(match.group(), match.start()) if stem_key(token.form) in keys]
+        elif unspaced:
+            found += [token for token in _bigrams(match.group(), match.start()) if token.form in keys]
+    return found
 
 
 def lexical_text(text: str) -> str:
     """The forms of `text` joined by spaces: what the postings hold in place of it."""
-    return " ".join([token.form for token in tokens(unicodedata.normalize("NFKC", text))])
+    forms: list[str] = []
+    for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text)):
+        if match.lastgroup == "plain":
+            forms.append(match.group().lower())
+        elif match.lastgroup == "run":
+            characters = _letters(match.group())
+            forms += [left + right for left, right in pairwise(characters)]
+            forms.append(characters[-1])
+        else:
+            forms += [token.form for token in _word_forms(match.group(), 0)]
+    return " ".join(forms)
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether the character belongs to a script written without spaces."""
+    return _UNSPACED_CHARACTER.match(character) is not None
 
 
 def normalised_with_offsets(text: str) -> tuple[str, list[int] | None]:
@@ -125,12 +167,17 @@ def stem_key(form: str) -> str:
 
 
 def _bigrams(run: str, offset: int) -> Iterator[Token]:
-    positions = [index for index, character in enumerate(run) if character not in "\r\n"]
-    for left, right in pairwise(positions):
-        form = _folded(run[left] + run[right])
-        yield Token(form, offset + left, offset + right + 1, unspaced=True)
-    last = positions[-1]
-    yield Token(_folded(run[last]), offset + last, offset + last + 1, unspaced=True, tail=len(positions) > 1)
+    places = [offset + index for index, character in enumerate(run) if character not in "\r\n"]
+    letters = _letters(run)
+    for index, (left, right) in enumerate(pairwise(places)):
+        yield Token(letters[index] + letters[index + 1], left, right + 1, unspaced=True)
+    yield Token(letters[-1], places[-1], places[-1] + 1, unspaced=True, tail=len(places) > 1)
+
+
+def _letters(run: str) -> str:
+    """A run of a script without spaces, one letter for each character, line breaks left out."""
+    joined = run.replace("\r", "").replace("\n", "")
+    return joined if joined.isalnum() else "".join([_as_letter(character) for character in joined])
 
 
 def _word_forms(word: str, offset: int) -> Iterator[Token]:
@@ -139,7 +186,7 @@ def _word_forms(word: str, offset: int) -> Iterator[Token]:
         yield from _simple_forms(word, offset)
         return
     joined = _joined(word, parts)
-    if joined and len(joined) <= _MAX_FORM:
+    if 0 < len(joined) <= _MAX_FORM:
         yield Token(joined, offset, offset + len(word))
     for part in parts:
         after_apostrophe = part.start() > 0 and word[part.start() - 1] in "'\u2019"
@@ -161,8 +208,9 @@ def _joined(word: str, parts: list[re.Match[str]]) -> str:
 
 
 def _simple_forms(word: str, offset: int) -> Iterator[Token]:
-    if len(word) <= _MAX_FORM:
-        yield Token(_folded(word), offset, offset + len(word))
+    folded = _folded(word)
+    if 0 < len(folded) <= _MAX_FORM:  # a stray combining mark folds to nothing
+        yield Token(folded, offset, offset + len(word))
     if word.islower() or not _CAMEL_WORD.match(word):
         return
     start = 0

@@ -65,10 +65,28 @@ class SnapshotWriter:
         if self._build is not None:
             return self._collect(self._build)
         fingerprint_id = self._vectors.known_fingerprint_id(fingerprint)
-        if fingerprint_id is not None and self._is_due(fingerprint, fingerprint_id, idle=idle):
+        if fingerprint_id is not None and self.is_due(fingerprint, idle=idle):
             path = Path(self._connection.execute("PRAGMA database_list").fetchone()[2])
             self._build = _Build(path, self._directory, fingerprint, fingerprint_id, self._wake)
         return False
+
+    def is_due(self, fingerprint: Fingerprint, *, idle: bool) -> bool:
+        """Whether a new file should be built: enough has changed, or the published one cannot be trusted.
+
+        Cheap answers come first: this is asked at every step of indexing, and counting reads a whole index.
+        """
+        fingerprint_id = self._vectors.known_fingerprint_id(fingerprint)
+        if fingerprint_id is None:
+            return False
+        snapshot = self._vectors.snapshot(fingerprint_id)
+        last = self._vectors.last_seq(fingerprint_id)
+        if self._failed_at.get(fingerprint.digest) == last:
+            return False
+        if snapshot is None:
+            return last >= MIN_VECTORS and self._delta_is_due(fingerprint_id, 0, idle=idle)
+        if not self._is_trusted(fingerprint, snapshot):
+            return True
+        return last - snapshot.seq > IDLE_DELTA and self._delta_is_due(fingerprint_id, snapshot.seq, idle=idle)
 
     def publish(self, fingerprint: Fingerprint) -> None:
         """Publish all vectors now, on this thread, however few."""
@@ -112,18 +130,6 @@ class SnapshotWriter:
             if len(sampled):
                 different += int((file.vectors(ids[sampled]) != rows[sampled]).any(axis=1).sum())
         return missing, different
-
-    def _is_due(self, fingerprint: Fingerprint, fingerprint_id: int, *, idle: bool) -> bool:
-        """Cheap answers first: this is asked at every step of indexing, and counting reads a whole index."""
-        snapshot = self._vectors.snapshot(fingerprint_id)
-        last = self._vectors.last_seq(fingerprint_id)
-        if self._failed_at.get(fingerprint.digest) == last:
-            return False
-        if snapshot is None:
-            return last >= MIN_VECTORS and self._delta_is_due(fingerprint_id, 0, idle=idle)
-        if not self._is_trusted(fingerprint, snapshot):
-            return True
-        return last - snapshot.seq > IDLE_DELTA and self._delta_is_due(fingerprint_id, snapshot.seq, idle=idle)
 
     def _delta_is_due(self, fingerprint_id: int, seq: int, *, idle: bool) -> bool:
         count = self._vectors.count(fingerprint_id)

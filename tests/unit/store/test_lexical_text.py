@@ -1,11 +1,22 @@
+import re
 import sqlite3
 import unicodedata
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.store.lexical_text import lexical_text, normalised_with_offsets, stem_key, tokens
+from desktop_app.store import lexical_text as lexical_text_module
+from desktop_app.store.lexical_text import Token, lexical_text, normalised_with_offsets, stem_key, tokens
+
+_SLOW = re.compile(lexical_text_module._TOKEN.pattern.replace(lexical_text_module._PLAIN, "(?!)"))
+
+
+def _slow_forms(match: re.Match[str]) -> Iterator[Token]:
+    if match.lastgroup == "run":
+        return lexical_text_module._bigrams(match.group(), match.start())
+    return lexical_text_module._word_forms(match.group(), match.start())
 
 
 def forms(text: str) -> list[str]:
@@ -70,6 +81,19 @@ def test_tokens_stand_where_they_say(text: str) -> None:
     normalised = unicodedata.normalize("NFKC", text)
     for token in tokens(normalised):
         assert 0 <= token.start < token.end <= len(normalised)
+
+
+@given(st.text() | st.text(alphabet="aB1_-.,'+#京猫\n é"))
+def test_text_and_tokens_have_the_same_forms(text: str) -> None:
+    normalised = unicodedata.normalize("NFKC", text)
+    assert forms(text) == [token.form for token in tokens(normalised)]
+
+
+@given(st.text(alphabet="abzABZ019_-.,'’@&+#é京 \u0301", max_size=12))
+def test_the_short_cut_for_plain_words_changes_nothing(text: str) -> None:
+    normalised = unicodedata.normalize("NFKC", text)
+    slow = [form.form for match in _SLOW.finditer(normalised) for form in _slow_forms(match)]
+    assert [token.form for token in tokens(normalised)] == slow
 
 
 @given(st.text())

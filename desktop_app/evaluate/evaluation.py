@@ -1,0 +1,139 @@
+"""Measures ranking quality on labelled sets, through the whole of chunking, store and search.
+
+A corpus entry is one document, scored by its best passage. The index of a corpus is kept, so that a second run
+embeds nothing; it is named by everything that decides it.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.chunk.chunker import Chunker
+from desktop_app.evaluate.corpus_index import CorpusIndex, Progress, entry_id_of
+from desktop_app.evaluate.datasets import Dataset, load_dataset
+from desktop_app.evaluate.metrics import ndcg, percentile, recall, reciprocal_rank
+from desktop_app.records import Lane, SearchResult
+from desktop_app.services.encoder_slot import LoadedModel
+from desktop_app.services.searching import SearchService
+from desktop_app.settings import Settings
+
+RUNS: Mapping[str, tuple[Lane, ...] | None] = {
+    "lexical": (Lane.LEXICAL,),
+    "dense": (Lane.DENSE,),
+    "hybrid": None,
+}
+"""What can be measured, and the lanes of each; None is all."""
+RANKED = 100
+"""Documents asked for per query: as many as recall@100 needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Milliseconds of one search, in all and by stage."""
+
+    took_ms: float
+    stage_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class RunScores:
+    """Means over the queries of one set, and milliseconds per query at 100 hits."""
+
+    figures: Mapping[str, float]
+    """ndcg@10, recall@100, mrr@10, p50_ms, p95_ms."""
+    stage_p50_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SetScores:
+    """One set with its size and the scores of every run."""
+
+    name: str
+    docs: int
+    queries: int
+    runs: Mapping[str, RunScores]
+
+    def as_json(self) -> dict[str, object]:
+        """The set's entry in `eval --json`."""
+        runs = {name: {**run.figures, "stage_p50_ms": dict(run.stage_p50_ms)} for name, run in self.runs.items()}
+        return {"docs": self.docs, "queries": self.queries, "runs": runs}
+
+
+def evaluate(
+    folder: Path,
+    *,
+    runs: Sequence[str],
+    settings: Settings,
+    model: LoadedModel | None,
+    cache_dir: Path,
+    progress: Progress | None = None,
+) -> SetScores:
+    """Measure the labelled set in `folder`; `runs` are names of RUNS.
+
+    :raises UserFacingError: the folder holds no labelled set.
+    """
+    dataset = load_dataset(folder)
+    index = CorpusIndex(cache_dir / _index_name(dataset, settings, model), settings, model)
+    try:
+        index.add(dataset.entries, progress)
+        index.embed(progress)
+        index.publish()
+        searching = index.search_service()
+        try:
+            scores = {run: _measure(dataset, searching, RUNS[run], progress) for run in runs}
+        finally:
+            searching.close()
+    finally:
+        index.close()
+    return SetScores(dataset.name, len(dataset.entries), len(dataset.queries), scores)
+
+
+def _measure(
+    dataset: Dataset, searching: SearchService, lanes: tuple[Lane, ...] | None, progress: Progress | None
+) -> RunScores:
+    rankings: dict[str, list[str]] = {}
+    costs: list[Cost] = []
+    for query_id, text in dataset.queries.items():
+        result = searching.search(text, limit=RANKED, lanes=lanes)
+        rankings[query_id] = _entry_ids(result)
+        costs.append(Cost(result.took_ms, result.stage_ms))
+        if progress and len(costs) % 100 == 0:
+            progress("asked", len(costs))
+    times = [cost.took_ms for cost in costs]
+    return RunScores(
+        figures={
+            "ndcg@10": _mean(dataset, rankings, ndcg),
+            "recall@100": _mean(dataset, rankings, recall),
+            "mrr@10": _mean(dataset, rankings, reciprocal_rank),
+            "p50_ms": percentile(times, 0.5),
+            "p95_ms": percentile(times, 0.95),
+        },
+        stage_p50_ms=stage_percentiles(costs, 0.5),
+    )
+
+
+def stage_percentiles(costs: Sequence[Cost], share: float) -> dict[str, float]:
+    """Milliseconds of every stage that `share` of the searches do not exceed."""
+    stages = dict.fromkeys(stage for cost in costs for stage in cost.stage_ms)
+    return {stage: percentile([cost.stage_ms.get(stage, 0.0) for cost in costs], share) for stage in stages}
+
+
+def _entry_ids(result: SearchResult) -> list[str]:
+    """Entries best first; entries with equal text share a hit and stand one after the other."""
+    return [entry_id_of(path) for hit in result.hits for path in hit.paths]
+
+
+def _mean(
+    dataset: Dataset,
+    rankings: Mapping[str, Sequence[str]],
+    metric: Callable[[Sequence[str], Mapping[str, int]], float],
+) -> float:
+    values = [metric(rankings[query_id], dataset.relevance[query_id]) for query_id in dataset.queries]
+    return sum(values) / len(values) if values else 0.0
+
+
+def _index_name(dataset: Dataset, settings: Settings, model: LoadedModel | None) -> str:
+    recipe = Chunker(settings.chunk, model.tokenizer if model else None).recipe
+    parts = [dataset.corpus_digest, recipe, model.fingerprint.digest if model else ""]
+    return f"corpus-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:24]}"

@@ -1,0 +1,43 @@
+"""Retrieval metrics of one ranking. Pure functions, each 0 to 1, higher is better.
+
+A ranking is a list of ids, best first, without repetition; `relevance` maps id to grade, 0 where missing.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+
+
+def ndcg(ranking: Sequence[str], relevance: Mapping[str, int], k: int = 10) -> float:
+    """Discounted cumulative gain of the first `k` over that of the best possible ranking; 0 if nothing is relevant.
+
+    Gain is the grade itself and the discount log2(rank + 1), as trec_eval computes ndcg_cut.
+    Source: Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002.
+    """
+    ideal = _dcg(sorted(relevance.values(), reverse=True)[:k])
+    return _dcg([relevance.get(entry_id, 0) for entry_id in ranking[:k]]) / ideal if ideal else 0.0
+
+
+def recall(ranking: Sequence[str], relevance: Mapping[str, int], k: int = 100) -> float:
+    """Share of the relevant ids that are among the first `k`; 0 if nothing is relevant."""
+    relevant = {entry_id for entry_id, grade in relevance.items() if grade > 0}
+    return len(relevant & set(ranking[:k])) / len(relevant) if relevant else 0.0
+
+
+def reciprocal_rank(ranking: Sequence[str], relevance: Mapping[str, int], k: int = 10) -> float:
+    """1 / rank of the first relevant id among the first `k`, else 0."""
+    for rank, entry_id in enumerate(ranking[:k], start=1):
+        if relevance.get(entry_id, 0) > 0:
+            return 1 / rank
+    return 0.0
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` (0 to 1) of `values` do not exceed, by the nearest-rank rule; 0 if there are none."""
+    if not values:
+        return 0.0
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, max(0, math.ceil(share * len(ordered)) - 1))]
+
+
+def _dcg(grades: Sequence[int]) -> float:
+    return sum(grade / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1))
