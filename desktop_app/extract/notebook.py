@@ -19,7 +19,7 @@ def read_notebook(path: Path, settings: ExtractSettings) -> Contents:
     except (ValueError, RecursionError) as error:
         raise CannotRead(FailureReason.CORRUPT, "The notebook is not valid JSON.") from error
     cells = list(_dictionaries(_value(notebook, "cells")))
-    texts = ["\n".join(_cell_texts(cell)) for cell in cells]
+    texts = ["\n".join(filter(None, _cell_texts(cell))) for cell in cells]
     first = next((text for cell, text in zip(cells, texts, strict=True) if cell.get("cell_type") == "markdown"), "")
     heading = first.lstrip().partition("\n")[0]
     title = heading.lstrip("# ") if heading.startswith("#") else ""

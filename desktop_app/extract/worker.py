@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from desktop_app.errors import Cancelled, EnvironmentFault
-from desktop_app.extract.worker_process import Answer, serve
+from desktop_app.extract.worker_process import Answer, ReadFile, serve
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 
@@ -33,8 +33,9 @@ _spawning = threading.Lock()
 class Worker:
     """A process that reads files one by one; started when it is needed, replaced when it was lost."""
 
-    def __init__(self, settings: ExtractSettings) -> None:
+    def __init__(self, settings: ExtractSettings, read: ReadFile | None = None) -> None:
         self._settings = settings
+        self._read = read
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._files = 0
@@ -87,7 +88,7 @@ class Worker:
     def _start(self) -> None:
         connection, remote = multiprocessing.Pipe()
         process = multiprocessing.get_context("spawn").Process(
-            target=serve, args=(remote, self._settings), name="findwell-reader", daemon=True
+            target=serve, args=(remote, self._settings, self._read), name="findwell-reader", daemon=True
         )
         with self._lock:
             if self._stopped:

@@ -32,8 +32,8 @@ _FORBIDDEN_EVENTS = frozenset(
 def restrict_this_process(memory_mb: int) -> None:
     """Apply all of it; to be called once, after the libraries are loaded."""
     _lower_priority()
-    _limit_memory(memory_mb)
     _die_with_parent()
+    _limit_memory(memory_mb)
     sys.addaudithook(_forbid)
 
 

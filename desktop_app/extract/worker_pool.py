@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from desktop_app.errors import Cancelled, EnvironmentFault
 from desktop_app.extract.worker import Worker
+from desktop_app.extract.worker_process import ReadFile
 from desktop_app.records import Extraction, ExtractionFailure
 from desktop_app.settings import ExtractSettings
 
@@ -28,13 +29,16 @@ class _Job(NamedTuple):
 
 
 class ExtractionPool:
-    """Workers that start when files come. `submit` and `close` may be called from any thread."""
+    """Workers that start when files come. `submit` and `close` may be called from any thread.
 
-    def __init__(self, settings: ExtractSettings) -> None:
+    `read` replaces the program's readers; it is imported by name in the workers.
+    """
+
+    def __init__(self, settings: ExtractSettings, *, read: ReadFile | None = None) -> None:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
-        self._workers = [Worker(settings) for _ in range(worker_count(settings.workers))]
+        self._workers = [Worker(settings, read) for _ in range(worker_count(settings.workers))]
         self._threads = [
             threading.Thread(target=self._mind, args=(worker,), name=f"extract-{number}", daemon=True)
             for number, worker in enumerate(self._workers)

@@ -5,8 +5,10 @@ carry the parsers' libraries.
 """
 
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import psutil
 
@@ -14,6 +16,7 @@ from desktop_app.extract.worker_limits import restrict_this_process
 from desktop_app.records import Extraction, ExtractionFailure
 from desktop_app.settings import ExtractSettings
 
+ReadFile = Callable[[Path, ExtractSettings], Extraction | ExtractionFailure]
 READY = "ready"
 
 
@@ -25,17 +28,25 @@ class Answer:
     resident_bytes: int
 
 
-def serve(connection: Connection, settings: ExtractSettings) -> None:
-    """Answer paths until the connection closes. Sends `READY` first, once the libraries are loaded."""
-    from desktop_app.extract.extractors import extract_file  # noqa: PLC0415 - heavy, see above
+def serve(connection: Connection, settings: ExtractSettings, read: ReadFile | None) -> None:
+    """Answer paths until the connection closes; sends `READY` first, once the libraries are loaded.
 
+    `read` is what reads a file; None for the program's own readers.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to answer
+    read_file = read or _own_readers()
     restrict_this_process(settings.memory_mb)
     process = psutil.Process()
     try:
         connection.send(READY)
         while True:
-            outcome = extract_file(connection.recv(), settings)
+            outcome = read_file(connection.recv(), settings)
             connection.send(Answer(outcome, process.memory_info().rss))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the parent has closed the pool or is gone
+
+
+def _own_readers() -> ReadFile:
+    from desktop_app.extract.extractors import extract_file  # noqa: PLC0415 - heavy, see above
+
+    return extract_file

@@ -20,6 +20,8 @@ from desktop_app.settings import ExtractSettings
 _DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
 _TEXT_ATTRIBUTE = re.compile(r"\s(?:text|title|alt|label|summary|_note)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _TITLE = re.compile(r"<(?:\w{1,30}:)?(?:title|book-title)(?:\s[^>]{0,300})?>([^<]{1,300})</", re.IGNORECASE)
+_MARKUP = re.compile(r"[\w:/!?]")
+"""What follows a '<' that begins markup."""
 _SKIPPED = {"<!--": "-->", "<?": "?>"}
 _INLINE = frozenset(
     ("a", "b", "i", "u", "em", "strong", "span", "emphasis", "strikethrough", "style", "sub", "sup", "tspan", "code")
@@ -52,6 +54,8 @@ def _pieces(source: str) -> Iterator[str]:
 
 def _markup(source: str, at: int) -> tuple[int, str]:
     """Where the markup that begins at `at` ends, and the text it stands for."""
+    if not _MARKUP.match(source, at + 1):
+        return at + 1, "<"
     if source.startswith("<![CDATA[", at):
         end = source.find("]]>", at)
         end = len(source) if end < 0 else end

@@ -1,0 +1,88 @@
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.enum.section import WD_SECTION
+
+from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.docx import read_docx
+from desktop_app.records import FailureReason
+from desktop_app.settings import ExtractSettings
+
+
+def read(path: Path) -> Contents:
+    return read_docx(path, ExtractSettings())
+
+
+def document_xml(path: Path, body: str, *, before: str = "") -> Path:
+    """A document of only the parts that are needed."""
+    namespace = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    namespace += ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    with zipfile.ZipFile(path, "w") as container:
+        container.writestr("[Content_Types].xml", "<Types/>")
+        container.writestr("word/document.xml", f"{before}<w:document {namespace}><w:body>{body}</w:body></w:document>")
+    return path
+
+
+def test_sections_tables_notes_and_title(tmp_path: Path) -> None:
+    made = docx.Document()
+    made.core_properties.title = "Lease of the flat"
+    made.add_paragraph("before")
+    made.add_heading("Lease", level=1)
+    made.add_paragraph("Either party may end it.")
+    made.add_heading("Rent", level=2)
+    table = made.add_table(rows=2, cols=2)
+    for row, column, text in ((0, 0, "Month"), (0, 1, "Amount"), (1, 0, "May"), (1, 1, "800")):
+        table.cell(row, column).text = text
+    made.sections[0].header.paragraphs[0].text = "Confidential"
+    made.add_section(WD_SECTION.NEW_PAGE)
+    made.save(str(tmp_path / "a.docx"))
+    contents = read(tmp_path / "a.docx")
+    assert [(s.locator.heading, s.text) for s in contents.segments] == [
+        (None, "before"),
+        ("Lease", "Lease\nEither party may end it."),
+        ("Lease › Rent", "Rent\nMonth\tAmount\nMay\t800"),
+        ("Header", "Confidential"),
+    ]
+    assert contents.title == "Lease of the flat"
+
+
+def test_tracked_changes_read_as_accepted(tmp_path: Path) -> None:
+    body = (
+        "<w:p><w:r><w:t>kept </w:t></w:r><w:ins><w:r><w:t>new</w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText>old</w:delText></w:r></w:del>"
+        "<w:moveFrom><w:r><w:t>gone</w:t></w:r></w:moveFrom></w:p>"
+    )
+    (segment,) = read(document_xml(tmp_path / "a.docx", body)).segments
+    assert segment.text == "kept new"
+
+
+def test_alternatives_are_read_once_and_text_boxes_are_read(tmp_path: Path) -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent>"
+    body = (
+        "<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r>"
+        f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:p>"
+    )
+    (segment,) = read(document_xml(tmp_path / "a.docx", body)).segments
+    assert segment.text == "box\na\tb\nc"
+
+
+def test_entities_are_refused_before_they_expand(tmp_path: Path) -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+    with pytest.raises(CannotRead) as refusal:
+        read(document_xml(tmp_path / "a.docx", "<w:p><w:r><w:t>&b;</w:t></w:r></w:p>", before=bomb))
+    assert refusal.value.reason == FailureReason.BOMB
+
+
+def test_xml_that_is_not_well_formed_is_damage(tmp_path: Path) -> None:
+    with pytest.raises(CannotRead) as refusal:
+        read(document_xml(tmp_path / "a.docx", "<w:p>"))
+    assert refusal.value.reason == FailureReason.CORRUPT
+
+
+def test_a_package_without_text_part_is_damage(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as container:
+        container.writestr("[Content_Types].xml", "<Types/>")
+    with pytest.raises(CannotRead):
+        read(tmp_path / "a.docx")

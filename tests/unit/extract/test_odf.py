@@ -1,0 +1,31 @@
+import zipfile
+from pathlib import Path
+
+from desktop_app.extract.contents import Contents
+from desktop_app.extract.odf import read_odf
+from desktop_app.settings import ExtractSettings
+
+
+def read(tmp_path: Path, kind: str, body: str) -> Contents:
+    path = tmp_path / "a.odf"
+    with zipfile.ZipFile(path, "w") as container:
+        container.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        container.writestr("content.xml", f"<d xmlns:x='u'><x:body>{body}</x:body></d>")
+        container.writestr("meta.xml", "<m xmlns:dc='u'><dc:title>Lease</dc:title></m>")
+    return read_odf(path, ExtractSettings())
+
+
+def test_text_by_heading_sections(tmp_path: Path) -> None:
+    body = (
+        "<x:p>a<x:s/>b</x:p><x:h x:outline-level='1'>One</x:h><x:p>text</x:p><x:tracked-changes><x:p>old</x:p>"
+        "</x:tracked-changes><x:table><x:table-row><x:table-cell><x:p>c</x:p></x:table-cell>"
+        "<x:table-cell x:number-columns-repeated='1000000'><x:p>d</x:p></x:table-cell></x:table-row></x:table>"
+    )
+    contents = read(tmp_path, "text", body)
+    assert [(s.locator.heading, s.text) for s in contents.segments] == [(None, "a b"), ("One", "One\ntext\nc\td")]
+    assert contents.title == "Lease"
+
+
+def test_slides_and_sheets_are_pages(tmp_path: Path) -> None:
+    slides = read(tmp_path, "presentation", "<x:page><x:p>a</x:p></x:page><x:page><x:p>b</x:p></x:page>")
+    assert [(s.locator.page, s.text) for s in slides.segments] == [(1, "a"), (2, "b")]

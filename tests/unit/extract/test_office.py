@@ -1,0 +1,23 @@
+from pathlib import Path
+
+import pytest
+
+from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.office import office_reader
+from desktop_app.records import FailureReason
+from desktop_app.settings import ExtractSettings
+
+
+def test_rich_text(tmp_path: Path) -> None:
+    path = tmp_path / "any name.doc"
+    path.write_text(r"{\rtf1\ansi The notice period is \b three\b0  months.\par}")
+    (segment,) = office_reader("rtf")(path, ExtractSettings()).segments
+    assert "three" in segment.text
+    assert list(tmp_path.iterdir()) == [path]  # no cache is left beside the file
+
+
+def test_damage_is_a_refusal(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    with pytest.raises(CannotRead) as refusal:
+        office_reader("xlsx")(tmp_path / "a.xlsx", ExtractSettings())
+    assert refusal.value.reason == FailureReason.CORRUPT

@@ -1,0 +1,50 @@
+import pytest
+
+from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.safe_xml import title_in, visit_xml
+from desktop_app.records import FailureReason
+
+
+class Recorder:
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.seen.append(f"<{name} {attributes}>")
+
+    def end(self, name: str) -> None:
+        self.seen.append(f"</{name}>")
+
+    def text(self, data: str) -> None:
+        self.seen.append(data)
+
+
+def test_names_come_without_namespace() -> None:
+    recorder = Recorder()
+    visit_xml(b'<a xmlns="u" xmlns:p="v" p:x="1">t&amp;<p:b/></a>', recorder)
+    assert recorder.seen == ["<a {'x': '1'}>", "t&", "<b {}>", "</b>", "</a>"]
+
+
+def test_empty_content_tells_nothing() -> None:
+    recorder = Recorder()
+    visit_xml(b" ", recorder)
+    assert recorder.seen == []
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"<a>", FailureReason.CORRUPT),
+        (b"<!DOCTYPE a><a/>", FailureReason.BOMB),
+        (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', FailureReason.BOMB),
+    ],
+)
+def test_what_is_refused(content: bytes, reason: FailureReason) -> None:
+    with pytest.raises(CannotRead) as refusal:
+        visit_xml(content, Recorder())
+    assert refusal.value.reason == reason
+
+
+def test_title_in_properties() -> None:
+    assert title_in(b'<p xmlns:d="u"><d:title>A <b/>lease</d:title><d:other>x</d:other></p>') == "A "
+    assert title_in(b"") == ""

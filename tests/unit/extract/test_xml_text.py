@@ -1,0 +1,69 @@
+import time
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.extract.contents import Contents
+from desktop_app.extract.xml_text import read_xml
+from desktop_app.settings import ExtractSettings
+
+
+def read(tmp_path: Path, source: str | bytes) -> Contents:
+    path = tmp_path / "a.xml"
+    path.write_bytes(source if isinstance(source, bytes) else source.encode())
+    return read_xml(path, ExtractSettings())
+
+
+def words(contents: Contents) -> list[str]:
+    return contents.segments[0].text.split()
+
+
+def test_markup_is_out_and_text_is_in(tmp_path: Path) -> None:
+    source = (
+        "<?xml version='1.0'?><!-- c --><a><t>one &amp; two &#x4e00;</t><![CDATA[<three>]]>"
+        "<outline text='four' url='x'/></a>"
+    )
+    assert words(read(tmp_path, source)) == ["one", "&", "two", "一", "<three>", "four"]
+
+
+def test_declared_encoding_and_title(tmp_path: Path) -> None:
+    source = "<?xml version='1.0' encoding='iso-8859-2'?><f><title>Też żyć</title></f>".encode("iso-8859-2")
+    contents = read(tmp_path, source)
+    assert contents.title == "Też żyć"
+    assert words(contents) == ["Też", "żyć"]
+
+
+def test_entities_are_not_resolved(tmp_path: Path) -> None:
+    source = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "boom">]><r>a &x; &y; b</r>'
+    text = read(tmp_path, source).segments[0].text
+    assert "boom" not in text
+    assert "root:" not in text
+
+
+def test_broken_xml_gives_what_it_has(tmp_path: Path) -> None:
+    assert words(read(tmp_path, "<a>orange<b>apple</a> 1 < 2 <unclosed")) == ["orangeapple", "1", "<", "2"]
+
+
+def test_feeds_carry_html(tmp_path: Path) -> None:
+    source = "<rss><d>&lt;p&gt;one&lt;/p&gt;&lt;p&gt;two&lt;br/&gt;&lt;script&gt;js&lt;/script&gt;</d></rss>"
+    assert words(read(tmp_path, source)) == ["one", "two"]
+
+
+def test_hostile_sources_take_linear_time(tmp_path: Path) -> None:
+    start = time.perf_counter()
+    for piece in ("<!DOCTYPE>", "<!--", "<![CDATA[", "<", "<a ", "<?", "&#1;", "<title>"):
+        read(tmp_path, piece * 50_000)
+    assert time.perf_counter() - start < 10
+
+
+@given(st.text("<>![]-?&;#aT\"'= /", max_size=60))
+def test_anything_can_be_read(tmp_path_factory: object, source: str) -> None:
+    path = Path(str(_folder(tmp_path_factory))) / "a.xml"
+    path.write_text(source, encoding="utf-8")
+    assert isinstance(read_xml(path, ExtractSettings()), Contents)
+
+
+def _folder(factory: object) -> Path:
+    base: Path = factory.getbasetemp()  # type: ignore[attr-defined]
+    return base

@@ -1,0 +1,56 @@
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.zip_guard import open_zip
+from desktop_app.records import FailureReason
+
+
+def refused(path: Path, member: str = "a") -> FailureReason:
+    with pytest.raises(CannotRead) as refusal, open_zip(path) as container:
+        container.read(member)
+    return refusal.value.reason
+
+
+def test_members_are_read_and_missing_ones_are_none(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a", "text")
+    with open_zip(tmp_path / "a.zip") as container:
+        assert container.names() == ("a",)
+        assert container.read("a") == b"text"
+        assert container.read("b") is None
+
+
+def test_a_bomb_is_refused_by_its_ratio(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", bytes(60_000_000))
+    assert refused(tmp_path / "a.zip") == FailureReason.BOMB
+
+
+def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop_app.extract.zip_guard.MAX_MEMBERS", 3)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for number in range(4):
+            archive.writestr(str(number), "")
+    assert refused(tmp_path / "a.zip") == FailureReason.BOMB
+
+
+def test_damage_and_truncation_are_damage(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", "some text " * 1000)
+    content = (tmp_path / "a.zip").read_bytes()
+    (tmp_path / "cut.zip").write_bytes(content[:-30])
+    assert refused(tmp_path / "cut.zip") == FailureReason.CORRUPT
+    (tmp_path / "bad.zip").write_bytes(content[:40] + bytes(20) + content[60:])
+    assert refused(tmp_path / "bad.zip") == FailureReason.CORRUPT
+
+
+def test_an_encrypted_member_needs_a_password(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a", "text")
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # the flag in the central directory
+    (tmp_path / "a.zip").write_bytes(content)
+    assert refused(tmp_path / "a.zip") == FailureReason.ENCRYPTED
