@@ -36,7 +36,8 @@ def main(folder: Path) -> int:
         done = json.loads(_run([*findwell, "index", str(documents), "--json"]).splitlines()[-1])
         answer = json.loads(_run([*findwell, "search", QUESTION, "--json"]))
         first = Path(answer["hits"][0]["path"]).name if answer["hits"] else "nothing"
-    size_mb = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    size_mb = sum(path.stat().st_size for path in files) / 1e6
     print(f"{done['event']}; first hit {first}; lanes {', '.join(answer['lanes'])}; {size_mb:.0f} MB")
     return 0 if done["event"] == "done" and first == ANSWER else 1
 

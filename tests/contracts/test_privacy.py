@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-MODULES = ["desktop_app.inference.onnx_session", "desktop_app.catalog.model_build", "desktop_app.services.doctor"]
+MODULES = [
+    "desktop_app.inference.onnx_session",
+    "desktop_app.catalog.model_build",
+    "desktop_app.services.doctor",
+    "desktop_app.extract.extractors",
+]
 
 
 @pytest.mark.parametrize("module", MODULES)
