@@ -26,9 +26,9 @@ CODE = re.compile(r"```(?:sh|console|bash)?\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 
 
 def commands(program: str) -> set[tuple[str, ...]]:
-    """First words after `program` in every code block and code span of the pages."""
+    """Words after `program` in every code block and code span, but for decisions, which also name plans."""
     found = set()
-    for page in PAGES:
+    for page in (page for page in PAGES if page.parent.name != "decisions"):
         for block, span in CODE.findall(page.read_text(encoding="utf-8")):
             for line in (block or span).splitlines():
                 words = shlex.split(line.split(" #")[0], posix=True) if line.startswith(program + " ") else []
