@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.gui.icons import icon
 from desktop_app.gui.theme import UNIT, ThemeSource
 
 
@@ -52,7 +53,7 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = QColor(theme.window)
-        veil.setAlpha(225)
+        veil.setAlpha(245)
         painter.fillRect(self.rect(), veil)
         painter.setPen(QPen(QColor(theme.accent), 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(16, 16, -16, -16), 2 * UNIT, 2 * UNIT)
@@ -60,5 +61,8 @@ class DropOverlay(QWidget):
         font.setPointSizeF(font.pointSizeF() + 6)
         painter.setFont(font)
         painter.setPen(QColor(theme.text))
+        middle = self.rect().center()
+        folder = icon("add-folder", theme.accent, 64).pixmap(QSize(64, 64), self.devicePixelRatioF())
+        painter.drawPixmap(middle.x() - 32, middle.y() - 80, folder)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drop to search in these folders")
         painter.end()

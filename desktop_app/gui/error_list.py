@@ -12,7 +12,7 @@ from desktop_app.gui.theme import UNIT
 from desktop_app.gui.wording import files_text
 from desktop_app.records import FailedFile
 
-_WIDTHS = (200, 200, 240, 200)
+_WIDTHS = (200, 160, 260)
 
 
 class ErrorList(QDialog):
@@ -56,11 +56,12 @@ class ErrorList(QDialog):
         table.setModel(self._failures)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.setWordWrap(False)
+        table.setAlternatingRowColors(True)
+        table.setTextElideMode(Qt.TextElideMode.ElideRight)
+        table.setWordWrap(True)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(4 * UNIT)
+        table.verticalHeader().setDefaultSectionSize(2 * table.fontMetrics().lineSpacing() + 12)
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -76,6 +77,11 @@ class ErrorList(QDialog):
         self._heading.setText(f"{files_text(count)} could not be read" if count else "Every file could be read")
         self.retry.setEnabled(count > 0)
         self.copy.setEnabled(count > 0)
+
+    @property
+    def heading(self) -> str:
+        """What the list says of itself."""
+        return self._heading.text()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Override."""

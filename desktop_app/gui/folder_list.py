@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.gui.icons import icon
+from desktop_app.gui.icons import dress
 from desktop_app.gui.item_models import RECORD_ROLE, RootListModel
 from desktop_app.gui.notice import IconLabel, label
 from desktop_app.gui.root_delegate import RootDelegate
@@ -116,5 +116,5 @@ class FolderList(QWidget):
         self._roots.show(status.roots, status.activity)
 
     def _draw_icons(self) -> None:
-        self.add_button.setIcon(icon("add-folder", self._themes.theme.text))
+        dress(self.add_button, "add-folder", self._themes.theme.text)
         self.list.viewport().update()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QTextLayout, QTextOption
 from desktop_app.gui.hit_snippet import Snippet, snippet_of
 from desktop_app.gui.theme import UNIT
 from desktop_app.gui.utf16 import utf16_head, utf16_spans
-from desktop_app.gui.wording import date_text, folder_text, locator_text
+from desktop_app.gui.wording import SEPARATOR, date_text, folder_text, locator_text
 from desktop_app.records import Hit, Passage
 
 MARGIN = 2 * UNIT
@@ -99,7 +99,7 @@ def _subtitle(hit: Hit) -> str:
     copies = len(hit.paths) - 1
     title = "" if hit.title in (hit.path.stem, hit.path.name) else hit.title
     also = "" if copies < 1 else "also 1 copy" if copies == 1 else f"also {copies} copies"
-    return "  ·  ".join(filter(None, (folder_text(hit.path.parent), title, also)))
+    return SEPARATOR.join(filter(None, (folder_text(hit.path.parent), title, also)))
 
 
 def _lay_out_snippets(hit: Hit, fonts: RowFonts, width: int, top: int) -> tuple[SnippetLayout, ...]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from desktop_app.records import Passage
 
 _LEAD = 40
-"""Characters kept before the first matched word where the passage must be cut."""
+"""Characters kept before the first matched word where no sentence begins close enough."""
+_SENTENCE_LEAD = 80
+"""A sentence that begins at most this far before the first matched word is shown from its beginning."""
+_SENTENCE_ENDS = (". ", "? ", "! ", "\n", "。", "？", "！")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,16 @@ def _best_begin(passage: Passage, max_chars: int) -> int:
         return 0
     starts = [start for start, _ in passage.highlights]
     most = max(starts, key=lambda first: sum(first <= other < first + max_chars - _LEAD for other in starts))
-    begin = max(0, most - _LEAD)
-    if begin == 0:
+    if most <= _SENTENCE_LEAD:
         return 0
-    gap = passage.text.find(" ", begin, most)
-    return gap + 1 if gap >= 0 else begin
+    early = most - _SENTENCE_LEAD
+    ends = [
+        passage.text.rfind(end, early, most) + len(end) for end in _SENTENCE_ENDS if end in passage.text[early:most]
+    ]
+    if ends:
+        return max(ends)
+    gap = passage.text.find(" ", most - _LEAD, most)
+    return gap + 1 if gap >= 0 else most - _LEAD
 
 
 def _single_spaced(text: str, begin: int, max_chars: int) -> tuple[str, list[int]]:

@@ -5,13 +5,15 @@ Strokes and fills that say `currentColor` take the colour; the result is sharp u
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
 
 from desktop_app.gui.theme import ASSETS
 
 _RATIOS = (1, 2, 3)
+_GAP = 4
 
 
 @lru_cache(maxsize=256)
@@ -25,6 +27,22 @@ def pixmap(name: str, colour: str, size: int, ratio: int = 1) -> QPixmap:
     painter.end()
     image.setDevicePixelRatio(ratio)
     return image
+
+
+def dress(button: QAbstractButton, name: str, colour: str) -> None:
+    """Put an icon before the text of `button`, with air between them."""
+    size = QSize(16 + _GAP, 16)
+    result = QIcon()
+    for ratio in _RATIOS:
+        padded = QPixmap(size * ratio)
+        padded.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(padded)
+        painter.drawPixmap(0, 0, 16 * ratio, 16 * ratio, pixmap(name, colour, 16, ratio))
+        painter.end()
+        padded.setDevicePixelRatio(ratio)
+        result.addPixmap(padded)
+    button.setIcon(result)
+    button.setIconSize(size)
 
 
 def icon(name: str, colour: str, size: int = 16) -> QIcon:

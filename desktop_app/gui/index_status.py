@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
 
 from desktop_app.gui.elided_label import ElidedLabel
-from desktop_app.gui.icons import icon
+from desktop_app.gui.icons import dress
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import failures_text, status_text
 from desktop_app.records import Activity, FileState, IndexStatus
@@ -63,4 +63,4 @@ class IndexStatusBar(QFrame):
         self._draw_icon()
 
     def _draw_icon(self) -> None:
-        self.pause.setIcon(icon("play" if self._paused else "pause", self._themes.theme.text))
+        dress(self.pause, "play" if self._paused else "pause", self._themes.theme.text)

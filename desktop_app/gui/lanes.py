@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop_app.errors import Cancelled
 from desktop_app.records import CancelToken
@@ -34,7 +34,9 @@ class _Lane(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._generation = 0
-        self._settled.connect(self._deliver)
+        self._closed = False
+        # Queued, so that work which ends at once is not delivered while it is still being submitted.
+        self._settled.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def _start(self, work: Callable[[], object], succeeded: Callable[[object], None], failed: Failed) -> Future[object]:
         generation = self._generation
@@ -45,7 +47,7 @@ class _Lane(QObject):
         return future
 
     def _deliver(self, outcome: _Outcome) -> None:
-        if self._outdated(outcome):
+        if self._closed or outcome.generation != self._generation:
             return
         error = outcome.future.exception()
         if error is None:
@@ -53,12 +55,9 @@ class _Lane(QObject):
         elif not isinstance(error, Cancelled):
             outcome.failed(error)
 
-    def _outdated(self, outcome: _Outcome) -> bool:
-        return outcome.generation < 0
-
     def close(self) -> None:
         """Drop what has not begun and wait for what has; nothing is delivered afterwards."""
-        self._settled.disconnect(self._deliver)
+        self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -95,9 +94,6 @@ class NewestLane(_Lane):
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
-
-    def _outdated(self, outcome: _Outcome) -> bool:
-        return outcome.generation != self._generation
 
     def close(self) -> None:
         """Cancel, then wait for the thread."""

@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, operations: Operations, themes: ThemeSource, geometry: QSettings) -> None:
         super().__init__()
-        self._do = operations
+        self.do = operations
         self._geometry = geometry
         self.setWindowTitle("Findwell")
         self.setWindowIcon(icon("findwell", "", 64))
@@ -93,24 +93,25 @@ class MainWindow(QMainWindow):
         whole = QWidget()
         _column(whole, self.model_notice, self.notice, self._pages, self.status_bar)
         self.setCentralWidget(whole)
+        self.preview.hide()
 
     def _connect_search(self) -> None:
-        search = self._do.search
+        search = self.do.search
         self.search_bar.query_changed.connect(self._ask)
         self.search_bar.results_wanted.connect(self.results.focus_list)
         self.results.more_wanted.connect(search.show_more)
         self.results.list.left_upwards.connect(self.search_bar.focus)
         self.results.list.hit_changed.connect(self.preview.show_hit)
         for place in (self.results.list, self.preview):
-            place.open_wanted.connect(lambda: self._with_hit(self._do.desktop.open))
+            place.open_wanted.connect(lambda: self._with_hit(self.do.desktop.open))
             place.reveal_wanted.connect(self._reveal_hit)
-            place.copy_wanted.connect(lambda: self._with_hit(self._do.desktop.copy_path))
+            place.copy_wanted.connect(lambda: self._with_hit(self.do.desktop.copy_path))
         search.answered.connect(self._show_result)
-        search.cleared.connect(self.results.show_hint)
+        search.cleared.connect(self._show_hint)
         search.refused.connect(self.results.show_refusal)
 
     def _connect_preview(self) -> None:
-        preview = self._do.preview
+        preview = self.do.preview
         self.preview.text_wanted.connect(preview.load_text)
         self.preview.page_wanted.connect(preview.load_page)
         preview.text_loaded.connect(self.preview.show_text)
@@ -118,33 +119,33 @@ class MainWindow(QMainWindow):
         preview.refused.connect(self.preview.show_refusal)
 
     def _connect_index(self) -> None:
-        index, folders = self._do.index, self.folders.list
+        index, folders = self.do.index, self.folders.list
         index.status_changed.connect(self._show_status)
         index.failures_listed.connect(self.error_list.show_failures)
         index.drop_sorted.connect(self._add_dropped)
-        for source in (index.refused, self._do.desktop.refused):
+        for source in (index.refused, self.do.desktop.refused):
             source.connect(self._show_refusal)
         self.notice.action_wanted.connect(self.notice.hide)
         for place in (self.folders, self.first_run):
             place.add_wanted.connect(self.choose_folder)
         folders.remove_wanted.connect(self._remove_root)
         folders.pause_wanted.connect(lambda root: index.pause_root(root.root_id, not root.paused))
-        folders.reveal_wanted.connect(lambda root: self._do.desktop.open(root.path))
+        folders.reveal_wanted.connect(lambda root: self.do.desktop.open(root.path))
         folders.search_wanted.connect(
             lambda root: self.search_bar.choose(self.search_bar.chosen.with_folder(root.path))
         )
         self.status_bar.pause_wanted.connect(index.pause)
         self.status_bar.failures_wanted.connect(self._open_error_list)
         self.error_list.retry_wanted.connect(index.retry_failures)
-        self.error_list.reveal_wanted.connect(self._do.desktop.reveal)
+        self.error_list.reveal_wanted.connect(self.do.desktop.reveal)
 
     def _connect_model(self) -> None:
-        model = self._do.model
+        model = self.do.model
         model.progressed.connect(
             lambda stage, done: self.model_notice.show_progress(f"Preparing the language model: {stage}", done)
         )
         model.ready.connect(self.model_notice.hide)
-        model.ready.connect(self._do.index.refresh)
+        model.ready.connect(self.do.index.refresh)
         model.refused.connect(self._show_model_refusal)
         self.model_notice.action_wanted.connect(model.prepare)
 
@@ -159,24 +160,29 @@ class MainWindow(QMainWindow):
                 "reveal": self._reveal_hit,
                 "add_folder": self.choose_folder,
                 "filters": self.search_bar.filter_button.showMenu,
-                "rescan": self._do.index.rescan,
+                "rescan": self.do.index.rescan,
             },
         )
 
     def _ask(self, text: str, chosen: ChosenFilters) -> None:
-        self._do.search.search(text, chosen.filters(datetime.now().astimezone()))
+        self.do.search.search(text, chosen.filters(datetime.now().astimezone()))
+
+    def _show_hint(self) -> None:
+        self.results.show_hint()
+        self.preview.hide()
 
     def _show_result(self, result: SearchResult) -> None:
-        self.results.show_result(result, self._do.search.limit)
+        self.preview.setVisible(bool(result.hits))
+        self.results.show_result(result, self.do.search.limit)
 
     def _show_status(self, status: IndexStatus) -> None:
         self._pages.setCurrentWidget(self._workspace if status.roots else self.first_run)
         self.folders.show_status(status)
         self.status_bar.show_status(status)
         self.search_bar.offer_folders([root.path for root in status.roots])
-        self._do.search.follow_index()
+        self.do.search.follow_index()
         if self.error_list.isVisible():
-            self._do.index.list_failures()
+            self.do.index.list_failures()
 
     def _show_refusal(self, refusal: Refusal) -> None:
         self.notice.show_problem(refusal.message, refusal.remedy)
@@ -190,10 +196,10 @@ class MainWindow(QMainWindow):
             act(hit.path)
 
     def _reveal_hit(self) -> None:
-        self._with_hit(self._do.desktop.reveal)
+        self._with_hit(self.do.desktop.reveal)
 
     def _open_error_list(self) -> None:
-        self._do.index.list_failures()
+        self.do.index.list_failures()
         self.error_list.show()
         self.error_list.raise_()
 
@@ -202,16 +208,16 @@ class MainWindow(QMainWindow):
         dialog = QFileDialog(self, "Choose a folder to search", str(Path.home()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda chosen: self._do.index.add_folders([Path(path) for path in chosen]))
+        dialog.filesSelected.connect(lambda chosen: self.do.index.add_folders([Path(path) for path in chosen]))
         dialog.open()
 
     def _remove_root(self, root: RootStatus) -> None:
-        ask_before_removing(self, root, lambda: self._do.index.remove_root(root.root_id))
+        ask_before_removing(self, root, lambda: self.do.index.remove_root(root.root_id))
 
     def _add_dropped(self, dropped: Dropped) -> None:
-        self._do.index.add_folders(dropped.folders)
+        self.do.index.add_folders(dropped.folders)
         for folder in dropped.file_folders:
-            ask_about_file_folder(self, folder, partial(self._do.index.add_folders, [folder]))
+            ask_about_file_folder(self, folder, partial(self.do.index.add_folders, [folder]))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Override: files and folders may be dropped anywhere."""
@@ -229,7 +235,7 @@ class MainWindow(QMainWindow):
         paths = local_paths(event.mimeData())
         if paths:
             event.acceptProposedAction()
-            self._do.index.sort_drop(paths)
+            self.do.index.sort_drop(paths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Override."""

@@ -56,9 +56,9 @@ class NoticePage(QWidget):
         self._text.setText(text)
 
     @property
-    def heading(self) -> str:
-        """What it says at present."""
-        return self._heading.text()
+    def text(self) -> str:
+        """The sentence it says at present."""
+        return self._text.text()
 
 
 class NoticeStrip(QFrame):

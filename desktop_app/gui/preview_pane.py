@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.elided_label import ElidedLabel
-from desktop_app.gui.icons import icon
+from desktop_app.gui.icons import dress, icon
 from desktop_app.gui.notice import NoticePage, label
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.page_preview import PagePreview
@@ -12,7 +12,7 @@ from desktop_app.gui.pdf_page import PageImage
 from desktop_app.gui.text_preview import TextPreview
 from desktop_app.gui.text_window import TextWindow
 from desktop_app.gui.theme import UNIT, ThemeSource
-from desktop_app.gui.wording import folder_text, locator_text
+from desktop_app.gui.wording import SEPARATOR, folder_text, locator_text
 from desktop_app.records import Hit
 
 _SAY_LOADING_MS = 250
@@ -176,7 +176,7 @@ class PreviewPane(QWidget):
     def _draw_icons(self) -> None:
         colour = self._themes.theme.text
         for button, name in self._buttons:
-            button.setIcon(icon(name, colour))
+            dress(button, name, colour)
         self.previous.setIcon(icon("up", colour))
         self.following.setIcon(icon("down", colour))
 
@@ -188,4 +188,4 @@ def _same_passages(one: Hit, other: Hit) -> bool:
 
 def _passage_words(number: int, count: int, place: str) -> str:
     words = f"Passage {number + 1} of {count}" if count > 1 else ""
-    return "  ·  ".join(filter(None, (words, place))) or ("Found by its name" if not count else "")
+    return SEPARATOR.join(filter(None, (words, place))) or ("Found by its name" if not count else "")

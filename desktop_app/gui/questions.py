@@ -25,7 +25,7 @@ def ask_before_removing(parent: QWidget, root: RootStatus, yes: Callable[[], Non
     """Removing a folder throws its index away."""
     _ask(
         parent,
-        f"Stop searching “{root_name(root.path)}”?",
+        f"Stop searching in {root_name(root.path)}?",
         "Your files stay where they are. What Findwell read from them is forgotten.",
         "Stop searching",
         yes,

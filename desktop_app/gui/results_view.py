@@ -1,7 +1,7 @@
 """The results: their list, and what stands in its place when there is none."""
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.gui.item_models import RECORD_ROLE, HitListModel, ModelIndex
@@ -9,12 +9,12 @@ from desktop_app.gui.notice import NoticePage, NoticeStrip, label
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.result_delegate import ResultDelegate
 from desktop_app.gui.theme import UNIT, ThemeSource
-from desktop_app.gui.wording import nothing_found_text, results_text
+from desktop_app.gui.wording import SEPARATOR, nothing_found_text, results_text
 from desktop_app.records import Hit, SearchResult
 
 _HINT = (
-    "A question, a few words, in any language.\n\n"
-    "“exact words”  ·  -without  ·  type:pdf  ·  in:Contracts  ·  after:2024-01  ·  name:lease"
+    "A question or a few words, in any language.\n\n"
+    '"exact words"   -without   type:pdf\nin:Contracts   after:2024-01   name:lease'
 )
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -47,6 +47,12 @@ class ResultList(QListView):
         super().currentChanged(current, previous)
         self.hit_changed.emit(current.data(RECORD_ROLE) if current.isValid() else None)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override: the height of a row depends on its width, which QListView does not expect of a list."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
     def viewportSizeHint(self) -> QSize:
         """Override: the list takes the room it is given."""
         return QSize(40 * UNIT, 40 * UNIT)
@@ -75,8 +81,8 @@ class ResultsView(QWidget):
         self.list = ResultList(self._hits, themes)
         self._summary = label("caption")
         self.refusal = NoticeStrip(themes)
-        self._more = QPushButton("Show more results")
-        self._more.clicked.connect(self.more_wanted)
+        self.more = QPushButton("Show more results")
+        self.more.clicked.connect(self.more_wanted)
         self.hint = NoticePage(themes, "chat", "Ask in your own words", _HINT)
         self.nothing = NoticePage(themes, "search", "Nothing found")
         self._pages = QStackedWidget()
@@ -96,7 +102,7 @@ class ResultsView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.list, 1)
-        column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignHCenter)
         return page
 
     @property
@@ -118,9 +124,9 @@ class ResultsView(QWidget):
         position = self.list.verticalScrollBar().value()
         self.refusal.hide()
         self._hits.show(result.hits)
-        self._summary.setText("  ·  ".join((results_text(result), *result.notices)))
+        self._summary.setText(SEPARATOR.join((results_text(result), *result.notices)))
         self._summary.setVisible(bool(result.hits))
-        self._more.setVisible(len(result.hits) >= limit)
+        self.more.setVisible(len(result.hits) >= limit)
         if result.hits:
             self._pages.setCurrentIndex(1)
             self._select(kept, position)

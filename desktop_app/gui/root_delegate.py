@@ -49,29 +49,32 @@ def _paint_root(
     painter.drawPixmap(option.rect.left() + _LEFT, option.rect.top() + 10, folder)
     line = QRect(option.rect.left() + _TEXT_LEFT, option.rect.top() + UNIT, 0, 0)
     line.setWidth(option.rect.width() - _TEXT_LEFT - _LEFT)
-    for font, colour, text in (
-        (fonts.title, theme.text, root_name(root.path)),
-        (fonts.small, theme.muted, folder_text(root.path)),
-        (fonts.small, _state_colour(root, theme), root_text(root, activity)),
-    ):
-        line.setHeight(QFontMetrics(font).lineSpacing())
-        _paint_line(painter, line, font, colour, text)
-        line.translate(0, line.height())
-    if root.total and not done and not root.problem:
+    _paint_line(painter, line, fonts.title, theme.text, root_name(root.path))
+    if root.problem:
+        _paint_problem(painter, line, fonts.small, theme.danger, root.problem)
+        return
+    _paint_line(painter, line, fonts.small, theme.muted, folder_text(root.path))
+    _paint_line(painter, line, fonts.small, theme.done if done else theme.muted, root_text(root, activity))
+    if root.total and not done:
         _paint_bar(painter, line, percent_of(root), theme)
 
 
-def _state_colour(root: RootStatus, theme: Theme) -> str:
-    if root.problem:
-        return theme.danger
-    return theme.done if percent_of(root) == 100 else theme.muted
-
-
 def _paint_line(painter: QPainter, rect: QRect, font: QFont, colour: str, text: str) -> None:
+    """Paint one line and move `rect` below it."""
+    rect.setHeight(QFontMetrics(font).lineSpacing())
     painter.setFont(font)
     painter.setPen(QColor(colour))
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width())
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+    rect.translate(0, rect.height())
+
+
+def _paint_problem(painter: QPainter, rect: QRect, font: QFont, colour: str, text: str) -> None:
+    """Two lines for the sentence, in place of path and progress; the tool tip has all of it."""
+    rect.setHeight(2 * QFontMetrics(font).lineSpacing())
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(rect, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop, text)
 
 
 def _paint_bar(painter: QPainter, line: QRect, percent: int, theme: Theme) -> None:

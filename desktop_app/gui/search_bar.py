@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from desktop_app.gui.icons import icon
+from desktop_app.gui.icons import dress, icon
 from desktop_app.gui.search_filters import TYPE_CHOICES, ChosenFilters, Since
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import folder_text
@@ -156,5 +156,5 @@ class SearchBar(QWidget):
 
     def _draw_icons(self) -> None:
         self._search_icon.setIcon(icon("search", self._themes.theme.muted))
-        self.filter_button.setIcon(icon("filter", self._themes.theme.text))
+        dress(self.filter_button, "filter", self._themes.theme.text)
         self._show_chips()

@@ -17,6 +17,7 @@ from desktop_app.gui.utf16 import utf16_spans
 _HEADING = re.compile(r"^(#{1,6})\s.*$", re.MULTILINE)
 _CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 _STRONG = re.compile(r"\*\*[^*\n]+\*\*")
+_MARKS = re.compile(r"^#{1,6}\s|\*\*|`+", re.MULTILINE)
 _LARGER_POINTS = {1: 5.0, 2: 3.0, 3: 1.5}
 
 
@@ -42,7 +43,7 @@ class TextPreview(QWidget):
         column.setSpacing(0)
         for part in (self.earlier, self.browser, self.later):
             column.addWidget(part)
-        themes.changed.connect(self._mark)
+        themes.changed.connect(self._draw_again)
 
     def show_window(self, window: TextWindow) -> None:
         """Show `window`, scrolled to its current passage; the text is only set when it is another one."""
@@ -57,6 +58,11 @@ class TextPreview(QWidget):
     def _want_part(self, *, later: bool) -> None:
         if self._window is not None:
             self.part_wanted.emit(self._window.end if later else self._window.start)
+
+    def _draw_again(self) -> None:
+        if self._window is not None:
+            self._set_text(self._window)
+            self._mark()
 
     def _set_text(self, window: TextWindow) -> None:
         document = self.browser.document()
@@ -78,7 +84,9 @@ class TextPreview(QWidget):
         code.setFontFamilies([QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()])
         strong = QTextCharFormat()
         strong.setFontWeight(QFont.Weight.Bold)
-        for pattern, look in ((_STRONG, strong), (_CODE, code)):
+        mark = QTextCharFormat()
+        mark.setForeground(QColor(self._themes.theme.muted))
+        for pattern, look in ((_STRONG, strong), (_CODE, code), (_MARKS, mark)):
             for match in pattern.finditer(text):
                 self._cursor(text, match.span()).mergeCharFormat(look)
         for match in _HEADING.finditer(text):

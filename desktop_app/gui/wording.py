@@ -9,7 +9,8 @@ from pathlib import Path
 from desktop_app.records import Activity, FileState, IndexStatus, Locator, RootStatus, SearchResult
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SEPARATOR = "  ·  "
+SEPARATOR = " · "
+"""Between the parts of a line."""
 
 
 def files_text(count: int) -> str:
@@ -71,7 +72,7 @@ def status_text(status: IndexStatus) -> str:
         parts.append(status.activity.value)
     elif status.chunks_per_s >= 0.5:
         parts += [f"{status.chunks_per_s:,.0f} chunks/s", remaining_text(status.remaining_s)]
-    return _SEPARATOR.join(filter(None, parts))
+    return SEPARATOR.join(filter(None, parts))
 
 
 def _idle_text(status: IndexStatus) -> str:
@@ -92,7 +93,7 @@ def results_text(result: SearchResult) -> str:
     parts = ["1 document" if count == 1 else f"{count:,} documents"]
     if result.coverage < 0.9995:
         parts.append(f"{_share(result.coverage)} of your files indexed so far")
-    return _SEPARATOR.join(parts)
+    return SEPARATOR.join(parts)
 
 
 def nothing_found_text(result: SearchResult) -> str:
@@ -100,7 +101,7 @@ def nothing_found_text(result: SearchResult) -> str:
     advice = "Try fewer or other words, or remove a filter."
     if result.coverage >= 0.9995:
         return f"All of your readable files were looked at. {advice}"
-    return f"So far {_share(result.coverage)} of your files are indexed; what is read later appears here by itself."
+    return f"{_share(result.coverage)} of your files are indexed so far. What is read later appears by itself."
 
 
 def _share(coverage: float) -> str:

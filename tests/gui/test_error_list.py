@@ -1,0 +1,54 @@
+"""The list of files that could not be read."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.error_list import ErrorList
+from desktop_app.gui.theme import ThemeSource
+from desktop_app.records import FailedFile, FailureReason
+
+FAILURES = (
+    FailedFile(Path("/a/locked.pdf"), FailureReason.ENCRYPTED, "It is locked.", "Save it without a password."),
+    FailedFile(Path("/a/broken.docx"), FailureReason.CORRUPT, "It is damaged.", "Open and save it again."),
+)
+
+
+@pytest.fixture
+def errors(qtbot: QtBot, themes: ThemeSource) -> ErrorList:
+    errors = ErrorList()
+    qtbot.addWidget(errors)
+    errors.show_failures(FAILURES)
+    with qtbot.waitExposed(errors):
+        errors.show()
+    return errors
+
+
+def test_the_list_is_copied_whole_or_as_chosen(qtbot: QtBot, errors: ErrorList) -> None:
+    qtbot.mouseClick(errors.copy, Qt.MouseButton.LeftButton)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0] == f"{FAILURES[0].path}\tencrypted\tIt is locked.\tSave it without a password."
+    assert len(lines) == 2
+    errors.table.selectRow(1)
+    qtbot.keyClick(errors, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().startswith(str(FAILURES[1].path))
+
+
+def test_a_retry_is_asked_for_and_an_empty_list_says_so(qtbot: QtBot, errors: ErrorList) -> None:
+    assert errors.heading == "2 files could not be read"
+    with qtbot.waitSignal(errors.retry_wanted):
+        qtbot.mouseClick(errors.retry, Qt.MouseButton.LeftButton)
+    errors.show_failures(())
+    assert errors.heading == "Every file could be read"
+    assert not errors.retry.isEnabled()
+
+
+def test_a_double_click_reveals_the_file(qtbot: QtBot, errors: ErrorList) -> None:
+    cell = errors.table.visualRect(errors.table.model().index(0, 0)).center()
+    qtbot.mouseClick(errors.table.viewport(), Qt.MouseButton.LeftButton, pos=cell)
+    with qtbot.waitSignal(errors.reveal_wanted) as wanted:
+        qtbot.mouseDClick(errors.table.viewport(), Qt.MouseButton.LeftButton, pos=cell)
+    assert wanted.args == [FAILURES[0].path]

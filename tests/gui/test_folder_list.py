@@ -1,0 +1,67 @@
+"""The folder list and everything that can be done with a folder."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.folder_list import FolderList
+from desktop_app.gui.theme import ThemeSource
+from desktop_app.records import Activity
+from tests.fakes import make_root, make_status
+
+ROOTS = (
+    make_root(Path("/home/a/Contracts"), indexed=12403),
+    make_root(Path("/home/a/Notes"), root_id=2, indexed=61, pending=39),
+    replace(make_root(Path("/mnt/gone"), root_id=3), problem="The folder is not there."),
+)
+
+
+@pytest.fixture
+def folders(qtbot: QtBot, themes: ThemeSource, show: Callable[[QWidget], None]) -> FolderList:
+    folders = FolderList(themes)
+    folders.resize(250, 500)
+    show(folders)
+    folders.show_status(make_status(*ROOTS, activity=Activity.INDEXING))
+    return folders
+
+
+def test_each_folder_says_how_far_it_is(folders: FolderList) -> None:
+    model = folders.list.model()
+    texts = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert texts == ["Contracts, 12,403 files ✓", "Notes, indexing 61 %", "gone, The folder is not there."]
+    assert not folders.grab().isNull()
+
+
+def test_the_menu_holds_every_action(qtbot: QtBot, folders: FolderList) -> None:
+    menu = folders.list.menu_for(ROOTS[1])
+    signals = (
+        folders.list.search_wanted,
+        folders.list.reveal_wanted,
+        folders.list.pause_wanted,
+        folders.list.remove_wanted,
+    )
+    for action, signal in zip(menu.actions(), signals, strict=True):
+        with qtbot.waitSignal(signal) as wanted:
+            action.trigger()
+        assert wanted.args == [ROOTS[1]]
+    paused = folders.list.menu_for(replace(ROOTS[1], paused=True))
+    assert paused.actions()[2].text() == "Go on indexing"
+
+
+def test_keys_remove_and_search(qtbot: QtBot, folders: FolderList) -> None:
+    folders.list.setCurrentIndex(folders.list.model().index(0, 0))
+    with qtbot.waitSignal(folders.list.remove_wanted) as wanted:
+        qtbot.keyClick(folders.list, Qt.Key.Key_Delete)
+    assert wanted.args == [ROOTS[0]]
+    with qtbot.waitSignal(folders.list.search_wanted):
+        qtbot.keyClick(folders.list, Qt.Key.Key_Return)
+
+
+def test_the_button_asks_for_a_folder(qtbot: QtBot, folders: FolderList) -> None:
+    with qtbot.waitSignal(folders.add_wanted):
+        qtbot.mouseClick(folders.add_button, Qt.MouseButton.LeftButton)

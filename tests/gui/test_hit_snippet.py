@@ -1,0 +1,41 @@
+"""Snippets: the matched words are in sight and their offsets stay true."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.gui.hit_snippet import snippet_of
+from desktop_app.records import Lane, Locator, Passage
+from tests.fakes import make_passage
+
+
+def test_a_short_passage_is_shown_whole_with_single_spaces() -> None:
+    snippet = snippet_of(make_passage("either  party\n\nmay end it", "may"), 100)
+    assert snippet.text == "either party may end it"
+    assert [snippet.text[s:e] for s, e in snippet.highlights] == ["may"]
+
+
+def test_a_long_passage_begins_with_the_sentence_of_the_match() -> None:
+    text = "Nothing of interest stands here. " * 20 + "Either party gives three months' notice. " + "And so on. " * 40
+    snippet = snippet_of(make_passage(text, "three months' notice"), 120)
+    assert snippet.text.startswith("… Either party gives")
+    assert [snippet.text[s:e] for s, e in snippet.highlights] == ["three months' notice"]
+
+
+def test_chinese_is_cut_between_characters() -> None:
+    text = "无关紧要的内容没有句号" * 30 + "提前三个月通知对方" + "其他条款" * 60
+    snippet = snippet_of(make_passage(text, "三个月"), 60)
+    assert [snippet.text[s:e] for s, e in snippet.highlights] == ["三个月"]
+    assert snippet.text.startswith("… ")
+
+
+@given(
+    text=st.text(alphabet="ab. \n中🏠", min_size=1, max_size=300),
+    spans=st.lists(st.tuples(st.integers(0, 299), st.integers(1, 8)), max_size=5),
+    max_chars=st.integers(20, 200),
+)
+def test_highlights_always_lie_in_the_snippet(text: str, spans: list[tuple[int, int]], max_chars: int) -> None:
+    inside = tuple((s, min(s + n, len(text))) for s, n in spans if s < len(text))
+    snippet = snippet_of(Passage(text, 0, len(text), Locator(), 1.0, inside, {Lane.LEXICAL: 1}), max_chars)
+    assert len(snippet.text) <= max_chars + 2
+    for start, end in snippet.highlights:
+        assert 0 <= start < end <= len(snippet.text)

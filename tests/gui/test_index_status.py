@@ -1,0 +1,50 @@
+"""The line at the foot of the window."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.index_status import IndexStatusBar
+from desktop_app.gui.theme import ThemeSource
+from desktop_app.records import Activity
+from tests.fakes import make_root, make_status
+
+ROOT = make_root(Path("/a"), indexed=18211, pending=11647, failed=12)
+BUSY = replace(make_status(ROOT, activity=Activity.INDEXING), chunks_per_s=41.0, remaining_s=190.0)
+
+
+@pytest.fixture
+def bar(qtbot: QtBot, themes: ThemeSource, show: Callable[[QWidget], None]) -> IndexStatusBar:
+    bar = IndexStatusBar(themes)
+    show(bar)
+    return bar
+
+
+def test_progress_rate_time_and_failures_are_shown(qtbot: QtBot, bar: IndexStatusBar) -> None:
+    bar.show_status(BUSY)
+    assert bar.text == "18,211 of 29,870 files · 41 chunks/s · about 3 min left"
+    assert bar.failures.text() == "12 could not be read"
+    with qtbot.waitSignal(bar.failures_wanted):
+        qtbot.mouseClick(bar.failures, Qt.MouseButton.LeftButton)
+
+
+def test_pause_and_resume_take_turns(qtbot: QtBot, bar: IndexStatusBar) -> None:
+    bar.show_status(BUSY)
+    for status, text, wanted in ((BUSY, "Pause", True), (replace(BUSY, activity=Activity.PAUSED), "Resume", False)):
+        bar.show_status(status)
+        assert bar.pause.text() == text
+        with qtbot.waitSignal(bar.pause_wanted) as asked:
+            qtbot.mouseClick(bar.pause, Qt.MouseButton.LeftButton)
+        assert asked.args == [wanted]
+
+
+def test_a_quiet_index_shows_no_switches(bar: IndexStatusBar) -> None:
+    bar.show_status(make_status())
+    assert bar.text == "No folders yet"
+    assert not bar.failures.isVisible()
+    assert not bar.pause.isVisible()

@@ -1,0 +1,266 @@
+"""The whole window over fake services, driven as a person drives it."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop_app.errors import InvalidQuery, ModelMissing, UserFacingError
+from desktop_app.gui.main_window import MainWindow
+from desktop_app.records import Activity, FailedFile, FailureReason, Filters, Segment
+from tests.fakes import FakeProgress, FakeServices, make_hit, make_passage, make_root, make_status
+from tests.gui.conftest import OpenWindow
+
+ROOT = make_root(Path("/home/a/Contracts"), indexed=3)
+TEXT = "Lease\n\nEither party gives notice.\n\nThe deposit is two months' rent."
+HITS = (
+    make_hit(
+        Path("/home/a/Contracts/lease.txt"),
+        make_passage("Either party gives notice.", "notice", start=TEXT.index("Either")),
+        make_passage("The deposit is two months' rent.", "rent", start=TEXT.index("The deposit")),
+    ),
+    make_hit(Path("/home/a/Contracts/mail.eml"), make_passage("Notice again.", "Notice"), document_id=2),
+)
+
+
+@pytest.fixture
+def filled(services: FakeServices) -> FakeServices:
+    services.indexing.current = make_status(ROOT)
+    services.searching.hits = HITS
+    services.searching.texts = {1: (Segment(TEXT),), 2: (Segment("Notice again."),)}
+    return services
+
+
+def ask(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    with qtbot.waitSignal(window.do.search.answered):
+        qtbot.keyClicks(window.search_bar.box, text)
+
+
+def drop(window: MainWindow, *paths: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, mime, buttons, keys)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    event = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, mime, buttons, keys)
+    QApplication.sendEvent(window, event)
+    assert event.isAccepted()
+
+
+def test_first_run_explains_itself_and_a_dropped_folder_opens_the_workspace(
+    qtbot: QtBot, services: FakeServices, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(services).window
+    assert window.first_run.isVisible()
+    assert not window.search_bar.isVisible()
+    drop(window, tmp_path)
+    qtbot.waitUntil(window.search_bar.isVisible)
+    assert ("add_root", tmp_path) in services.indexing.calls
+    assert not window.first_run.isVisible()
+
+
+def test_a_dropped_file_offers_its_folder(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(filled).window
+    file = tmp_path / "lease.txt"
+    file.write_text("x", encoding="utf-8")
+    drop(window, file, tmp_path / "other.txt")
+    qtbot.waitUntil(lambda: len(window.findChildren(QMessageBox)) == 1)
+    assert ("add_root", tmp_path) not in filled.indexing.calls
+    box = window.findChildren(QMessageBox)[0]
+    assert tmp_path.name in box.text()
+    qtbot.mouseClick(box.defaultButton(), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: ("add_root", tmp_path) in filled.indexing.calls)
+
+
+def test_typing_shows_hits_and_the_passage_in_the_preview(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow
+) -> None:
+    window = open_window(filled).window
+    with qtbot.waitSignal(window.do.preview.text_loaded):
+        ask(qtbot, window, "notice")
+    assert window.results.hit == HITS[0]
+    marked = [s.cursor.selectedText() for s in window.preview.text.browser.extraSelections()]
+    assert "Either party gives notice." in marked
+    with qtbot.waitSignal(window.do.search.cleared):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.results.hint.isVisible()
+    assert not window.preview.isVisible()
+
+
+def test_the_newest_query_wins(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+    gate = threading.Event()
+    filled.searching.gates = {"slow": gate}
+    filled.searching.answers = {"slow": HITS[:1], "fast": HITS[1:]}
+    session = open_window(filled)
+    session.operations.search.search("slow", Filters())
+    qtbot.waitUntil(lambda: len(filled.searching.calls) == 1)
+    with qtbot.waitSignal(session.operations.search.answered) as answered:
+        session.operations.search.search("fast", Filters())
+        gate.set()
+    assert answered.args is not None
+    assert answered.args[0].query.text == "fast"
+    assert session.window.results.hit == HITS[1]
+
+
+def test_everything_is_done_by_keyboard(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+    window = open_window(filled).window
+    ask(qtbot, window, "notice")
+    qtbot.keyClick(window.search_bar.box, Qt.Key.Key_Down)
+    assert window.results.list.hasFocus()
+    with qtbot.waitSignal(window.do.preview.text_loaded):
+        qtbot.keyClick(window.results.list, Qt.Key.Key_F3)
+    qtbot.keyClick(window.results.list, Qt.Key.Key_Return)
+    assert opened == [str(HITS[0].path)]
+    qtbot.keyClick(window.results.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == str(HITS[0].path)
+    qtbot.keyClick(window.results.list, Qt.Key.Key_Down)
+    assert window.results.hit == HITS[1]
+    qtbot.keyClick(window.results.list, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert window.search_bar.box.hasFocus()
+    assert window.search_bar.box.selectedText() == "notice"
+
+
+def test_results_follow_the_index(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+    filled.searching.hits = ()
+    window = open_window(filled).window
+    ask(qtbot, window, "notice")
+    assert window.results.nothing.isVisible()
+    filled.searching.hits = HITS
+    with qtbot.waitSignal(window.do.search.answered):
+        filled.indexing.show(make_status(make_root(ROOT.path, indexed=4)))
+    assert window.results.hit == HITS[0]
+
+
+def test_a_query_that_cannot_be_read_says_why(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+    filled.searching.refusal = InvalidQuery("20x is not a date.", "Write 2024-03.")
+    window = open_window(filled).window
+    with qtbot.waitSignal(window.do.search.refused):
+        qtbot.keyClicks(window.search_bar.box, "after:20x")
+    assert window.results.refusal.text == "20x is not a date. Write 2024-03."
+
+
+def test_filters_are_passed_on(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+    window = open_window(filled).window
+    ask(qtbot, window, "notice")
+    with qtbot.waitSignal(window.do.search.answered):
+        window.folders.list.search_wanted.emit(ROOT)
+    filters = filled.searching.calls[-1][1]
+    assert filters is not None
+    assert filters.folders == (ROOT.path,)
+
+
+def test_more_results_are_asked_for(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+    filled.searching.hits = tuple(make_hit(Path(f"/a/{n}.txt"), document_id=n) for n in range(30))
+    window = open_window(filled).window
+    ask(qtbot, window, "many")
+    with qtbot.waitSignal(window.do.search.answered):
+        qtbot.mouseClick(window.results.more, Qt.MouseButton.LeftButton)
+    assert [call[2] for call in filled.searching.calls] == [20, 40]
+    assert window.results.list.model().rowCount() == 30
+
+
+def test_the_model_is_prepared_while_words_are_searched(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow
+) -> None:
+    filled.model_setup.steps = (FakeProgress("checking files", 0.4),)
+    filled.model_setup.hold = True
+    window = open_window(filled).window
+    qtbot.waitUntil(window.model_notice.isVisible)
+    assert window.model_notice.text == "Preparing the language model: checking files"
+    ask(qtbot, window, "notice")
+    with qtbot.waitSignal(window.do.model.ready):
+        filled.model_setup.hold = False
+    assert not window.model_notice.isVisible()
+
+
+def test_a_missing_model_is_explained_and_can_be_tried_again(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow
+) -> None:
+    filled.model_setup.refusal = ModelMissing("There is no network.", "Connect once.")
+    window = open_window(filled).window
+    qtbot.waitUntil(window.model_notice.isVisible)
+    assert window.model_notice.text.startswith("There is no network. Connect once.")
+    assert "by their words" in window.model_notice.text
+    filled.model_setup.refusal = None
+    with qtbot.waitSignal(window.do.model.ready):
+        qtbot.mouseClick(window.model_notice.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert filled.model_setup.attempts == 2
+
+
+def test_pausing_goes_to_the_index_and_comes_back(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+    filled.indexing.current = make_status(make_root(ROOT.path, indexed=1, pending=1), activity=Activity.INDEXING)
+    window = open_window(filled).window
+    qtbot.mouseClick(window.status_bar.pause, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.status_bar.pause.text() == "Resume")
+    assert ("pause", None) in filled.indexing.calls
+
+
+def test_removing_a_folder_asks_first(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+    window = open_window(filled).window
+    window.folders.list.remove_wanted.emit(ROOT)
+    assert ("remove_root", 1) not in filled.indexing.calls
+    box = window.findChildren(QMessageBox)[0]
+    qtbot.mouseClick(box.defaultButton(), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.first_run.isVisible)
+    assert ("remove_root", 1) in filled.indexing.calls
+
+
+def test_what_the_index_refuses_is_shown(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(filled).window
+    filled.indexing.refusal = UserFacingError("The folder cannot be opened.", "Check its permissions.")
+    drop(window, tmp_path)
+    qtbot.waitUntil(window.notice.isVisible)
+    assert window.notice.text == "The folder cannot be opened. Check its permissions."
+
+
+def test_failures_are_listed_and_retried(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+    failed = FailedFile(Path("/a/b.pdf"), FailureReason.CORRUPT, "Damaged.", "Mend it.")
+    filled.indexing.failed = (failed,)
+    filled.indexing.current = make_status(make_root(ROOT.path, indexed=1, failed=1))
+    window = open_window(filled).window
+    with qtbot.waitSignal(window.do.index.failures_listed):
+        qtbot.mouseClick(window.status_bar.failures, Qt.MouseButton.LeftButton)
+    assert window.error_list.isVisible()
+    assert window.error_list.heading == "1 file could not be read"
+    qtbot.mouseClick(window.error_list.retry, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.error_list.heading == "Every file could be read")
+
+
+def test_the_picker_adds_what_was_chosen(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(filled).window
+    qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.findChildren(QFileDialog)[0]
+    dialog.filesSelected.emit([str(tmp_path)])
+    dialog.close()
+    qtbot.waitUntil(lambda: ("add_root", tmp_path) in filled.indexing.calls)
+
+
+def test_closing_stops_everything_and_keeps_the_geometry(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow
+) -> None:
+    filled.model_setup.hold = True
+    before = set(threading.enumerate())
+    session = open_window(filled)
+    ask(qtbot, session.window, "notice")
+    session.window.resize(900, 650)
+    session.window.close()
+    session.close()
+    assert set(threading.enumerate()) <= before
+    assert filled.indexing.calls[-1] == ("stop", None)
+    again = open_window(filled)
+    assert again.window.height() == 650

@@ -1,0 +1,118 @@
+"""The preview: passages in their place, pages, and what cannot be shown."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.operations.refusal import Refusal
+from desktop_app.gui.pdf_page import render_page
+from desktop_app.gui.preview_pane import PreviewPane
+from desktop_app.gui.text_window import window_around
+from desktop_app.gui.theme import ThemeSource
+from tests.fakes import make_hit, make_passage
+from tests.folder_builders import write_pdf
+
+FIRST, SECOND = "Either party gives 🏠 notice.", "The deposit is two months' rent."
+TEXT = "# Lease\n\n" + "Filler text stands here. " * 200 + "\n\n" + FIRST + "\n\n" + SECOND
+PASSAGES = (
+    make_passage(FIRST, "notice", start=TEXT.index(FIRST), heading="Lease"),
+    make_passage(SECOND, "rent", start=TEXT.index(SECOND)),
+)
+HIT = make_hit(Path("/a/lease.md"), *PASSAGES)
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, themes: ThemeSource, show: Callable[[QWidget], None]) -> PreviewPane:
+    pane = PreviewPane(themes)
+    pane.resize(420, 600)
+    show(pane)
+    return pane
+
+
+def test_a_hit_asks_for_its_best_passage(qtbot: QtBot, pane: PreviewPane) -> None:
+    with qtbot.waitSignal(pane.text_wanted) as wanted:
+        pane.show_hit(HIT)
+    assert wanted.args == [HIT, 0, PASSAGES[0].start]
+    with qtbot.assertNotEmitted(pane.text_wanted):
+        pane.show_hit(replace(HIT, score=0.5, rank=2))
+
+
+def test_passages_follow_one_another_in_a_ring(qtbot: QtBot, pane: PreviewPane) -> None:
+    pane.show_hit(HIT)
+    for button, number in ((pane.following, 1), (pane.following, 0), (pane.previous, 1)):
+        with qtbot.waitSignal(pane.text_wanted) as wanted:
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert wanted.args == [HIT, number, PASSAGES[number].start]
+
+
+def test_the_passage_and_its_words_are_marked_and_in_sight(pane: PreviewPane) -> None:
+    pane.show_hit(HIT)
+    pane.show_text(window_around(TEXT, PASSAGES[0].start, PASSAGES, 0, markdown=True))
+    browser = pane.text.browser
+    selections = browser.extraSelections()
+    marked = [selection.cursor.selectedText() for selection in selections]
+    assert marked == [SECOND, FIRST, "notice", "rent"]
+    current = selections[1].cursor
+    assert browser.viewport().rect().contains(browser.cursorRect(current).center())
+
+
+def test_a_long_document_offers_its_neighbouring_parts(qtbot: QtBot, pane: PreviewPane) -> None:
+    text = TEXT * 20
+    pane.show_hit(HIT)
+    window = window_around(text, len(text) // 2, PASSAGES, 0, markdown=False)
+    pane.show_text(window)
+    assert pane.text.earlier.isVisible()
+    with qtbot.waitSignal(pane.text_wanted) as wanted:
+        qtbot.mouseClick(pane.text.later, Qt.MouseButton.LeftButton)
+    assert wanted.args == [HIT, 0, window.end]
+
+
+def test_a_pdf_asks_for_its_page_and_falls_back_to_text(qtbot: QtBot, pane: PreviewPane) -> None:
+    hit = make_hit(Path("/a/lease.pdf"), make_passage(FIRST, page=3))
+    with qtbot.waitSignal(pane.page_wanted) as wanted:
+        pane.show_hit(hit)
+    assert wanted.args is not None
+    assert wanted.args[:3] == [hit, 0, 3]
+    with qtbot.waitSignal(pane.text_wanted):
+        pane.show_refusal(Refusal("The page cannot be shown.", ""))
+    pane.show_refusal(Refusal("The document is gone.", "Search again."))
+    assert pane.message.isVisible()
+    assert pane.message.text == "The document is gone. Search again."
+
+
+def test_pages_can_be_turned(qtbot: QtBot, pane: PreviewPane, tmp_path: Path) -> None:
+    path = tmp_path / "lease.pdf"
+    write_pdf(path, "Lease", FIRST, SECOND)
+    hit = make_hit(path, make_passage(SECOND.replace("'", ""), page=2))
+    pane.show_hit(hit)
+    pane.show_page(render_page(path, 2, 400, SECOND, ["rent"]))
+    assert pane.page.isVisible()
+    assert not pane.page.after.isEnabled()
+    with qtbot.waitSignal(pane.page_wanted) as wanted:
+        qtbot.mouseClick(pane.page.before, Qt.MouseButton.LeftButton)
+    assert wanted.args is not None
+    assert wanted.args[:3] == [hit, 0, 1]
+
+
+def test_the_marked_words_are_yellow_on_the_page(pane: PreviewPane, tmp_path: Path) -> None:
+    path = tmp_path / "lease.pdf"
+    write_pdf(path, "Lease", FIRST.replace("🏠 ", ""))
+    pane.show_hit(make_hit(path, make_passage("Either party gives notice.", "notice", page=1)))
+    page = render_page(path, 1, pane.page.width_px, "Either party gives notice.", ["notice"])
+    pane.show_page(page)
+    image = pane.page.sheet.grab().toImage()
+    left, top, width, height = page.words[0]
+    ground = image.pixelColor(round((left + width / 2) * image.width()), round((top + height) * image.height()))
+    assert ground.blue() < 150 < ground.red()
+
+
+def test_an_empty_pane_says_what_it_is_for(pane: PreviewPane) -> None:
+    pane.show_hit(HIT)
+    pane.show_hit(None)
+    assert pane.empty.isVisible()
+    assert not pane.previous.isVisible()

@@ -1,0 +1,120 @@
+"""The result list: selection that stays, keys, and what stands in its place."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.gui.hit_layout import RowFonts, lay_out, row_height
+from desktop_app.gui.operations.refusal import Refusal
+from desktop_app.gui.result_delegate import local_now
+from desktop_app.gui.results_view import ResultsView
+from desktop_app.gui.theme import ThemeSource
+from desktop_app.records import Hit, Lane, Query, SearchResult
+from tests.fakes import make_hit, make_passage
+
+LONG = "Either party may end this agreement with three months' notice 🏠 提前三个月通知对方. " * 8
+HITS = tuple(make_hit(Path(f"/a/{n}.md"), make_passage(LONG, "notice"), document_id=n) for n in range(1, 9))
+
+
+def result(*hits: Hit, coverage: float = 1.0) -> SearchResult:
+    return SearchResult(Query("notice"), hits, (Lane.LEXICAL,), coverage, 1.0, {}, ())
+
+
+@pytest.fixture
+def view(qtbot: QtBot, themes: ThemeSource, show: Callable[[QWidget], None]) -> ResultsView:
+    view = ResultsView(themes)
+    view.resize(480, 600)
+    show(view)
+    return view
+
+
+def test_the_first_hit_is_chosen(qtbot: QtBot, view: ResultsView) -> None:
+    with qtbot.waitSignal(view.list.hit_changed) as chosen:
+        view.show_result(result(*HITS), 20)
+    assert chosen.args == [HITS[0]]
+
+
+def test_the_chosen_document_stays_chosen_in_the_next_answer(qtbot: QtBot, view: ResultsView) -> None:
+    view.show_result(result(*HITS), 20)
+    qtbot.keyClick(view.list, Qt.Key.Key_Down)
+    qtbot.keyClick(view.list, Qt.Key.Key_Down)
+    assert view.hit == HITS[2]
+    view.show_result(result(make_hit(Path("/a/new.md"), document_id=99), *HITS), 20)
+    assert view.hit == HITS[2]
+    assert view.list.currentIndex().row() == 3
+
+
+def test_keys_open_reveal_copy_and_leave(qtbot: QtBot, view: ResultsView) -> None:
+    view.show_result(result(*HITS), 20)
+    for key, modifier, signal in (
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, view.list.open_wanted),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, view.list.reveal_wanted),
+        (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier, view.list.copy_wanted),
+        (Qt.Key.Key_Up, Qt.KeyboardModifier.NoModifier, view.list.left_upwards),
+    ):
+        with qtbot.waitSignal(signal):
+            qtbot.keyClick(view.list, key, modifier)
+
+
+def test_nothing_found_says_how_complete_the_index_is(view: ResultsView) -> None:
+    view.show_result(result(coverage=0.61), 20)
+    assert view.nothing.isVisible()
+    assert "61 %" in view.nothing.text
+
+
+def test_a_refused_query_keeps_the_last_results(view: ResultsView) -> None:
+    view.show_result(result(*HITS), 20)
+    view.show_refusal(Refusal("That is no date.", "Write 2024-03."))
+    assert view.refusal.isVisible()
+    assert view.refusal.text == "That is no date. Write 2024-03."
+    assert view.list.isVisible()
+    view.show_result(result(*HITS), 20)
+    assert not view.refusal.isVisible()
+
+
+def test_more_is_offered_when_the_page_is_full(qtbot: QtBot, view: ResultsView) -> None:
+    view.show_result(result(*HITS), len(HITS))
+    assert view.more.isVisible()
+    with qtbot.waitSignal(view.more_wanted):
+        qtbot.mouseClick(view.more, Qt.MouseButton.LeftButton)
+    view.show_result(result(*HITS), len(HITS) + 1)
+    assert not view.more.isVisible()
+
+
+def test_rows_get_their_height_anew_when_the_width_changes(qtbot: QtBot, view: ResultsView) -> None:
+    text = "Notice of termination by either party in writing to the other one"
+    view.show_result(result(make_hit(Path("/a/b.md"), make_passage(text)), HITS[0]), 20)
+    view.resize(1200, 600)
+    rect = view.list.visualRect
+    first = view.list.model().index(0, 0)
+    qtbot.waitUntil(lambda: rect(first).width() > 1000)
+    wide = rect(first).height()
+    view.resize(400, 600)
+    qtbot.waitUntil(lambda: rect(first).height() > wide)
+
+
+@pytest.mark.parametrize("width", [240, 480, 1100])
+def test_everything_of_a_row_lies_inside_its_height(view: ResultsView, width: int) -> None:
+    passages = (make_passage(LONG, "notice", page=3), make_passage("short"), make_passage(LONG))
+    hit = replace(make_hit(Path("/a" * 60) / ("very long " * 30 + ".pdf"), *passages), paths=(Path("/a"), Path("/b")))
+    fonts = RowFonts.of(view.font())
+    layout, height = lay_out(hit, fonts, width, local_now()), row_height(hit, fonts, width)
+    last = layout.snippets[-1]
+    assert last.origin.y() + last.layout.boundingRect().height() <= height
+    for rect in (layout.title_rect, layout.subtitle_rect, layout.date_rect, layout.badge_rect):
+        assert rect.left() >= 0
+        assert rect.right() <= width
+    assert not layout.title_rect.intersects(layout.date_rect)
+
+
+def test_rows_are_painted(view: ResultsView) -> None:
+    view.show_result(result(*HITS), 20)
+    image = view.list.grab().toImage()
+    assert image.size() != QSize(0, 0)
+    colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, 120, 3)}
+    assert {"#ffe08a", "#e6ecfd"} <= colours  # a matched word, the chosen row

@@ -1,0 +1,105 @@
+"""Sentences of the window."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from desktop_app.gui.wording import (
+    date_text,
+    files_text,
+    folder_text,
+    locator_text,
+    nothing_found_text,
+    percent_of,
+    remaining_text,
+    results_text,
+    root_text,
+    status_text,
+)
+from desktop_app.records import Activity, Lane, Locator, Query, SearchResult
+from tests.fakes import make_root, make_status
+
+HOME = Path("/home/a")
+NOW = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
+
+
+def test_files_have_thousands_and_a_singular() -> None:
+    assert files_text(1) == "1 file"
+    assert files_text(12403) == "12,403 files"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (None, ""),
+        (0, ""),
+        (12, "less than a minute left"),
+        (190, "about 3 min left"),
+        (2 * 3600, "about 2 h left"),
+        (4 * 86400, "about 4 days left"),
+    ],
+)
+def test_remaining_time(seconds: float | None, text: str) -> None:
+    assert remaining_text(seconds) == text
+
+
+def test_a_root_says_how_far_it_is() -> None:
+    done = make_root(HOME, indexed=12391, failed=12)
+    half = make_root(HOME, indexed=61, pending=39)
+    waiting = make_root(HOME, indexed=1, extracted=9)
+    assert root_text(done, Activity.IDLE) == "12,403 files ✓"
+    assert root_text(half, Activity.INDEXING) == "indexing 61 %"
+    assert root_text(half, Activity.PAUSED) == "paused at 61 %"
+    assert root_text(replace(half, paused=True), Activity.INDEXING) == "paused at 61 %"
+    assert root_text(replace(half, problem="It is gone."), Activity.INDEXING) == "It is gone."
+    assert root_text(make_root(HOME), Activity.SCANNING) == "looking for files…"
+    assert root_text(make_root(HOME), Activity.IDLE) == "no files yet"
+    assert root_text(waiting, Activity.IDLE) == "10 files, found by their words"
+
+
+def test_one_missing_file_is_not_rounded_to_all() -> None:
+    assert percent_of(make_root(HOME, indexed=9999, pending=1)) == 99
+
+
+def test_status_while_indexing() -> None:
+    root = make_root(HOME, indexed=18211, pending=11659)
+    status = replace(make_status(root, activity=Activity.INDEXING), chunks_per_s=41.2, remaining_s=190)
+    assert status_text(status) == "18,211 of 29,870 files · 41 chunks/s · about 3 min left"
+
+
+def test_status_when_nothing_runs() -> None:
+    assert status_text(make_status()) == "No folders yet"
+    assert status_text(make_status(make_root(HOME, indexed=3))) == "3 files indexed and up to date"
+    assert "their meaning waits" in status_text(make_status(make_root(HOME, extracted=3)))
+    assert status_text(replace(make_status(), problem="The disk is full.")) == "The disk is full."
+    paused = make_status(make_root(HOME, indexed=1, pending=1), activity=Activity.PAUSED)
+    assert status_text(paused) == "1 of 2 files · paused"
+
+
+def test_results_say_their_coverage() -> None:
+    result = SearchResult(Query("x"), (), (Lane.LEXICAL,), 0.614, 1.0, {})
+    assert results_text(result) == "0 documents · 61 % of your files indexed so far"
+    assert nothing_found_text(result).startswith("61 % of your files")
+    assert "All of your readable files" in nothing_found_text(replace(result, coverage=1.0))
+
+
+def test_locators() -> None:
+    assert locator_text(Locator(page=4, heading="A › B")) == "p. 4"
+    assert locator_text(Locator(heading="A › B")) == "B"
+    assert locator_text(Locator()) == ""
+
+
+def test_folders_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: HOME)
+    assert folder_text(HOME / "b" / "c") == "~/b/c"
+    assert folder_text(HOME) == "~"
+    assert folder_text(Path("/home/ab")) == str(Path("/home/ab"))
+
+
+def test_dates_are_short_and_in_the_zone_of_the_reader() -> None:
+    assert date_text("2026-03-15T09:05:00+00:00", NOW) == "09:05"
+    assert date_text("2026-03-03T09:05:00+00:00", NOW) == "3 Mar"
+    assert date_text("2023-12-31T23:30:00+00:00", NOW.astimezone(timezone(timedelta(hours=8)))) == "1 Jan 2024"
+    assert date_text("", NOW) == ""
