@@ -1,14 +1,13 @@
 """Applies what the watcher reports to the known files. Belongs to the coordinator thread."""
 
 import os
-import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop_app.records import ChangeKind, FileChange, FileEntry
 from desktop_app.sources.folder_scan import entry_of
 from desktop_app.sources.ignore_rules import IgnoreRules
-from desktop_app.store.database import transaction
+from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import Files
 from desktop_app.store.roots import Root
 
@@ -18,7 +17,7 @@ class ChangeStage:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         *,
         rules_of: Callable[[Root], IgnoreRules],
         rescan: Callable[[Root, Path], None],

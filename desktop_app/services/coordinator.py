@@ -9,7 +9,6 @@ something wakes it. Every step commits whole facts, so the process may be killed
 
 import logging
 import queue
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -32,7 +31,7 @@ from desktop_app.services.root_stage import RootStage
 from desktop_app.services.scan_stage import ScanStage
 from desktop_app.settings import Settings
 from desktop_app.sources.folder_watch import FolderWatch
-from desktop_app.store.database import transaction
+from desktop_app.store.database import Connection, transaction
 from desktop_app.store.documents import Documents
 from desktop_app.store.facts import Facts
 from desktop_app.store.files import Files
@@ -94,7 +93,7 @@ class Coordinator:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         *,
         settings: Settings,
         vectors_dir: Path,

@@ -2,7 +2,6 @@
 
 import platform
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import onnxruntime
 
 from desktop_app.errors import AppError
 from desktop_app.services.application import Application
-from desktop_app.store.database import transaction
+from desktop_app.store.database import SQLITE_VERSION, Connection, transaction
 from desktop_app.store.documents import Documents
 from desktop_app.store.postings import Postings
 from desktop_app.store.statistics import Statistics
@@ -41,7 +40,7 @@ def examine(application: Application, *, fix: bool) -> list[Check]:
 
 
 def _system(application: Application) -> Check:  # noqa: ARG001 - every check has this shape
-    detail = f"{platform.platform()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    detail = f"{platform.platform()}, Python {platform.python_version()}, SQLite {SQLITE_VERSION}"
     return Check("system", ok=True, detail=detail)
 
 
@@ -132,12 +131,12 @@ def _mend(application: Application) -> Iterator[Check]:
             yield Check("vector file", ok=True, detail="published again from SQLite")
 
 
-def _mend_words(connection: sqlite3.Connection) -> str:
+def _mend_words(connection: Connection) -> str:
     Postings(connection).rebuild()
     return "all words and names were posted again"
 
 
-def _mend_leftovers(connection: sqlite3.Connection) -> str:
+def _mend_leftovers(connection: Connection) -> str:
     with transaction(connection):
         dropped = Documents(connection).drop_leftovers()
     return f"{dropped} leftovers were removed"

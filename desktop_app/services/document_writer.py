@@ -4,12 +4,12 @@ Cutting happens outside the transaction, so that the write lock is held only for
 """
 
 import hashlib
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from desktop_app.records import Chunk, Extraction, ExtractionFailure, FailureReason, Segment
+from desktop_app.store.database import Connection
 from desktop_app.store.documents import Documents
 
 
@@ -37,7 +37,7 @@ class CutDocument:
 class DocumentWriter:
     """Cuts and stores documents over one write connection; kept to the thread that owns it."""
 
-    def __init__(self, connection: sqlite3.Connection, chunker: SegmentChunker, extractor_version: str) -> None:
+    def __init__(self, connection: Connection, chunker: SegmentChunker, extractor_version: str) -> None:
         self._documents = Documents(connection)
         self._chunker = chunker
         self.recipe = hashlib.sha256(f"{extractor_version}|{chunker.recipe}".encode()).hexdigest()[:16]

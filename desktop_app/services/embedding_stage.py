@@ -6,7 +6,6 @@ Belongs to the coordinator thread; only the encoder runs elsewhere.
 """
 
 import logging
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,7 +19,7 @@ from desktop_app.errors import Cancelled
 from desktop_app.records import CancelToken, Fingerprint, PendingChunk
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.rate_meter import RateMeter
-from desktop_app.store.database import transaction
+from desktop_app.store.database import Connection, transaction
 from desktop_app.store.documents import Documents
 from desktop_app.store.vectors import Vectors
 
@@ -41,7 +40,7 @@ class EmbeddingStage:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         model: LoadedModel,
         *,
         wake: Callable[[], None],

@@ -5,7 +5,6 @@ touched file costs one hash. Belongs to the coordinator thread; hashing runs on 
 """
 
 import os
-import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,7 +15,7 @@ from typing import Protocol
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.services.document_writer import CutDocument, DocumentWriter
 from desktop_app.sources.content_hash import content_hash
-from desktop_app.store.database import transaction
+from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import FileRow, Files
 
 HASH_THREADS = 2
@@ -83,7 +82,7 @@ class ReadingStage:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         writer: DocumentWriter,
         extractors: Extractors,
         *,

@@ -1,13 +1,12 @@
 """Which folders are watched: adding, removing and sweeping roots. Belongs to the coordinator thread."""
 
-import sqlite3
 from pathlib import Path
 
 from desktop_app.services.scan_stage import ScanStage
 from desktop_app.settings import SourceSettings
 from desktop_app.sources.folder_watch import FolderWatch
 from desktop_app.sources.ignore_rules import IgnoreRules
-from desktop_app.store.database import transaction
+from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import Files
 from desktop_app.store.roots import Root, Roots
 
@@ -19,7 +18,7 @@ class RootStage:
     """Keeps the watcher, the scan and the table of roots in step."""
 
     def __init__(
-        self, connection: sqlite3.Connection, settings: SourceSettings, scanning: ScanStage, watch: FolderWatch | None
+        self, connection: Connection, settings: SourceSettings, scanning: ScanStage, watch: FolderWatch | None
     ) -> None:
         self._connection = connection
         self._settings = settings

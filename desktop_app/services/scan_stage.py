@@ -7,7 +7,6 @@ disk itself is missing: an unplugged drive or an unmounted share loses nothing.
 
 import os
 import queue
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from desktop_app.errors import Cancelled
 from desktop_app.records import CancelToken, FileEntry, ScanProblem
 from desktop_app.sources.folder_scan import scan
 from desktop_app.sources.ignore_rules import IgnoreRules
-from desktop_app.store.database import transaction
+from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import FileRow, Files
 from desktop_app.store.roots import Root, Roots
 
@@ -49,7 +48,7 @@ class _Walk:
 class ScanStage:
     """Walks the folders that were asked for, in order, one at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, *, wake: Callable[[], None]) -> None:
+    def __init__(self, connection: Connection, *, wake: Callable[[], None]) -> None:
         self._connection = connection
         self._files = Files(connection)
         self._roots = Roots(connection)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from desktop_app.present.grouping import PassagePlace, hits
 from desktop_app.present.highlights import Highlighter
-from desktop_app.rank.fusion import Fused, reciprocal_rank_fusion
+from desktop_app.rank.documents import best_by_document, best_of_each
+from desktop_app.rank.fusion import Fused, reciprocal_rank_fusion, relative_score_fusion
 from desktop_app.records import (
     CancelToken,
     Candidate,
@@ -32,7 +33,7 @@ from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import QueryTerm
-from desktop_app.store.search_reader import Placement, SearchReader
+from desktop_app.store.search_reader import SearchReader
 from desktop_app.store.vector_search import SnapshotReader
 
 COVERAGE_VALID_S = 1.0
@@ -46,7 +47,8 @@ class _Run:
     query: Query
     scope: Scope = field(default_factory=Scope)
     terms: tuple[QueryTerm, ...] = ()
-    chunk_rankings: dict[Lane, list[int]] = field(default_factory=dict)
+    scored: dict[Lane, list[tuple[int, float]]] = field(default_factory=dict)
+    """(chunk id, score) of every lane that ran, best first."""
     named: list[int] = field(default_factory=list)
     """Documents found by the name of their file."""
     notices: list[str] = field(default_factory=list)
@@ -110,14 +112,14 @@ class SearchService:
             run.scope = self._scope(run, filters)
         self._retrieve(run, set(Lane) if lanes is None else set(lanes), cancel)
         with run.stage("fuse"):
-            ranking, passages = self._rank(run, limit or self._settings.limit)
+            ranking, candidates = self._rank(run, limit or self._settings.limit)
         cancel.check()
         with run.stage("present"):
-            found = self._present(run, ranking, passages)
+            found = self._present(run, ranking, candidates)
         return SearchResult(
             query=run.query,
             hits=found,
-            lanes=tuple(run.chunk_rankings) + ((Lane.NAME,) if run.named else ()),
+            lanes=tuple(run.scored) + ((Lane.NAME,) if run.named else ()),
             coverage=self._known_coverage(),
             took_ms=(time.perf_counter() - started) * 1000,
             stage_ms=run.stage_ms,
@@ -156,8 +158,7 @@ class SearchService:
         with run.stage("lexical"):
             run.terms = self._lexical.terms(run.query)
             if Lane.LEXICAL in lanes:
-                found = self._lexical.search(run.terms, depth, run.scope)
-                run.chunk_rankings[Lane.LEXICAL] = [chunk_id for chunk_id, _ in found]
+                run.scored[Lane.LEXICAL] = self._lexical.search(run.terms, depth, run.scope)
         cancel.check()
         if Lane.NAME in lanes:
             with run.stage("name"):
@@ -168,8 +169,7 @@ class SearchService:
             vector = model.encoder.encode_query(run.query.text)
         cancel.check()
         with run.stage("dense"):
-            nearest = self._dense.search(model.fingerprint, vector, self._settings.depth, run.scope)
-            run.chunk_rankings[Lane.DENSE] = [chunk_id for chunk_id, _ in nearest]
+            run.scored[Lane.DENSE] = self._dense.search(model.fingerprint, vector, self._settings.depth, run.scope)
 
     def _model(self, run: _Run) -> LoadedModel | None:
         model = self._encoders.current
@@ -177,42 +177,34 @@ class SearchService:
             run.notices.append(f"Only words are searched, not meaning. {self._encoders.problem}".strip())
         return model
 
-    def _rank(self, run: _Run, limit: int) -> tuple[list[Fused[int]], dict[int, list[PassagePlace]]]:
-        """The best documents, and of each the best passages."""
+    def _rank(self, run: _Run, limit: int) -> tuple[list[Fused[int]], dict[int, list[Candidate]]]:
+        """The best documents, and of each the best chunks."""
         if not run.query.text:
             return self._newest(run, limit), {}
-        k = self._settings.rrf_k
-        fused = reciprocal_rank_fusion(run.chunk_rankings, k=k)
-        placements = self._placements(run, [entry.key for entry in fused])
-        by_document: dict[Lane, list[int]] = {
-            lane: _documents_in_order(ranking, placements) for lane, ranking in run.chunk_rankings.items()
-        }
+        chunks = self._fused(run.scored)
+        holders = self._holders(run, [entry.key for entry in chunks])
+        scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
+        ranking = self._fused(scored)
         if run.named:
-            by_document[Lane.NAME] = run.named
-        ranking = reciprocal_rank_fusion(by_document, k=k)[:limit]
-        return ranking, self._passages(fused, placements, {entry.key for entry in ranking})
+            rankings = {Lane.LEXICAL: [entry.key for entry in ranking], Lane.NAME: run.named}
+            ranking = _with_names(ranking, reciprocal_rank_fusion(rankings, k=self._settings.rrf_k))
+        candidates = [Candidate(entry.key, entry.score, entry.ranks) for entry in chunks]
+        return ranking[:limit], best_of_each(candidates, holders, self._settings.passages_per_hit)
 
-    def _placements(self, run: _Run, chunk_ids: Sequence[int]) -> dict[int, list[Placement]]:
-        """Where each chunk stands in documents that may be returned."""
-        found: dict[int, list[Placement]] = {}
+    def _fused(self, scored: Mapping[Lane, Sequence[tuple[int, float]]]) -> list[Fused[int]]:
+        return relative_score_fusion(
+            scored.get(Lane.DENSE, ()),
+            scored.get(Lane.LEXICAL, ()),
+            lexical_weight=self._settings.lexical_weight,
+        )
+
+    def _holders(self, run: _Run, chunk_ids: Sequence[int]) -> dict[int, list[int]]:
+        """The documents that hold each chunk and may be returned."""
+        holders = self._reader.holders(chunk_ids)
         allowed = run.scope.document_ids
-        for placement in self._reader.placements(chunk_ids):
-            if allowed is None or placement.document_id in allowed:
-                found.setdefault(placement.chunk_id, []).append(placement)
-        return found
-
-    def _passages(
-        self, fused: Sequence[Fused[int]], placements: Mapping[int, Sequence[Placement]], documents: Collection[int]
-    ) -> dict[int, list[PassagePlace]]:
-        """Up to the set number of passages for each of the documents, best first, each text once."""
-        passages: dict[int, list[PassagePlace]] = {}
-        for entry in fused:
-            candidate = Candidate(entry.key, entry.score, entry.ranks)
-            for document_id, placement in _first_in_each(placements.get(entry.key, ())).items():
-                places = passages.setdefault(document_id, [])
-                if document_id in documents and len(places) < self._settings.passages_per_hit:
-                    places.append((candidate, placement))
-        return passages
+        if allowed is None:
+            return holders
+        return {chunk_id: [one for one in of if one in allowed] for chunk_id, of in holders.items()}
 
     def _newest(self, run: _Run, limit: int) -> list[Fused[int]]:
         """For a query of filters alone: the newest files in scope."""
@@ -222,13 +214,21 @@ class SearchService:
         return [Fused(document_id, 0.0, {}) for document_id in self._reader.newest(allowed, limit)]
 
     def _present(
-        self, run: _Run, ranking: Sequence[Fused[int]], passages: dict[int, list[PassagePlace]]
+        self, run: _Run, ranking: Sequence[Fused[int]], candidates: Mapping[int, Sequence[Candidate]]
     ) -> tuple[Hit, ...]:
+        shown = {one.chunk_id for entry in ranking for one in candidates.get(entry.key, ())}
+        places = self._reader.placements(shown)
+        passages: dict[int, list[PassagePlace]] = {}
         for entry in ranking:
-            first = None if passages.get(entry.key) else self._reader.first_placement(entry.key)
+            passages[entry.key] = [
+                (one, places[entry.key, one.chunk_id])
+                for one in candidates.get(entry.key, ())
+                if (entry.key, one.chunk_id) in places
+            ]
+            first = None if passages[entry.key] else self._reader.first_placement(entry.key)
             if first is not None:  # found by its name alone: show how it begins
                 passages[entry.key] = [(Candidate(first.chunk_id, entry.score, entry.ranks), first)]
-        shown = {place.chunk_id for entry in ranking for _, place in passages.get(entry.key, ())}
+                shown.add(first.chunk_id)
         documents = self._reader.documents([entry.key for entry in ranking])
         highlighter = Highlighter.of(run.query, run.terms)
         return hits(ranking, documents, passages, self._reader.texts(shown), highlighter)
@@ -242,14 +242,14 @@ class SearchService:
         return value
 
 
-def _documents_in_order(ranking: Sequence[int], placements: Mapping[int, Sequence[Placement]]) -> list[int]:
-    """Documents by their best chunk in a lane's ranking, each once."""
-    return list(dict.fromkeys(place.document_id for chunk_id in ranking for place in placements.get(chunk_id, ())))
-
-
-def _first_in_each(placements: Sequence[Placement]) -> dict[int, Placement]:
-    """The first place of a chunk in each document that holds it."""
-    first: dict[int, Placement] = {}
-    for placement in placements:
-        first.setdefault(placement.document_id, placement)
-    return first
+def _with_names(ranking: Sequence[Fused[int]], merged: Sequence[Fused[int]]) -> list[Fused[int]]:
+    """`merged` with the ranks that the lanes of `ranking` gave, and the name lane's own."""
+    ranks = {entry.key: entry.ranks for entry in ranking}
+    return [
+        Fused(
+            entry.key,
+            entry.score,
+            ranks.get(entry.key, {}) | {lane: rank for lane, rank in entry.ranks.items() if lane is Lane.NAME},
+        )
+        for entry in merged
+    ]

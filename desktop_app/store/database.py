@@ -14,6 +14,11 @@ import sqlite_utils
 from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.store.migrations import SCHEMA_VERSION, migrations
 
+Connection = sqlite3.Connection
+"""What the services hold and pass on without looking inside."""
+
+SQLITE_VERSION = sqlite3.sqlite_version
+
 BUSY_TIMEOUT_S = 15
 
 _ENVIRONMENT = {

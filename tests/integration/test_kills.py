@@ -1,4 +1,4 @@
-"""Kill the indexer at random moments: what it reported stays, nothing appears that is not there, no work is repeated."""
+"""Kill the indexer at random moments: what it reported stays, no ghost appears, no work is repeated."""
 
 import json
 import os
