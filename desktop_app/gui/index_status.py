@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
 from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.icons import dress
 from desktop_app.gui.theme import UNIT, ThemeSource
-from desktop_app.gui.wording import failures_text, status_text
+from desktop_app.gui.wording import failures_text, share_done, status_text
 from desktop_app.records import Activity, FileState, IndexStatus
 
 
@@ -55,7 +55,7 @@ class IndexStatusBar(QFrame):
         self._paused = status.activity is Activity.PAUSED
         self._text.setText(status_text(status))
         self._bar.setVisible(busy and status.files > 0)
-        self._bar.setValue(round(1000 * (status.count(FileState.INDEXED) + failed) / max(1, status.files)))
+        self._bar.setValue(int(1000 * share_done({state: status.count(state) for state in FileState})))
         self.failures.setText(failures_text(failed))
         self.failures.setVisible(failed > 0)
         self.pause.setVisible(bool(status.roots))

@@ -1,6 +1,6 @@
 """Paints one result: badge, file name, folder, date and the passages with their matched words.
 
-Layouts are kept per hit and width, so that scrolling and hovering only paint.
+Measured rows are kept per document, so that scrolling and hovering only paint.
 """
 
 from collections import OrderedDict
@@ -11,13 +11,15 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QBrush, QColor, QPainter, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop_app.gui.hit_layout import HitLayout, RowFonts, SnippetLayout, lay_out, row_height
+from desktop_app.gui.hit_row import HitLayout, HitRow
 from desktop_app.gui.item_models import RECORD_ROLE
+from desktop_app.gui.row_fonts import RowFontCache, RowFonts
+from desktop_app.gui.snippet_layout import SnippetLayout
 from desktop_app.gui.theme import Theme, ThemeSource
 from desktop_app.gui.type_badge import paint_badge
 from desktop_app.records import Hit
 
-_KEPT_LAYOUTS = 200
+_KEPT_ROWS = 200
 
 
 def local_now() -> datetime:
@@ -32,42 +34,40 @@ class ResultDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._themes = themes
         self._clock = clock
-        self._layouts: OrderedDict[tuple[int, int, str], tuple[Hit, HitLayout]] = OrderedDict()
+        self._fonts = RowFontCache()
+        self._rows: OrderedDict[int, HitRow] = OrderedDict()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Override."""
         width = _row_width(option)
-        return QSize(width, row_height(index.data(RECORD_ROLE), RowFonts.of(option.font), width))
+        return QSize(width, self._row_of(index.data(RECORD_ROLE), option).height(width))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Override."""
-        hit: Hit = index.data(RECORD_ROLE)
-        theme, fonts = self._themes.theme, RowFonts.of(option.font)
-        layout = self._layout_of(hit, fonts, option.rect.width())
+        row, theme = self._row_of(index.data(RECORD_ROLE), option), self._themes.theme
+        layout = row.layout(option.rect.width())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_ground(painter, option, theme, last=index.row() == index.model().rowCount() - 1)
         painter.translate(option.rect.topLeft())
-        painter.setFont(fonts.body)
-        paint_badge(painter, layout.badge_rect, hit.type, theme)
-        _paint_head(painter, layout, fonts, theme)
+        painter.setFont(row.fonts.body.font)
+        paint_badge(painter, layout.badge_rect, row.hit.type, theme)
+        _paint_head(painter, layout, row.fonts, theme)
         for snippet in layout.snippets:
             _paint_snippet(painter, snippet, theme)
         painter.restore()
 
-    def _layout_of(self, hit: Hit, fonts: RowFonts, width: int) -> HitLayout:
-        key = (hit.document_id, width, fonts.body.key())
-        kept = self._layouts.get(key)
-        if kept is not None and kept[0] == hit:
-            self._layouts.move_to_end(key)
-            return kept[1]
-        layout = lay_out(hit, fonts, width, self._clock())
-        self._layouts[key] = (hit, layout)
-        if len(self._layouts) > _KEPT_LAYOUTS:
-            self._layouts.popitem(last=False)
-        return layout
+    def _row_of(self, hit: Hit, option: QStyleOptionViewItem) -> HitRow:
+        fonts = self._fonts.of(option.font)
+        row = self._rows.get(hit.document_id)
+        if row is None or row.hit != hit or row.fonts is not fonts:
+            row = self._rows[hit.document_id] = HitRow(hit, fonts, self._clock())
+        self._rows.move_to_end(hit.document_id)
+        if len(self._rows) > _KEPT_ROWS:
+            self._rows.popitem(last=False)
+        return row
 
 
 def _row_width(option: QStyleOptionViewItem) -> int:
@@ -93,10 +93,10 @@ def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme,
 
 def _paint_head(painter: QPainter, layout: HitLayout, fonts: RowFonts, theme: Theme) -> None:
     middle = Qt.AlignmentFlag.AlignVCenter
-    painter.setFont(fonts.title)
+    painter.setFont(fonts.title.font)
     painter.setPen(QColor(theme.text))
     painter.drawText(layout.title_rect, middle | Qt.AlignmentFlag.AlignLeft, layout.title)
-    painter.setFont(fonts.small)
+    painter.setFont(fonts.small.font)
     painter.setPen(QColor(theme.muted))
     painter.drawText(layout.subtitle_rect, middle | Qt.AlignmentFlag.AlignLeft, layout.subtitle)
     painter.drawText(layout.date_rect, middle | Qt.AlignmentFlag.AlignRight, layout.date)

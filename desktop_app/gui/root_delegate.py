@@ -1,12 +1,12 @@
 """Paints one watched folder: its name, its path, and how far it is."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop_app.gui.hit_layout import RowFonts
 from desktop_app.gui.icons import pixmap
 from desktop_app.gui.item_models import ACTIVITY_ROLE, RECORD_ROLE
+from desktop_app.gui.row_fonts import RowFont, RowFontCache, RowFonts
 from desktop_app.gui.theme import UNIT, Theme, ThemeSource
 from desktop_app.gui.wording import folder_text, percent_of, root_name, root_text
 from desktop_app.records import Activity, RootStatus
@@ -22,12 +22,12 @@ class RootDelegate(QStyledItemDelegate):
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._themes = themes
+        self._fonts = RowFontCache()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Override."""
-        fonts = RowFonts.of(option.font)
-        lines = QFontMetrics(fonts.title).lineSpacing() + 2 * QFontMetrics(fonts.small).lineSpacing()
-        return QSize(120, lines + 3 * UNIT)
+        fonts = self._fonts.of(option.font)
+        return QSize(120, fonts.title.line + 2 * fonts.small.line + 3 * UNIT)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -36,19 +36,21 @@ class RootDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_ground(painter, option, self._themes.theme)
-        _paint_root(painter, option, index.data(RECORD_ROLE), index.data(ACTIVITY_ROLE), self._themes.theme)
+        activity = index.data(ACTIVITY_ROLE)
+        fonts = self._fonts.of(option.font)
+        _paint_root(painter, option.rect, index.data(RECORD_ROLE), activity, fonts, self._themes.theme)
         painter.restore()
 
 
 def _paint_root(
-    painter: QPainter, option: QStyleOptionViewItem, root: RootStatus, activity: Activity, theme: Theme
+    painter: QPainter, rect: QRect, root: RootStatus, activity: Activity, fonts: RowFonts, theme: Theme
 ) -> None:
-    fonts, done = RowFonts.of(option.font), percent_of(root) == 100
+    done = percent_of(root) == 100
     ratio = max(1, round(painter.device().devicePixelRatio()))
     folder = pixmap("folder", theme.danger if root.problem else theme.accent, _ICON, ratio)
-    painter.drawPixmap(option.rect.left() + _LEFT, option.rect.top() + 10, folder)
-    line = QRect(option.rect.left() + _TEXT_LEFT, option.rect.top() + UNIT, 0, 0)
-    line.setWidth(option.rect.width() - _TEXT_LEFT - _LEFT)
+    painter.drawPixmap(rect.left() + _LEFT, rect.top() + 10, folder)
+    line = QRect(rect.left() + _TEXT_LEFT, rect.top() + UNIT, 0, 0)
+    line.setWidth(rect.width() - _TEXT_LEFT - _LEFT)
     _paint_line(painter, line, fonts.title, theme.text, root_name(root.path))
     if root.problem:
         _paint_problem(painter, line, fonts.small, theme.danger, root.problem)
@@ -59,20 +61,20 @@ def _paint_root(
         _paint_bar(painter, line, percent_of(root), theme)
 
 
-def _paint_line(painter: QPainter, rect: QRect, font: QFont, colour: str, text: str) -> None:
+def _paint_line(painter: QPainter, rect: QRect, font: RowFont, colour: str, text: str) -> None:
     """Paint one line and move `rect` below it."""
-    rect.setHeight(QFontMetrics(font).lineSpacing())
-    painter.setFont(font)
+    rect.setHeight(font.line)
+    painter.setFont(font.font)
     painter.setPen(QColor(colour))
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width())
+    shown = font.metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width())
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
     rect.translate(0, rect.height())
 
 
-def _paint_problem(painter: QPainter, rect: QRect, font: QFont, colour: str, text: str) -> None:
+def _paint_problem(painter: QPainter, rect: QRect, font: RowFont, colour: str, text: str) -> None:
     """Two lines for the sentence, in place of path and progress; the tool tip has all of it."""
-    rect.setHeight(2 * QFontMetrics(font).lineSpacing())
-    painter.setFont(font)
+    rect.setHeight(2 * font.line)
+    painter.setFont(font.font)
     painter.setPen(QColor(colour))
     painter.drawText(rect, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop, text)
 

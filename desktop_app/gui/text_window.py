@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from desktop_app.records import Passage
 
-BUDGET = 24_000
+BUDGET = 16_000
 """Cost of a window; a Latin character costs 1, a CJK one 3, as their layout times were measured."""
 _CJK_FROM = "\u2e80"
 _EDGE = 400
@@ -61,7 +61,7 @@ def _bounds(text: str, centre: int, budget: int) -> tuple[int, int]:
     end = _walk(text, centre, 1, budget - spent)
     if end == len(text):
         start = _walk(text, centre, -1, budget - _cost(text[centre:end]))
-    return _line_start(text, start), _line_end(text, end)
+    return _line_start(text, start, centre), _line_end(text, end, centre)
 
 
 def _walk(text: str, place: int, step: int, budget: int) -> int:
@@ -75,17 +75,17 @@ def _cost(text: str) -> int:
     return sum(1 if char < _CJK_FROM else 3 for char in text)
 
 
-def _line_start(text: str, place: int) -> int:
+def _line_start(text: str, place: int, centre: int) -> int:
     if place == 0:
         return 0
-    found = text.find("\n", place, place + _EDGE)
+    found = text.find("\n", place, min(place + _EDGE, centre))
     return place if found < 0 else found + 1
 
 
-def _line_end(text: str, place: int) -> int:
+def _line_end(text: str, place: int, centre: int) -> int:
     if place == len(text):
         return place
-    found = text.rfind("\n", place - _EDGE, place)
+    found = text.rfind("\n", max(place - _EDGE, centre), place)
     return place if found < 0 else found
 
 

@@ -19,6 +19,9 @@ from desktop_app.gui.theme import ThemeSource
 from desktop_app.settings import Settings
 
 GEOMETRY_FILE = "window.ini"
+SWITCH_INTERVAL_S = 0.0005
+"""Qt calls give the interpreter's lock away. A thread that computes in Python returns it after this time, by
+default ten times as long; with some dozens of calls for a repaint the window would stall while files are read."""
 
 
 class WindowServices(Protocol):
@@ -84,6 +87,7 @@ def run_window(services: WindowServices, argv: Sequence[str] = (), *, minimized:
     application.setApplicationDisplayName("Findwell")
     application.setDesktopFileName("findwell")
     themes = ThemeSource(application)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     session = WindowSession(services, themes)
     hook, dialog = CrashHook(), ErrorDialog(session.window)
     hook.reported.connect(dialog.show_report)

@@ -3,6 +3,7 @@
 Owns how a record reads. Must not know where on the window it stands.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -19,9 +20,18 @@ def files_text(count: int) -> str:
 
 
 def percent_of(root: RootStatus) -> int:
-    """How much of a root is done, 0 to 100; files that cannot be read count as done."""
-    done = root.files.get(FileState.INDEXED, 0) + root.files.get(FileState.FAILED, 0)
-    return 100 * done // root.total if root.total else 0
+    """How much of a root is done, 0 to 100: 100 only when all is.
+
+    Files that cannot be read count as done, those whose words can be searched already as half done.
+    """
+    return int(100 * share_done(root.files)) if root.total else 0
+
+
+def share_done(files: Mapping[FileState, int]) -> float:
+    """The same as a share of 1; no files are done."""
+    total = sum(files.values())
+    done = files.get(FileState.INDEXED, 0) + files.get(FileState.FAILED, 0)
+    return (done + files.get(FileState.EXTRACTED, 0) / 2) / total if total else 1.0
 
 
 def root_name(path: Path) -> str:
@@ -66,6 +76,8 @@ def status_text(status: IndexStatus) -> str:
     if status.activity is Activity.IDLE:
         return _idle_text(status)
     parts = [f"{status.count(FileState.INDEXED):,} of {files_text(status.files)}"]
+    if status.count(FileState.EXTRACTED):
+        parts.append(f"{status.count(FileState.EXTRACTED):,} more found by their words")
     if status.activity is Activity.SCANNING:
         parts.append("looking for files…")
     elif status.activity in (Activity.PAUSED, Activity.STOPPED):

@@ -9,10 +9,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.gui.hit_layout import RowFonts, lay_out, row_height
+from desktop_app.gui.hit_row import HitRow
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.result_delegate import local_now
 from desktop_app.gui.results_view import ResultsView
+from desktop_app.gui.row_fonts import RowFonts
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.records import Hit, Lane, Query, SearchResult
 from tests.fakes import make_hit, make_passage
@@ -102,8 +103,8 @@ def test_rows_get_their_height_anew_when_the_width_changes(qtbot: QtBot, view: R
 def test_everything_of_a_row_lies_inside_its_height(view: ResultsView, width: int) -> None:
     passages = (make_passage(LONG, "notice", page=3), make_passage("short"), make_passage(LONG))
     hit = replace(make_hit(Path("/a" * 60) / ("very long " * 30 + ".pdf"), *passages), paths=(Path("/a"), Path("/b")))
-    fonts = RowFonts.of(view.font())
-    layout, height = lay_out(hit, fonts, width, local_now()), row_height(hit, fonts, width)
+    row = HitRow(hit, RowFonts.of(view.font()), local_now())
+    layout, height = row.layout(width), row.height(width)
     last = layout.snippets[-1]
     assert last.origin.y() + last.layout.boundingRect().height() <= height
     for rect in (layout.title_rect, layout.subtitle_rect, layout.date_rect, layout.badge_rect):

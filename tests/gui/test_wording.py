@@ -59,6 +59,13 @@ def test_a_root_says_how_far_it_is() -> None:
     assert root_text(waiting, Activity.IDLE) == "10 files, found by their words"
 
 
+def test_files_found_by_their_words_are_half_done() -> None:
+    root = make_root(HOME, indexed=10, extracted=80, failed=10)
+    assert percent_of(root) == 60
+    status = make_status(root, activity=Activity.INDEXING)
+    assert status_text(status) == "10 of 100 files · 80 more found by their words"
+
+
 def test_one_missing_file_is_not_rounded_to_all() -> None:
     assert percent_of(make_root(HOME, indexed=9999, pending=1)) == 99
 

@@ -1,0 +1,89 @@
+"""The lines of one passage in a result: locator, text around the matched words, cut to one or two lines."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QTextLayout, QTextOption
+
+from desktop_app.gui.hit_snippet import snippet_of
+from desktop_app.gui.row_fonts import RowFont
+from desktop_app.gui.utf16 import utf16_head, utf16_spans
+from desktop_app.gui.wording import locator_text
+from desktop_app.records import Passage
+
+_MAX_CHARS = 260
+_MAX_LOCATOR = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetText:
+    """What a snippet says. `locator_end` and `words` count characters of `text`."""
+
+    text: str
+    locator_end: int
+    words: tuple[tuple[int, int], ...]
+    advance: int
+    """Pixels on a single line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetLayout:
+    """A laid out snippet. Spans are (start, length) in UTF-16 units of its text."""
+
+    layout: QTextLayout
+    origin: QPointF
+    locator: tuple[int, int]
+    words: tuple[tuple[int, int], ...]
+    first: bool
+
+
+def text_of(passage: Passage, font: RowFont) -> SnippetText:
+    """Choose and measure what is shown of a passage."""
+    place = locator_text(passage.locator)
+    if len(place) > _MAX_LOCATOR:
+        place = place[: _MAX_LOCATOR - 1] + "…"
+    prefix = f"{place}   " if place else ""
+    snippet = snippet_of(passage, _MAX_CHARS)
+    words = tuple((start + len(prefix), end + len(prefix)) for start, end in snippet.highlights)
+    text = prefix + snippet.text
+    return SnippetText(text, len(place), words, font.metrics.horizontalAdvance(text))
+
+
+def lay_out_snippet(snippet: SnippetText, font: RowFont, room: int, lines: int) -> QTextLayout:
+    """Break the text into at most `lines` lines of `room` pixels; what is too long ends with an ellipsis."""
+    text = snippet.text
+    if snippet.advance > room:
+        head = "" if lines == 1 else utf16_head(text, _last_line_start(text, font, room, lines))
+        text = head + font.metrics.elidedText(text[len(head) :], Qt.TextElideMode.ElideRight, room - 2)
+    return _wrapped(text, font, room, lines)[0]
+
+
+def placed(snippet: SnippetText, layout: QTextLayout, origin: QPointF, *, first: bool) -> SnippetLayout:
+    """The layout at its place, with the spans that are left of it."""
+    text = layout.text()
+    inside = [(start, end) for start, end in snippet.words if end <= len(text)]
+    locator = utf16_spans(text, [(0, snippet.locator_end)])[0]
+    return SnippetLayout(layout, origin, locator, tuple(utf16_spans(text, inside)), first)
+
+
+def _last_line_start(text: str, font: RowFont, room: int, lines: int) -> int:
+    return _wrapped(text, font, room, lines)[1]
+
+
+def _wrapped(text: str, font: RowFont, room: int, lines: int) -> tuple[QTextLayout, int]:
+    """The layout, and where its last line starts (UTF-16)."""
+    layout = QTextLayout(text, font.font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    last_start = 0
+    layout.beginLayout()
+    for number in range(lines):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(room)
+        line.setPosition(QPointF(0, number * font.line))
+        last_start = line.textStart()
+    layout.endLayout()
+    return layout, last_start
