@@ -1,13 +1,93 @@
 """eval and bench: how good, how fast, how much memory, measured here."""
 
 import argparse
+import tempfile
+from pathlib import Path
 
-from desktop_app.cli.context import Context
+from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json
+from desktop_app.errors import UserFacingError
+from desktop_app.evaluate.benchmark import BENCHMARKS, Bench, run_benchmarks
+from desktop_app.evaluate.evaluation import RUNS, SetScores
+from desktop_app.evaluate.evaluation import evaluate as measure_set
+from desktop_app.services.application import Application
+from desktop_app.services.encoder_slot import LoadedModel
 
 
 def evaluate(context: Context, arguments: argparse.Namespace) -> int:
-    raise SystemExit(2)
+    """Measure ranking on each labelled set."""
+    runs = _chosen(arguments.lanes.split(",") if arguments.lanes else [], list(RUNS), "run")
+    line = ProgressLine()
+    application = context.build(context.data_dir, watch=False)
+    try:
+        needs_model = runs != ["lexical"]
+        model = _model(application) if needs_model else None
+        scores = [
+            measure_set(
+                folder.expanduser().absolute(),
+                runs=runs,
+                settings=application.settings,
+                model=model,
+                cache_dir=context.data_dir / "eval",
+                progress=lambda what, number, name=folder.name: line.show(f"{name}: {number:,} {what}"),  # type: ignore[misc]
+            )
+            for folder in arguments.datasets
+        ]
+    finally:
+        line.end()
+        application.close()
+    if arguments.json:
+        print_json({"sets": {score.name: score.as_json() for score in scores}})
+    else:
+        _print_scores(scores)
+    return 0
 
 
 def bench(context: Context, arguments: argparse.Namespace) -> int:
-    raise SystemExit(2)
+    """Measure speed and memory, in a temporary folder on the disk of the index."""
+    names = _chosen(arguments.names, list(BENCHMARKS), "benchmark")
+    line = ProgressLine()
+    application = context.build(context.data_dir, watch=False)
+    try:
+        model = _model(application)
+        with tempfile.TemporaryDirectory(prefix="bench-", dir=context.data_dir) as folder:
+            answer = run_benchmarks(
+                names,
+                Bench(
+                    Path(folder),
+                    application.settings,
+                    model,
+                    arguments.chunks,
+                    lambda what, number: line.show(f"{number:,} {what}"),
+                ),
+            )
+    finally:
+        line.end()
+        application.close()
+    print_json(answer, indent=None if arguments.json else 2)
+    return 0
+
+
+def _chosen(wanted: list[str], known: list[str], kind: str) -> list[str]:
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        raise UserFacingError(f"There is no {kind} named {unknown[0]}.", f"Known are: {', '.join(known)}.")
+    return wanted or known
+
+
+def _model(application: Application) -> LoadedModel:
+    prepare_model(application)
+    model = application.encoders.current
+    if model is None:
+        raise UserFacingError(application.encoders.problem)
+    return model
+
+
+def _print_scores(scores: list[SetScores]) -> None:
+    print(f"{'set':16} {'run':10} nDCG@10  recall@100  MRR@10   p50 ms   p95 ms")  # noqa: T201 - the result
+    for score in scores:
+        for run, result in score.runs.items():
+            f = result.figures
+            print(  # noqa: T201 - the result
+                f"{score.name:16} {run:10} {f['ndcg@10']:7.4f} {f['recall@100']:11.4f} {f['mrr@10']:7.4f}"
+                f" {f['p50_ms']:8.1f} {f['p95_ms']:8.1f}"
+            )

@@ -5,14 +5,17 @@ that a measurement can be repeated. An index that was begun goes on where it sto
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote
+
+import numpy as np
+from numpy.typing import NDArray
 
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.evaluate.datasets import Entry
-from desktop_app.records import CancelToken, Extraction, FileEntry, Segment
+from desktop_app.records import Extraction, FileEntry, Segment
 from desktop_app.services.document_writer import DocumentWriter
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.searching import SearchService
@@ -30,6 +33,8 @@ _EMBEDDED_AT_ONCE = 128
 
 Progress = Callable[[str, int], None]
 """Called with what is being done and how many are done."""
+VectorsOf = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Unit vectors (n, dim) of inputs."""
 
 
 class CorpusIndex:
@@ -62,16 +67,17 @@ class CorpusIndex:
                     progress("stored", done)
         self._store(waiting)
 
-    def embed(self, progress: Progress | None = None, cancel: CancelToken | None = None) -> int:
-        """Give every chunk its vector and publish the vector file; returns how many were computed."""
+    def embed(self, progress: Progress | None = None, *, vectors_of: VectorsOf | None = None) -> int:
+        """Give every chunk its vector, by default the encoder's; returns how many were missing."""
         if self._model is None:
             return 0
+        vectors_of = vectors_of or self._model.encoder.encode_passages
         with transaction(self._connection):
             fingerprint_id = self._vectors.fingerprint_id(self._model.fingerprint)
         done = 0
         while pending := self._vectors.pending(fingerprint_id, 0, _EMBEDDED_AT_ONCE):
             inputs = [passage_input(chunk.context, chunk.text) for chunk in pending]
-            vectors = self._model.encoder.encode_passages(inputs, cancel)
+            vectors = vectors_of(inputs)
             with transaction(self._connection):
                 self._vectors.add(fingerprint_id, [chunk.chunk_id for chunk in pending], vectors)
             done += len(pending)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.chunk.chunker import Chunker
-from desktop_app.extract.extractors import EXTRACTOR_VERSION
+from desktop_app.extract.version import EXTRACTOR_VERSION
 from desktop_app.extract.worker_pool import ExtractionPool
 from desktop_app.records import Activity, FileChange, IndexEvent, IndexEventKind
 from desktop_app.services.change_stage import ChangeStage

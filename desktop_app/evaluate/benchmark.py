@@ -1,0 +1,222 @@
+"""Measures speed and memory on this machine, with text it makes up and the parts the program really uses.
+
+Owns what `bench` reports. Figures of one run may be compared with each other; the processor, and what else runs
+on it, decide the rest, so the machine is reported with them.
+"""
+
+import os
+import platform
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import psutil
+from numpy.typing import NDArray
+
+from desktop_app.encode.bi_encoder import passage_input
+from desktop_app.evaluate.corpus_index import CorpusIndex, Progress
+from desktop_app.evaluate.evaluation import Cost, stage_percentiles
+from desktop_app.evaluate.memory_peak import MemoryPeak
+from desktop_app.evaluate.metrics import percentile
+from desktop_app.evaluate.sample_text import SampleText
+from desktop_app.evaluate.sentence_transformers_pace import sentence_transformers_pace
+from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.indexing import IndexingService
+from desktop_app.settings import Settings
+from desktop_app.store.database import Database
+from desktop_app.store.search_reader import SearchReader
+
+Figures = dict[str, float]
+
+PARAGRAPHS_IN_FILE = 8
+GROUP_CHUNKS = 96
+"""Chunks the encoder is given at a time, as indexing does it."""
+QUERIES = 300
+WARM_UP = 20
+_SPREAD_FROM = 256
+_NOISE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What every benchmark works with. `folder` is empty and on the disk that is to be measured."""
+
+    folder: Path
+    settings: Settings
+    model: LoadedModel
+    chunks: int
+    progress: Progress
+
+
+def run_benchmarks(names: Sequence[str], bench: Bench) -> dict[str, object]:
+    """The answer of `bench --json`: the machine, and the figures of the named benchmarks (all if none is named)."""
+    results = {name: BENCHMARKS[name](bench) for name in names or BENCHMARKS}
+    return {"machine": machine(bench.model), "results": results}
+
+
+def machine(model: LoadedModel) -> dict[str, object]:
+    """What the figures depend on."""
+    return {
+        "system": platform.platform(),
+        "processor": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "memory_mb": psutil.virtual_memory().total // 2**20,
+        "python": platform.python_version(),
+        "onnxruntime": onnxruntime.__version__,
+        "provider": model.provider,
+        "model": model.name,
+    }
+
+
+def bench_index(bench: Bench) -> Figures:
+    """Index files of about `chunks` chunks as the program does, then encode the same chunks alone.
+
+    Encoding is the floor: `ratio` says how far above it reading, cutting and storing bring the whole.
+    `peak_mb` is the largest resident memory of this process and its workers while indexing.
+    """
+    documents = bench.folder / "documents"
+    _write_files(documents, bench.chunks)
+    data_dir = bench.folder / "data"
+    data_dir.mkdir()
+    database = Database(data_dir / "index.db")
+    database.migrate()
+    slot = EncoderSlot()
+    slot.fill(bench.model)
+    with MemoryPeak() as memory:
+        wall_s = _indexing_time(IndexingService(database, data_dir, slot, bench.settings, watch=False), documents)
+    inputs = _stored_inputs(database)
+    encode_alone_s = _encoding_time(bench.model, inputs)
+    database.close()
+    return {
+        "chunks": len(inputs),
+        "wall_s": wall_s,
+        "encode_alone_s": encode_alone_s,
+        "ratio": wall_s / encode_alone_s if encode_alone_s else 0.0,
+        "chunks_per_s": len(inputs) / wall_s,
+        "tokens_per_s": _tokens(bench.model, inputs) / wall_s,
+        "peak_mb": memory.peak_bytes / 2**20,
+    }
+
+
+def bench_search(bench: Bench) -> Figures:
+    """Ask questions of an index of about `chunks` chunks; the encoding of the question is part of the time.
+
+    Passages are not encoded, which would take longer than everything else: their vectors are those of a sample,
+    scattered. How long a search takes does not depend on where vectors point.
+    """
+    index = CorpusIndex(bench.folder / "search", bench.settings, bench.model)
+    sample = SampleText()
+    try:
+        entries = sample.entries(PARAGRAPHS_IN_FILE)
+        while (missing := bench.chunks - index.chunk_count()) > 0:
+            index.add(islice(entries, max(1, missing // PARAGRAPHS_IN_FILE)), bench.progress)
+        index.embed(bench.progress, vectors_of=_Scattered(bench.model))
+        index.publish()
+        costs = _ask(index, [sample.question(sample.paragraph()) for _ in range(QUERIES + WARM_UP)])
+        figures: Figures = {"chunks": index.chunk_count()}
+    finally:
+        index.close()
+    times = [cost.took_ms for cost in costs]
+    for name, share in (("p50_ms", 0.5), ("p95_ms", 0.95), ("p99_ms", 0.99)):
+        figures[name] = percentile(times, share)
+        for stage, value in stage_percentiles(costs, share).items():
+            figures[f"{stage}_ms" if share == 0.5 else f"{stage}_{name}"] = value
+    return figures
+
+
+def bench_encode(bench: Bench) -> Figures:
+    """Encode passages as indexing does, nothing else. A CPU second is one second of one core."""
+    sample = SampleText()
+    inputs = [sample.paragraph() for _ in range(min(bench.chunks, 1_000))]
+    _encoding_time(bench.model, inputs[:GROUP_CHUNKS])
+    cpu = time.process_time()
+    wall_s = _encoding_time(bench.model, inputs)
+    cpu_s = time.process_time() - cpu
+    tokens = _tokens(bench.model, inputs)
+    figures = {"tokens_per_s": tokens / wall_s, "tokens_per_cpu_s": tokens / cpu_s}
+    pace = sentence_transformers_pace(bench.model.name, inputs, tokens)
+    return figures if pace is None else {**figures, "sentence_transformers_ratio": figures["tokens_per_s"] / pace}
+
+
+BENCHMARKS: Mapping[str, Callable[[Bench], Figures]] = {
+    "index": bench_index,
+    "search": bench_search,
+    "encode": bench_encode,
+}
+
+
+def _write_files(folder: Path, chunks: int) -> None:
+    """Text and Markdown files with about `chunks` chunks between them: a paragraph is nearly always one."""
+    folder.mkdir(parents=True)
+    entries = SampleText().entries(PARAGRAPHS_IN_FILE)
+    for number, entry in enumerate(islice(entries, max(1, chunks // PARAGRAPHS_IN_FILE))):
+        markdown = number % 2 == 0
+        title = f"# {entry.title}" if markdown else entry.title
+        path = folder / f"{entry.entry_id}{'.md' if markdown else '.txt'}"
+        path.write_text(f"{title}\n\n{entry.text}\n", encoding="utf-8")
+
+
+def _indexing_time(indexing: IndexingService, documents: Path) -> float:
+    """Seconds from naming the folder to the last vector stored."""
+    indexing.start()
+    try:
+        started = time.perf_counter()
+        indexing.add_root(documents)
+        indexing.wait_until_idle()
+        return time.perf_counter() - started
+    finally:
+        indexing.stop()
+
+
+def _stored_inputs(database: Database) -> list[str]:
+    """What the encoder was given for every chunk, in the order of storing."""
+    reader = SearchReader(database)
+    texts = reader.texts(range(1, reader.chunk_count() + 1))
+    return [passage_input(texts[chunk_id].context, texts[chunk_id].text) for chunk_id in sorted(texts)]
+
+
+def _encoding_time(model: LoadedModel, inputs: Sequence[str]) -> float:
+    """Seconds to encode all inputs, two groups at a time so that the encoder never waits."""
+    groups = [inputs[start : start + GROUP_CHUNKS] for start in range(0, len(inputs), GROUP_CHUNKS)]
+    started = time.perf_counter()
+    with ThreadPoolExecutor(2) as callers:
+        for _ in callers.map(model.encoder.encode_passages, groups):
+            pass
+    return time.perf_counter() - started
+
+
+def _tokens(model: LoadedModel, inputs: Sequence[str]) -> int:
+    return sum(len(encoding.ids) for encoding in model.tokenizer.encode_batch(list(inputs)))
+
+
+def _ask(index: CorpusIndex, questions: Sequence[str]) -> list[Cost]:
+    """What each question cost, without those that warm up."""
+    searching = index.search_service()
+    try:
+        results = [searching.search(question) for question in questions]
+    finally:
+        searching.close()
+    return [Cost(result.took_ms, result.stage_ms) for result in results[WARM_UP:]]
+
+
+class _Scattered:
+    """Gives passages vectors near those of a sample, without encoding them."""
+
+    def __init__(self, model: LoadedModel) -> None:
+        sample = SampleText(seed=2)
+        self._near = model.encoder.encode_passages([sample.paragraph() for _ in range(_SPREAD_FROM)])
+        self._random = np.random.default_rng(1)
+
+    def __call__(self, inputs: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors (n, dim)."""
+        dimensions = self._near.shape[1]
+        rows = self._near[self._random.integers(0, len(self._near), len(inputs))]
+        noise = self._random.normal(scale=_NOISE / np.sqrt(dimensions), size=rows.shape)
+        scattered: NDArray[np.float32] = (rows + noise).astype(np.float32)
+        scattered /= np.linalg.norm(scattered, axis=1, keepdims=True)
+        return scattered
