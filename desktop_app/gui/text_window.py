@@ -98,6 +98,6 @@ def _marks(passages: Sequence[Passage], current: int, start: int, end: int) -> l
         marks += [
             Mark(max(first, start) - start, min(last, end) - start, what)
             for first, last, what in spans
-            if first < end and last > start
+            if max(first, start) < min(last, end)
         ]
     return sorted(marks, key=lambda mark: mark.kind.value)

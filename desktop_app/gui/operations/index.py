@@ -48,6 +48,7 @@ class IndexOperations(QObject):
         super().__init__(parent)
         self._indexing = indexing
         self._lane = SerialLane("index", self)
+        self._reading_lane = SerialLane("status", self)  # a request may wait for the indexer, its picture need not
         self._asking = self._ask_again = self._closed = False
         self._noted.connect(self.refresh)
         indexing.on_change(self._note)
@@ -62,7 +63,7 @@ class IndexOperations(QObject):
             self._ask_again = True
             return
         self._asking = True
-        self._lane.submit(self._indexing.status, self._show_status, self._fail_status)
+        self._reading_lane.submit(self._indexing.status, self._show_status, self._fail_status)
 
     def add_folders(self, folders: Sequence[Path]) -> None:
         """Watch every one of `folders`."""
@@ -91,12 +92,11 @@ class IndexOperations(QObject):
 
     def retry_failures(self) -> None:
         """Read every failed file again; the list follows."""
-        self._request(self._indexing.retry_failures)
-        self.list_failures()
+        self._lane.submit(self._indexing.retry_failures, lambda _: self.list_failures(), self._refuse)
 
     def list_failures(self) -> None:
         """Ask for the failed files."""
-        self._lane.submit(lambda: tuple(self._indexing.failures()), self.failures_listed.emit, self._refuse)
+        self._reading_lane.submit(lambda: tuple(self._indexing.failures()), self.failures_listed.emit, self._refuse)
 
     def _request(self, work: Callable[[], object]) -> None:
         self._lane.submit(work, lambda _: self.refresh(), self._refuse)
@@ -126,4 +126,5 @@ class IndexOperations(QObject):
         """Take no more news, wait for the thread, and stop indexing."""
         self._closed = True
         self._lane.close()
+        self._reading_lane.close()
         self._indexing.stop()
