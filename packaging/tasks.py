@@ -135,7 +135,7 @@ def _prepare_model() -> None:
     if subprocess.run(findwell("models", "install", MODEL), check=False, cwd=ROOT).returncode != 0:
         say(
             f"The embedding model {MODEL} is not ready: Findwell searches by words until it is. "
-            "Run setup again with a network, or bring it with: findwell models import FILE"
+            f"Run setup again with a network, or bring it with: {BIN / 'findwell'} models import FILE"
         )
 
 
@@ -157,7 +157,7 @@ def run(options: argparse.Namespace) -> None:
     say("Ask a question; an empty line ends.")
     while question := input("? ").strip():
         subprocess.run(findwell("search", "--limit", "3", "--", question), check=False)
-    say(f"{folder} stays indexed; to take it out: findwell roots remove {folder}")
+    say(f"{folder} stays indexed; to take it out: {BIN / 'findwell'} roots remove {folder}")
 
 
 def has_display() -> bool:
