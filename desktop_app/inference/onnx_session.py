@@ -2,8 +2,8 @@
 
 Owns session options and the choice of provider. Must not know tokenizers, prefixes or pooling.
 A session computes with one thread; whoever wants more cores calls `run` from more threads. On two cores that
-measured twice the speed of one thread, and a third more than one run with two threads. Spinning is off, because it burns a core while idle;
-the arena is off, because it keeps the peak of the largest batch for ever.
+measured twice the speed of one thread, and a third more than one run with two threads. Spinning is off,
+because it burns a core while idle; the arena is off, because it keeps the peak of the largest batch for ever.
 """
 
 import os
