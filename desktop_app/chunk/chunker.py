@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
+from zlib import crc32
 
 from tokenizers import Tokenizer
 
@@ -19,7 +20,7 @@ from desktop_app.chunk.windows import windows
 from desktop_app.records import SEGMENT_SEPARATOR, Chunk, Locator, Segment
 from desktop_app.settings import ChunkSettings
 
-METHOD = 1
+METHOD = 2
 """Raise it when the same text would be cut differently."""
 
 
@@ -76,7 +77,8 @@ class Chunker:
         boundaries = [piece.span.boundary for piece in pieces]
         room = self._settings.max_tokens - self._widest_context(title, pieces)
         low = min(self._settings.min_tokens, room)
-        for first, last in windows(counts, boundaries, low=low, high=room):
+        marks = [crc32(text[piece.span.start : piece.span.end].strip().encode(errors="replace")) for piece in pieces]
+        for first, last in windows(counts, boundaries, marks, low=low, high=room):
             yield from self._chunk(text, title, pieces[first:last])
 
     def _widest_context(self, title: str, pieces: Sequence[_Piece]) -> int:

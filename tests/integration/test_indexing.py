@@ -82,7 +82,7 @@ def test_an_edit_embeds_only_what_changed(tmp_path: Path) -> None:
         settle(application)
         assert len(encoder.embedded) >= 20
         encoder.embedded.clear()
-        paragraphs[20] = paragraphs[20].replace("p20w75", "edited")
+        paragraphs[20] = paragraphs[20].replace("p20w75", "edited and made longer")
         (folder / "book.txt").write_text("\n\n".join(paragraphs))
         until(application, lambda: _paths(application, "edited") == ["book.txt"])
         settle(application)
