@@ -12,10 +12,10 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app import __version__
-from desktop_app.gui.notice import label
+from desktop_app.gui.notice import dialog_buttons, label
 from desktop_app.gui.theme import UNIT
 
 _log = logging.getLogger("findwell.crash")
@@ -67,10 +67,6 @@ class ErrorDialog(QDialog):
         self.copy_button, close = QPushButton("Copy report"), QPushButton("Go on", default=True)
         self.copy_button.clicked.connect(lambda _=False: QGuiApplication.clipboard().setText(self.report))
         close.clicked.connect(self.accept)
-        row = QHBoxLayout()
-        row.addWidget(self.copy_button)
-        row.addStretch(1)
-        row.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT)
@@ -83,7 +79,7 @@ class ErrorDialog(QDialog):
             )
         )
         column.addWidget(self._report, 1)
-        column.addLayout(row)
+        column.addLayout(dialog_buttons(self.copy_button, last=close))
 
     @property
     def report(self) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from desktop_app.gui.item_models import RECORD_ROLE, FailureTableModel
-from desktop_app.gui.notice import label
+from desktop_app.gui.notice import dialog_buttons, label
 from desktop_app.gui.theme import UNIT
 from desktop_app.gui.wording import files_text
 from desktop_app.records import FailedFile
@@ -36,19 +36,13 @@ class ErrorList(QDialog):
         self.copy.clicked.connect(lambda _=False: self._copy())
         close = QPushButton("Close", default=True)
         close.clicked.connect(self.close)
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(self.retry)
-        row.addWidget(self.copy)
-        row.addStretch(1)
-        row.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT)
         column.addWidget(self._heading)
         column.addWidget(label("muted", "Everything else is indexed all the same.", wrap=True))
         column.addWidget(self.table, 1)
-        column.addLayout(row)
+        column.addLayout(dialog_buttons(self.retry, self.copy, last=close))
 
     def _build_table(self) -> QTableView:
         table = QTableView()

@@ -25,14 +25,12 @@ class FirstRun(QWidget):
         self.add_button = QPushButton("Add folder…")
         self.add_button.setProperty("role", "primary")
         self.add_button.clicked.connect(self.add_wanted)
-        logo = QLabel()
-        logo.setPixmap(icon("findwell", "", 64).pixmap(QSize(64, 64), self.devicePixelRatioF()))
         middle = Qt.AlignmentFlag.AlignHCenter
         column = QVBoxLayout(self)
         column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
         column.setSpacing(UNIT)
         column.addStretch(2)
-        column.addWidget(logo, 0, middle)
+        column.addWidget(self._logo(), 0, middle)
         column.addSpacing(UNIT)
         column.addWidget(label("display", "Find your files by what they mean"), 0, middle)
         column.addWidget(
@@ -45,6 +43,11 @@ class FirstRun(QWidget):
         column.addSpacing(4 * UNIT)
         column.addLayout(self._points())
         column.addStretch(3)
+
+    def _logo(self) -> QLabel:
+        logo = QLabel()
+        logo.setPixmap(icon("findwell", "", 64).pixmap(QSize(64, 64), self.devicePixelRatioF()))
+        return logo
 
     def _drop_target(self) -> QFrame:
         target = QFrame()

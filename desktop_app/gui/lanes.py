@@ -56,9 +56,9 @@ class _Lane(QObject):
             outcome.failed(error)
 
     def close(self) -> None:
-        """Drop what has not begun and wait for what has; nothing is delivered afterwards."""
+        """Wait for everything that was submitted; nothing is delivered afterwards."""
         self._closed = True
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=True)
 
 
 class SerialLane(_Lane):

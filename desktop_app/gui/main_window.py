@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,9 +30,9 @@ from desktop_app.gui.search_bar import SearchBar
 from desktop_app.gui.search_filters import ChosenFilters
 from desktop_app.gui.shortcuts import bind_keys
 from desktop_app.gui.theme import ThemeSource
+from desktop_app.gui.window_geometry import WindowGeometry
 from desktop_app.records import IndexStatus, RootStatus, SearchResult
 
-_GEOMETRY, _SPLIT = "geometry", "split"
 _WIDTHS = (248, 480, 512)
 
 
@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, operations: Operations, themes: ThemeSource, geometry: QSettings) -> None:
+    def __init__(self, operations: Operations, themes: ThemeSource, geometry: WindowGeometry) -> None:
         super().__init__()
         self.do = operations
         self._geometry = geometry
@@ -72,7 +72,8 @@ class MainWindow(QMainWindow):
         self._connect_index()
         self._connect_model()
         self._bind_keys()
-        self._restore_geometry()
+        self.resize(1240, 800)
+        self._geometry.restore(self, self._split)
 
     def _place(self) -> None:
         self._split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=1)
@@ -242,17 +243,9 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._overlay.setGeometry(self.rect())
 
-    def _restore_geometry(self) -> None:
-        self.resize(1240, 800)
-        for key, restore in ((_GEOMETRY, self.restoreGeometry), (_SPLIT, self._split.restoreState)):
-            kept = self._geometry.value(key)
-            if isinstance(kept, QByteArray):
-                restore(kept)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Override: what runs is ended by whoever opened the window, after it is gone from the screen."""
-        self._geometry.setValue(_GEOMETRY, self.saveGeometry())
-        self._geometry.setValue(_SPLIT, self._split.saveState())
+        self._geometry.keep(self, self._split)
         super().closeEvent(event)
         self.closed.emit()
 

@@ -16,6 +16,17 @@ def label(role: str, text: str = "", *, wrap: bool = False) -> QLabel:
     return result
 
 
+def dialog_buttons(*buttons: QPushButton, last: QPushButton) -> QHBoxLayout:
+    """A row of buttons, the `last` one apart on the right."""
+    row = QHBoxLayout()
+    row.setSpacing(UNIT)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    row.addWidget(last)
+    return row
+
+
 class IconLabel(QLabel):
     """An icon in the muted colour of the theme, or another one of its colours."""
 

@@ -66,20 +66,6 @@ class PreviewPane(QWidget):
         self._loading_soon.timeout.connect(lambda: self._pages.setCurrentWidget(self.loading))
 
     def _build_head(self) -> QWidget:
-        actions = QHBoxLayout()
-        actions.setSpacing(UNIT)
-        for text, name, signal, tip in (
-            ("Open", "open", self.open_wanted, "Open the file (Enter)"),
-            ("Reveal", "folder", self.reveal_wanted, "Show the file in its folder (Ctrl+Enter)"),
-            ("Copy path", "copy", self.copy_wanted, "Copy the path of the file (Ctrl+C)"),
-        ):
-            button = QPushButton(text)
-            button.setToolTip(tip)
-            button.clicked.connect(signal)
-            actions.addWidget(button)
-            self._buttons.append((button, name))
-        actions.addStretch(1)
-        actions.addWidget(self.as_text)
         passages = QHBoxLayout()
         passages.setSpacing(4)
         passages.addWidget(self._passage_text, 1)
@@ -94,9 +80,26 @@ class PreviewPane(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._place)
         column.addSpacing(4)
-        column.addLayout(actions)
+        column.addLayout(self._build_actions())
         column.addLayout(passages)
         return head
+
+    def _build_actions(self) -> QHBoxLayout:
+        actions = QHBoxLayout()
+        actions.setSpacing(UNIT)
+        for text, name, signal, tip in (
+            ("Open", "open", self.open_wanted, "Open the file (Enter)"),
+            ("Reveal", "folder", self.reveal_wanted, "Show the file in its folder (Ctrl+Enter)"),
+            ("Copy path", "copy", self.copy_wanted, "Copy the path of the file (Ctrl+C)"),
+        ):
+            button = QPushButton(text)
+            button.setToolTip(tip)
+            button.clicked.connect(signal)
+            actions.addWidget(button)
+            self._buttons.append((button, name))
+        actions.addStretch(1)
+        actions.addWidget(self.as_text)
+        return actions
 
     def _lay_out(self) -> None:
         for page in (self.empty, self.text, self.page, self.message, self.loading):

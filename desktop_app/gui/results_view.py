@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.gui.item_models import RECORD_ROLE, HitListModel, ModelIndex
 from desktop_app.gui.notice import NoticePage, NoticeStrip, label
@@ -10,7 +10,7 @@ from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.result_delegate import ResultDelegate
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import SEPARATOR, nothing_found_text, results_text
-from desktop_app.records import Hit, SearchResult
+from desktop_app.records import Hit, Query, SearchResult
 
 _HINT = (
     "A question or a few words, in any language.\n\n"
@@ -79,10 +79,13 @@ class ResultsView(QWidget):
         super().__init__()
         self._hits = HitListModel()
         self.list = ResultList(self._hits, themes)
+        self._query: Query | None = None
         self._summary = label("caption")
         self.refusal = NoticeStrip(themes)
         self.more = QPushButton("Show more results")
+        self.more.setProperty("role", "flat")
         self.more.clicked.connect(self.more_wanted)
+        self._footer = self._build_footer()
         self.hint = NoticePage(themes, "chat", "Ask in your own words", _HINT)
         self.nothing = NoticePage(themes, "search", "Nothing found")
         self._pages = QStackedWidget()
@@ -96,13 +99,21 @@ class ResultsView(QWidget):
         column.addWidget(self._pages, 1)
         self.show_hint()
 
+    def _build_footer(self) -> QFrame:
+        footer = QFrame()
+        footer.setObjectName("footer")
+        column = QVBoxLayout(footer)
+        column.setContentsMargins(UNIT, 4, UNIT, 4)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignHCenter)
+        return footer
+
     def _list_page(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.list, 1)
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._footer)
         return page
 
     @property
@@ -119,14 +130,19 @@ class ResultsView(QWidget):
         self._pages.setCurrentWidget(self.hint)
 
     def show_result(self, result: SearchResult, limit: int) -> None:
-        """Show an answer; the current document stays current where it is still found."""
-        kept = self.hit
+        """Show an answer to a request for `limit` hits.
+
+        When the same query is answered again, the current document stays current where it is still found.
+        """
+        kept = self.hit if result.query == self._query else None
+        self._query = result.query
         position = self.list.verticalScrollBar().value()
         self.refusal.hide()
         self._hits.show(result.hits)
-        self._summary.setText(SEPARATOR.join((results_text(result), *result.notices)))
+        more = len(result.hits) >= limit
+        self._summary.setText(SEPARATOR.join((results_text(result, more=more), *result.notices)))
         self._summary.setVisible(bool(result.hits))
-        self.more.setVisible(len(result.hits) >= limit)
+        self._footer.setVisible(more)
         if result.hits:
             self._pages.setCurrentIndex(1)
             self._select(kept, position)

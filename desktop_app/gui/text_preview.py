@@ -38,6 +38,8 @@ class TextPreview(QWidget):
         self.later = QPushButton("Show later text")
         self.earlier.clicked.connect(lambda _=False: self._want_part(later=False))
         self.later.clicked.connect(lambda _=False: self._want_part(later=True))
+        for button in (self.earlier, self.later):
+            button.setProperty("role", "flat")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -16,6 +16,7 @@ from desktop_app.gui.operations.model import ModelOperations, ModelPreparation
 from desktop_app.gui.operations.preview import PreviewOperations
 from desktop_app.gui.operations.search import Searching, SearchOperations
 from desktop_app.gui.theme import ThemeSource
+from desktop_app.gui.window_geometry import WindowGeometry
 from desktop_app.settings import Settings
 
 GEOMETRY_FILE = "window.ini"
@@ -60,7 +61,7 @@ class WindowSession:
             desktop=DesktopActions(),
         )
         geometry = QSettings(str(services.data_dir / GEOMETRY_FILE), QSettings.Format.IniFormat)
-        self.window = MainWindow(self.operations, themes, geometry)
+        self.window = MainWindow(self.operations, themes, WindowGeometry(geometry))
 
     def start(self, *, minimized: bool = False) -> None:
         """Show the window, then begin to index and to prepare the model."""

@@ -99,10 +99,10 @@ def failures_text(count: int) -> str:
     return f"{count:,} could not be read"
 
 
-def results_text(result: SearchResult) -> str:
-    """The line above the results: how many, and how complete they can be."""
+def results_text(result: SearchResult, *, more: bool) -> str:
+    """The line above the results: how many, whether there may be more, and how complete they can be."""
     count = len(result.hits)
-    parts = ["1 document" if count == 1 else f"{count:,} documents"]
+    parts = [f"The best {count:,} documents" if more else "1 document" if count == 1 else f"{count:,} documents"]
     if result.coverage < 0.9995:
         parts.append(f"{_share(result.coverage)} of your files indexed so far")
     return SEPARATOR.join(parts)

@@ -50,6 +50,13 @@ def test_the_chosen_document_stays_chosen_in_the_next_answer(qtbot: QtBot, view:
     assert view.list.currentIndex().row() == 3
 
 
+def test_another_query_begins_with_its_best_hit(qtbot: QtBot, view: ResultsView) -> None:
+    view.show_result(result(*HITS), 20)
+    qtbot.keyClick(view.list, Qt.Key.Key_Down)
+    view.show_result(replace(result(*HITS), query=Query("rent")), 20)
+    assert view.hit == HITS[0]
+
+
 def test_keys_open_reveal_copy_and_leave(qtbot: QtBot, view: ResultsView) -> None:
     view.show_result(result(*HITS), 20)
     for key, modifier, signal in (

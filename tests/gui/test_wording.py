@@ -87,7 +87,8 @@ def test_status_when_nothing_runs() -> None:
 
 def test_results_say_their_coverage() -> None:
     result = SearchResult(Query("x"), (), (Lane.LEXICAL,), 0.614, 1.0, {})
-    assert results_text(result) == "0 documents · 61 % of your files indexed so far"
+    assert results_text(result, more=True) == "The best 0 documents · 61 % of your files indexed so far"
+    assert results_text(result, more=False) == "0 documents · 61 % of your files indexed so far"
     assert nothing_found_text(result).startswith("61 % of your files")
     assert "All of your readable files" in nothing_found_text(replace(result, coverage=1.0))
 
