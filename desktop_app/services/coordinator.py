@@ -8,14 +8,9 @@ something wakes it. Every step commits whole facts, so the process may be killed
 """
 
 import logging
-import queue
-import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.extract.version import EXTRACTOR_VERSION
@@ -25,6 +20,7 @@ from desktop_app.services.change_stage import ChangeStage
 from desktop_app.services.document_writer import DocumentWriter
 from desktop_app.services.embedding_stage import EmbeddingStage
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.mailbox import Listeners, Mailbox
 from desktop_app.services.rate_meter import RateMeter
 from desktop_app.services.reading_stage import ReadingStage, Settled
 from desktop_app.services.root_stage import RootStage
@@ -47,47 +43,6 @@ PURGE_BATCH = 20
 PAUSED = "paused"
 
 
-@dataclass(slots=True)
-class Mailbox:
-    """What other threads send to the coordinator. Safe from any thread."""
-
-    wake: threading.Event = field(default_factory=threading.Event)
-    commands: "queue.SimpleQueue[tuple[Callable[[Coordinator], Any], Future[Any]]]" = field(
-        default_factory=queue.SimpleQueue
-    )
-    changes: "queue.SimpleQueue[Sequence[FileChange]]" = field(default_factory=queue.SimpleQueue)
-    model_filled: threading.Event = field(default_factory=threading.Event)
-    stop: threading.Event = field(default_factory=threading.Event)
-    idle: threading.Event = field(default_factory=threading.Event)
-
-    def deliver(self, changes: Sequence[FileChange]) -> None:
-        """Hand over changes seen by the watcher."""
-        self.changes.put(changes)
-        self.wake.set()
-
-    def take_model(self) -> None:
-        """Say that the model in the slot has changed."""
-        self.idle.clear()
-        self.model_filled.set()
-        self.wake.set()
-
-    def ask(self, command: "Callable[[Coordinator], Any]") -> "Future[Any]":
-        """Have the coordinator run `command` between two steps."""
-        future: Future[Any] = Future()
-        self.idle.clear()
-        self.commands.put((command, future))
-        self.wake.set()
-        return future
-
-
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """Whom the coordinator tells, on its own thread."""
-
-    changed: Callable[[], None]
-    event: Callable[[IndexEvent], None]
-
-
 class Coordinator:
     """Built, run and closed on the thread that owns `connection`."""
 
@@ -98,7 +53,7 @@ class Coordinator:
         settings: Settings,
         vectors_dir: Path,
         encoders: EncoderSlot,
-        mailbox: Mailbox,
+        mailbox: "Mailbox[Coordinator]",
         listeners: Listeners,
         watch: bool,
     ) -> None:

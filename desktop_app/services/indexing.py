@@ -15,8 +15,9 @@ from filelock import FileLock, Timeout
 
 from desktop_app.errors import AlreadyIndexing, EnvironmentFault, UserFacingError
 from desktop_app.records import FailedFile, Fingerprint, IndexEvent, IndexStatus
-from desktop_app.services.coordinator import Coordinator, Listeners, Mailbox
+from desktop_app.services.coordinator import Coordinator
 from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.mailbox import Listeners, Mailbox
 from desktop_app.services.status_reader import StatusReader, Work
 from desktop_app.settings import Settings
 from desktop_app.store.database import Database, environment_faults
@@ -42,7 +43,7 @@ class IndexingService:
         self._watch = watch
         self._status = StatusReader(database, self._vectors_dir)
         self._lock = FileLock(data_dir / "indexing.lock")
-        self._mailbox = Mailbox()
+        self._mailbox: Mailbox[Coordinator] = Mailbox()
         self._thread: threading.Thread | None = None
         self._coordinator: Coordinator | None = None
         self._problem = ""

@@ -186,8 +186,7 @@ class SearchService:
         scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
         ranking = self._fused(scored)
         if run.named:
-            rankings = {Lane.LEXICAL: [entry.key for entry in ranking], Lane.NAME: run.named}
-            ranking = _with_names(ranking, reciprocal_rank_fusion(rankings, k=self._settings.rrf_k))
+            ranking = _with_names(ranking, run.named, self._settings.rrf_k)
         candidates = [Candidate(entry.key, entry.score, entry.ranks) for entry in chunks]
         return ranking[:limit], best_of_each(candidates, holders, self._settings.passages_per_hit)
 
@@ -242,14 +241,10 @@ class SearchService:
         return value
 
 
-def _with_names(ranking: Sequence[Fused[int]], merged: Sequence[Fused[int]]) -> list[Fused[int]]:
-    """`merged` with the ranks that the lanes of `ranking` gave, and the name lane's own."""
-    ranks = {entry.key: entry.ranks for entry in ranking}
-    return [
-        Fused(
-            entry.key,
-            entry.score,
-            ranks.get(entry.key, {}) | {lane: rank for lane, rank in entry.ranks.items() if lane is Lane.NAME},
-        )
-        for entry in merged
-    ]
+def _with_names(ranking: Sequence[Fused[int]], named: Sequence[int], k: int) -> list[Fused[int]]:
+    """`ranking` merged with the documents found by name; names have no score that could be compared."""
+    ranks = {entry.key: dict(entry.ranks) for entry in ranking}
+    for rank, document_id in enumerate(named, start=1):
+        ranks.setdefault(document_id, {})[Lane.NAME] = rank
+    merged = reciprocal_rank_fusion([[entry.key for entry in ranking], named], k=k)
+    return [Fused(document_id, score, ranks[document_id]) for document_id, score in merged]
