@@ -26,17 +26,13 @@ class SourceSettings:
     """Which files are looked at, and how changes are noticed."""
 
     max_file_mb: int = option(200, "Larger files are left out.", "MB")
-    hidden_files: bool = option(
-        default=False, help_text="Also read files and folders whose name starts with a dot."
-    )
+    hidden_files: bool = option(default=False, help_text="Also read files and folders whose name starts with a dot.")
     ignore: tuple[str, ...] = option((), "More patterns to leave out, written as in a .gitignore file.")
     use_gitignore: bool = option(
         default=True, help_text="Respect .gitignore and .findwellignore files inside the folders."
     )
     debounce_ms: int = option(400, "A change is read when it has been quiet for this long.", "ms")
-    sweep_minutes: int = option(
-        10, "Look through every folder this often, because change events get lost.", "min"
-    )
+    sweep_minutes: int = option(10, "Look through every folder this often, because change events get lost.", "min")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +49,7 @@ class ExtractSettings:
 class ChunkSettings:
     """How text is cut. Part of the fingerprint: a change embeds everything again."""
 
-    max_tokens: int = option(
-        320, "A chunk has at most this many tokens of the model, context included.", "tokens"
-    )
+    max_tokens: int = option(320, "A chunk has at most this many tokens of the model, context included.", "tokens")
     min_tokens: int = option(120, "Neighbouring parts are joined until a chunk has this many.", "tokens")
     context_tokens: int = option(40, "Title and heading path are cut to this many tokens.", "tokens")
 
@@ -76,11 +70,12 @@ class SearchSettings:
 
     limit: int = option(20, "Hits shown at first.")
     depth: int = option(200, "Candidates taken from each lane.", "chunks")
-    rrf_k: int = option(60, "Constant of the reciprocal rank fusion.")
-    passages_per_hit: int = option(3, "Passages shown of one document.")
-    exact_scan_limit: int = option(
-        20_000, "Up to this many filtered chunks are compared one by one.", "chunks"
+    rrf_k: int = option(60, "Constant of the reciprocal rank fusion with the file names.")
+    lexical_weight: float = option(
+        3.0, "Weight of the words against the meaning, whose scores are counted in standard deviations."
     )
+    passages_per_hit: int = option(3, "Passages shown of one document.")
+    exact_scan_limit: int = option(20_000, "Up to this many filtered chunks are compared one by one.", "chunks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +125,7 @@ def _merged(path: Path, section: str, part: Any, values: dict[str, Any]) -> Any:
     changes: dict[str, Any] = {}
     for key, value in values.items():
         if key not in known:
-            raise UserFacingError(
-                f"The settings file {path} has an unknown key {section}.{key}.", "Remove it."
-            )
+            raise UserFacingError(f"The settings file {path} has an unknown key {section}.{key}.", "Remove it.")
         frozen = tuple(value) if isinstance(value, list) else value
         if type(frozen) is not type(known[key]):
             wanted = type(known[key]).__name__

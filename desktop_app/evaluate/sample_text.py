@@ -24,10 +24,11 @@ _TOPICS = (
     "revenue quarter research sample measurement temperature pressure engine bridge harbour railway station museum "
     "painting composer orchestra election parliament treaty border river mountain forest climate rainfall harvest "
     "wheat cattle vaccine patient surgery symptom dosage protein cell enzyme molecule crystal telescope orbit "
-    "satellite battery voltage circuit sensor network server database backup password encryption compiler thread memory cache "
-    "index vector query passage library archive manuscript translation grammar dialect festival recipe kitchen oven "
-    "insurance premium mortgage interest lawyer witness verdict appeal school teacher lecture exam scholarship "
-    "football stadium champion tournament airport luggage passport ferry island volcano earthquake bridgehead cathedral garden"
+    "satellite battery voltage circuit sensor network server database backup password encryption compiler thread "
+    "memory cache index vector query passage library archive manuscript translation grammar dialect festival "
+    "recipe kitchen oven insurance premium mortgage interest lawyer witness verdict appeal school teacher lecture exam "
+    "scholarship football stadium champion tournament airport luggage passport ferry island volcano earthquake "
+    "cathedral garden"
 )
 _SYLLABLES = "ba ce di fo gu ka le mi no pu ra se ti vo zu bran cel dor fim gal hest jun kor lum mar"
 _CHINESE = (

@@ -1,7 +1,11 @@
-"""Merges the rankings of several lanes into one."""
+"""Merges the rankings of several lanes into one.
+
+Owns the two formulas. Must not know: what the keys are (documents, or chunks of one), where rankings come from.
+"""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean, pstdev
 from typing import Generic, TypeVar
 
 from desktop_app.records import Lane
@@ -18,17 +22,55 @@ class Fused(Generic[Key]):
     ranks: dict[Lane, int]
 
 
-def reciprocal_rank_fusion(rankings: Mapping[Lane, Sequence[Key]], *, k: int = 60) -> list[Fused[Key]]:
-    """Merge rankings by the sum of 1 / (k + rank), with rank counted from 1; best first.
+def relative_score_fusion(
+    dense: Sequence[tuple[Key, float]], lexical: Sequence[tuple[Key, float]], *, lexical_weight: float
+) -> list[Fused[Key]]:
+    """Merge (key, score) rankings, each best first without repetition, by standardised scores; best first.
 
-    A key missing from a ranking gets nothing from it; of a key that a ranking repeats, the first place counts
-    and the places after it are not closed up. Ties keep the order of the first ranking that has them.
+    The score is z(cosine) + lexical_weight · BM25 / (the best BM25 of this query), where z counts standard
+    deviations from the mean of the dense ranking. A key that only the lexical lane found takes the lowest z, one
+    that only the dense lane found takes 0 for its words. So the margin by which a lane prefers its first counts,
+    which ranks throw away: an exact hit stands out in BM25, a question in other words in the cosines.
+    Ties keep the dense order, then the lexical one.
+    """
+    z = _standardised(dense)
+    lowest = min(z.values(), default=0.0)
+    best = max((score for _, score in lexical), default=0.0)
+    words = {key: score / best for key, score in lexical} if best > 0 else {}
+    ranks = _ranks({Lane.DENSE: [key for key, _ in dense], Lane.LEXICAL: [key for key, _ in lexical]})
+    fused = [Fused(key, z.get(key, lowest) + lexical_weight * words.get(key, 0.0), of) for key, of in ranks.items()]
+    return sorted(fused, key=lambda entry: -entry.score)
+
+
+def reciprocal_rank_fusion(rankings: Sequence[Sequence[Key]], *, k: int = 60) -> list[tuple[Key, float]]:
+    """Merge rankings by the sum of 1 / (k + rank), with rank counted from 1; (key, score), best first.
+
+    For rankings whose scores say nothing about each other. A key missing from a ranking gets nothing from it; of
+    a key that a ranking repeats, the first place counts and the places after it are not closed up. Ties keep the
+    order of the first ranking that has them.
     Source: Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet and individual rank
     learning methods", SIGIR 2009.
     """
+    scores: dict[Key, float] = {}
+    for ranking in rankings:
+        first_places = {key: rank for rank, key in reversed(list(enumerate(ranking, start=1)))}
+        for key in dict.fromkeys(ranking):
+            scores[key] = scores.get(key, 0.0) + 1 / (k + first_places[key])
+    return sorted(scores.items(), key=lambda pair: -pair[1])
+
+
+def _ranks(rankings: Mapping[Lane, Sequence[Key]]) -> dict[Key, dict[Lane, int]]:
     ranks: dict[Key, dict[Lane, int]] = {}
     for lane, ranking in rankings.items():
         for rank, key in enumerate(ranking, start=1):
             ranks.setdefault(key, {}).setdefault(lane, rank)
-    fused = [Fused(key, sum(1 / (k + rank) for rank in of.values()), of) for key, of in ranks.items()]
-    return sorted(fused, key=lambda entry: -entry.score)
+    return ranks
+
+
+def _standardised(ranking: Sequence[tuple[Key, float]]) -> dict[Key, float]:
+    """Scores as standard deviations from their mean; all 0 when they do not differ."""
+    if not ranking:
+        return {}
+    scores = [score for _, score in ranking]
+    mean, deviation = fmean(scores), pstdev(scores)
+    return {key: (score - mean) / deviation if deviation > 0 else 0.0 for key, score in ranking}

@@ -100,16 +100,27 @@ class SearchReader:
         rows = self._connection.execute("SELECT rowid FROM postings WHERE postings MATCH ?", (expression,))
         return [int(row[0]) for row in rows]
 
-    def placements(self, chunk_ids: Collection[int]) -> list[Placement]:
-        """Every place of the chunks in documents that a file has, in reading order within a document."""
+    def holders(self, chunk_ids: Collection[int]) -> dict[int, list[int]]:
+        """Chunk id → documents with a file that hold it, in ascending order; chunks without one are left out."""
         rows = self._connection.execute(
-            "SELECT chunk_id, document_id, start, end, locator FROM document_chunks AS dc "
+            "SELECT DISTINCT chunk_id, document_id FROM document_chunks AS dc "
             "WHERE chunk_id IN (SELECT value FROM json_each(?)) "
-            "AND EXISTS (SELECT 1 FROM files AS f WHERE f.document_id = dc.document_id) "
-            "ORDER BY document_id, ordinal",
+            "AND EXISTS (SELECT 1 FROM files AS f WHERE f.document_id = dc.document_id) ORDER BY document_id",
             (_json(chunk_ids),),
         )
-        return [_placement(row) for row in rows]
+        found: dict[int, list[int]] = {}
+        for chunk_id, document_id in rows:
+            found.setdefault(chunk_id, []).append(document_id)
+        return found
+
+    def placements(self, chunk_ids: Collection[int]) -> dict[tuple[int, int], Placement]:
+        """(document id, chunk id) → the first place of the chunk in the document."""
+        rows = self._connection.execute(
+            "SELECT chunk_id, document_id, start, end, locator FROM document_chunks "
+            "WHERE chunk_id IN (SELECT value FROM json_each(?)) ORDER BY document_id, ordinal DESC",
+            (_json(chunk_ids),),
+        )
+        return {(place.document_id, place.chunk_id): place for place in map(_placement, rows)}
 
     def first_placement(self, document_id: int) -> Placement | None:
         """The document's first chunk; None for one without text."""
