@@ -1,3 +1,6 @@
+import random
+import statistics
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,15 +48,17 @@ def test_a_cut_leaves_no_small_rest() -> None:
     assert cut([20] * 16, [S] * 15 + [G], list(range(16))) == [(0, 11), (11, 16)]
 
 
-@given(
-    st.lists(st.tuples(st.integers(5, 40), st.integers(0, 2**32)), min_size=120, max_size=160),
-    st.integers(5, 40),
-    st.integers(0, 2**32),
-)
-def test_an_insertion_moves_few_cuts(spans: list[tuple[int, int]], count: int, mark: int) -> None:
-    edited = [*spans[:30], (count, mark), *spans[30:]]
-    before, after = (_texts_of_windows(version) for version in (spans, edited))
-    assert len(after - before) <= max(4, len(after) // 2)
+def test_an_insertion_moves_few_cuts() -> None:
+    chance = random.Random(5)
+    new = []
+    for _ in range(50):
+        spans = [(chance.randrange(5, 40), chance.getrandbits(32)) for _ in range(200)]
+        edited = [*spans[:30], (chance.randrange(5, 40), chance.getrandbits(32)), *spans[30:]]
+        before, after = (_texts_of_windows(version) for version in (spans, edited))
+        assert len(after) > 12
+        new.append(len(after - before))
+    assert statistics.fmean(new) <= 2.5
+    assert statistics.median(new) <= 2
 
 
 def _texts_of_windows(spans: list[tuple[int, int]]) -> set[tuple[tuple[int, int], ...]]:
