@@ -171,7 +171,7 @@ class ModelDescription:
     query_prefix: str
     passage_prefix: str
     weights_hash: str
-    """SHA-256 of the installed ONNX file."""
+    """Digest of the installed files that decide a vector: the ONNX file and the tokenizer."""
     precision: str
 
 
