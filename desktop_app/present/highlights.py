@@ -28,29 +28,26 @@ class Highlighter:
     """Marks the words of one query; built once for all its passages."""
 
     keys: frozenset[str]
-    fallback: frozenset[str]
-    """Function words, marked only in a passage that holds none of `keys`."""
+    """Stems to mark."""
 
     @classmethod
     def of(cls, query: Query, terms: Sequence[QueryTerm] = ()) -> "Highlighter":
         """A highlighter for the words of `query`; `terms` are those that were looked up, by default all.
 
         Words that were not worth looking up, function words and, in scripts without spaces, pairs of hiragana
-        are marked only where nothing else can be.
+        are marked only if the query has nothing else.
         """
         everything = query_terms(query)
         looked_up = {term.form for term in terms or everything}
-        strong = {
-            stem_key(term.form)
-            for term in everything
-            if term.form in looked_up and not term.weak and term.form not in _STOP_WORDS
-        }
-        return cls(frozenset(strong), frozenset(stem_key(term.form) for term in everything) - strong)
+        strong = [
+            term for term in everything if term.form in looked_up and not term.weak and term.form not in _STOP_WORDS
+        ]
+        return cls(frozenset(stem_key(term.form) for term in strong or everything))
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """(start, end) of the marked stretches, in order, apart from each other and never empty."""
         normalised, offsets = normalised_with_offsets(text)
-        joined = _joined(_marked(normalised, self.keys) or _marked(normalised, self.fallback))
+        joined = _joined(_marked(normalised, self.keys))
         if offsets is None:
             return tuple(joined)
         return tuple((offsets[start], _end(offsets, end)) for start, end in joined)

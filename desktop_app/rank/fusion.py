@@ -3,9 +3,9 @@
 Owns the two formulas. Must not know: what the keys are (documents, or chunks of one), where rankings come from.
 """
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean, pstdev
 from typing import Generic, TypeVar
 
 from desktop_app.records import Lane
@@ -72,5 +72,6 @@ def _standardised(ranking: Sequence[tuple[Key, float]]) -> dict[Key, float]:
     if not ranking:
         return {}
     scores = [score for _, score in ranking]
-    mean, deviation = fmean(scores), pstdev(scores)
+    mean = math.fsum(scores) / len(scores)
+    deviation = math.sqrt(math.fsum((score - mean) ** 2 for score in scores) / len(scores))
     return {key: (score - mean) / deviation if deviation > 0 else 0.0 for key, score in ranking}

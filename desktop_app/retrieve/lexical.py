@@ -10,8 +10,11 @@ from desktop_app.store.lexical_query import QueryTerm, any_of, query_terms
 from desktop_app.store.postings import Postings
 from desktop_app.store.search_reader import SearchReader
 
-POSTINGS_BUDGET = 12_000
-"""Rows that may be scored for one query, about: this bounds the time. The rarest words get their share first."""
+POSTINGS_BUDGET = 8_000
+"""Rows that may be scored for one query, about: this bounds the time. The rarest words get their share first.
+
+Measured on 8,726 chunks of scientific abstracts: nDCG@10 0.696 without a bound and with 8,000, 0.693 with 5,000.
+"""
 ALWAYS_KEPT = 3
 """So many of the rarest words are looked up at any price."""
 
@@ -31,8 +34,7 @@ class LexicalLane:
         """The words that are worth looking up, in the order of the query.
 
         A word in more than half of all chunks has no weight in BM25 and only costs time; beyond the budget the
-        commonest go first. On 5,183 abstracts this changes no ranking, at 20,000 chunks it keeps the words that
-        tell chunks apart. If every word is common they are all kept.
+        commonest go first. If every word is common they are all kept.
         """
         terms = query_terms(query)
         total = self._reader.chunk_count()

@@ -98,20 +98,51 @@ def tokens(normalised: str) -> Iterator[Token]:
 
 
 def matching_tokens(normalised: str, keys: Collection[str]) -> list[Token]:
-    """Those of `tokens` whose `stem_key` is one of `keys`, found without stemming words that begin otherwise."""
-    beginnings = {key[:2] for key in keys}
-    unspaced = any(not key.isascii() for key in keys)
+    """Those of `tokens` whose `stem_key` is one of `keys`, in order."""
+    begun = _beginning_of(frozenset(keys))
+    if begun is None:
+        return _matching(normalised, keys, 0, len(normalised))
     found: list[Token] = []
-    for match in _TOKEN.finditer(normalised):
-        if match.lastgroup == "plain":
-            word = match.group().lower()
-            if word[:2] in beginnings and stem_key(word) in keys:
-                found.append(Token(word, match.start(), match.end()))
-        elif match.lastgroup == "word":
+    end = 0
+    for place in begun.finditer(normalised):
+        if place.start() >= end:
+            # Only the stretch between white space around the place is cut: no word reaches over it.
+            start, end = _stretch(normalised, place.start())
+            found += _matching(normalised, keys, start, end)
+    return found
+
+
+def _matching(normalised: str, keys: Collection[str], start: int, end: int) -> list[Token]:
+    found: list[Token] = []
+    for match in _TOKEN.finditer(normalised, start, end):
+        if match.lastgroup != "run":
             found += [token for token in _word_forms(match.group(), match.start()) if stem_key(token.form) in keys]
-        elif unspaced:
+            continue
+        letters = _letters(match.group())
+        if letters[-1] in keys or any(left + right in keys for left, right in pairwise(letters)):
             found += [token for token in _bigrams(match.group(), match.start()) if token.form in keys]
     return found
+
+
+@lru_cache(maxsize=64)
+def _beginning_of(keys: frozenset[str]) -> re.Pattern[str] | None:
+    """Finds every place where a word or a part of one may begin whose stem is one of `keys`, and some more.
+
+    Stemming changes the end of a word only, and of what it leaves at most the last letter. Words that are not
+    ASCII may fold to any key, so every such letter is a place. None for keys of scripts without spaces.
+    """
+    if any(is_unspaced(key[0]) for key in keys):
+        return None
+    beginnings = sorted({re.escape(key[: max(2, len(key) - 1)]) for key in keys if key.isascii()})
+    ascii_words = rf"(?:(?<![A-Za-z0-9])|{_CAMEL.pattern})(?i:{'|'.join(beginnings)})|" if beginnings else ""
+    return re.compile(rf"{ascii_words}[^\W\x00-\x7f{UNSPACED}]|[{_MARKS}]")
+
+
+def _stretch(text: str, place: int) -> tuple[int, int]:
+    """Start and end of a stretch around `place` that is bounded by spaces or line ends."""
+    start = max(text.rfind(" ", 0, place), text.rfind("\n", 0, place)) + 1
+    ends = [end for end in (text.find(" ", place), text.find("\n", place)) if end >= 0]
+    return start, min(ends, default=len(text))
 
 
 def lexical_text(text: str) -> str:

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.store import lexical_text as lexical_text_module
-from desktop_app.store.lexical_text import Token, lexical_text, normalised_with_offsets, stem_key, tokens
+from desktop_app.store.lexical_text import (
+    Token,
+    lexical_text,
+    matching_tokens,
+    normalised_with_offsets,
+    stem_key,
+    tokens,
+)
 
 _SLOW = re.compile(lexical_text_module._TOKEN.pattern.replace(lexical_text_module._PLAIN, "(?!)"))
 
@@ -94,6 +101,25 @@ def test_the_short_cut_for_plain_words_changes_nothing(text: str) -> None:
     normalised = unicodedata.normalize("NFKC", text)
     slow = [form.form for match in _SLOW.finditer(normalised) for form in _slow_forms(match)]
     assert [token.form for token in tokens(normalised)] == slow
+
+
+@given(
+    st.lists(
+        st.sampled_from(["running", "runs", "run_time", "getRunner", "X-ray", "happily", "hoping", "中文", "a.b"])
+    ),
+    st.sets(st.sampled_from(["run", "runner", "rai", "ray", "xray", "happili", "hope", "time", "中文", "b", "lauf"])),
+    st.sampled_from([" ", "\n", ", ", "-", "\t"]),
+)
+def test_matching_tokens_are_those_of_all_tokens(words: list[str], keys: set[str], between: str) -> None:
+    text = between.join(words)
+    assert matching_tokens(text, keys) == [token for token in tokens(text) if stem_key(token.form) in keys]
+
+
+@pytest.mark.parametrize(
+    "word", ["hoping", "relational", "conflated", "agreed", "flies", "happiness", "generalisations"]
+)
+def test_stemming_spares_all_but_the_last_letter(word: str) -> None:
+    assert [token.form for token in matching_tokens(f"an {word}.", {stem_key(word)})] == [word]
 
 
 @given(st.text())
