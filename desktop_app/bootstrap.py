@@ -57,4 +57,5 @@ def open_window(application: Application, minimized: bool) -> int:  # noqa: FBT0
     """Show the window and return its exit code."""
     from desktop_app.gui.window_app import run_window  # noqa: PLC0415 - commands must not load Qt, nor need it
 
+    application.model_setup.read_tokenizer()
     return run_window(application, minimized=minimized)

@@ -139,7 +139,9 @@ class Coordinator:
         busy = self._scanning.busy or self._reading.busy or embedding or self._encoders.loading
         if not busy and self._tidy():
             return
-        self.activity = self._activity(busy=busy)
+        activity = self._activity(busy=busy)
+        self._dirty |= activity is not self.activity
+        self.activity = activity
         if not busy:
             if not self._mailbox.wake.is_set():
                 self._mailbox.idle.set()

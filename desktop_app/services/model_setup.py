@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desktop_app.catalog.installed_model import InstalledModel
 from desktop_app.catalog.model_store import InstallProgress, ModelStore
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.encode.fingerprint import fingerprint_of
@@ -35,6 +36,7 @@ class ModelSetup:
         self._settings = settings
         self._lock = threading.Lock()
         self._encoder: BiEncoder | None = None
+        self._tokenizer: Tokenizer | None = None
 
     @property
     def name(self) -> str:
@@ -71,6 +73,16 @@ class ModelSetup:
                 self._encoders.explain(str(error))
                 raise
 
+    def read_tokenizer(self) -> None:
+        """Read the installed model's tokenizer ahead, on the calling thread; nothing if there is none.
+
+        The library holds the interpreter's lock for the half second that this takes, whatever thread it is on:
+        done before the window is shown, it cannot make the window stall.
+        """
+        with self._lock:
+            if self._tokenizer is None and self.installed:
+                self._tokenizer = _tokenizer_of(self._models.load(self.name))
+
     def load_installed(self) -> bool:
         """Load the model if it is installed; whether one is loaded now. Never goes to the network."""
         with self._lock:
@@ -96,12 +108,16 @@ class ModelSetup:
     def _load(self) -> None:
         model = self._models.load(self.name)
         session = OnnxSession(model.onnx_path, provider=self._settings.encode.provider)
-        tokenizer = Tokenizer(model.tokenizer_path, model.description.max_tokens)
+        tokenizer, self._tokenizer = self._tokenizer or _tokenizer_of(model), None
         self._encoder = BiEncoder(session, tokenizer, model.description, self._settings.encode)
         fingerprint = fingerprint_of(model.description, self._settings.chunk)
         self._encoders.fill(
             LoadedModel(self.name, self._encoder, fingerprint, tokenizer.raw, session.provider, session.refusals)
         )
+
+
+def _tokenizer_of(model: InstalledModel) -> Tokenizer:
+    return Tokenizer(model.tokenizer_path, model.description.max_tokens)
 
 
 def _translated(step: InstallProgress) -> ModelProgress:
