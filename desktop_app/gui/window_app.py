@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.desktop_actions import DesktopActions
 from desktop_app.gui.error_dialog import CrashHook, ErrorDialog
+from desktop_app.gui.interrupts import Interrupts
 from desktop_app.gui.main_window import MainWindow, Operations
 from desktop_app.gui.operations.index import Indexing, IndexOperations
 from desktop_app.gui.operations.model import ModelOperations, ModelPreparation
@@ -93,9 +94,12 @@ def run_window(services: WindowServices, argv: Sequence[str] = (), *, minimized:
     hook, dialog = CrashHook(), ErrorDialog(session.window)
     hook.reported.connect(dialog.show_report)
     hook.install()
+    interrupts = Interrupts()
+    interrupts.came.connect(application.quit)
     try:
         session.start(minimized=minimized)
         return application.exec()
     finally:
         session.close()
+        interrupts.close()
         hook.remove()

@@ -1,16 +1,21 @@
-"""The window answers within 50 ms while the services are busy: measured by a timer in its own event loop."""
+"""The window answers within 50 ms while the services are busy: measured by a timer in its own event loop.
 
-import statistics
+What one turn of the loop computes is measured in processor time, which is the same on a crowded machine; what it
+waits for (locks, the interpreter) shows in the time on the wall, where single beats may be late through others.
+"""
+
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui.window_app import SWITCH_INTERVAL_S
 from desktop_app.records import Activity, Segment
 from tests.fakes import FakeServices, make_hit, make_passage, make_root, make_status
 from tests.gui.conftest import OpenWindow
@@ -29,38 +34,45 @@ ALLOWED_MS = 50.0
 
 
 class Heartbeat(QObject):
-    """Beats every 5 ms; `stalls_ms` is by how much each beat came late."""
+    """Beats every 5 ms; notes by how much each beat came late, and what was computed since the last one."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.stalls_ms: list[float] = []
-        self._last = perf_counter()
+        self.late_ms: list[float] = []
+        self.computed_ms: list[float] = []
+        self._last, self._last_cpu = perf_counter(), thread_time()
         self._timer = QTimer(self)
         self._timer.setInterval(5)
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
-        self._last = perf_counter()
+        self._last, self._last_cpu = perf_counter(), thread_time()
         self._timer.start()
 
     def stop(self) -> None:
         self._timer.stop()
 
     def _beat(self) -> None:
-        now = perf_counter()
-        self.stalls_ms.append(1000 * (now - self._last) - 5)
-        self._last = now
+        now, now_cpu = perf_counter(), thread_time()
+        self.late_ms.append(1000 * (now - self._last) - 5)
+        self.computed_ms.append(1000 * (now_cpu - self._last_cpu))
+        self._last, self._last_cpu = now, now_cpu
 
 
 @contextmanager
 def busy_index(services: FakeServices) -> Iterator[None]:
-    """Another thread that reports news 50 times a second, ten times as often as the real service."""
+    """Another thread that computes in Python without pause and reports news 50 times a second."""
     over = threading.Event()
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
 
     def work() -> None:
-        done = 0
-        while not over.wait(0.02):
-            done += 7
+        done, told = 0, perf_counter()
+        while not over.is_set():
+            done = (done + sum(range(2000)) % 7) % 100_000
+            if perf_counter() - told < 0.02:
+                continue
+            told = perf_counter()
             root = make_root(Path("/home/a/Contracts"), indexed=done, pending=100_000 - done)
             status = make_status(root, activity=Activity.INDEXING)
             services.indexing.show(replace(status, chunks_per_s=40.0 + done % 3, remaining_s=600.0))
@@ -72,6 +84,7 @@ def busy_index(services: FakeServices) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
+        sys.setswitchinterval(before)
 
 
 def test_the_window_never_stalls_while_indexing(qtbot: QtBot, services: FakeServices, open_window: OpenWindow) -> None:
@@ -91,6 +104,5 @@ def test_the_window_never_stalls_while_indexing(qtbot: QtBot, services: FakeServ
             with qtbot.waitSignal(window.do.preview.text_loaded, timeout=10_000):
                 window.results.list.setCurrentIndex(window.results.list.model().index(row, 0))
         heartbeat.stop()
-    worst = sorted(heartbeat.stalls_ms)[-3:]
-    # A shared machine may take the processor away once in a while; a fault of ours comes back with every key.
-    assert statistics.median(worst) < ALLOWED_MS, worst
+    assert sorted(heartbeat.computed_ms)[-2] < ALLOWED_MS  # one turn may meet a page fault or a cold cache
+    assert sorted(heartbeat.late_ms)[round(0.97 * len(heartbeat.late_ms))] < ALLOWED_MS
