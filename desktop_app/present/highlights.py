@@ -47,10 +47,10 @@ class Highlighter:
     def spans(self, text: str) -> tuple[Span, ...]:
         """(start, end) of the marked stretches, in order, apart from each other and never empty."""
         normalised, offsets = normalised_with_offsets(text)
-        joined = _joined(_marked(normalised, self.keys))
-        if offsets is None:
-            return tuple(joined)
-        return tuple((offsets[start], _end(offsets, end)) for start, end in joined)
+        spans = _marked(normalised, self.keys)
+        if offsets is not None:
+            spans = [(offsets[start], _end(offsets, end)) for start, end in spans]
+        return tuple(_joined(spans))
 
 
 def _marked(normalised: str, keys: frozenset[str]) -> list[Span]:

@@ -17,8 +17,8 @@ from desktop_app.store.search_reader import SearchReader
 NEEDED_SHARE = 0.6
 """Share of the query's forms that a name must hold, folders included, one of them in the name itself.
 
-With 0.6 none of the 200 questions measured on a folder of encyclopaedia paragraphs named by their title brought a
-file into this lane; at 0.34 every fourth did.
+Of 3,219 Chinese and 2,221 Japanese questions over files named by the titles of encyclopaedia articles, 1.1 % and
+0.5 % bring any file into this lane at 0.6; at a third it would be 18 % and 3 %.
 """
 _LONGEST_QUERY = 24
 """Nobody types longer names: a query of more forms is a question."""

@@ -56,6 +56,7 @@ _TOKEN = re.compile(
     rf"|(?P<word>{_WORD}(?:{_JOINT}{_WORD})*{_SUFFIX})"
 )
 _PART = re.compile(_WORD)
+_ASCII_START = re.compile(r"[\x00-\x7f]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CAMEL_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
 DROPPED_MARKS = re.compile(
@@ -133,7 +134,8 @@ def _beginning_of(keys: frozenset[str]) -> re.Pattern[str] | None:
     """
     if any(is_unspaced(key[0]) for key in keys):
         return None
-    beginnings = sorted({re.escape(key[: max(2, len(key) - 1)]) for key in keys if key.isascii()})
+    roots = [_ASCII_START.match(key) for key in keys]  # a private-use joint ends it
+    beginnings = sorted({re.escape(root.group()[: max(2, len(root.group()) - 1)]) for root in roots if root})
     ascii_words = rf"(?:(?<![A-Za-z0-9])|{_CAMEL.pattern})(?i:{'|'.join(beginnings)})|" if beginnings else ""
     return re.compile(rf"{ascii_words}[^\W\x00-\x7f{UNSPACED}]|[{_MARKS}]")
 

@@ -1,0 +1,50 @@
+from pathlib import Path
+
+from desktop_app.present.grouping import hits, utc_time
+from desktop_app.present.highlights import Highlighter
+from desktop_app.rank.fusion import Fused
+from desktop_app.records import Candidate, Hit, Lane, Locator, Query
+from desktop_app.store.search_reader import ChunkText, FoundDocument, FoundFile, Placement
+
+SECOND_NS = 1_000_000_000
+FILES = (FoundFile(Path("/a/x.txt"), 5 * SECOND_NS), FoundFile(Path("/b/x.txt"), 9 * SECOND_NS))
+
+
+def found(**changes: object) -> tuple[Hit, ...]:
+    place = Placement(7, 1, 100, 108, Locator(page=3))
+    values: dict[str, object] = {
+        "ranking": [Fused(1, 2.5, {Lane.DENSE: 1})],
+        "documents": {1: FoundDocument(1, "Title", "txt", FILES)},
+        "passages": {1: [(Candidate(7, 0.5, {Lane.DENSE: 4}), place)]},
+        "texts": {7: ChunkText("the text", "Title")},
+        "highlighter": Highlighter.of(Query("text", words=("text",))),
+    } | changes
+    return hits(**values)  # type: ignore[arg-type]
+
+
+def test_a_hit_has_all_paths_and_its_passages() -> None:
+    (hit,) = found()
+    assert (hit.rank, hit.score, hit.title, hit.type, hit.document_id) == (1, 2.5, "Title", "txt", 1)
+    assert hit.path == Path("/a/x.txt")
+    assert hit.paths == (Path("/a/x.txt"), Path("/b/x.txt"))
+    assert hit.modified == "1970-01-01T00:00:09Z"
+    (passage,) = hit.passages
+    assert (passage.text, passage.start, passage.end, passage.locator.page) == ("the text", 100, 108, 3)
+    assert (passage.score, passage.ranks, passage.highlights) == (0.5, {Lane.DENSE: 4}, ((4, 8),))
+
+
+def test_documents_without_files_leave_no_gap() -> None:
+    ranking = [Fused(9, 3.0, {}), Fused(1, 2.5, {})]
+    assert [hit.rank for hit in found(ranking=ranking)] == [1]
+
+
+def test_a_chunk_that_is_gone_is_left_out() -> None:
+    assert found(texts={})[0].passages == ()
+
+
+def test_a_document_without_a_title_is_called_like_its_file() -> None:
+    assert found(documents={1: FoundDocument(1, "", "txt", FILES)})[0].title == "x.txt"
+
+
+def test_times_are_utc_to_the_second() -> None:
+    assert utc_time(1_700_000_000 * SECOND_NS + 999) == "2023-11-14T22:13:20Z"

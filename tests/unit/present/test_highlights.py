@@ -1,0 +1,66 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.present.highlights import Highlighter
+from desktop_app.records import Query
+from desktop_app.retrieve.query_parser import parse_query
+from desktop_app.store.lexical_query import query_terms
+
+
+def marked(query: str, text: str) -> list[str]:
+    return [text[start:end] for start, end in Highlighter.of(parse_query(query)).spans(text)]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("notice period", "The notice periods are noticed.", ["notice", "periods", "noticed"]),
+        ("running", "He runs; a run.", ["runs", "run"]),
+        ("cafe", "Le Café, the CAFÉS", ["Café", "CAFÉS"]),
+        ("Café", "le cafe\u0301 noir", ["cafe\u0301"]),
+        ("foo_bar", "set foo_bar; bar", ["foo_bar", "bar"]),
+        ("bar", "set foo_bar", ["bar"]),
+        ("user", "getUserName()", ["User"]),
+        ("X-ray", "an Xray and an x-ray", ["Xray", "x-ray"]),
+        ("C++", "C++ and C", ["C++"]),
+        ("v1.2.3", "v1.2.3!", ["v1.2.3"]),
+        ("北京市", "我在北京市中心,北京", ["北京市", "北京"]),
+        ("猫", "黒猫と猫", ["猫", "猫"]),
+        ("ガラス", "ｶﾞﾗｽの", ["ｶﾞﾗｽ"]),
+        ('"notice period" -draft type:pdf', "draft notice pdf", ["notice"]),
+        ("of the", "one of the", ["of", "the"]),
+        ("the lease of", "the end of the lease", ["lease"]),
+        ("日本の首都は", "日本の歴史はした", ["日本の"]),
+        ("word", "nothing here", []),
+        ("", "text", []),
+    ],
+)
+def test_marked_words(query: str, text: str, expected: list[str]) -> None:
+    assert marked(query, text) == expected
+
+
+def test_words_that_were_not_looked_up_are_not_marked() -> None:
+    query = Query("", words=("common", "rare"))
+    looked_up = [term for term in query_terms(query) if term.form == "rare"]
+    highlighter = Highlighter.of(query, looked_up)
+    text = "common and rare"
+    assert [text[start:end] for start, end in highlighter.spans(text)] == ["rare"]
+
+
+@given(st.text(max_size=40), st.text(max_size=80))
+def test_spans_are_ordered_apart_and_inside(query: str, text: str) -> None:
+    spans = Highlighter.of(Query(query, words=(query,))).spans(text)
+    edges = [edge for span in spans for edge in span]
+    assert edges == sorted(edges)
+    assert all(start < end for start, end in spans)
+    assert all(0 <= edge <= len(text) for edge in edges)
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_size=20))
+def test_a_word_marks_itself(word: str) -> None:
+    text = f"( {word} )"
+    spans = Highlighter.of(Query(word, words=(word,))).spans(text)
+    covered = {index for start, end in spans for index in range(start, end)}
+    if query_terms(Query(word, words=(word,))):
+        assert covered

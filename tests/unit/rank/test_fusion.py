@@ -1,0 +1,64 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.rank.fusion import reciprocal_rank_fusion, relative_score_fusion
+from desktop_app.records import Lane
+
+rankings = st.dictionaries(st.integers(0, 30), st.floats(-1, 30, allow_nan=False, width=32)).map(
+    lambda scores: sorted(scores.items(), key=lambda pair: -pair[1])
+)
+
+
+def test_reciprocal_ranks_add_up() -> None:
+    assert reciprocal_rank_fusion([["a", "b"], ["b", "c"]], k=1) == [
+        ("b", pytest.approx(1 / 3 + 1 / 2)),
+        ("a", pytest.approx(1 / 2)),
+        ("c", pytest.approx(1 / 3)),
+    ]
+
+
+def test_ties_keep_the_first_rankings_order_and_repetitions_count_once() -> None:
+    assert [key for key, _ in reciprocal_rank_fusion([["a"], ["b"]])] == ["a", "b"]
+    assert reciprocal_rank_fusion([["a", "b", "a"]], k=0) == [("a", 1.0), ("b", 0.5)]
+    assert reciprocal_rank_fusion([]) == []
+
+
+@given(st.lists(st.lists(st.integers(0, 20), unique=True), max_size=3))
+def test_reciprocal_fusion_holds_every_key_once_best_first(lists: list[list[int]]) -> None:
+    fused = reciprocal_rank_fusion(lists)
+    assert sorted(key for key, _ in fused) == sorted({key for ranking in lists for key in ranking})
+    assert [score for _, score in fused] == sorted((score for _, score in fused), reverse=True)
+
+
+def test_a_wide_margin_in_one_lane_outweighs_a_narrow_one_in_the_other() -> None:
+    dense = [(1, 0.80), (2, 0.79), (3, 0.5), (4, 0.5)]
+    lexical = [(2, 20.0), (1, 2.0)]
+    assert [entry.key for entry in relative_score_fusion(dense, lexical, lexical_weight=3.0)][:2] == [2, 1]
+
+
+def test_ranks_are_those_of_the_lanes() -> None:
+    fused = {
+        entry.key: entry.ranks for entry in relative_score_fusion([(1, 0.9)], [(2, 5.0), (1, 1.0)], lexical_weight=1)
+    }
+    assert fused == {1: {Lane.DENSE: 1, Lane.LEXICAL: 2}, 2: {Lane.LEXICAL: 1}}
+
+
+@given(rankings, rankings, st.floats(0, 10))
+def test_relative_fusion_holds_every_key_once_best_first(
+    dense: list[tuple[int, float]], lexical: list[tuple[int, float]], weight: float
+) -> None:
+    fused = relative_score_fusion(dense, lexical, lexical_weight=weight)
+    assert sorted(entry.key for entry in fused) == sorted({key for key, _ in dense} | {key for key, _ in lexical})
+    assert [entry.score for entry in fused] == sorted((entry.score for entry in fused), reverse=True)
+
+
+@given(rankings)
+def test_one_lane_alone_keeps_its_order(ranking: list[tuple[int, float]]) -> None:
+    positive = [(key, score) for key, score in ranking if score > 0.01]
+    alone = [entry.key for entry in relative_score_fusion((), positive, lexical_weight=3.0)]
+    assert alone == [key for key, _ in positive]
+
+
+def test_equal_scores_keep_the_dense_order() -> None:
+    assert [entry.key for entry in relative_score_fusion([(3, 0.5), (1, 0.5)], (), lexical_weight=1)] == [3, 1]

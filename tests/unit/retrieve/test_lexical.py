@@ -1,0 +1,63 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop_app.records import Query
+from desktop_app.retrieve.lexical import LexicalLane
+from desktop_app.retrieve.scope import Scope
+from desktop_app.store.search_reader import SearchReader
+from tests.unit.store.search_samples import SampleIndex
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[SampleIndex]:
+    index = SampleIndex(tmp_path)
+    for number in range(20):
+        half = "half" if number % 3 == 0 else ""
+        index.add(f"{number}.txt", [f"the common words {half} number{number}"])
+    yield index
+    index.close()
+
+
+def lane(index: SampleIndex, budget: int = 1_000) -> LexicalLane:
+    return LexicalLane(index.database, SearchReader(index.database), budget=budget)
+
+
+def forms(lane: LexicalLane, *words: str) -> list[str]:
+    return [term.form for term in lane.terms(Query(" ".join(words), words=words))]
+
+
+def test_words_that_tell_nothing_apart_are_not_looked_up(index: SampleIndex) -> None:
+    assert forms(lane(index), "the", "number7", "half", "unknown") == ["number7", "half", "unknown"]
+
+
+def test_if_every_word_is_common_all_are_kept(index: SampleIndex) -> None:
+    assert forms(lane(index), "the", "common", "words") == ["the", "common", "words"]
+
+
+def test_beyond_the_budget_the_commonest_words_go(index: SampleIndex) -> None:
+    words = ("half", "number1", "number2", "number3")
+    assert forms(lane(index, budget=4), *words) == ["number1", "number2", "number3"]
+    assert forms(lane(index, budget=0), *words) == ["number1", "number2", "number3"]
+    assert forms(lane(index), *words) == list(words)
+
+
+def test_frequencies_are_counted_anew_when_the_collection_has_grown(index: SampleIndex) -> None:
+    words = lane(index)
+    assert forms(words, "late", "the") == ["late"]
+    for number in range(100, 160):
+        index.add(f"{number}.txt", [f"late text {number}"])
+    assert forms(words, "late", "number1") == ["number1"]
+
+
+def test_search_ranks_within_the_scope(index: SampleIndex) -> None:
+    words = lane(index)
+    terms = words.terms(Query("", words=("half", "number3")))
+    best = [chunk_id for chunk_id, _ in words.search(terms, 3, Scope())]
+    assert best[0] == 4
+    assert len(best) == 3
+    allowed = np.array([1, 7], dtype=np.int64)
+    assert {chunk_id for chunk_id, _ in words.search(terms, 3, Scope(chunk_ids=allowed))} == {1, 7}
+    assert words.search((), 3, Scope()) == []

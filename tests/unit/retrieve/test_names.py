@@ -1,0 +1,67 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop_app.retrieve.names import NameLane
+from desktop_app.retrieve.query_parser import parse_query
+from desktop_app.retrieve.scope import Scope
+from desktop_app.store.search_reader import SearchReader
+from tests.unit.store.search_samples import SampleIndex
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[SampleIndex]:
+    index = SampleIndex(tmp_path)
+    yield index
+    index.close()
+
+
+def found(index: SampleIndex, text: str, scope: Scope | None = None) -> list[int]:
+    lane = NameLane(index.database, SearchReader(index.database))
+    return lane.search(parse_query(text), 10, scope or Scope())
+
+
+def test_a_name_is_found_by_most_of_its_words(index: SampleIndex) -> None:
+    lease = index.add("Contracts/Lease_agreement-2023.pdf", ["x"])
+    index.add("Contracts/2023 budget.xlsx", ["y"])
+    assert found(index, "lease agreement 2023") == [lease]
+    assert found(index, "the lease 2023") == [lease]
+    assert found(index, "contracts lease") == [lease]
+    assert found(index, "Lease_agreement-2023.pdf") == [lease]
+
+
+def test_a_question_is_not_disturbed_by_a_shared_word(index: SampleIndex) -> None:
+    index.add("Lease.pdf", ["x"])
+    assert found(index, "when may either party end the lease early") == []
+    assert found(index, "租约在什么时候可以提前终止") == []
+
+
+def test_folders_alone_do_not_make_a_name(index: SampleIndex) -> None:
+    index.add("Contracts/other.txt", ["x"])
+    assert found(index, "contracts") == []
+
+
+def test_scripts_without_spaces(index: SampleIndex) -> None:
+    lease = index.add("租赁合同.docx", ["x"])
+    assert found(index, "租赁合同") == [lease]
+    assert found(index, "合同") == [lease]
+
+
+def test_a_fuller_match_comes_first_and_a_document_only_once(index: SampleIndex) -> None:
+    loose = index.add("annual figures of the report.txt", ["x"])
+    exact = index.add("annual report 2023.txt", ["y"])
+    assert index.add("copy of annual report 2023.txt", ["y"]) == exact
+    assert found(index, "annual report 2023") == [exact, loose]
+
+
+def test_only_documents_in_scope(index: SampleIndex) -> None:
+    index.add("a/report.txt", ["x"])
+    kept = index.add("b/report.txt", ["y"])
+    assert found(index, "report", Scope(document_ids=frozenset({kept}))) == [kept]
+
+
+def test_phrases_and_punctuation_name_no_file(index: SampleIndex) -> None:
+    index.add("report.txt", ["x"])
+    assert found(index, '"report"') == []
+    assert found(index, "?!") == []
