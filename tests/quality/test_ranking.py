@@ -1,0 +1,47 @@
+"""Ranking quality on the labelled sets beside the checkout, all queries, against the promised figures."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from desktop_app.catalog.model_store import ModelStore
+from desktop_app.evaluate.evaluation import evaluate
+from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.model_setup import ModelSetup
+from desktop_app.settings import Settings
+from tests.builders import SHARED_DATA
+
+PROMISED = {
+    "xquad-en": 0.978,
+    "xquad-zh": 0.970,
+    "cmrc2018": 0.970,
+    "jsquad": 0.915,
+    "scifact": 0.70,
+    "xquad-zh-en": 0.795,
+}
+"""nDCG@10 of the hybrid run."""
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@pytest.mark.model
+@pytest.mark.timeout(3_600)
+@pytest.mark.parametrize("name", PROMISED)
+def test_hybrid_ranking_keeps_its_promise(name: str, tmp_path: Path) -> None:
+    settings, slot = Settings(), EncoderSlot()
+    setup = ModelSetup(ModelStore(Path(os.environ["FINDWELL_TEST_MODELS"])), slot, settings)
+    assert setup.load_installed(), slot.problem
+    try:
+        scores = evaluate(
+            SHARED_DATA / "retrieval" / name,
+            runs=["dense", "hybrid"],
+            settings=settings,
+            model=slot.current,
+            cache_dir=tmp_path,
+        )
+    finally:
+        setup.close()
+    dense, hybrid = (scores.runs[run].figures["ndcg@10"] for run in ("dense", "hybrid"))
+    assert hybrid >= PROMISED[name]
+    assert hybrid >= dense - 0.005

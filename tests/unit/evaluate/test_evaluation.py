@@ -1,0 +1,52 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from desktop_app.evaluate.evaluation import Cost, evaluate, stage_percentiles
+from desktop_app.settings import Settings
+from tests.unit.evaluate.samples import counting_model, write_dataset
+
+
+def test_words_alone_are_measured_without_a_model(tmp_path: Path) -> None:
+    scores = evaluate(
+        write_dataset(tmp_path / "tiny"), runs=["lexical"], settings=Settings(), model=None, cache_dir=tmp_path
+    )
+    assert (scores.name, scores.docs, scores.queries) == ("tiny", 5, 3)
+    figures = scores.runs["lexical"].figures
+    assert figures["ndcg@10"] == pytest.approx(1)
+    assert figures["recall@100"] == figures["mrr@10"] == 1
+    assert 0 < figures["p50_ms"] <= figures["p95_ms"]
+    assert set(scores.as_json()["runs"]["lexical"]) >= {"ndcg@10", "recall@100", "mrr@10", "p50_ms", "p95_ms"}  # type: ignore[index]
+    json.dumps(scores.as_json())
+
+
+def test_a_second_run_embeds_nothing(tmp_path: Path) -> None:
+    folder = write_dataset(tmp_path / "tiny")
+    model, encoder = counting_model()
+    runs = ["lexical", "dense", "hybrid"]
+    first = evaluate(folder, runs=runs, settings=Settings(), model=model, cache_dir=tmp_path / "cache")
+    assert len(encoder.embedded) == 5
+    again = evaluate(folder, runs=runs, settings=Settings(), model=model, cache_dir=tmp_path / "cache")
+    assert len(encoder.embedded) == 5
+    for run in runs:
+        assert again.runs[run].figures["ndcg@10"] == first.runs[run].figures["ndcg@10"]
+    assert first.runs["dense"].figures["recall@100"] == 1
+    assert "lexical" not in first.runs["dense"].figures
+
+
+def test_another_corpus_has_an_index_of_its_own(tmp_path: Path) -> None:
+    model, encoder = counting_model()
+    folder = write_dataset(tmp_path / "tiny")
+    evaluate(folder, runs=["dense"], settings=Settings(), model=model, cache_dir=tmp_path / "cache")
+    with (folder / "corpus.jsonl").open("a") as file:
+        file.write('{"_id": "more", "text": "one more entry"}\n')
+    evaluate(folder, runs=["dense"], settings=Settings(), model=model, cache_dir=tmp_path / "cache")
+    assert len(encoder.embedded) == 11
+    assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+def test_stages_that_did_not_run_cost_nothing() -> None:
+    costs = [Cost(3.0, {"a": 1.0}), Cost(4.0, {"a": 3.0, "b": 2.0})]
+    assert stage_percentiles(costs, 0.5) == {"a": 1.0, "b": 0.0}
+    assert stage_percentiles(costs, 1.0) == {"a": 3.0, "b": 2.0}
