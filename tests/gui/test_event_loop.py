@@ -1,7 +1,8 @@
 """The window answers within 50 ms while the services are busy: measured by a timer in its own event loop.
 
-What one turn of the loop computes is measured in processor time, which is the same on a crowded machine; what it
-waits for (locks, the interpreter) shows in the time on the wall, where single beats may be late through others.
+What one turn of the loop computes is measured in processor time, which is the same on a crowded machine. What it
+waits for (locks, the interpreter) shows in the time on the wall; the time in which other programs had the
+processor is taken off that where the system tells it.
 """
 
 import sys
@@ -33,6 +34,14 @@ HITS = tuple(
 ALLOWED_MS = 50.0
 
 
+SCHEDULER = Path("/proc/thread-self/schedstat")
+"""Linux: nanoseconds this thread has run, and has waited for a processor."""
+
+
+def waited_for_processor_s() -> float:
+    return int(SCHEDULER.read_text().split()[1]) / 1e9 if SCHEDULER.exists() else 0.0
+
+
 class Heartbeat(QObject):
     """Beats every 5 ms; notes by how much each beat came late, and what was computed since the last one."""
 
@@ -40,20 +49,20 @@ class Heartbeat(QObject):
         super().__init__()
         self.late_ms: list[float] = []
         self.computed_ms: list[float] = []
-        self._last, self._last_cpu = perf_counter(), thread_time()
+        self._last = self._last_cpu = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(5)
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
-        self._last, self._last_cpu = perf_counter(), thread_time()
+        self._last, self._last_cpu = perf_counter() - waited_for_processor_s(), thread_time()
         self._timer.start()
 
     def stop(self) -> None:
         self._timer.stop()
 
     def _beat(self) -> None:
-        now, now_cpu = perf_counter(), thread_time()
+        now, now_cpu = perf_counter() - waited_for_processor_s(), thread_time()
         self.late_ms.append(1000 * (now - self._last) - 5)
         self.computed_ms.append(1000 * (now_cpu - self._last_cpu))
         self._last, self._last_cpu = now, now_cpu
@@ -105,4 +114,4 @@ def test_the_window_never_stalls_while_indexing(qtbot: QtBot, services: FakeServ
                 window.results.list.setCurrentIndex(window.results.list.model().index(row, 0))
         heartbeat.stop()
     assert sorted(heartbeat.computed_ms)[-2] < ALLOWED_MS  # one turn may meet a page fault or a cold cache
-    assert sorted(heartbeat.late_ms)[round(0.97 * len(heartbeat.late_ms))] < ALLOWED_MS
+    assert sorted(heartbeat.late_ms)[-4] < ALLOWED_MS  # the lock's holder may have lost the processor
