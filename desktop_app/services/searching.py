@@ -4,8 +4,10 @@ Any thread may search; every thread reads through its own connection. Search wor
 sees what is committed, and says how much of it there is.
 """
 
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,7 +58,7 @@ class _Run:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Count the time inside as spent on `name`."""
+        """Count the time inside as spent on `name`; words and meaning are searched at the same time."""
         started = time.perf_counter()
         try:
             yield
@@ -86,6 +88,8 @@ class SearchService:
         self._lexical = LexicalLane(database, self._reader)
         self._dense = DenseLane(self._vectors, exact_scan_limit=settings.exact_scan_limit)
         self._names = NameLane(database, self._reader)
+        self._helper_lock = threading.Lock()
+        self._words_pool: ThreadPoolExecutor | None = None
         self._coverage = (-1.0, 0.0)  # value and when it was counted
 
     def search(
@@ -119,7 +123,7 @@ class SearchService:
         return SearchResult(
             query=run.query,
             hits=found,
-            lanes=tuple(run.scored) + ((Lane.NAME,) if run.named else ()),
+            lanes=tuple(lane for lane in Lane if lane in run.scored or (lane is Lane.NAME and run.named)),
             coverage=self._known_coverage(),
             took_ms=(time.perf_counter() - started) * 1000,
             stage_ms=run.stage_ms,
@@ -131,8 +135,12 @@ class SearchService:
         return self._reader.segments(document_id)
 
     def close(self) -> None:
-        """Let go of the vector file; it comes back at the next search."""
+        """Let go of the vector file and the helping thread; they come back at the next search."""
         self._vectors.close()
+        with self._helper_lock:
+            if self._words_pool is not None:
+                self._words_pool.shutdown()
+                self._words_pool = None
 
     def _scope(self, run: _Run, filters: Filters | None) -> Scope:
         """What may be returned; a phrase that stands nowhere is taken for its words, with a notice."""
@@ -140,29 +148,39 @@ class SearchService:
         scope = self._scopes.scope(run.query, more)
         if not run.query.phrases or scope.chunk_ids is None or len(scope.chunk_ids):
             return scope
-        quoted = " ".join(f"“{phrase}”" for phrase in run.query.phrases)
-        run.notices.append(f"No passage holds {quoted} as written; these are hits for the words.")
         query = run.query
         loose = Query(query.text, query.words + query.phrases, (), query.exclusions, query.filters)
-        run.query = loose
-        return self._scopes.scope(loose, more)
+        wider = self._scopes.scope(loose, more)
+        if wider.chunk_ids is None or len(wider.chunk_ids):
+            quoted = " ".join(f"“{phrase}”" for phrase in query.phrases)
+            run.notices.append(f"No passage holds {quoted} as written; these are hits for the words.")
+            run.query = loose
+        return wider
 
     def _retrieve(self, run: _Run, lanes: Collection[Lane], cancel: CancelToken) -> None:
-        depth = self._settings.depth
         if not run.query.text:
             return
         model = self._model(run) if Lane.DENSE in lanes else None
-        if model is not None:
+        if model is None:
+            self._retrieve_words(run, lanes, cancel)
+            return
+        words = self._helper().submit(self._retrieve_words, run, lanes, cancel)
+        try:
             self._retrieve_dense(run, model, cancel)
+        finally:
+            wait([words])
+        words.result()
+
+    def _retrieve_words(self, run: _Run, lanes: Collection[Lane], cancel: CancelToken) -> None:
         cancel.check()
         with run.stage("lexical"):
             run.terms = self._lexical.terms(run.query)
             if Lane.LEXICAL in lanes:
-                run.scored[Lane.LEXICAL] = self._lexical.search(run.terms, depth, run.scope)
+                run.scored[Lane.LEXICAL] = self._lexical.search(run.terms, self._settings.depth, run.scope)
         cancel.check()
         if Lane.NAME in lanes:
             with run.stage("name"):
-                run.named = self._names.search(run.query, depth, run.scope)
+                run.named = self._names.search(run.query, self._settings.depth, run.scope)
 
     def _retrieve_dense(self, run: _Run, model: LoadedModel, cancel: CancelToken) -> None:
         with run.stage("encode"):
@@ -170,6 +188,13 @@ class SearchService:
         cancel.check()
         with run.stage("dense"):
             run.scored[Lane.DENSE] = self._dense.search(model.fingerprint, vector, self._settings.depth, run.scope)
+
+    def _helper(self) -> ThreadPoolExecutor:
+        """The thread that searches words while the calling one encodes the query: both let the other run."""
+        with self._helper_lock:
+            if self._words_pool is None:
+                self._words_pool = ThreadPoolExecutor(1, thread_name_prefix="search-words")
+            return self._words_pool
 
     def _model(self, run: _Run) -> LoadedModel | None:
         model = self._encoders.current

@@ -58,6 +58,7 @@ _TOKEN = re.compile(
 _PART = re.compile(_WORD)
 _ASCII_START = re.compile(r"[\x00-\x7f]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_AT_BEGINNING = r"(?:(?<![A-Za-z0-9][A-Za-z0-9])|(?<=[a-z0-9][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]))"
 _CAMEL_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
 DROPPED_MARKS = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640"
@@ -135,9 +136,14 @@ def _beginning_of(keys: frozenset[str]) -> re.Pattern[str] | None:
     if any(is_unspaced(key[0]) for key in keys):
         return None
     roots = [_ASCII_START.match(key) for key in keys]  # a private-use joint ends it
-    beginnings = sorted({re.escape(root.group()[: max(2, len(root.group()) - 1)]) for root in roots if root})
-    ascii_words = rf"(?:(?<![A-Za-z0-9])|{_CAMEL.pattern})(?i:{'|'.join(beginnings)})|" if beginnings else ""
-    return re.compile(rf"{ascii_words}[^\W\x00-\x7f{UNSPACED}]|[{_MARKS}]")
+    beginnings = sorted({root.group()[: max(2, len(root.group()) - 1)] for root in roots if root})
+    other = rf"[^\W\x00-\x7f{UNSPACED}]|[{_MARKS}]"
+    if not beginnings:
+        return re.compile(other)
+    # The first letter comes first: the engine leaps from one to the next. What stands before it is asked then.
+    firsts = "".join(sorted({beginning[0] + beginning[0].upper() for beginning in beginnings}))
+    rests = "|".join(rf"(?<=(?i:{re.escape(one[0])}))(?i:{re.escape(one[1:])})" for one in beginnings)
+    return re.compile(rf"[{firsts}]{_AT_BEGINNING}(?:{rests})|{other}")
 
 
 def _stretch(text: str, place: int) -> tuple[int, int]:

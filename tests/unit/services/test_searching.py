@@ -84,12 +84,12 @@ def test_words_and_meaning_are_searched_together(collection: Collection) -> None
     assert collection.names("truck")[0] == "cars.txt"
     assert collection.names("dog", lanes=[Lane.LEXICAL]) == []
     result = collection.service.search("cat")
-    assert set(result.lanes) == {Lane.DENSE, Lane.LEXICAL}
     passage = result.hits[0].passages[0]
     assert passage.ranks == {Lane.DENSE: 1, Lane.LEXICAL: 1}
     assert passage.highlights == ((3, 6),)
     assert {"parse", "encode", "dense", "lexical", "name", "fuse", "present"} <= set(result.stage_ms)
-    assert result.took_ms >= sum(result.stage_ms.values()) * 0.9
+    assert result.took_ms >= max(result.stage_ms.values())
+    assert result.lanes == (Lane.LEXICAL, Lane.DENSE)
 
 
 def test_lanes_can_be_restricted(collection: Collection) -> None:
@@ -159,6 +159,7 @@ def test_phrases_must_occur_else_a_notice_says_so(collection: Collection) -> Non
     result = collection.service.search('"cat black"')
     assert {hit.path.name for hit in result.hits} == {"right.txt", "wrong.txt"}
     assert "“cat black”" in result.notices[0]
+    assert collection.service.search('"cat black" type:pdf').notices == ()
 
 
 def test_a_file_is_found_by_its_name_alone(collection: Collection) -> None:
