@@ -65,10 +65,10 @@ class Coordinator:
         self._files = Files(connection)
         self._documents = Documents(connection)
         self._facts = Facts(connection)
-        self._snapshots = SnapshotWriter(vectors_dir, connection)
+        wake = mailbox.wake.set
+        self._snapshots = SnapshotWriter(vectors_dir, connection, wake=wake)
         self._model: LoadedModel | None = None
         self._embedding: EmbeddingStage | None = None
-        wake = mailbox.wake.set
         self._scanning = ScanStage(connection, wake=wake)
         debounce_s = settings.source.debounce_ms / 1000
         watcher = FolderWatch(mailbox.deliver, debounce_s=debounce_s) if watch else None
@@ -106,14 +106,13 @@ class Coordinator:
             self._notify(force=False)
 
     def close(self) -> None:
-        """Stop every stage, keep what is finished, publish the vectors."""
+        """Stop every stage and keep what is finished."""
         self._root_stage.close()
         self._scanning.close()
         self._reading.close()
         if self._embedding is not None:
             self._embedding.close()
-        if self._model is not None:
-            self._snapshots.publish_if_due(self._model.fingerprint, idle=True)
+        self._snapshots.close()
         self.activity = Activity.STOPPED
 
     def _pass(self) -> bool:

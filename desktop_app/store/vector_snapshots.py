@@ -97,8 +97,8 @@ class SnapshotWriter:
             self._publish(fingerprint, fingerprint_id, build.run())
 
     def close(self) -> None:
-        """Give up a build under way; nothing is lost, SQLite holds every vector."""
-        if self._build is not None:
+        """Publish what is built and give up what is being built; nothing is lost, SQLite holds every vector."""
+        if self._build is not None and not self._collect(self._build) and self._build is not None:
             self._build.abandon()
             self._build = None
 

@@ -172,3 +172,19 @@ def test_a_file_that_cannot_be_written_is_not_tried_at_every_step(
     publisher.directory.unlink()
     add_vectors(connection, 201, random_units(1, seed=2))
     assert publisher.run()
+
+
+def test_closing_publishes_what_is_built_and_gives_up_what_is_not(
+    publisher: Publisher, connection: sqlite3.Connection
+) -> None:
+    add_vectors(connection, 1, random_units(200))
+    publisher.writer.publish_if_due(FINGERPRINT, idle=True)
+    assert publisher.writer._build is not None
+    publisher.writer._build._thread.join()
+    publisher.writer.close()
+    assert len(publisher.files) == 1
+    add_vectors(connection, 201, random_units(200, seed=1))
+    publisher.writer.publish_if_due(FINGERPRINT, idle=True)
+    publisher.writer.close()
+    assert publisher.writer._build is None
+    assert publisher.writer.check(FINGERPRINT) == []
