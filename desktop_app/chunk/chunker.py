@@ -8,19 +8,22 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from zlib import crc32
 
 from tokenizers import Tokenizer
 
 from desktop_app.chunk.boundaries import Span, finer, halves, sentences
 from desktop_app.chunk.context import context_of
-from desktop_app.chunk.token_counts import EstimatedCounter, ModelCounter, TokenCounter
+from desktop_app.chunk.token_counts import BATCH, EstimatedCounter, ModelCounter, TokenCounter
 from desktop_app.chunk.windows import windows
-from desktop_app.records import SEGMENT_SEPARATOR, Chunk, Locator, Segment
+from desktop_app.records import SEGMENT_SEPARATOR, CancelToken, Chunk, Locator, Segment
 from desktop_app.settings import ChunkSettings
 
-METHOD = 2
+HOPELESS_CHARACTERS_PER_TOKEN = 8
+"""Longer spans hold more tokens than this suggests in every script but runs of white space."""
+
+METHOD = 3
 """Raise it when the same text would be cut differently."""
 
 
@@ -47,29 +50,42 @@ class Chunker:
         parts = {"method": METHOD, "counter": self._counter.identity, **asdict(self._settings)}
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    def chunks(self, title: str, segments: Sequence[Segment]) -> list[Chunk]:
+    def chunks(self, title: str, segments: Sequence[Segment], cancel: CancelToken | None = None) -> list[Chunk]:
         """The chunks of a document whose text is its segments joined by SEGMENT_SEPARATOR, in order.
 
         Together they hold every character but white space between them. None is over `max_tokens`, context
         included, counted without special tokens; none spans two pages.
+        :raises Cancelled: `cancel` was used; checked for every few sentences.
         """
+        cancel = cancel or CancelToken()
         text = SEGMENT_SEPARATOR.join(segment.text for segment in segments)
-        pieces = self._small_enough(text, list(_sentence_spans(text, segments)))
+        pieces: list[_Piece] = []
+        spans = _sentence_spans(text, segments)
+        while some := list(islice(spans, BATCH)):
+            pieces.extend(self._small_enough(text, some, cancel))
         chunks: list[Chunk] = []
         for _, page in groupby(pieces, key=lambda piece: piece.locator.page):
-            chunks.extend(self._page_chunks(text, title, list(page)))
+            for chunk in self._page_chunks(text, title, list(page)):
+                cancel.check()
+                chunks.append(chunk)
         return chunks
 
-    def _small_enough(self, text: str, spans: list[tuple[Span, Locator]]) -> list[_Piece]:
-        """Count every span, and cut the ones that no chunk could hold until all fit."""
+    def _small_enough(self, text: str, spans: Sequence[tuple[Span, Locator]], cancel: CancelToken) -> list[_Piece]:
+        """Count every span, and cut the ones that no chunk could hold until all fit.
+
+        A span that is hopelessly long is cut without being counted: counting is what costs.
+        """
+        cancel.check()
         room = self._settings.max_tokens - self._context_limit
-        counts = self._counter.count([text[span.start : span.end] for span, _ in spans])
+        hopeless = room * HOPELESS_CHARACTERS_PER_TOKEN
+        parts = [part for span in spans for part in _cut_down(text, span, hopeless)]
+        counts = self._counter.count([text[span.start : span.end] for span, _ in parts])
         pieces: list[_Piece] = []
-        for (span, locator), count in zip(spans, counts, strict=True):
+        for (span, locator), count in zip(parts, counts, strict=True):
             if count <= room or span.length == 1:
                 pieces.append(_Piece(span, count, locator))
             else:
-                pieces.extend(self._small_enough(text, [(part, locator) for part in finer(text, span)]))
+                pieces.extend(self._small_enough(text, [(part, locator) for part in finer(text, span)], cancel))
         return pieces
 
     def _page_chunks(self, text: str, title: str, pieces: Sequence[_Piece]) -> Iterator[Chunk]:
@@ -118,6 +134,16 @@ def _sentence_spans(text: str, segments: Sequence[Segment]) -> Iterator[tuple[Sp
         for span in sentences(text, start, reach):
             yield span, segment.locator
         start = reach
+
+
+def _cut_down(text: str, located: tuple[Span, Locator], limit: int) -> Iterator[tuple[Span, Locator]]:
+    """The span, or its parts where it has more than `limit` characters."""
+    span, locator = located
+    if span.length <= limit:
+        yield located
+        return
+    for part in finer(text, span):
+        yield from _cut_down(text, (part, locator), limit)
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

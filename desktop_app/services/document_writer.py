@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from desktop_app.records import Chunk, Extraction, ExtractionFailure, FailureReason, Segment
+from desktop_app.records import CancelToken, Chunk, Extraction, ExtractionFailure, FailureReason, Segment
 from desktop_app.store.database import Connection
 from desktop_app.store.documents import Documents
 
@@ -20,8 +20,8 @@ class SegmentChunker(Protocol):
     def recipe(self) -> str:
         """Digest of everything that decides the cuts."""
 
-    def chunks(self, title: str, segments: Sequence[Segment]) -> list[Chunk]:
-        """Chunks in reading order."""
+    def chunks(self, title: str, segments: Sequence[Segment], cancel: CancelToken | None = None) -> list[Chunk]:
+        """Chunks in reading order. Raises `Cancelled` on request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,27 @@ class CutDocument:
 
 
 class DocumentWriter:
-    """Cuts and stores documents over one write connection; kept to the thread that owns it."""
+    """Cuts and stores documents. Cutting may be done on any thread, the rest on the one that owns the connection."""
 
     def __init__(self, connection: Connection, chunker: SegmentChunker, extractor_version: str) -> None:
         self._documents = Documents(connection)
         self._chunker = chunker
         self.recipe = hashlib.sha256(f"{extractor_version}|{chunker.recipe}".encode()).hexdigest()[:16]
 
-    def cut(self, content_hash: bytes, suffix: str, outcome: Extraction | ExtractionFailure) -> CutDocument:
-        """Cut the extraction; one without any chunk becomes a failure with the reason 'empty'."""
+    def cut(
+        self,
+        content_hash: bytes,
+        suffix: str,
+        outcome: Extraction | ExtractionFailure,
+        cancel: CancelToken | None = None,
+    ) -> CutDocument:
+        """Cut the extraction; one without any chunk becomes a failure with the reason 'empty'.
+
+        :raises Cancelled: on request.
+        """
         if isinstance(outcome, ExtractionFailure):
             return CutDocument(content_hash, suffix, outcome, ())
-        chunks = tuple(self._chunker.chunks(outcome.title, outcome.segments))
+        chunks = tuple(self._chunker.chunks(outcome.title, outcome.segments, cancel))
         if not chunks:
             outcome = ExtractionFailure(FailureReason.EMPTY, "The file holds no text.", outcome.type)
         return CutDocument(content_hash, suffix, outcome, chunks)

@@ -156,7 +156,10 @@ class IndexingService:
     def _ask(self, command: Callable[[Coordinator], T]) -> T:
         if self._thread is None:
             raise UserFacingError("This Findwell does not index.", "Another one does; use its window.")
-        answer: T = self._mailbox.ask(command).result(COMMAND_TIMEOUT_S)
+        try:
+            answer: T = self._mailbox.ask(command).result(COMMAND_TIMEOUT_S)
+        except TimeoutError as error:
+            raise UserFacingError("Indexing is busy and did not answer.", "Try again in a moment.") from error
         return answer
 
     def _run(self) -> None:

@@ -1,9 +1,11 @@
 """Takes pending files through hashing and extraction into the store.
 
 A file whose content is known already is linked to its document without being read again: a moved, copied or
-touched file costs one hash. Belongs to the coordinator thread; hashing runs on threads, extraction in processes.
+touched file costs one hash. Belongs to the coordinator thread; hashing and cutting run on threads of their own,
+extraction in processes.
 """
 
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -12,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from desktop_app.records import Extraction, ExtractionFailure, FailureReason
+from desktop_app.records import CancelToken, Extraction, ExtractionFailure, FailureReason
 from desktop_app.services.document_writer import CutDocument, DocumentWriter
 from desktop_app.sources.content_hash import content_hash
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import FileRow, Files
+
+log = logging.getLogger("findwell.indexing")
 
 HASH_THREADS = 2
 IN_FLIGHT = 32
@@ -75,6 +79,7 @@ class _Reading:
     hashing: Future[bytes] | None
     content_hash: bytes = b""
     extracting: Future[Extraction | ExtractionFailure] | None = None
+    cutting: Future[CutDocument] | None = None
 
 
 class ReadingStage:
@@ -96,6 +101,8 @@ class ReadingStage:
         self._wake = wake
         self._settled = settled
         self._hashers = ThreadPoolExecutor(HASH_THREADS, thread_name_prefix="hash")
+        self._cutter = ThreadPoolExecutor(1, thread_name_prefix="cut")
+        self._cancel = CancelToken()
         self._readings: dict[int, _Reading] = {}
         self._ready: list[tuple[_Reading, Outcome]] = []
         self._ready_since = 0.0
@@ -111,8 +118,9 @@ class ReadingStage:
         self._cursor = 0
 
     def use_writer(self, writer: DocumentWriter) -> None:
-        """Cut with another recipe from now on; what is on its way is cut with it too."""
+        """Cut with another recipe from now on; what is on its way begins again."""
         self.flush()
+        self.forget()
         self._writer = writer
 
     def step(self, *, admit: bool) -> bool:
@@ -137,8 +145,10 @@ class ReadingStage:
 
     def forget(self) -> None:
         """Drop everything on its way: the files stay pending and are read again later."""
+        self._cancel.cancel()
+        self._cancel = CancelToken()
         for reading in self._readings.values():
-            for future in (reading.hashing, reading.extracting):
+            for future in (reading.hashing, reading.extracting, reading.cutting):
                 if future is not None:
                     future.cancel()
         self._readings.clear()
@@ -150,6 +160,7 @@ class ReadingStage:
         self.forget()
         self._extractors.close()
         self._hashers.shutdown(wait=True, cancel_futures=True)
+        self._cutter.shutdown(wait=True, cancel_futures=True)
 
     def _admit(self) -> bool:
         room = IN_FLIGHT - len(self._readings)
@@ -181,6 +192,9 @@ class ReadingStage:
             elif reading.extracting is not None and reading.extracting.done():
                 self._extracted(reading, reading.extracting.result())
                 moved = True
+            elif reading.cutting is not None and reading.cutting.done():
+                self._done(reading, self._cut_result(reading, reading.cutting))
+                moved = True
         return moved
 
     def _hashed(self, reading: _Reading, future: Future[bytes]) -> None:
@@ -199,11 +213,21 @@ class ReadingStage:
         reading.extracting.add_done_callback(lambda _: self._wake())
 
     def _extracted(self, reading: _Reading, outcome: Extraction | ExtractionFailure) -> None:
+        reading.extracting = None
         suffix = reading.file.path.suffix.lower()
         if isinstance(outcome, ExtractionFailure) and outcome.reason is FailureReason.UNREADABLE:
             self._done(reading, outcome)
-        else:
-            self._done(reading, self._writer.cut(reading.content_hash, suffix, outcome))
+            return
+        reading.cutting = self._cutter.submit(self._writer.cut, reading.content_hash, suffix, outcome, self._cancel)
+        reading.cutting.add_done_callback(lambda _: self._wake())
+
+    def _cut_result(self, reading: _Reading, future: Future[CutDocument]) -> CutDocument:
+        try:
+            return future.result()
+        except Exception:  # noqa: BLE001 - a bug met by one text must not stop the queue
+            log.exception("%s cannot be cut", reading.file.path)
+            failure = ExtractionFailure(FailureReason.CRASHED, "Its text could not be cut into passages.")
+            return CutDocument(reading.content_hash, reading.file.path.suffix.lower(), failure, ())
 
     def _done(self, reading: _Reading, outcome: Outcome) -> None:
         """Queue the outcome for writing.
