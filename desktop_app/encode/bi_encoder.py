@@ -89,8 +89,14 @@ class BiEncoder:
                 raise Cancelled
             vectors[rows] = self._encode([ids[row] for row in rows])
 
-        batches = token_batches([len(row) for row in ids], self._batch_tokens)
-        futures = [self._pool.submit(encode_rows, rows) for rows in batches]
+        futures: list[Future[None]] = []
+        try:
+            for rows in token_batches([len(row) for row in ids], self._batch_tokens):
+                futures.append(self._pool.submit(encode_rows, rows))  # noqa: PERF401 - what was submitted must be awaited
+        except RuntimeError:  # the pool was closed between two batches
+            stop.set()
+            wait([future for future in futures if not future.cancel()])
+            raise Cancelled from None
         _finish(futures, stop)
         return vectors
 
