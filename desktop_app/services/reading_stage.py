@@ -224,7 +224,7 @@ class ReadingStage:
     def _cut_result(self, reading: _Reading, future: Future[CutDocument]) -> CutDocument:
         try:
             return future.result()
-        except Exception:  # noqa: BLE001 - a bug met by one text must not stop the queue
+        except Exception:
             log.exception("%s cannot be cut", reading.file.path)
             failure = ExtractionFailure(FailureReason.CRASHED, "Its text could not be cut into passages.")
             return CutDocument(reading.content_hash, reading.file.path.suffix.lower(), failure, ())
