@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter, thread_time
+from time import perf_counter
 
-from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.window_app import SWITCH_INTERVAL_S
 from desktop_app.records import Activity, Segment
 from tests.fakes import FakeServices, make_hit, make_passage, make_root, make_status
 from tests.gui.conftest import OpenWindow
+from tests.heartbeat import Heartbeat
 
 TEXT = "任何一方均可提前三个月以书面形式通知对方。" * 3000 + "Either party gives notice. " * 9000
 HITS = tuple(
@@ -32,40 +32,6 @@ HITS = tuple(
     for n in range(1, 21)
 )
 ALLOWED_MS = 50.0
-
-
-SCHEDULER = Path("/proc/thread-self/schedstat")
-"""Linux: nanoseconds this thread has run, and has waited for a processor."""
-
-
-def waited_for_processor_s() -> float:
-    return int(SCHEDULER.read_text().split()[1]) / 1e9 if SCHEDULER.exists() else 0.0
-
-
-class Heartbeat(QObject):
-    """Beats every 5 ms; notes by how much each beat came late, and what was computed since the last one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.late_ms: list[float] = []
-        self.computed_ms: list[float] = []
-        self._last = self._last_cpu = 0.0
-        self._timer = QTimer(self)
-        self._timer.setInterval(5)
-        self._timer.timeout.connect(self._beat)
-
-    def start(self) -> None:
-        self._last, self._last_cpu = perf_counter() - waited_for_processor_s(), thread_time()
-        self._timer.start()
-
-    def stop(self) -> None:
-        self._timer.stop()
-
-    def _beat(self) -> None:
-        now, now_cpu = perf_counter() - waited_for_processor_s(), thread_time()
-        self.late_ms.append(1000 * (now - self._last) - 5)
-        self.computed_ms.append(1000 * (now_cpu - self._last_cpu))
-        self._last, self._last_cpu = now, now_cpu
 
 
 @contextmanager
