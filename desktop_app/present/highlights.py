@@ -3,15 +3,18 @@
 Owns which characters are marked. Must not know: ranking, widgets. Offsets count characters of the given text.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop_app.records import Query
 from desktop_app.store.lexical_query import QueryTerm, query_terms
-from desktop_app.store.lexical_text import is_unspaced, matching_tokens, normalised_with_offsets, stem_key
+from desktop_app.store.lexical_text import is_unspaced, matching_tokens, stem_key
+from desktop_app.store.normalised_text import normalised_with_offsets
 
 Span = tuple[int, int]
+
+_PRIVATE = "\U000f0000"
+"""Marks that the index keeps as private-use letters start here: they do not stand so in the text."""
 
 _STOP_TEXT = (
     "a about after all also an and any are as at be been but by can could did do does for from had has have he her "
@@ -54,14 +57,25 @@ class Highlighter:
 
 
 def _marked(normalised: str, keys: frozenset[str]) -> list[Span]:
-    """Spans of the words whose stem is one of `keys`; a key of one character is found inside runs too."""
-    if not keys:
-        return []
-    spans = [(token.start, token.end) for token in matching_tokens(normalised, keys)]
-    for key in keys:
-        if len(key) == 1 and is_unspaced(key):
-            spans += [(match.start(), match.end()) for match in re.finditer(re.escape(key), normalised)]
+    """Spans of the words whose stem is one of `keys`.
+
+    Keys of scripts without spaces are the text itself, so they are looked for as such, also over a line break.
+    """
+    verbatim = [key for key in keys if is_unspaced(key[0]) and max(key) < _PRIVATE]
+    words = keys.difference(verbatim)
+    spans = [(token.start, token.end) for token in matching_tokens(normalised, words)] if words else []
+    for key in verbatim:
+        spans += _occurrences(normalised, key)
+        if len(key) == 2 and "\n" in normalised:
+            spans += _occurrences(normalised, f"{key[0]}\n{key[1]}")
     return spans
+
+
+def _occurrences(text: str, part: str) -> Iterator[Span]:
+    start = text.find(part)
+    while start >= 0:
+        yield start, start + len(part)
+        start = text.find(part, start + 1)
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

@@ -69,7 +69,6 @@ _SUFFIXES = str.maketrans({"+": "\ue001", "#": "\ue002"})
 _PRIVATE_MARKS = 0xF0000
 _STEMMER = snowballstemmer.stemmer("porter")
 _STEMMER_LOCK = threading.Lock()  # a stemmer keeps the word it works on
-_NORMALISATION_TAIL = re.compile(r"[\uff9e\uff9f\u1160-\u11ff]")
 
 
 class Token(NamedTuple):
@@ -173,25 +172,6 @@ def is_unspaced(character: str) -> bool:
     return _UNSPACED_CHARACTER.match(character) is not None
 
 
-def normalised_with_offsets(text: str) -> tuple[str, list[int] | None]:
-    """NFKC of `text`, and for each of its characters (and the end) the offset in `text` it came from.
-
-    None in place of the list when nothing changed, so that offsets are the same.
-    """
-    if unicodedata.is_normalized("NFKC", text):
-        return text, None
-    pieces: list[str] = []
-    offsets: list[int] = []
-    start = 0
-    for end in _cluster_ends(text):
-        piece = unicodedata.normalize("NFKC", text[start:end])
-        pieces.append(piece)
-        offsets.extend([start] * len(piece))
-        start = end
-    offsets.append(len(text))
-    return "".join(pieces), offsets
-
-
 @lru_cache(maxsize=65_536)
 def stem_key(form: str) -> str:
     """`form` as FTS5 keeps it: Latin diacritics folded, English endings cut by the Porter algorithm."""
@@ -276,13 +256,3 @@ def _as_letter(character: str) -> str:
         return character
     code = ord(character)
     return character if code >= 0xE000 else chr(_PRIVATE_MARKS + code)
-
-
-def _cluster_ends(text: str) -> Iterator[int]:
-    """Ends of the stretches that NFKC never joins with what follows."""
-    for index in range(1, len(text)):
-        character = text[index]
-        if not unicodedata.combining(character) and not _NORMALISATION_TAIL.match(character):
-            yield index
-    if text:
-        yield len(text)

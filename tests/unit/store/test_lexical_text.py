@@ -12,7 +12,6 @@ from desktop_app.store.lexical_text import (
     Token,
     lexical_text,
     matching_tokens,
-    normalised_with_offsets,
     stem_key,
     tokens,
 )
@@ -120,23 +119,6 @@ def test_matching_tokens_are_those_of_all_tokens(words: list[str], keys: set[str
 )
 def test_stemming_spares_all_but_the_last_letter(word: str) -> None:
     assert [token.form for token in matching_tokens(f"an {word}.", {stem_key(word)})] == [word]
-
-
-@given(st.text())
-def test_offsets_lead_back_into_the_text(text: str) -> None:
-    normalised, offsets = normalised_with_offsets(text)
-    if offsets is None:
-        assert normalised == text
-    else:
-        assert len(offsets) == len(normalised) + 1
-        assert offsets == sorted(offsets)
-        assert offsets[-1] == len(text)
-
-
-def test_offsets_of_composed_characters() -> None:
-    normalised, offsets = normalised_with_offsets("ｶﾞ cafe\u0301!")
-    assert normalised == "ガ café!"
-    assert offsets == [0, 2, 3, 4, 5, 6, 8, 9]
 
 
 @pytest.mark.parametrize(("form", "key"), [("running", "run"), ("café", "cafe"), ("中文", "中文"), ("is", "is")])
