@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -31,28 +32,31 @@ def _write(folder: Path, count: int) -> None:
         (folder / f"file {number}.txt").write_text(f"Subject x{number}x\n\n{sentence}\n", encoding="utf-8")
 
 
-def _run(data_dir: Path, folder: Path, kill_after_lines: int | None) -> tuple[list[str], bool]:
-    """Paths reported as indexed, and whether the run ended by itself."""
+def _run(data_dir: Path, folder: Path, kill_after_s: float | None) -> tuple[list[str], int]:
+    """Paths reported as indexed, and how the process ended; it is killed so long after its first news."""
     command = [sys.executable, "-m", "desktop_app", "--data-dir", str(data_dir), "index", str(folder), "--json"]
     environment = os.environ | {"FINDWELL_DATA_DIR": str(Path(os.environ["FINDWELL_TEST_MODELS"]).parent)}
     indexed: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as child:
+    timer: threading.Timer | None = None
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as child:
         assert child.stdout is not None
-        for lines, line in enumerate(child.stdout):
-            event = json.loads(line)
-            if event["event"] == "indexed":
-                indexed.append(event["path"])
-            if kill_after_lines is not None and lines >= kill_after_lines:
-                child.send_signal(signal.SIGKILL)
-                break
-        rest = child.stdout.read() if kill_after_lines is None else ""
-        child.communicate()
-    assert rest == ""
-    return indexed, child.returncode == 0
+        for line in child.stdout:
+            if timer is None and kill_after_s is not None:
+                timer = threading.Timer(kill_after_s, child.kill)
+                timer.start()
+            if line.endswith("\n"):  # the last line of a killed process may be cut
+                event = json.loads(line)
+                indexed += [event["path"]] if event["event"] == "indexed" else []
+    if timer is not None:
+        timer.cancel()
+        timer.join()
+    return indexed, child.returncode
 
 
-def _assert_sound(data_dir: Path, folder: Path, reported: Counter[str]) -> None:
-    """Everything reported is there and was reported once, nothing else is, and no vector was written twice."""
+def _assert_sound(data_dir: Path, folder: Path, reported: Counter[str]) -> set[str]:
+    """Everything reported is there and was reported once, and no vector was written twice. Returns what is indexed."""
     assert [path for path, times in reported.items() if times > 1] == []
     database = Database(data_dir / "index.db")
     with closing(database.writer()) as connection:
@@ -67,6 +71,7 @@ def _assert_sound(data_dir: Path, folder: Path, reported: Counter[str]) -> None:
         assert written.fetchone()[0] == counted
     assert set(reported) <= indexed
     assert all(Path(path).exists() and Path(path).parent == folder for path in indexed)
+    return indexed
 
 
 def _assert_doctor_is_content(data_dir: Path) -> None:
@@ -79,32 +84,32 @@ def _assert_doctor_is_content(data_dir: Path) -> None:
     assert checks["vectors"].ok, checks["vectors"].detail
 
 
-def _kill_again_and_again(tmp_path: Path, *, files: int, kills: int) -> None:
+def _kill_again_and_again(tmp_path: Path, *, files: int, kills: int, longest_s: float) -> None:
     folder, data_dir = tmp_path / "docs", tmp_path / "data"
     _write(folder, files)
     chance = random.Random(11)
     reported: Counter[str] = Counter()
     for _ in range(kills):
-        lines = chance.randrange(1, max(2, 3 * files // kills))
-        indexed, _ = _run(data_dir, folder, lines)
+        indexed, code = _run(data_dir, folder, chance.uniform(0, longest_s))
+        assert code == -signal.SIGKILL, f"it had ended before it was killed, with {len(reported)} files indexed"
         reported.update(indexed)
         _assert_sound(data_dir, folder, reported)
         _assert_doctor_is_content(data_dir)
-    indexed, ended = _run(data_dir, folder, None)
+    indexed, code = _run(data_dir, folder, None)
     reported.update(indexed)
-    assert ended
-    _assert_sound(data_dir, folder, reported)
+    assert code == 0
+    assert len(_assert_sound(data_dir, folder, reported)) == files
     _assert_doctor_is_content(data_dir)
 
 
 @pytest.mark.model
 @pytest.mark.timeout(300)
 def test_three_kills_lose_nothing(tmp_path: Path) -> None:
-    _kill_again_and_again(tmp_path, files=120, kills=3)
+    _kill_again_and_again(tmp_path, files=250, kills=3, longest_s=1.0)
 
 
 @pytest.mark.model
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_fifty_kills_lose_nothing(tmp_path: Path) -> None:
-    _kill_again_and_again(tmp_path, files=2000, kills=50)
+    _kill_again_and_again(tmp_path, files=2000, kills=50, longest_s=1.0)
