@@ -48,6 +48,7 @@ def start_logging(data_dir: Path, level: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(folder / "findwell.log", maxBytes=2_000_000, backupCount=2, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.raiseExceptions = False  # a full disk must not make the log cover the terminal with tracebacks
     root = logging.getLogger("findwell")
     root.setLevel(level.upper())
     root.addHandler(handler)

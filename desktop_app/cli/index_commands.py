@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 
 from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, say
-from desktop_app.errors import AlreadyIndexing, UserFacingError
+from desktop_app.errors import AlreadyIndexing, EnvironmentFault, UserFacingError
 from desktop_app.records import FileState, IndexEvent, IndexEventKind, IndexStatus, RootStatus
 from desktop_app.services.application import Application
 from desktop_app.services.foreign_indexing import ForeignIndexing
@@ -36,6 +36,8 @@ def index(context: Context, arguments: argparse.Namespace) -> int:
             while not application.indexing.wait_until_idle(0.5):
                 reporter.progress(application.indexing.status())
             picture = application.indexing.status()
+        if application.indexing.standstill:
+            raise EnvironmentFault(f"{application.indexing.standstill} What is done is kept; run it again then.")
         reporter.done(picture, added, time.monotonic() - started)
     finally:
         application.close()

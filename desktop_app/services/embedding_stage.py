@@ -120,6 +120,8 @@ class EmbeddingStage:
         return bool(chunks)
 
     def _send(self, chunks: Sequence[PendingChunk]) -> None:
+        if not self._groups:
+            self._rate.restart()
         future = self._pool.submit(
             self._model.encoder.encode_passages,
             [passage_input(c.context, c.text) for c in chunks],

@@ -122,8 +122,13 @@ class IndexingService:
         coordinator = self._coordinator
         return coordinator is not None and coordinator.paused
 
+    @property
+    def standstill(self) -> str:
+        """Why nothing is indexed at the moment; empty while it works. It is tried again by itself."""
+        return self._problem
+
     def wait_until_idle(self, timeout_s: float | None = None) -> bool:
-        """Block until nothing is left to do; whether that came before the timeout."""
+        """Block until nothing is left to do, or nothing can be done; whether that came before the timeout."""
         return self._mailbox.idle.wait(timeout_s)
 
     def status(self) -> IndexStatus:
