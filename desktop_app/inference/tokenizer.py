@@ -29,7 +29,11 @@ class Tokenizer:
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
         """Ids of each text with special tokens; content that does not fit is left out at the end."""
         limit = self._max_tokens * CHARACTERS_PER_TOKEN
-        encodings = self.raw.encode_batch([_clean(text[:limit]) for text in texts], add_special_tokens=False)
+        cut = [_clean(text[:limit]) for text in texts]
+        if len(cut) == 1:  # a batch waits for the library's threads, which a query has no time for
+            encodings = [self.raw.encode(cut[0], add_special_tokens=False)]
+        else:
+            encodings = self.raw.encode_batch(cut, add_special_tokens=False)
         ids = []
         for encoding in encodings:
             encoding.truncate(self._max_content)

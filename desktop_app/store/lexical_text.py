@@ -58,6 +58,7 @@ _TOKEN = re.compile(
 _PART = re.compile(_WORD)
 _ASCII_START = re.compile(r"[\x00-\x7f]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NOT_ASCII = re.compile(rf"[^\W\x00-\x7f{UNSPACED}]|[{_MARKS}]")
 _AT_BEGINNING = r"(?:(?<![A-Za-z0-9][A-Za-z0-9])|(?<=[a-z0-9][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]))"
 _CAMEL_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
 DROPPED_MARKS = re.compile(
@@ -100,15 +101,18 @@ def tokens(normalised: str) -> Iterator[Token]:
 
 def matching_tokens(normalised: str, keys: Collection[str]) -> list[Token]:
     """Those of `tokens` whose `stem_key` is one of `keys`, in order."""
-    begun = _beginning_of(frozenset(keys))
-    if begun is None:
+    if any(is_unspaced(key[0]) for key in keys):
         return _matching(normalised, keys, 0, len(normalised))
+    begun = _beginning_of(frozenset(keys))
+    places = [place.start() for place in begun.finditer(normalised)] if begun else []
+    if not normalised.isascii():  # words that are not ASCII may fold to any key
+        places = sorted(places + [place.start() for place in _NOT_ASCII.finditer(normalised)])
     found: list[Token] = []
     end = 0
-    for place in begun.finditer(normalised):
-        if place.start() >= end:
+    for place in places:
+        if place >= end:
             # Only the stretch between white space around the place is cut: no word reaches over it.
-            start, end = _stretch(normalised, place.start())
+            start, end = _stretch(normalised, place)
             found += _matching(normalised, keys, start, end)
     return found
 
@@ -127,22 +131,18 @@ def _matching(normalised: str, keys: Collection[str], start: int, end: int) -> l
 
 @lru_cache(maxsize=64)
 def _beginning_of(keys: frozenset[str]) -> re.Pattern[str] | None:
-    """Finds every place where a word or a part of one may begin whose stem is one of `keys`, and some more.
+    """Finds every place where an ASCII word, or a part of one, may begin whose stem is one of `keys`.
 
-    Stemming changes the end of a word only, and of what it leaves at most the last letter. Words that are not
-    ASCII may fold to any key, so every such letter is a place. None for keys of scripts without spaces.
+    Stemming changes the end of a word only, and of what it leaves at most the last letter.
     """
-    if any(is_unspaced(key[0]) for key in keys):
-        return None
     roots = [_ASCII_START.match(key) for key in keys]  # a private-use joint ends it
     beginnings = sorted({root.group()[: max(2, len(root.group()) - 1)] for root in roots if root})
-    other = rf"[^\W\x00-\x7f{UNSPACED}]|[{_MARKS}]"
     if not beginnings:
-        return re.compile(other)
+        return None
     # The first letter comes first: the engine leaps from one to the next. What stands before it is asked then.
     firsts = "".join(sorted({beginning[0] + beginning[0].upper() for beginning in beginnings}))
     rests = "|".join(rf"(?<=(?i:{re.escape(one[0])}))(?i:{re.escape(one[1:])})" for one in beginnings)
-    return re.compile(rf"[{firsts}]{_AT_BEGINNING}(?:{rests})|{other}")
+    return re.compile(rf"[{firsts}]{_AT_BEGINNING}(?:{rests})")
 
 
 def _stretch(text: str, place: int) -> tuple[int, int]:
