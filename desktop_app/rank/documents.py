@@ -1,7 +1,8 @@
 """From ranked chunks to ranked documents: a document is as good as its best chunk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from desktop_app.rank.fusion import Fused
 from desktop_app.records import Candidate
 
 Holders = Mapping[int, Sequence[int]]
@@ -20,12 +21,14 @@ def best_by_document(scored: Sequence[tuple[int, float]], holders: Holders) -> l
     return list(best.items())
 
 
-def best_of_each(candidates: Sequence[Candidate], holders: Holders, limit: int) -> dict[int, list[Candidate]]:
-    """Document id → up to `limit` of its candidates, in the order given."""
-    chosen: dict[int, list[Candidate]] = {}
-    for candidate in candidates:
-        for document_id in holders.get(candidate.chunk_id, ()):
-            of_document = chosen.setdefault(document_id, [])
-            if len(of_document) < limit:
-                of_document.append(candidate)
+def best_of_each(
+    chunks: Sequence[Fused[int]], holders: Holders, documents: Collection[int], limit: int
+) -> dict[int, list[Candidate]]:
+    """Document id → up to `limit` of the chunks it holds, in the order given; only of `documents`."""
+    chosen: dict[int, list[Candidate]] = {document_id: [] for document_id in documents}
+    for chunk_id, score, ranks in chunks:
+        for document_id in holders.get(chunk_id, ()):
+            of_document = chosen.get(document_id)
+            if of_document is not None and len(of_document) < limit:
+                of_document.append(Candidate(chunk_id, score, ranks))
     return chosen

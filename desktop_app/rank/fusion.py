@@ -4,18 +4,19 @@ Owns the two formulas. Must not know: what the keys are (documents, or chunks of
 """
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Hashable, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 from desktop_app.records import Lane
 
 Key = TypeVar("Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Fused(Generic[Key]):
-    """A merged entry: `score` is higher for better, `ranks` its rank in every lane that found it, from 1."""
+class Fused(NamedTuple, Generic[Key]):
+    """A merged entry: `score` is higher for better, `ranks` its rank in every lane that found it, from 1.
+
+    A tuple, because hundreds are made for every search.
+    """
 
     key: Key
     score: float
@@ -33,13 +34,14 @@ def relative_score_fusion(
     which ranks throw away: an exact hit stands out in BM25, a question in other words in the cosines.
     Ties keep the dense order, then the lexical one.
     """
-    z = _standardised(dense)
-    lowest = min(z.values(), default=0.0)
-    best = max((score for _, score in lexical), default=0.0)
-    words = {key: score / best for key, score in lexical} if best > 0 else {}
-    ranks = _ranks({Lane.DENSE: [key for key, _ in dense], Lane.LEXICAL: [key for key, _ in lexical]})
-    fused = [Fused(key, z.get(key, lowest) + lexical_weight * words.get(key, 0.0), of) for key, of in ranks.items()]
-    return sorted(fused, key=lambda entry: -entry.score)
+    scores = _standardised(dense)
+    ranks = {key: {Lane.DENSE: rank} for rank, key in enumerate(scores, start=1)}
+    lowest = min(scores.values(), default=0.0)
+    factor = lexical_weight / lexical[0][1] if lexical and lexical[0][1] > 0 else 0.0
+    for rank, (key, score) in enumerate(lexical, start=1):
+        scores[key] = scores.get(key, lowest) + factor * score
+        ranks.setdefault(key, {})[Lane.LEXICAL] = rank
+    return [Fused(key, scores[key], ranks[key]) for key in sorted(scores, key=scores.__getitem__, reverse=True)]
 
 
 def reciprocal_rank_fusion(rankings: Sequence[Sequence[Key]], *, k: int = 60) -> list[tuple[Key, float]]:
@@ -57,14 +59,6 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[Key]], *, k: int = 60) ->
         for key in dict.fromkeys(ranking):
             scores[key] = scores.get(key, 0.0) + 1 / (k + first_places[key])
     return sorted(scores.items(), key=lambda pair: -pair[1])
-
-
-def _ranks(rankings: Mapping[Lane, Sequence[Key]]) -> dict[Key, dict[Lane, int]]:
-    ranks: dict[Key, dict[Lane, int]] = {}
-    for lane, ranking in rankings.items():
-        for rank, key in enumerate(ranking, start=1):
-            ranks.setdefault(key, {}).setdefault(lane, rank)
-    return ranks
 
 
 def _standardised(ranking: Sequence[tuple[Key, float]]) -> dict[Key, float]:

@@ -212,8 +212,9 @@ class SearchService:
         ranking = self._fused(scored)
         if run.named:
             ranking = _with_names(ranking, run.named, self._settings.rrf_k)
-        candidates = [Candidate(entry.key, entry.score, entry.ranks) for entry in chunks]
-        return ranking[:limit], best_of_each(candidates, holders, self._settings.passages_per_hit)
+        best = ranking[:limit]
+        documents = {entry.key for entry in best}
+        return best, best_of_each(chunks, holders, documents, self._settings.passages_per_hit)
 
     def _fused(self, scored: Mapping[Lane, Sequence[tuple[int, float]]]) -> list[Fused[int]]:
         return relative_score_fusion(
