@@ -11,10 +11,9 @@ from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.searching import SearchService
-from desktop_app.settings import Settings, default_data_dir, load_settings
+from desktop_app.settings import SETTINGS_FILE, Settings, default_data_dir, load_settings
 from desktop_app.store.database import Database
 
-SETTINGS_FILE = "settings.toml"
 DATABASE_FILE = "index.db"
 
 

@@ -6,6 +6,7 @@ AppError
 │   ├── AlreadyIndexing  another process keeps this index up to date
 │   └── InvalidQuery     a filter or phrase the query parser cannot read
 ├── EnvironmentFault     the machine is to blame: disk full, permission, locked or corrupt file
+├── CannotRead           (extract/contents.py) a file gives no text; caught there and turned into data
 └── Cancelled            the person or a newer request ended the work; never shown
 
 An unreadable file is not an exception but a record (`records.ExtractionFailure`).

@@ -279,7 +279,7 @@ class SearchResult:
     """Sentences for the person: why a lane is missing, what is still being indexed."""
 
 
-# --- state for front ends --------------------------------------------------------------------------
+# --- state ----------------------------------------------------------------------------------------
 
 
 class FileState(StrEnum):
@@ -290,85 +290,3 @@ class FileState(StrEnum):
     """Its words can be searched, its vectors are not ready."""
     INDEXED = "indexed"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class RootStatus:
-    """A watched folder and how far it is."""
-
-    root_id: int
-    path: Path
-    paused: bool
-    problem: str
-    """Empty, or why the folder cannot be looked into."""
-    files: dict[FileState, int]
-
-    @property
-    def total(self) -> int:
-        """Number of known files."""
-        return sum(self.files.values())
-
-
-@dataclass(frozen=True, slots=True)
-class FailedFile:
-    """A file that could not be indexed, with the remedy."""
-
-    path: Path
-    reason: FailureReason
-    detail: str
-    remedy: str
-
-
-class Activity(StrEnum):
-    """What the indexer does now."""
-
-    IDLE = "idle"
-    SCANNING = "scanning"
-    INDEXING = "indexing"
-    PAUSED = "paused"
-    STOPPED = "stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexStatus:
-    """A picture of the index and of the work on it."""
-
-    activity: Activity
-    roots: tuple[RootStatus, ...]
-    chunks: int
-    vectors: int
-    coverage: float
-    index_bytes: int
-    chunks_per_s: float
-    remaining_s: float | None
-    """Estimated seconds until everything is indexed; None while unknown."""
-    model: str
-    """Name of the model in use, or empty."""
-    problem: str = ""
-    """Empty, or the sentence that explains why work stands still."""
-
-    def count(self, state: FileState) -> int:
-        """Files of all roots in `state`."""
-        return sum(root.files.get(state, 0) for root in self.roots)
-
-    @property
-    def files(self) -> int:
-        """Files of all roots."""
-        return sum(root.total for root in self.roots)
-
-
-class IndexEventKind(StrEnum):
-    """What became of a file."""
-
-    EXTRACTED = "extracted"
-    INDEXED = "indexed"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexEvent:
-    """One file's news, sent after it was committed."""
-
-    kind: IndexEventKind
-    path: Path
-    detail: str = ""

@@ -1,7 +1,7 @@
 """All settings in one frozen object: name, type, default, unit and help in one declaration.
 
 Parts are handed to those who need them (`ChunkSettings`, not `Settings`). Changing a setting makes a new
-object. The file is `settings.toml` in the data directory; a misspelt key is an error, not a silence.
+object. The file is SETTINGS_FILE in the data directory; a misspelt key is an error, not a silence.
 """
 
 import os
@@ -14,6 +14,9 @@ import platformdirs
 import tomli_w
 
 from desktop_app.errors import UserFacingError
+from desktop_app.paths import full_path
+
+SETTINGS_FILE = "settings.toml"
 
 
 def option(default: Any, help_text: str, unit: str = "") -> Any:
@@ -92,11 +95,7 @@ class Settings:
 def default_data_dir() -> Path:
     """FINDWELL_DATA_DIR, or the platform's place for a user's application data."""
     chosen = os.environ.get("FINDWELL_DATA_DIR")
-    return (
-        Path(chosen).expanduser().absolute()
-        if chosen
-        else Path(platformdirs.user_data_dir("findwell", appauthor=False))
-    )
+    return full_path(Path(chosen)) if chosen else Path(platformdirs.user_data_dir("findwell", appauthor=False))
 
 
 def load_settings(path: Path) -> Settings:

@@ -10,21 +10,18 @@ from pathlib import Path
 
 from desktop_app.errors import AppError, UserFacingError
 from desktop_app.records import (
-    Activity,
     CancelToken,
-    FailedFile,
     FileState,
     Filters,
     Hit,
-    IndexStatus,
     Lane,
     Locator,
     Passage,
     Query,
-    RootStatus,
     SearchResult,
     Segment,
 )
+from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
 from desktop_app.settings import Settings
 
 LIMIT_S = 10.0

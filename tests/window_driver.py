@@ -17,7 +17,8 @@ from desktop_app import bootstrap
 from desktop_app.gui.text_window import TextWindow
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_app import SWITCH_INTERVAL_S, WindowSession
-from desktop_app.records import IndexStatus, SearchResult
+from desktop_app.records import SearchResult
+from desktop_app.services.index_status import IndexStatus
 from tests.heartbeat import Heartbeat
 
 ALLOWED_MS = 50

@@ -2,10 +2,11 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from desktop_app.errors import AppError
 from desktop_app.records import CancelToken
@@ -29,6 +30,15 @@ class Context:
     build: Builder
     open_window: Callable[[Application, bool], int]
 
+    @contextmanager
+    def application(self, *, watch: bool = False) -> Iterator[Application]:
+        """The services of the data directory, closed at the end whatever happens."""
+        application = self.build(self.data_dir, watch=watch)
+        try:
+            yield application
+        finally:
+            application.close()
+
 
 def print_json(value: Any, *, indent: int | None = None) -> None:
     """One JSON document on stdout; characters that the terminal cannot show are escaped."""
@@ -49,6 +59,14 @@ class ProgressLine:
     def __init__(self) -> None:
         self._live = sys.stderr.isatty()
         self._width = 0
+
+    def __enter__(self) -> Self:
+        """Use as a context manager to leave the line however the work ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the line."""
+        self.end()
 
     def show(self, text: str) -> None:
         """Replace the line."""

@@ -9,11 +9,8 @@ from desktop_app.services.doctor import examine
 
 def doctor(context: Context, arguments: argparse.Namespace) -> int:
     """Print every check; exit 1 when one fails."""
-    application = context.build(context.data_dir, watch=False)
-    try:
+    with context.application() as application:
         checks = examine(application, fix=arguments.fix)
-    finally:
-        application.close()
     sound = all(check.ok for check in checks)
     if arguments.json:
         print_json({"ok": sound, "checks": [asdict(check) for check in checks]})

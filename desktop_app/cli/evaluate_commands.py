@@ -9,6 +9,7 @@ from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.benchmark import BENCHMARKS, Bench, run_benchmarks
 from desktop_app.evaluate.evaluation import RUNS, SetScores
 from desktop_app.evaluate.evaluation import evaluate as measure_set
+from desktop_app.paths import full_path
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
 
@@ -16,14 +17,12 @@ from desktop_app.services.encoder_slot import LoadedModel
 def evaluate(context: Context, arguments: argparse.Namespace) -> int:
     """Measure ranking on each labelled set."""
     runs = _chosen(arguments.lanes.split(",") if arguments.lanes else [], list(RUNS), "run")
-    line = ProgressLine()
-    application = context.build(context.data_dir, watch=False)
-    try:
+    with ProgressLine() as line, context.application() as application:
         needs_model = runs != ["lexical"]
         model = _model(application) if needs_model else None
         scores = [
             measure_set(
-                folder.expanduser().absolute(),
+                full_path(folder),
                 runs=runs,
                 settings=application.settings,
                 model=model,
@@ -32,9 +31,6 @@ def evaluate(context: Context, arguments: argparse.Namespace) -> int:
             )
             for folder in arguments.datasets
         ]
-    finally:
-        line.end()
-        application.close()
     if arguments.json:
         print_json({"sets": {score.name: score.as_json() for score in scores}})
     else:
@@ -45,9 +41,7 @@ def evaluate(context: Context, arguments: argparse.Namespace) -> int:
 def bench(context: Context, arguments: argparse.Namespace) -> int:
     """Measure speed and memory, in a temporary folder on the disk of the index."""
     names = _chosen(arguments.names, list(BENCHMARKS), "benchmark")
-    line = ProgressLine()
-    application = context.build(context.data_dir, watch=False)
-    try:
+    with ProgressLine() as line, context.application() as application:
         model = _model(application)
         with tempfile.TemporaryDirectory(prefix="bench-", dir=context.data_dir) as folder:
             answer = run_benchmarks(
@@ -60,9 +54,6 @@ def bench(context: Context, arguments: argparse.Namespace) -> int:
                     lambda what, number: line.show(f"{number:,} {what}"),
                 ),
             )
-    finally:
-        line.end()
-        application.close()
     print_json(answer, indent=None if arguments.json else 2)
     return 0
 

@@ -7,16 +7,17 @@ from typing import Any
 
 from desktop_app.cli.context import Context, print_json, say
 from desktop_app.extract.worker_pool import ExtractionPool
+from desktop_app.paths import full_path
 from desktop_app.records import Extraction, ExtractionFailure
-from desktop_app.settings import load_settings
+from desktop_app.settings import SETTINGS_FILE, load_settings
 
 
 def extract(context: Context, arguments: argparse.Namespace) -> int:
     """Print the segments of each file, or the reason why there are none, in the order given."""
-    settings = load_settings(context.data_dir / "settings.toml").extract
+    settings = load_settings(context.data_dir / SETTINGS_FILE).extract
     pool = ExtractionPool(settings)
     try:
-        waiting = [(path, pool.submit(path)) for path in map(_absolute, arguments.files)]
+        waiting = [(path, pool.submit(path)) for path in map(full_path, arguments.files)]
         for path, future in waiting:
             outcome = future.result()
             if arguments.json:
@@ -26,10 +27,6 @@ def extract(context: Context, arguments: argparse.Namespace) -> int:
     finally:
         pool.close()
     return 0
-
-
-def _absolute(path: Path) -> Path:
-    return path.expanduser().absolute()
 
 
 def _json(path: Path, outcome: Extraction | ExtractionFailure) -> dict[str, Any]:

@@ -5,11 +5,19 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from desktop_app.cli import doctor_command, evaluate_commands, extract_command, index_commands, model_commands
-from desktop_app.cli import search_command as search
+from desktop_app.cli import (
+    doctor_command,
+    evaluate_commands,
+    extract_command,
+    index_commands,
+    model_commands,
+    search_command,
+    status_commands,
+)
 from desktop_app.cli.context import Builder, Context, say
 from desktop_app.cli.parser import make_parser
 from desktop_app.errors import AppError, Cancelled
+from desktop_app.paths import full_path
 from desktop_app.services.application import Application
 
 INTERRUPTED = 130
@@ -17,11 +25,11 @@ INTERRUPTED = 130
 COMMANDS: dict[str, Callable[[Context, argparse.Namespace], int]] = {
     "index": index_commands.index,
     "watch": index_commands.watch,
-    "roots": index_commands.roots,
-    "status": index_commands.status,
-    "failures": index_commands.failures,
+    "roots": status_commands.roots,
+    "status": status_commands.status,
+    "failures": status_commands.failures,
     "extract": extract_command.extract,
-    "search": search.search,
+    "search": search_command.search,
     "models": model_commands.models,
     "eval": evaluate_commands.evaluate,
     "bench": evaluate_commands.bench,
@@ -39,7 +47,7 @@ def run(
     """Run the command in `argv` (without the program's name) and return the exit code."""
     _speak_utf8()
     arguments = make_parser().parse_args(argv)
-    data_dir = arguments.data_dir.expanduser().absolute()
+    data_dir = full_path(arguments.data_dir)
     context = Context(data_dir, build, open_window)
     try:
         start_logging(data_dir, arguments.log_level)
@@ -55,11 +63,8 @@ def run(
 
 
 def _window(context: Context, arguments: argparse.Namespace) -> int:
-    application = context.build(context.data_dir)
-    try:
+    with context.application(watch=True) as application:
         return context.open_window(application, getattr(arguments, "minimized", False))
-    finally:
-        application.close()
 
 
 def _speak_utf8() -> None:

@@ -7,14 +7,14 @@ from typing import Any
 from desktop_app.catalog.model_store import ModelInfo, ModelStore
 from desktop_app.cli.context import Context, StepLines, print_json, say
 from desktop_app.errors import UserFacingError
+from desktop_app.paths import full_path
 from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
 
 
 def models(context: Context, arguments: argparse.Namespace) -> int:
     """List the models or change what is installed."""
-    application = context.build(context.data_dir, watch=False)
-    try:
+    with context.application() as application:
         if arguments.action == "list":
             return _list(application.models, as_json=arguments.json)
         if arguments.action == "verify":
@@ -22,8 +22,6 @@ def models(context: Context, arguments: argparse.Namespace) -> int:
         if not arguments.what:
             raise UserFacingError(f"models {arguments.action} needs a name or a file.", "See: findwell models list")
         return _change(application.models, arguments.action, arguments.what, as_json=arguments.json)
-    finally:
-        application.close()
 
 
 def _list(store: ModelStore, *, as_json: bool) -> int:
@@ -54,7 +52,7 @@ def _change(store: ModelStore, action: str, what: str, *, as_json: bool) -> int:
     if action == "install":
         store.install(what, lambda step: steps.show(step.stage, step.fraction), CancelToken())
     elif action == "import":
-        file = Path(what).expanduser().absolute()
+        file = full_path(Path(what))
         name = store.import_file(file, lambda step: steps.show(step.stage, step.fraction), CancelToken())
     else:
         store.remove(what)

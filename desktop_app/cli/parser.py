@@ -52,7 +52,9 @@ def _add_indexing(commands: "Commands") -> None:
     index.add_argument("--once", action="store_true", help="do not stay to watch (the default)")
     _json_option(index)
     _command(commands, "watch", "keep all folders up to date until interrupted")
-    roots = _command(commands, "roots", "list or change the watched folders")
+    roots = _command(
+        commands, "roots", "list or change the watched folders; pause or resume one, or all when none is named"
+    )
     roots.add_argument("action", nargs="?", default="list", choices=["list", "add", "remove", "pause", "resume"])
     roots.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     _json_option(roots)

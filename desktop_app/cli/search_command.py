@@ -7,6 +7,7 @@ from typing import Any
 from desktop_app.cli.context import Context, print_json, say
 from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
+from desktop_app.paths import full_path
 from desktop_app.records import Filters, Hit, Lane, Passage, SearchResult
 from desktop_app.retrieve.date_filter import parse_date
 
@@ -18,8 +19,7 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
     """Print the hits, best first."""
     if arguments.rerank in ("late", "cross"):
         raise UserFacingError(f"There is no {arguments.rerank} reranker in this version.", "Use --rerank none.")
-    application = context.build(context.data_dir, watch=False)
-    try:
+    with context.application() as application:
         loaded = arguments.lane == "lexical" or application.model_setup.load_installed()
         if arguments.lane == "dense" and not loaded:
             raise UserFacingError(application.encoders.problem)
@@ -29,8 +29,6 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
             lanes=LANES[arguments.lane],
             filters=_filters(arguments),
         )
-    finally:
-        application.close()
     if arguments.json:
         print_json(_json(result, explain=arguments.explain))
     else:
@@ -42,7 +40,7 @@ def _filters(arguments: argparse.Namespace) -> Filters:
     types = (arguments.types or "").lower().replace(".", "").split(",")
     return Filters(
         types=tuple(part.strip() for part in types if part.strip()),
-        folders=(arguments.folder.expanduser().absolute(),) if arguments.folder else (),
+        folders=(full_path(arguments.folder),) if arguments.folder else (),
         after_ns=parse_date(arguments.after)[0] if arguments.after else None,
         before_ns=parse_date(arguments.before)[0] if arguments.before else None,
     )

@@ -10,7 +10,7 @@ from desktop_app.gui.item_models import RECORD_ROLE, FailureTableModel
 from desktop_app.gui.notice import dialog_buttons, label
 from desktop_app.gui.theme import UNIT
 from desktop_app.gui.wording import files_text
-from desktop_app.records import FailedFile
+from desktop_app.services.index_status import FailedFile
 
 _WIDTHS = (200, 160, 260)
 

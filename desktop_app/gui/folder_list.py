@@ -17,7 +17,7 @@ from desktop_app.gui.item_models import RECORD_ROLE, RootListModel
 from desktop_app.gui.notice import IconLabel, label
 from desktop_app.gui.root_delegate import RootDelegate
 from desktop_app.gui.theme import UNIT, ThemeSource
-from desktop_app.records import IndexStatus, RootStatus
+from desktop_app.services.index_status import IndexStatus, RootStatus
 
 
 class RootList(QListView):

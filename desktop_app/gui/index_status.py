@@ -7,7 +7,8 @@ from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.icons import dress
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import failures_text, share_done, status_text
-from desktop_app.records import Activity, FileState, IndexStatus
+from desktop_app.records import FileState
+from desktop_app.services.index_status import Activity, IndexStatus
 
 
 class IndexStatusBar(QFrame):

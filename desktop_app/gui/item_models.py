@@ -10,7 +10,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desktop_app.gui.wording import folder_text, locator_text, root_name, root_text
-from desktop_app.records import Activity, FailedFile, Hit, RootStatus
+from desktop_app.records import Hit
+from desktop_app.services.index_status import Activity, FailedFile, RootStatus
 
 ModelIndex = QModelIndex | QPersistentModelIndex
 RECORD_ROLE = Qt.ItemDataRole.UserRole

@@ -31,7 +31,8 @@ from desktop_app.gui.search_filters import ChosenFilters
 from desktop_app.gui.shortcuts import bind_keys
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_geometry import WindowGeometry
-from desktop_app.records import IndexStatus, RootStatus, SearchResult
+from desktop_app.records import SearchResult
+from desktop_app.services.index_status import IndexStatus, RootStatus
 
 _WIDTHS = (248, 480, 512)
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop_app.gui.wording import folder_text, root_name
-from desktop_app.records import RootStatus
+from desktop_app.services.index_status import RootStatus
 
 
 def ask_about_file_folder(parent: QWidget, folder: Path, yes: Callable[[], None]) -> None:

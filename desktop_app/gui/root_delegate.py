@@ -9,7 +9,7 @@ from desktop_app.gui.item_models import ACTIVITY_ROLE, RECORD_ROLE
 from desktop_app.gui.row_fonts import RowFont, RowFontCache, RowFonts
 from desktop_app.gui.theme import UNIT, Theme, ThemeSource
 from desktop_app.gui.wording import folder_text, percent_of, root_name, root_text
-from desktop_app.records import Activity, RootStatus
+from desktop_app.services.index_status import Activity, RootStatus
 
 _LEFT = 2 * UNIT
 _ICON = 20

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from desktop_app.records import Activity, FileState, IndexStatus, Locator, RootStatus, SearchResult
+from desktop_app.records import FileState, Locator, SearchResult
+from desktop_app.services.index_status import Activity, IndexStatus, RootStatus
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SEPARATOR = " · "

@@ -15,11 +15,11 @@ from pathlib import Path
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.extract.version import EXTRACTOR_VERSION
 from desktop_app.extract.worker_pool import ExtractionPool
-from desktop_app.records import Activity, FileChange, IndexEvent, IndexEventKind
 from desktop_app.services.change_stage import ChangeStage
 from desktop_app.services.document_writer import DocumentWriter
 from desktop_app.services.embedding_stage import EmbeddingStage
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.index_status import Activity, IndexEvent, IndexEventKind
 from desktop_app.services.mailbox import Listeners, Mailbox
 from desktop_app.services.rate_meter import RateMeter
 from desktop_app.services.reading_stage import ReadingStage, Settled
@@ -29,7 +29,7 @@ from desktop_app.settings import Settings
 from desktop_app.sources.folder_watch import FolderWatch
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.documents import Documents
-from desktop_app.store.facts import Facts
+from desktop_app.store.facts import PAUSED, Facts
 from desktop_app.store.files import Files
 from desktop_app.store.postings import Postings
 from desktop_app.store.vector_snapshots import SnapshotWriter
@@ -40,7 +40,6 @@ ORPHAN_GRACE_S = 600.0
 NOTIFY_EVERY_S = 0.2
 LOOK_EVERY_S = 1.0
 PURGE_BATCH = 20
-PAUSED = "paused"
 
 
 class Coordinator:
@@ -65,6 +64,7 @@ class Coordinator:
         self._files = Files(connection)
         self._documents = Documents(connection)
         self._facts = Facts(connection)
+        self.paused = self._held()
         wake = mailbox.wake.set
         self._snapshots = SnapshotWriter(vectors_dir, connection, wake=wake)
         self._model: LoadedModel | None = None
@@ -80,7 +80,6 @@ class Coordinator:
         )
         self.rate = RateMeter()
         self.activity = Activity.SCANNING
-        self.paused = self._facts.get(PAUSED) == "1"
         self._dirty = True
         self._notified = 0.0
         self._next_sweep = 0.0
@@ -120,7 +119,7 @@ class Coordinator:
         worked |= self._take_changes()
         worked |= self._take_model()
         worked |= self._sweep_if_due()
-        worked |= self._follow_roots()
+        worked |= self._follow_others()
         worked |= self._root_stage.remove_step()
         worked |= self._scanning.step()
         worked |= self._reading.step(admit=not (self.paused or self._encoders.loading))
@@ -184,9 +183,7 @@ class Coordinator:
         return worked
 
     def _take_changes(self) -> bool:
-        changes: list[FileChange] = []
-        while not self._mailbox.changes.empty():
-            changes.extend(self._mailbox.changes.get())
+        changes = self._mailbox.take_changes()
         if changes:
             self._mailbox.idle.clear()
             self._changing.apply(changes, self._root_stage.all())
@@ -208,15 +205,27 @@ class Coordinator:
         self._look_again()
         return True
 
-    def _follow_roots(self) -> bool:
-        """Look, now and then, for folders that another process has added or removed."""
+    def _follow_others(self) -> bool:
+        """Look, now and then, for what another process has asked for: folders added or removed, a pause."""
         if time.monotonic() < self._next_look:
             return False
         self._next_look = time.monotonic() + LOOK_EVERY_S
         changed = self._root_stage.refresh()
+        if self.paused is not self._held():
+            self._hold(paused=not self.paused)
+            changed = True
         if changed:
             self._look_again()
         return changed
+
+    def _held(self) -> bool:
+        return self._facts.get(PAUSED) == "1"
+
+    def _hold(self, *, paused: bool) -> None:
+        self.paused = paused
+        if paused and self._embedding is not None:
+            self._embedding.suspend()
+        self.rate.restart()
 
     def _look_again(self) -> None:
         self._reading.look_again()
@@ -288,10 +297,7 @@ class Coordinator:
         """Hold or go on; a pause outlives the program."""
         with transaction(self._connection):
             self._facts.set(PAUSED, str(int(paused)))
-        self.paused = paused
-        if paused and self._embedding is not None:
-            self._embedding.suspend()
-        self.rate.restart()
+        self._hold(paused=paused)
         self._look_again()
 
     def retry(self) -> None:

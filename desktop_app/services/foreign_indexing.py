@@ -6,14 +6,14 @@ The other process looks at the table of roots about once a second, see `RootStag
 from contextlib import closing
 from pathlib import Path
 
-from desktop_app.errors import UserFacingError
-from desktop_app.services.root_stage import BEING_REMOVED
+from desktop_app.services.root_stage import BEING_REMOVED, root_path
 from desktop_app.store.database import Database, transaction
+from desktop_app.store.facts import PAUSED, Facts
 from desktop_app.store.roots import Root, Roots
 
 
 class ForeignIndexing:
-    """Changes to the roots on behalf of another process. Any thread; each call is one short write."""
+    """What one process asks of the one that indexes. Any thread; each call is one short write."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -23,9 +23,7 @@ class ForeignIndexing:
 
         :raises UserFacingError: there is nothing at the path.
         """
-        folder = path.expanduser().absolute()
-        if not folder.exists():
-            raise UserFacingError(f"{folder} does not exist.", "Choose a folder that does.")
+        folder = root_path(path)
         for root in self._roots():
             if root.path == folder or root.path in folder.parents:
                 return root.id
@@ -41,6 +39,16 @@ class ForeignIndexing:
         """Hold or go on with one root."""
         with closing(self._database.writer()) as connection, transaction(connection):
             Roots(connection).set_paused(root_id, paused=paused)
+
+    def pause(self, *, paused: bool) -> None:
+        """Hold all work, or go on."""
+        with closing(self._database.writer()) as connection, transaction(connection):
+            Facts(connection).set(PAUSED, str(int(paused)))
+
+    @property
+    def paused(self) -> bool:
+        """Whether all work is held."""
+        return Facts(self._database.reader()).get(PAUSED) == "1"
 
     def scanned(self, root_ids: list[int]) -> bool:
         """Whether each of the roots that still exist has been looked through at least once."""

@@ -14,10 +14,12 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from desktop_app.errors import AlreadyIndexing, EnvironmentFault, UserFacingError
-from desktop_app.records import FailedFile, Fingerprint, IndexEvent, IndexStatus
+from desktop_app.records import Fingerprint
 from desktop_app.services.coordinator import Coordinator
 from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.index_status import FailedFile, IndexEvent, IndexStatus
 from desktop_app.services.mailbox import Listeners, Mailbox
+from desktop_app.services.root_stage import root_path
 from desktop_app.services.status_reader import StatusReader, Work
 from desktop_app.settings import Settings
 from desktop_app.store.database import Database, environment_faults
@@ -49,7 +51,7 @@ class IndexingService:
         self._problem = ""
         self._change_listeners: list[Callable[[], None]] = []
         self._event_listeners: list[Callable[[IndexEvent], None]] = []
-        encoders.on_change(self._mailbox.take_model)
+        encoders.on_change(self._mailbox.announce_model)
 
     @property
     def running(self) -> bool:
@@ -87,9 +89,7 @@ class IndexingService:
 
         :raises UserFacingError: there is nothing at the path.
         """
-        folder = path.expanduser().absolute()
-        if not folder.exists():
-            raise UserFacingError(f"{folder} does not exist.", "Choose a folder that does.")
+        folder = root_path(path)
         return self._ask(lambda coordinator: coordinator.add_root(folder))
 
     def remove_root(self, root_id: int) -> None:

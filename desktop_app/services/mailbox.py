@@ -7,7 +7,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from desktop_app.records import FileChange, IndexEvent
+from desktop_app.records import FileChange
+from desktop_app.services.index_status import IndexEvent
 
 Worker = TypeVar("Worker")
 
@@ -30,7 +31,14 @@ class Mailbox(Generic[Worker]):
         self.changes.put(changes)
         self.wake.set()
 
-    def take_model(self) -> None:
+    def take_changes(self) -> list[FileChange]:
+        """Everything the watcher has handed over since the last call; for the worker."""
+        changes: list[FileChange] = []
+        while not self.changes.empty():
+            changes.extend(self.changes.get())
+        return changes
+
+    def announce_model(self) -> None:
         """Say that the model in the slot has changed."""
         self.idle.clear()
         self.model_filled.set()

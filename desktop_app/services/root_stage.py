@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from desktop_app.errors import UserFacingError
+from desktop_app.paths import full_path
 from desktop_app.services.scan_stage import ScanStage
 from desktop_app.settings import SourceSettings
 from desktop_app.sources.folder_watch import FolderWatch
@@ -12,6 +14,17 @@ from desktop_app.store.roots import Root, Roots
 
 REMOVE_BATCH = 500
 BEING_REMOVED = "Being removed."
+
+
+def root_path(path: Path) -> Path:
+    """The full path of a folder or file that is to be watched.
+
+    :raises UserFacingError: there is nothing at the path.
+    """
+    full = full_path(path)
+    if not full.exists():
+        raise UserFacingError(f"{full} does not exist.", "Choose a folder that does.")
+    return full
 
 
 class RootStage:

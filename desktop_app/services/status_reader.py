@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.records import Activity, FailedFile, FileState, Fingerprint, IndexStatus, RootStatus
+from desktop_app.records import FileState, Fingerprint
+from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
 from desktop_app.services.remedies import REMEDIES
 from desktop_app.store.database import Database, environment_faults
 from desktop_app.store.files import Files

@@ -2,6 +2,9 @@
 
 import sqlite3
 
+PAUSED = "paused"
+"""Set to 1 while the person holds all indexing."""
+
 
 class Facts:
     """Reads and writes of single values; a write is the caller's transaction."""

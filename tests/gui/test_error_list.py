@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.error_list import ErrorList
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.records import FailedFile, FailureReason
+from desktop_app.records import FailureReason
+from desktop_app.services.index_status import FailedFile
 
 FAILURES = (
     FailedFile(Path("/a/locked.pdf"), FailureReason.ENCRYPTED, "It is locked.", "Save it without a password."),

@@ -16,7 +16,8 @@ from time import perf_counter
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.window_app import SWITCH_INTERVAL_S
-from desktop_app.records import Activity, Segment
+from desktop_app.records import Segment
+from desktop_app.services.index_status import Activity
 from tests.fakes import FakeServices, make_hit, make_passage, make_root, make_status
 from tests.gui.conftest import OpenWindow
 from tests.heartbeat import Heartbeat

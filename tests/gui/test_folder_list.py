@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.folder_list import FolderList
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.records import Activity
+from desktop_app.services.index_status import Activity
 from tests.fakes import make_root, make_status
 
 ROOTS = (

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.index_status import IndexStatusBar
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.records import Activity
+from desktop_app.services.index_status import Activity
 from tests.fakes import make_root, make_status
 
 ROOT = make_root(Path("/a"), indexed=18211, pending=11647, failed=12)

@@ -7,7 +7,8 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.item_models import RECORD_ROLE, FailureTableModel, HitListModel, RootListModel
-from desktop_app.records import Activity, FailedFile, FailureReason
+from desktop_app.records import FailureReason
+from desktop_app.services.index_status import Activity, FailedFile
 from tests.fakes import make_hit, make_passage, make_root
 
 HITS = tuple(make_hit(Path(f"/home/a/{n}.pdf"), make_passage("some words", page=n), document_id=n) for n in (1, 2, 3))

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.errors import InvalidQuery, ModelMissing, UserFacingError
 from desktop_app.gui.main_window import MainWindow
-from desktop_app.records import Activity, FailedFile, FailureReason, Filters, Segment
+from desktop_app.records import FailureReason, Filters, Segment
+from desktop_app.services.index_status import Activity, FailedFile
 from tests.fakes import FakeProgress, FakeServices, make_hit, make_passage, make_root, make_status
 from tests.gui.conftest import OpenWindow
 

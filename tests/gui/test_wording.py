@@ -18,7 +18,8 @@ from desktop_app.gui.wording import (
     root_text,
     status_text,
 )
-from desktop_app.records import Activity, Lane, Locator, Query, SearchResult
+from desktop_app.records import Lane, Locator, Query, SearchResult
+from desktop_app.services.index_status import Activity
 from tests.fakes import make_root, make_status
 
 HOME = Path("/home/a")

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.records import Activity, FailureReason, FileState, Lane
+from desktop_app.records import FailureReason, FileState, Lane
 from desktop_app.services.application import Application
 from desktop_app.services.doctor import examine
+from desktop_app.services.index_status import Activity
 from tests.folder_builders import write_pdf
 from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.gui.drop_target import Dropped, sort_dropped
 from desktop_app.gui.lanes import SerialLane
 from desktop_app.gui.operations.refusal import refusal_of
-from desktop_app.records import FailedFile, IndexStatus
+from desktop_app.services.index_status import FailedFile, IndexStatus
 
 T = TypeVar("T")
 

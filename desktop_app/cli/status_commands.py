@@ -1,0 +1,162 @@
+"""roots, status, failures: what is watched, and how far it is."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from desktop_app.cli.context import Context, print_json, say
+from desktop_app.errors import AlreadyIndexing, UserFacingError
+from desktop_app.paths import full_path
+from desktop_app.records import FileState
+from desktop_app.services.application import Application
+from desktop_app.services.index_status import IndexStatus, RootStatus
+
+FORGET_TIMEOUT_S = 60.0
+
+
+def roots(context: Context, arguments: argparse.Namespace) -> int:
+    """List or change the watched folders."""
+    with context.application() as application:
+        if arguments.action == "list":
+            _list_roots(status_from_outside(application), as_json=arguments.json)
+        else:
+            _change_roots(application, arguments.action, arguments.paths)
+    return 0
+
+
+def status(context: Context, arguments: argparse.Namespace) -> int:
+    """Print how far the index is."""
+    with context.application() as application:
+        picture = status_from_outside(application)
+        if arguments.json:
+            print_json(_status_json(application, picture))
+        else:
+            _print_status(application, picture)
+    return 0
+
+
+def failures(context: Context, arguments: argparse.Namespace) -> int:
+    """Print every file that could not be indexed."""
+    with context.application() as application:
+        failed = application.indexing.failures()
+    if arguments.json:
+        rows = [{"path": str(f.path), "reason": f.reason, "detail": f.detail, "remedy": f.remedy} for f in failed]
+        print_json({"failures": rows})
+        return 0
+    for item in failed:
+        print(f"{item.path}\n    {item.reason}: {item.detail} {item.remedy}")  # noqa: T201 - the result
+    if not failed:
+        say("Every file could be indexed.")
+    return 0
+
+
+def status_from_outside(application: Application) -> IndexStatus:
+    """The picture as another process sees it: nothing runs here."""
+    setup = application.model_setup
+    return application.indexing.status_without_model(setup.name if setup.installed else "", setup.fingerprint())
+
+
+def figures(picture: IndexStatus) -> dict[str, Any]:
+    """The counts that `status --json` and every line of `index --json` share."""
+    counts = {state.value: picture.count(state) for state in FileState}
+    return {
+        "files": {"total": picture.files, **counts},
+        "chunks": picture.chunks,
+        "vectors": picture.vectors,
+        "coverage": round(picture.coverage, 6),
+        "chunks_per_s": round(picture.chunks_per_s, 2),
+    }
+
+
+def _root_json(root: RootStatus) -> dict[str, Any]:
+    return {
+        "id": root.root_id,
+        "path": str(root.path),
+        "paused": root.paused,
+        "problem": root.problem,
+        "files": {state.value: root.files.get(state, 0) for state in FileState},
+        "total": root.total,
+    }
+
+
+def _status_json(application: Application, picture: IndexStatus) -> dict[str, Any]:
+    setup = application.model_setup
+    return {
+        "data_dir": str(application.data_dir),
+        "activity": picture.activity,
+        "roots": [_root_json(root) for root in picture.roots],
+        **figures(picture),
+        "queue": {
+            "files": picture.count(FileState.PENDING),
+            "chunks": max(0, picture.chunks - picture.vectors),
+        },
+        "index_bytes": picture.index_bytes,
+        "model": {"name": setup.name, "installed": setup.installed},
+        "memory_mb": round(psutil.Process().memory_info().rss / 1e6, 1),
+    }
+
+
+def _print_status(application: Application, picture: IndexStatus) -> None:
+    lines = [f"Data directory   {application.data_dir}"]
+    lines += [f"Folder           {root.path}  {_root_line(root)}" for root in picture.roots]
+    lines.append(
+        f"Files            {picture.files:,}: {picture.count(FileState.INDEXED):,} indexed,"
+        f" {picture.count(FileState.EXTRACTED):,} by words only, {picture.count(FileState.PENDING):,} waiting,"
+        f" {picture.count(FileState.FAILED):,} failed"
+    )
+    lines.append(f"Passages         {picture.chunks:,}, {picture.vectors:,} with vectors")
+    lines.append(f"Index            {picture.index_bytes / 1e6:,.1f} MB")
+    lines.append(f"Model            {application.model_setup.name}{'' if picture.model else ' (not installed)'}")
+    print("\n".join(lines))  # noqa: T201 - the result
+
+
+def _list_roots(picture: IndexStatus, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"roots": [_root_json(root) for root in picture.roots]})
+        return
+    for root in picture.roots:
+        print(f"{root.path}  {_root_line(root)}")  # noqa: T201 - the result
+    if not picture.roots:
+        say("No folder is watched yet. Add one: findwell index FOLDER")
+
+
+def _root_line(root: RootStatus) -> str:
+    state = root.problem or ("paused" if root.paused else "")
+    return f"{root.files.get(FileState.INDEXED, 0):,} of {root.total:,} files {state}".rstrip()
+
+
+def _change_roots(application: Application, action: str, paths: list[Path]) -> None:
+    """Write down what is wanted; whoever indexes follows, at the latest when it starts."""
+    holding = action in {"pause", "resume"}
+    if not paths and not holding:
+        raise UserFacingError(f"roots {action} needs a folder.", f"findwell roots {action} FOLDER")
+    if not paths:
+        application.foreign_indexing.pause(paused=action == "pause")
+    for path in paths:
+        if action == "add":
+            application.foreign_indexing.add_root(path)
+        elif action == "remove":
+            application.foreign_indexing.remove_root(_known_root(application, path))
+        else:
+            application.foreign_indexing.pause_root(_known_root(application, path), paused=action == "pause")
+    if action == "remove":
+        _forget_now(application)
+
+
+def _forget_now(application: Application) -> None:
+    """Forget the files of removed roots here, unless another process does so anyway."""
+    try:
+        application.indexing.start()
+    except AlreadyIndexing:
+        return
+    application.indexing.wait_until_idle(FORGET_TIMEOUT_S)
+
+
+def _known_root(application: Application, path: Path) -> int:
+    wanted = full_path(path)
+    for root in application.indexing.status().roots:
+        if root.path == wanted:
+            return root.root_id
+    raise UserFacingError(f"{wanted} is not a watched folder.", "See them with: findwell roots list")

@@ -1,0 +1,206 @@
+"""The command line as other programs rely on it: JSON, exit codes, sentences; in process, with a fake encoder."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_app import bootstrap
+from desktop_app.cli.main import run
+from desktop_app.services.application import Application
+from desktop_app.settings import Settings
+from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
+
+Findwell = Callable[..., int]
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def findwell(data_dir: Path) -> Findwell:
+    """Runs one command, as typed; returns the exit code."""
+
+    def build(folder: Path, *, watch: bool = True, settings: Settings | None = None) -> Application:
+        application = bootstrap.build(folder, watch=watch, settings=settings)
+        application.encoders.fill(counting_model(CountingEncoder()))
+        return application
+
+    def command(*words: object) -> int:
+        return run(
+            ["--data-dir", str(data_dir), *map(str, words)],
+            build=build,
+            open_window=lambda *_: 0,
+            start_logging=lambda *_: None,
+        )
+
+    return command
+
+
+def _json(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_index_reports_each_file_and_ends_with_done(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = tmp_path / "docs"
+    write_folder(docs, 3)
+    (docs / "broken.pdf").write_bytes(b"%PDF-1.7 nothing more")
+    assert findwell("index", docs, "--json") == 0
+    events = _lines(capsys)
+    indexed = {event["path"] for event in events if event["event"] == "indexed"}
+    assert indexed == {str(docs / f"note {number}.txt") for number in range(3)}
+    assert [event["path"] for event in events if event["event"] == "failed"] == [str(docs / "broken.pdf")]
+    done = events[-1]
+    assert done["event"] == "done"
+    assert done["roots"] == [str(docs)]
+    assert done["files"] == {"total": 4, "pending": 0, "extracted": 0, "indexed": 3, "failed": 1}
+
+
+def test_a_path_with_dots_is_the_folder_it_means(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "docs", 1)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert findwell("index", Path("..", "docs"), "--json") == 0
+    assert _lines(capsys)[-1]["roots"] == [str(tmp_path / "docs")]
+    assert findwell("search", "subject", "--in", Path("..", "docs"), "--json") == 0
+    assert [hit["path"] for hit in _json(capsys)["hits"]] == [str(tmp_path / "docs" / "note 0.txt")]
+
+
+def test_search_answers_with_the_fields_of_the_contract(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "docs", 3)
+    findwell("index", tmp_path / "docs", "--json")
+    capsys.readouterr()
+    assert findwell("search", "note", "about", "subject", "s1", "--json", "--limit", 2) == 0
+    answer = _json(capsys)
+    assert answer.keys() == {"query", "took_ms", "coverage", "lanes", "rerank", "hits"}
+    assert answer["query"] == "note about subject s1"
+    assert answer["coverage"] == 1.0
+    assert {"lexical", "dense"} <= set(answer["lanes"])
+    assert len(answer["hits"]) == 2
+    hit = answer["hits"][0]
+    assert hit.keys() == {"rank", "score", "path", "paths", "title", "type", "modified", "passages"}
+    assert (hit["rank"], hit["path"], hit["type"]) == (1, str(tmp_path / "docs" / "note 1.txt"), "txt")
+    assert hit["modified"].endswith("Z")
+    passage = hit["passages"][0]
+    assert passage.keys() == {"text", "start", "end", "locator", "score", "highlights", "lanes"}
+    assert passage["end"] - passage["start"] == len(passage["text"])
+    assert "s1" in [passage["text"][start:end] for start, end in passage["highlights"]]
+
+
+def test_failures_name_reason_and_remedy(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "empty.txt").touch()
+    findwell("index", tmp_path / "docs", "--json")
+    capsys.readouterr()
+    assert findwell("failures", "--json") == 0
+    (failed,) = _json(capsys)["failures"]
+    assert (failed["path"], failed["reason"]) == (str(tmp_path / "docs" / "empty.txt"), "empty")
+    assert failed["detail"]
+    assert failed["remedy"]
+
+
+def test_roots_are_added_listed_and_removed(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "docs", 2)
+    assert findwell("roots", "add", tmp_path / "docs") == 0
+    assert findwell("roots", "list", "--json") == 0
+    (root,) = _json(capsys)["roots"]
+    assert root["path"] == str(tmp_path / "docs")
+    assert findwell("index", tmp_path / "docs") == 0
+    assert findwell("roots", "remove", tmp_path / "docs") == 0
+    capsys.readouterr()
+    findwell("status", "--json")
+    assert _json(capsys)["roots"] == []
+    findwell("search", "note", "--json")
+    assert _json(capsys)["hits"] == []
+
+
+def test_index_says_that_everything_is_paused(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "docs", 1)
+    assert findwell("roots", "pause") == 0
+    assert findwell("index", tmp_path / "docs") == 1
+    assert "findwell roots resume" in capsys.readouterr().err
+    assert findwell("roots", "resume") == 0
+    assert findwell("index", tmp_path / "docs", "--json") == 0
+    assert _lines(capsys)[-1]["files"]["indexed"] == 1
+
+
+def test_the_findwell_that_is_running_does_the_work(
+    tmp_path: Path, data_dir: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "docs", 2)
+    with running(data_dir, CountingEncoder(), watch=False) as application:
+        assert findwell("roots", "pause") == 0
+        until(application, lambda: application.indexing.paused)
+        assert findwell("index", tmp_path / "docs") == 1
+        assert findwell("roots", "resume") == 0
+        until(application, lambda: not application.indexing.paused)
+        assert findwell("roots", "add", tmp_path / "docs") == 0
+        until(application, lambda: application.indexing.status().coverage == 1.0 and bool(_paths(application)))
+        settle(application)
+        assert _paths(application) == [tmp_path / "docs"]
+        assert findwell("roots", "remove", tmp_path / "docs") == 0
+        until(application, lambda: not _paths(application))
+
+
+def _paths(application: Application) -> list[Path]:
+    return [root.path for root in application.indexing.status().roots]
+
+
+def test_extract_gives_one_line_a_file_good_or_bad(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, gone = tmp_path / "a.md", tmp_path / "gone.txt"
+    good.write_text("# Lease\n\nThree months' notice.\n", encoding="utf-8")
+    assert findwell("extract", good, gone, "--json") == 0
+    first, second = _lines(capsys)
+    assert (first["ok"], first["type"], first["title"]) == (True, "md", "Lease")
+    assert "Three months' notice." in first["segments"][0]["text"]
+    assert (second["path"], second["ok"], second["reason"]) == (str(gone), False, "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["index", "/nowhere/at/all"], 1, "/nowhere/at/all does not exist."),
+        (["search", "x", "--after", "someday"], 1, "someday"),
+        (["search", "x", "--rerank", "cross"], 1, "--rerank none"),
+        (["roots", "pause", "/not/watched"], 1, "findwell roots list"),
+        (["models", "install"], 1, "findwell models list"),
+        (["bench", "warp"], 1, "index, search, encode"),
+    ],
+)
+def test_a_request_that_cannot_be_met_is_one_sentence(
+    findwell: Findwell, capsys: pytest.CaptureFixture[str], words: list[str], code: int, sentence: str
+) -> None:
+    assert findwell(*words) == code
+    captured = capsys.readouterr()
+    assert sentence in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("words", [["serch", "x"], ["search"], ["search", "x", "--limit", "0"], ["index"]])
+def test_wrong_usage_exits_with_2(findwell: Findwell, words: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        findwell(*words)
+    assert ended.value.code == 2
