@@ -42,15 +42,17 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
 
 
 def start_logging(data_dir: Path, level: str) -> None:
-    """Write the log to the data directory; warnings also to stderr only with `--log-level`."""
+    """Write the log, and what libraries warn of, to the data directory."""
     folder = data_dir / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(folder / "findwell.log", maxBytes=2_000_000, backupCount=2, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.raiseExceptions = False  # a full disk must not make the log cover the terminal with tracebacks
-    root = logging.getLogger("findwell")
-    root.setLevel(level.upper())
-    root.addHandler(handler)
+    logging.captureWarnings(capture=True)
+    for name in ("findwell", "py.warnings"):
+        logger = logging.getLogger(name)
+        logger.setLevel(level.upper())
+        logger.addHandler(handler)
 
 
 def open_window(application: Application, minimized: bool) -> int:  # noqa: FBT001 - one flag of one command
