@@ -5,6 +5,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from desktop_app.catalog.model_store import ModelStore
+from desktop_app.paths import make_private_folder
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
@@ -23,6 +24,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
     :raises UserFacingError: the settings or the index cannot be read by this version.
     :raises EnvironmentFault: the directory or the index cannot be used.
     """
+    make_private_folder(data_dir)
     settings = settings or load_settings(data_dir / SETTINGS_FILE)
     database = Database(data_dir / DATABASE_FILE)
     database.migrate()
@@ -43,8 +45,9 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
 
 def start_logging(data_dir: Path, level: str) -> None:
     """Write the log, and what libraries warn of, to the data directory."""
+    make_private_folder(data_dir)
     folder = data_dir / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     handler = RotatingFileHandler(folder / "findwell.log", maxBytes=2_000_000, backupCount=2, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.raiseExceptions = False  # a full disk must not make the log cover the terminal with tracebacks

@@ -4,6 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from desktop_app import bootstrap
+
 WARN = """
 import logging, sys, warnings
 from pathlib import Path
@@ -20,3 +24,9 @@ def test_what_libraries_warn_of_is_logged_and_not_shown(tmp_path: Path) -> None:
     log = (tmp_path / "logs" / "findwell.log").read_text(encoding="utf-8")
     assert "a watch was overwritten" in log
     assert "the disk is slow" in log
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders of a Windows account are private already")
+def test_the_data_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    bootstrap.build(tmp_path / "new" / "data").close()
+    assert (tmp_path / "new" / "data").stat().st_mode & 0o777 == 0o700
