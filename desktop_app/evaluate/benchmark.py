@@ -34,6 +34,8 @@ from desktop_app.store.search_reader import SearchReader
 Figures = dict[str, float]
 
 PARAGRAPHS_IN_FILE = 8
+CHUNKS_IN_FILE = 7.55
+"""What becomes of them with the default settings: short neighbours are joined."""
 GROUP_CHUNKS = 96
 """Chunks the encoder is given at a time, as indexing does it."""
 QUERIES = 300
@@ -151,10 +153,10 @@ BENCHMARKS: Mapping[str, Callable[[Bench], Figures]] = {
 
 
 def _write_files(folder: Path, chunks: int) -> None:
-    """Text and Markdown files with about `chunks` chunks between them: a paragraph is nearly always one."""
+    """Text and Markdown files with about `chunks` chunks between them."""
     folder.mkdir(parents=True)
     entries = SampleText().entries(PARAGRAPHS_IN_FILE)
-    for number, entry in enumerate(islice(entries, max(1, chunks // PARAGRAPHS_IN_FILE))):
+    for number, entry in enumerate(islice(entries, max(1, round(chunks / CHUNKS_IN_FILE)))):
         markdown = number % 2 == 0
         title = f"# {entry.title}" if markdown else entry.title
         path = folder / f"{entry.entry_id}{'.md' if markdown else '.txt'}"
