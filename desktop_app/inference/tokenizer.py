@@ -9,16 +9,21 @@ from pathlib import Path
 
 from tokenizers import Tokenizer as RawTokenizer
 
+from desktop_app.errors import EnvironmentFault
+
 CHARACTERS_PER_TOKEN = 32
 """Text beyond this many characters per allowed token is cut before it is tokenised: the library would
 tokenise all of it first and throw the rest away."""
 
 
 class Tokenizer:
-    """Turns texts into ids of at most `max_tokens`, special tokens included. Safe in any thread."""
+    """Turns texts into ids of at most `max_tokens`, special tokens included. Safe in any thread.
+
+    :raises EnvironmentFault: the file is missing or damaged.
+    """
 
     def __init__(self, path: Path, max_tokens: int) -> None:
-        self.raw = RawTokenizer.from_file(str(path))
+        self.raw = _read(path)
         """The library's object, without truncation and padding."""
         self.raw.no_padding()
         self.raw.no_truncation()
@@ -43,6 +48,13 @@ class Tokenizer:
     def count(self, text: str) -> int:
         """Number of tokens of the whole text, without special tokens."""
         return len(self.raw.encode(_clean(text), add_special_tokens=False).ids)
+
+
+def _read(path: Path) -> RawTokenizer:
+    try:
+        return RawTokenizer.from_file(str(path))
+    except Exception as error:  # the library raises nothing more special
+        raise EnvironmentFault(f"The tokenizer file {path} cannot be read: {error}.") from error
 
 
 def _clean(text: str) -> str:

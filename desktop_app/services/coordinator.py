@@ -223,7 +223,11 @@ class Coordinator:
 
     def _hold(self, *, paused: bool) -> None:
         self.paused = paused
-        if paused and self._embedding is not None:
+        self._interrupt()
+
+    def _interrupt(self) -> None:
+        """Give up the groups in flight: their chunks stay pending, if they are still wanted."""
+        if self._embedding is not None:
             self._embedding.suspend()
         self.rate.restart()
 
@@ -291,6 +295,7 @@ class Coordinator:
     def pause_root(self, root_id: int, *, paused: bool) -> None:
         """Hold or go on with one root."""
         self._root_stage.set_paused(root_id, paused=paused)
+        self._interrupt()
         self._look_again()
 
     def set_paused(self, *, paused: bool) -> None:

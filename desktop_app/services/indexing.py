@@ -6,6 +6,7 @@ the others may still search it.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -82,6 +83,7 @@ class IndexingService:
         self._mailbox.wake.set()
         self._thread.join()
         self._thread = None
+        self._mailbox.refuse(UserFacingError("Findwell is closing.", "Ask again after the next start."))
         self._lock.release()
 
     def add_root(self, path: Path) -> int:
@@ -159,7 +161,7 @@ class IndexingService:
         self._event_listeners.append(listener)
 
     def _ask(self, command: Callable[[Coordinator], T]) -> T:
-        if self._thread is None:
+        if self._thread is None or self._mailbox.stop.is_set():
             raise UserFacingError("This Findwell does not index.", "Another one does; use its window.")
         try:
             answer: T = self._mailbox.ask(command).result(COMMAND_TIMEOUT_S)
@@ -200,7 +202,11 @@ class IndexingService:
         self._coordinator = None
         self._mailbox.idle.set()
         self._tell_change()
-        self._mailbox.stop.wait(RETRY_AFTER_S)
+        until = time.monotonic() + RETRY_AFTER_S
+        while (left := until - time.monotonic()) > 0 and not self._mailbox.stop.is_set():
+            self._mailbox.refuse(UserFacingError(problem, "It is tried again by itself in a moment."))
+            self._mailbox.wake.wait(left)
+            self._mailbox.wake.clear()
 
     def _tell_change(self) -> None:
         for listener in self._change_listeners:

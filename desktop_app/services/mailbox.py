@@ -26,6 +26,11 @@ class Mailbox(Generic[Worker]):
     stop: threading.Event = field(default_factory=threading.Event)
     idle: threading.Event = field(default_factory=threading.Event)
 
+    def refuse(self, error: Exception) -> None:
+        """Answer everything that was asked with `error`: nobody will do it."""
+        while not self.commands.empty():
+            self.commands.get()[1].set_exception(error)
+
     def deliver(self, changes: Sequence[FileChange]) -> None:
         """Hand over changes seen by the watcher."""
         self.changes.put(changes)

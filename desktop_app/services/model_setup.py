@@ -5,18 +5,21 @@ Slow (seconds to minutes): front ends call it off their own thread.
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from desktop_app.catalog.installed_model import InstalledModel
 from desktop_app.catalog.model_store import InstallProgress, ModelStore
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.encode.fingerprint import fingerprint_of
-from desktop_app.errors import AppError, UserFacingError
+from desktop_app.errors import AppError
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.settings import Settings
+
+UNEXPECTED = "The embedding model could not be loaded because of an internal error; the log says more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,17 @@ class ModelSetup:
             except AppError as error:
                 self._encoders.explain(str(error))
                 raise
+            except BaseException:
+                self._encoders.explain(UNEXPECTED)
+                raise
 
     def read_tokenizer(self) -> None:
         """Read the installed model's tokenizer ahead, on the calling thread; nothing if there is none.
 
         The library holds the interpreter's lock for the half second that this takes, whatever thread it is on:
-        done before the window is shown, it cannot make the window stall.
+        done before the window is shown, it cannot make the window stall. A damaged file is reported by `ensure`.
         """
-        with self._lock:
+        with self._lock, suppress(AppError):
             if self._tokenizer is None and self.installed:
                 self._tokenizer = _tokenizer_of(self._models.load(self.name))
 
@@ -90,7 +96,7 @@ class ModelSetup:
                 self._encoders.announce()
                 try:
                     self._load()
-                except UserFacingError as error:
+                except AppError as error:
                     self._encoders.explain(str(error))
             elif self._encoders.current is None:
                 self._encoders.explain(

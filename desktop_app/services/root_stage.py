@@ -43,6 +43,7 @@ class RootStage:
         self._unwatched: dict[Path, str] = {}
         self._removals: list[Root] = []
         self._attached: set[int] = set()
+        self._paused: set[int] = set()
         self._version = -1
 
     @property
@@ -76,8 +77,11 @@ class RootStage:
             return False
         self._version = version
         known = self._attached | {root.id for root in self._removals}
-        changed = False
-        for root in self._roots.all():
+        roots = self._roots.all()
+        paused = {root.id for root in roots if root.paused}
+        changed = paused != self._paused
+        self._paused = paused
+        for root in roots:
             leaving = root.problem == BEING_REMOVED
             if leaving and all(root.id != other.id for other in self._removals):
                 self._detach(root)
@@ -141,6 +145,7 @@ class RootStage:
         """Hold or go on with one root."""
         with transaction(self._connection):
             self._roots.set_paused(root_id, paused=paused)
+        self._paused = {root.id for root in self._roots.all() if root.paused}
 
     def close(self) -> None:
         """Stop watching."""

@@ -33,7 +33,7 @@ from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.settings import SearchSettings
-from desktop_app.store.database import Database
+from desktop_app.store.database import Database, environment_faults
 from desktop_app.store.lexical_query import QueryTerm
 from desktop_app.store.search_reader import SearchReader
 from desktop_app.store.vector_search import SnapshotReader
@@ -79,6 +79,7 @@ class SearchService:
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._database = database
         self._encoders = encoders
         self._settings = settings
         self._clock = clock
@@ -107,9 +108,20 @@ class SearchService:
         A query of filters alone lists the newest files.
         :raises InvalidQuery: a filter in the text cannot be read.
         :raises Cancelled: `cancel` was used; checked between stages.
+        :raises EnvironmentFault: the index cannot be read.
         """
+        with environment_faults(self._database.path):
+            return self._search(text, limit, lanes, filters, cancel or CancelToken())
+
+    def _search(
+        self,
+        text: str,
+        limit: int | None,
+        lanes: Collection[Lane] | None,
+        filters: Filters | None,
+        cancel: CancelToken,
+    ) -> SearchResult:
         started = time.perf_counter()
-        cancel = cancel or CancelToken()
         run = _Run(Query(""))
         with run.stage("parse"):
             run.query = parse_query(text)
@@ -132,7 +144,8 @@ class SearchService:
 
     def segments(self, document_id: int) -> tuple[Segment, ...]:
         """The text of a document for the preview; empty if it is gone."""
-        return self._reader.segments(document_id)
+        with environment_faults(self._database.path):
+            return self._reader.segments(document_id)
 
     def close(self) -> None:
         """Let go of the vector file and the helping thread; they come back at the next search."""

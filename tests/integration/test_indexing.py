@@ -2,11 +2,14 @@
 
 import shutil
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
+from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.records import FailureReason, FileState, Lane
 from desktop_app.services.application import Application
+from desktop_app.services.coordinator import Coordinator
 from desktop_app.services.doctor import examine
 from desktop_app.services.index_status import Activity
 from tests.folder_builders import write_pdf
@@ -174,6 +177,40 @@ def test_a_pause_interrupts_the_encoder(tmp_path: Path) -> None:
         settle(application)
         assert sorted(set(encoder.embedded)) == sorted(encoder.embedded)
         assert application.indexing.status().count(FileState.INDEXED) == 5
+
+
+def test_a_paused_folder_is_not_embedded_while_the_others_are(tmp_path: Path) -> None:
+    write_folder(tmp_path / "held", 5)
+    write_folder(tmp_path / "other", 1)
+    (tmp_path / "other" / "note 0.txt").write_text("Only this one may be embedded.")
+    encoder = CountingEncoder()
+    encoder.gate.clear()
+    with running(tmp_path / "data", encoder, watch=False) as application:
+        held = application.indexing.add_root(tmp_path / "held")
+        assert encoder.started.wait(20)
+        application.indexing.pause_root(held, paused=True)
+        encoder.gate.set()
+        application.indexing.add_root(tmp_path / "other")
+        settle(application)
+        assert [text for text in encoder.embedded if "note number" in text] == []
+        assert application.indexing.status().count(FileState.INDEXED) == 1
+        application.foreign_indexing.pause_root(held, paused=False)  # as another process asks for it
+        until(application, lambda: application.indexing.status().count(FileState.INDEXED) == 6)
+
+
+def test_a_request_is_answered_at_once_while_indexing_stands_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Coordinator) -> None:
+        raise EnvironmentFault("The index cannot be used: the disk is full.")
+
+    monkeypatch.setattr(Coordinator, "run", full)
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        settle(application)
+        started = monotonic()
+        with pytest.raises(UserFacingError, match="disk is full"):
+            application.indexing.add_root(tmp_path)
+        assert monotonic() - started < 5
 
 
 def test_words_are_found_while_there_is_no_model_and_vectors_follow_when_it_comes(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer as RawTokenizer
 
+from desktop_app.errors import EnvironmentFault
 from desktop_app.inference.tokenizer import CHARACTERS_PER_TOKEN, Tokenizer
 
 
@@ -40,3 +41,9 @@ def test_limits_in_the_file_are_switched_off(tiny_files: Path, tmp_path: Path) -
     raw.enable_padding(length=100)
     raw.save(str(tmp_path / "tokenizer.json"))
     assert len(Tokenizer(tmp_path / "tokenizer.json", 16).encode_batch(["a b c d e"])[0]) == 7
+
+
+def test_a_damaged_file_is_the_machines_fault(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.json").write_text('{"version": "1.0"')
+    with pytest.raises(EnvironmentFault, match=r"tokenizer\.json"):
+        Tokenizer(tmp_path / "tokenizer.json", 512)
