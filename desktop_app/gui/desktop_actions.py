@@ -36,12 +36,18 @@ class DesktopActions(QObject):
             return
         process = QProcess(self)
         process.finished.connect(process.deleteLater)
+        process.errorOccurred.connect(process.deleteLater)
+        process.errorOccurred.connect(partial(self._open_unless_started, path.parent))
         if sys.platform.startswith("linux"):  # no file manager may be listening on the bus
             process.finished.connect(partial(self._open_unless_shown, path.parent))
         process.start(*command)
 
-    def _open_unless_shown(self, folder: Path, exit_code: int) -> None:
-        if exit_code != 0:
+    def _open_unless_started(self, folder: Path, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            self.open(folder)
+
+    def _open_unless_shown(self, folder: Path, exit_code: int, status: QProcess.ExitStatus) -> None:
+        if exit_code != 0 or status is QProcess.ExitStatus.CrashExit:
             self.open(folder)
 
     def copy_path(self, path: Path) -> None:

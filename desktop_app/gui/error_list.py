@@ -1,12 +1,13 @@
 """Every file that could not be indexed, why, and what to do about it."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from desktop_app.gui.item_models import RECORD_ROLE, FailureTableModel
+from desktop_app.gui.item_models import RECORD_ROLE, FailureTableModel, ModelIndex
 from desktop_app.gui.notice import dialog_buttons, label
 from desktop_app.gui.theme import UNIT
 from desktop_app.gui.wording import files_text
@@ -34,7 +35,7 @@ class ErrorList(QDialog):
         self.copy = QPushButton("Copy list")
         self.copy.setToolTip("Copy the chosen lines, or all of them (Ctrl+C)")
         self.copy.clicked.connect(lambda _=False: self._copy())
-        close = QPushButton("Close", default=True)
+        close = QPushButton("Close", autoDefault=False)
         close.clicked.connect(self.close)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
@@ -61,16 +62,41 @@ class ErrorList(QDialog):
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(_WIDTHS):
             table.setColumnWidth(column, width)
-        table.doubleClicked.connect(lambda cell: self.reveal_wanted.emit(cell.data(RECORD_ROLE).path))
+        table.doubleClicked.connect(self._reveal)
         return table
 
     def show_failures(self, failures: Sequence[FailedFile]) -> None:
-        """Show this list."""
+        """Show this list; what was chosen stays chosen."""
+        chosen = [self._failures.failures[row].path for row in self._chosen_rows()]
+        current = self._path(self.table.currentIndex())
         self._failures.show(failures)
+        self._choose(chosen, current)
         count = len(failures)
         self._heading.setText(f"{files_text(count)} could not be read" if count else "Every file could be read")
         self.retry.setEnabled(count > 0)
         self.copy.setEnabled(count > 0)
+
+    def _choose(self, paths: Sequence[Path], current: Path | None) -> None:
+        if self._chosen_rows() or not (paths or current):
+            return
+        selection, flags = self.table.selectionModel(), QItemSelectionModel.SelectionFlag
+        row = self._failures.row_of(current) if current else None
+        if row is not None:
+            selection.setCurrentIndex(self._failures.index(row, 0), flags.NoUpdate)
+        for row in map(self._failures.row_of, paths):
+            if row is not None:
+                selection.select(self._failures.index(row, 0), flags.Select | flags.Rows)
+
+    def _chosen_rows(self) -> list[int]:
+        return [row.row() for row in self.table.selectionModel().selectedRows()]
+
+    @staticmethod
+    def _path(cell: ModelIndex) -> Path | None:
+        return cell.data(RECORD_ROLE).path if cell.isValid() else None
+
+    def _reveal(self, cell: ModelIndex) -> None:
+        if (path := self._path(cell)) is not None:
+            self.reveal_wanted.emit(path)
 
     @property
     def heading(self) -> str:
@@ -81,11 +107,13 @@ class ErrorList(QDialog):
         """Override."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.table.hasFocus():
+            self._reveal(self.table.currentIndex())
         else:
             super().keyPressEvent(event)
 
     def _copy(self) -> None:
-        chosen = [row.row() for row in self.table.selectionModel().selectedRows()]
+        chosen = self._chosen_rows()
         failures = self._failures.failures
         lines = [failures[row] for row in chosen] if chosen else failures
         text = "\n".join(f"{item.path}\t{item.reason}\t{item.detail}\t{item.remedy}" for item in lines)

@@ -1,7 +1,7 @@
 """The left of the window: watched folders, and where to drop another one."""
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -38,8 +38,6 @@ class RootList(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._open_menu)
         self.doubleClicked.connect(lambda row: self.reveal_wanted.emit(row.data(RECORD_ROLE)))
 
     def menu_for(self, root: RootStatus) -> QMenu:
@@ -67,9 +65,17 @@ class RootList(QListView):
 
     def _open_menu(self, at: QPoint) -> None:
         row = self.indexAt(at)
-        row = row if row.isValid() else QModelIndex(self.currentIndex())
         if row.isValid():
             self.menu_for(row.data(RECORD_ROLE)).popup(self.viewport().mapToGlobal(at))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Override: the menu key means the current folder, wherever the mouse is."""
+        current = self.currentIndex()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard and current.isValid():
+            below = self.visualRect(current).bottomLeft()
+            self.menu_for(current.data(RECORD_ROLE)).popup(self.viewport().mapToGlobal(below))
+        else:
+            self._open_menu(self.viewport().mapFromGlobal(event.globalPos()))
 
 
 class FolderList(QWidget):

@@ -5,6 +5,7 @@ here always means Qt's.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -106,7 +107,9 @@ class FailureTableModel(QAbstractTableModel):
         self._failures = tuple(failures)
 
     def show(self, failures: Sequence[FailedFile]) -> None:
-        """Replace all rows."""
+        """Replace all rows, if they are other ones."""
+        if tuple(failures) == self._failures:
+            return
         self.beginResetModel()
         self._failures = tuple(failures)
         self.endResetModel()
@@ -115,6 +118,10 @@ class FailureTableModel(QAbstractTableModel):
     def failures(self) -> tuple[FailedFile, ...]:
         """All rows."""
         return self._failures
+
+    def row_of(self, path: Path) -> int | None:
+        """The row of a file, or None."""
+        return next((row for row, failed in enumerate(self._failures) if failed.path == path), None)
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Override."""

@@ -106,8 +106,8 @@ class MainWindow(QMainWindow):
         self.results.list.hit_changed.connect(self.preview.show_hit)
         for place in (self.results.list, self.preview):
             place.open_wanted.connect(lambda: self._with_hit(self.do.desktop.open))
-            place.reveal_wanted.connect(self._reveal_hit)
             place.copy_wanted.connect(lambda: self._with_hit(self.do.desktop.copy_path))
+        self.preview.reveal_wanted.connect(self._reveal_hit)
         search.answered.connect(self._show_result)
         search.cleared.connect(self._show_hint)
         search.refused.connect(self.results.show_refusal)

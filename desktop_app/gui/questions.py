@@ -11,11 +11,11 @@ from desktop_app.services.index_status import RootStatus
 
 
 def ask_about_file_folder(parent: QWidget, folder: Path, yes: Callable[[], None]) -> None:
-    """A single file was dropped; only folders are watched, so its folder is offered."""
+    """A single file was dropped: its folder is offered."""
     _ask(
         parent,
         f"Search in the whole folder {folder_text(folder)}?",
-        "You dropped a file. Findwell watches folders, so it would read everything in that file's folder.",
+        "You dropped a file. Folders are added as a whole, so everything in that file's folder would be read.",
         "Add folder",
         yes,
     )
@@ -29,16 +29,20 @@ def ask_before_removing(parent: QWidget, root: RootStatus, yes: Callable[[], Non
         "Your files stay where they are. What Findwell read from them is forgotten.",
         "Stop searching",
         yes,
+        destructive=True,
     )
 
 
-def _ask(parent: QWidget, question: str, details: str, accept: str, yes: Callable[[], None]) -> None:
+def _ask(
+    parent: QWidget, question: str, details: str, accept: str, yes: Callable[[], None], *, destructive: bool = False
+) -> None:
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)
     box.setInformativeText(details)
     button = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
-    box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(button)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(cancel if destructive else button)
     button.clicked.connect(lambda _=False: yes())
     box.open()

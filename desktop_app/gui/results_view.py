@@ -25,7 +25,6 @@ class ResultList(QListView):
     hit_changed = Signal(object)
     """The current Hit, or None."""
     open_wanted = Signal()
-    reveal_wanted = Signal()
     copy_wanted = Signal()
     left_upwards = Signal()
 
@@ -60,8 +59,7 @@ class ResultList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Override."""
         if event.key() in _ENTER:
-            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            (self.reveal_wanted if control else self.open_wanted).emit()
+            self.open_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
         elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0 and not event.modifiers():
@@ -156,7 +154,7 @@ class ResultsView(QWidget):
         if self.list.currentIndex() == index:
             return
         self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if row:
+        if row is not None:
             self.list.verticalScrollBar().setValue(position)
         else:
             self.list.scrollToTop()

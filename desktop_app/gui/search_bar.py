@@ -102,7 +102,7 @@ class SearchBar(QWidget):
         self._folders = tuple(folders)
         self._folder_menu.clear()
         for folder in folders:
-            self._folder_menu.addAction(folder_text(folder)).triggered.connect(
+            self._folder_menu.addAction(_literal(folder_text(folder))).triggered.connect(
                 lambda _=False, folder=folder: self.choose(self._chosen.with_folder(folder))
             )
 
@@ -143,7 +143,7 @@ class SearchBar(QWidget):
                 old.deleteLater()
         for place, chip in enumerate(self._chosen.chips()):
             button = QToolButton()
-            button.setText(chip.text)
+            button.setText(_literal(chip.text))
             button.setProperty("role", "chip")
             button.setToolTip("Remove this filter")
             button.setAccessibleName(f"Remove filter {chip.text}")
@@ -158,3 +158,8 @@ class SearchBar(QWidget):
         self._search_icon.setIcon(icon("search", self._themes.theme.muted))
         dress(self.filter_button, "filter", self._themes.theme.text)
         self._show_chips()
+
+
+def _literal(text: str) -> str:
+    """Qt takes a single & for the mark of a keyboard shortcut."""
+    return text.replace("&", "&&")

@@ -42,6 +42,8 @@ class TextWindow:
     end: int
     total: int
     """Characters of the whole document."""
+    centre: int
+    """The offset of the document around which it was cut."""
     marks: tuple[Mark, ...]
     markdown: bool
 
@@ -50,9 +52,10 @@ def window_around(
     text: str, centre: int, passages: Sequence[Passage], current: int, *, markdown: bool, budget: int = BUDGET
 ) -> TextWindow:
     """Cut a window around the offset `centre` and mark `passages` in it; `current` numbers one of them."""
-    start, end = _bounds(text, max(0, min(centre, len(text))), budget)
+    centre = max(0, min(centre, len(text)))
+    start, end = _bounds(text, centre, budget)
     marks = tuple(_marks(passages, current, start, end))
-    return TextWindow(text[start:end], start, end, len(text), marks, markdown)
+    return TextWindow(text[start:end], start, end, len(text), centre, marks, markdown)
 
 
 def _bounds(text: str, centre: int, budget: int) -> tuple[int, int]:

@@ -53,3 +53,20 @@ def test_a_double_click_reveals_the_file(qtbot: QtBot, errors: ErrorList) -> Non
     with qtbot.waitSignal(errors.reveal_wanted) as wanted:
         qtbot.mouseDClick(errors.table.viewport(), Qt.MouseButton.LeftButton, pos=cell)
     assert wanted.args == [FAILURES[0].path]
+
+
+def test_what_is_chosen_stays_chosen_when_the_list_is_renewed(qtbot: QtBot, errors: ErrorList) -> None:
+    errors.table.selectRow(1)
+    errors.show_failures(FAILURES)
+    errors.show_failures(FAILURES[1:])
+    assert [row.data() for row in errors.table.selectionModel().selectedRows()] == ["broken.docx"]
+    assert errors.table.currentIndex().data() == "broken.docx"
+
+
+def test_enter_on_a_line_shows_the_file_and_keeps_the_list_open(qtbot: QtBot, errors: ErrorList) -> None:
+    errors.table.setFocus()
+    errors.table.selectRow(1)
+    with qtbot.waitSignal(errors.reveal_wanted) as wanted:
+        qtbot.keyClick(errors.table, Qt.Key.Key_Return)
+    assert wanted.args == [FAILURES[1].path]
+    assert errors.isVisible()

@@ -212,7 +212,9 @@ def test_removing_a_folder_asks_first(qtbot: QtBot, filled: FakeServices, open_w
     window.folders.list.remove_wanted.emit(ROOT)
     assert ("remove_root", 1) not in filled.indexing.calls
     box = window.findChildren(QMessageBox)[0]
-    qtbot.mouseClick(box.defaultButton(), Qt.MouseButton.LeftButton)
+    assert box.buttonRole(box.defaultButton()) == QMessageBox.ButtonRole.RejectRole
+    stop = next(one for one in box.buttons() if box.buttonRole(one) == QMessageBox.ButtonRole.AcceptRole)
+    qtbot.mouseClick(stop, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(window.first_run.isVisible)
     assert ("remove_root", 1) in filled.indexing.calls
 

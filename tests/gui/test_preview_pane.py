@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -116,3 +117,36 @@ def test_an_empty_pane_says_what_it_is_for(pane: PreviewPane) -> None:
     pane.show_hit(None)
     assert pane.empty.isVisible()
     assert not pane.previous.isVisible()
+
+
+def test_a_long_dense_list_is_dressed_within_a_blink(pane: PreviewPane) -> None:
+    text = "\n".join(f"- **item {number}** with `code` 🏠" for number in range(3000))
+    window = window_around(text, 0, (), 0, markdown=True)
+    pane.show_hit(HIT)
+    pane.show_text(replace(window, markdown=False))
+    started = perf_counter()
+    pane.show_text(replace(window, text=window.text + " ", markdown=False))
+    plain = perf_counter() - started
+    started = perf_counter()
+    pane.show_text(window)
+    assert perf_counter() - started < 0.05 + 3 * plain
+
+
+@pytest.mark.parametrize("later", [True, False])
+def test_the_next_part_of_the_text_goes_on_where_the_last_one_ended(
+    qtbot: QtBot, pane: PreviewPane, later: bool
+) -> None:
+    lines = [f"Line number {number} of a long document." for number in range(4000)]
+    text = "\n".join(lines)
+    passage = make_passage(lines[2000], "number", start=text.index(lines[2000]))
+    pane.show_hit(make_hit(Path("/a/long.txt"), passage))
+    pane.show_text(window_around(text, passage.start, (passage,), 0, markdown=False))
+    with qtbot.waitSignal(pane.text_wanted) as wanted:
+        qtbot.mouseClick(pane.text.later if later else pane.text.earlier, Qt.MouseButton.LeftButton)
+    assert wanted.args is not None
+    edge = wanted.args[2]
+    pane.show_text(window_around(text, edge, (passage,), 0, markdown=False))
+    browser = pane.text.browser
+    near = QPoint(40, 4) if later else QPoint(40, browser.viewport().height() - 4)
+    shown = browser.cursorForPosition(near).block().text()
+    assert abs(lines.index(shown) - text.count("\n", 0, edge)) <= 1

@@ -57,11 +57,10 @@ def test_another_query_begins_with_its_best_hit(qtbot: QtBot, view: ResultsView)
     assert view.hit == HITS[0]
 
 
-def test_keys_open_reveal_copy_and_leave(qtbot: QtBot, view: ResultsView) -> None:
+def test_keys_open_copy_and_leave(qtbot: QtBot, view: ResultsView) -> None:
     view.show_result(result(*HITS), 20)
     for key, modifier, signal in (
         (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, view.list.open_wanted),
-        (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, view.list.reveal_wanted),
         (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier, view.list.copy_wanted),
         (Qt.Key.Key_Up, Qt.KeyboardModifier.NoModifier, view.list.left_upwards),
     ):
@@ -126,3 +125,19 @@ def test_rows_are_painted(view: ResultsView) -> None:
     assert image.size() != QSize(0, 0)
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, 120, 3)}
     assert {"#ffe08a", "#e6ecfd"} <= colours  # a matched word, the chosen row
+
+
+@pytest.mark.parametrize("row", [0, 3])
+def test_the_place_in_the_list_stays_when_the_same_query_is_answered_again(
+    qtbot: QtBot, view: ResultsView, row: int
+) -> None:
+    hits = [replace(hit, score=0.1) for hit in HITS]
+    view.show_result(result(*HITS), 20)
+    for _ in range(row):
+        qtbot.keyClick(view.list, Qt.Key.Key_Down)
+    bar = view.list.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    place = bar.value()
+    assert place > 0
+    view.show_result(result(*hits), 20)
+    assert bar.value() == place
