@@ -50,9 +50,10 @@ class CrashHook(QObject):
 
 
 def report_of(error: BaseException) -> str:
-    """What a developer needs; holds no file contents and no query."""
+    """What a developer needs. Messages of errors are left to the log: they may quote files and queries."""
     machine = f"findwell {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
-    return f"{machine}\n\n{''.join(traceback.format_exception(error))}"
+    places = "".join(traceback.format_tb(error.__traceback__))
+    return f"{machine}\n\n{places}{type(error).__module__}.{type(error).__qualname__}"
 
 
 class ErrorDialog(QDialog):

@@ -1,8 +1,8 @@
 """Where work runs outside the GUI thread, and how its outcome comes back.
 
 Owns the only threads of the window. Must not know what the work is. A lane lives in the GUI thread, its
-signal is emitted by the worker and received by its own method, which is the one arrangement that was
-measured to run receivers in the GUI thread (docs/architecture.md, threads).
+signal is emitted by the worker and received by its own method: Qt runs a method of a QObject in the thread the
+object lives in, which it does for no plain function (tests/gui/test_lanes.py).
 """
 
 from collections.abc import Callable
@@ -55,9 +55,14 @@ class _Lane(QObject):
         elif not isinstance(error, Cancelled):
             outcome.failed(error)
 
-    def close(self) -> None:
-        """Wait for everything that was submitted; nothing is delivered afterwards."""
+    def drop(self) -> None:
+        """Take nothing more and forget what has not begun; nothing is delivered afterwards. Does not wait."""
         self._closed = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """Drop what waits, and wait for what runs."""
+        self.drop()
         self._pool.shutdown(wait=True)
 
 

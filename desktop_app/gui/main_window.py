@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeStrip(themes, "Dismiss")
         self.model_notice = NoticeStrip(themes, "Try again")
         self.error_list = ErrorList(self)
+        self._results_wanted = False
         self._place()
         self._overlay = DropOverlay(themes, self)
         self._connect_search()
@@ -100,7 +101,7 @@ class MainWindow(QMainWindow):
     def _connect_search(self) -> None:
         search = self.do.search
         self.search_bar.query_changed.connect(self._ask)
-        self.search_bar.results_wanted.connect(self.results.focus_list)
+        self.search_bar.results_wanted.connect(self._go_to_results)
         self.results.more_wanted.connect(search.show_more)
         self.results.list.left_upwards.connect(self.search_bar.focus)
         self.results.list.hit_changed.connect(self.preview.show_hit)
@@ -166,16 +167,34 @@ class MainWindow(QMainWindow):
             },
         )
 
+    def _go_to_results(self) -> None:
+        """At once, or when the answer has come: those of the last query are not what is meant."""
+        self._results_wanted = self.do.search.awaited
+        if not self._results_wanted:
+            self.results.focus_list()
+
     def _ask(self, text: str, chosen: ChosenFilters) -> None:
+        self._results_wanted = False
         self.do.search.search(text, chosen.filters(datetime.now().astimezone()))
 
     def _show_hint(self) -> None:
         self.results.show_hint()
+        self._hide_preview()
+
+    def _hide_preview(self) -> None:
+        self.do.preview.abandon()
+        self.preview.show_hit(None)
         self.preview.hide()
 
     def _show_result(self, result: SearchResult) -> None:
-        self.preview.setVisible(bool(result.hits))
+        if result.hits:
+            self.preview.show()
+        else:
+            self._hide_preview()
         self.results.show_result(result, self.do.search.limit)
+        if self._results_wanted and not self.search_bar.typing:
+            self.results.focus_list()
+        self._results_wanted = False
 
     def _show_status(self, status: IndexStatus) -> None:
         self._pages.setCurrentWidget(self._workspace if status.roots else self.first_run)
@@ -194,7 +213,7 @@ class MainWindow(QMainWindow):
 
     def _with_hit(self, act: Callable[[Path], None]) -> None:
         hit = self.results.hit
-        if hit is not None:
+        if hit is not None and not self.do.search.awaited:
             act(hit.path)
 
     def _reveal_hit(self) -> None:

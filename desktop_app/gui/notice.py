@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.gui.announcement import announce
 from desktop_app.gui.icons import icon
 from desktop_app.gui.theme import UNIT, ThemeSource
 
@@ -110,6 +111,8 @@ class NoticeStrip(QFrame):
         return self._text.text()
 
     def _fill(self, kind: str, text: str) -> None:
+        if kind == "problem":
+            announce(self, text)
         self._text.setText(text)
         self._bar.setVisible(kind == "progress")
         self._warning.setVisible(kind == "problem")

@@ -61,7 +61,9 @@ class PagePreview(QWidget):
     """The sheet in a scroll area, with its page number and two buttons."""
 
     page_wanted = Signal(int)
-    """Show this page; it is also asked for again when the width has changed."""
+    """Show this page."""
+    width_settled = Signal()
+    """The width has changed, and a while ago for the last time."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -77,10 +79,11 @@ class PagePreview(QWidget):
         self.before, self.after = QToolButton(), QToolButton()
         self.before.clicked.connect(lambda _=False: self._turn(-1))
         self.after.clicked.connect(lambda _=False: self._turn(1))
-        self.before.setToolTip("Previous page")
-        self.after.setToolTip("Next page")
+        for button, words in ((self.before, "Previous page"), (self.after, "Next page")):
+            button.setToolTip(words)
+            button.setAccessibleName(words)
         self._again = QTimer(self, singleShot=True, interval=_RENDER_AGAIN_MS)
-        self._again.timeout.connect(lambda: self._turn(0))
+        self._again.timeout.connect(self.width_settled)
         self._place()
         themes.changed.connect(self._draw_icons)
         self._draw_icons()
@@ -132,8 +135,7 @@ class PagePreview(QWidget):
         """Override: stretch what is there now, render it anew once the size is settled."""
         super().resizeEvent(event)
         self._fit()
-        if self.sheet.page is not None and self.sheet.page.width != self.width_px:
-            self._again.start()
+        self._again.start()
 
     def hideEvent(self, event: QEvent) -> None:
         """Override."""

@@ -34,6 +34,10 @@ class PreviewPane(QWidget):
         self._themes = themes
         self._hit: Hit | None = None
         self._passage = 0
+        self._page_asked: tuple[int, int] | None = None
+        """Page, and the width it was asked for in."""
+        self._page_refusal = ""
+        """Why the pages of this hit cannot be drawn, so that its text is shown."""
         self._title = ElidedLabel("title")
         self._place = ElidedLabel("muted")
         self._passage_text = label("muted")
@@ -57,12 +61,17 @@ class PreviewPane(QWidget):
     def _connect(self) -> None:
         self.previous.clicked.connect(lambda _=False: self.step(-1))
         self.following.clicked.connect(lambda _=False: self.step(1))
-        self.previous.setToolTip("Previous passage (Shift+F3)")
-        self.following.setToolTip("Next passage (F3)")
+        for button, words, key in (
+            (self.previous, "Previous passage", "Shift+F3"),
+            (self.following, "Next passage", "F3"),
+        ):
+            button.setToolTip(f"{words} ({key})")
+            button.setAccessibleName(words)
         self.as_text.setToolTip("Show the text as it was read, instead of the page")
         self.as_text.toggled.connect(lambda _: self._load())
         self.text.part_wanted.connect(lambda at: self.text_wanted.emit(self._hit, self._passage, at))
         self.page.page_wanted.connect(self._want_page)
+        self.page.width_settled.connect(self._fit_page)
         self._loading_soon.timeout.connect(lambda: self._pages.setCurrentWidget(self.loading))
 
     def _build_head(self) -> QWidget:
@@ -110,6 +119,11 @@ class PreviewPane(QWidget):
         column.addWidget(self._head)
         column.addWidget(self._pages, 1)
 
+    @property
+    def passage_text(self) -> str:
+        """Which passage is shown, where it stands, and why it may not look as it should."""
+        return self._passage_text.text()
+
     def show_hit(self, hit: Hit | None) -> None:
         """Show a hit from its best passage; None empties the pane. The same hit again changes nothing."""
         if hit is not None and hit == self._hit:
@@ -123,9 +137,9 @@ class PreviewPane(QWidget):
             return
         self._title.setText(hit.path.name)
         self._place.setText(folder_text(hit.path.parent))
-        self.as_text.setVisible(hit.type == "pdf")
         if not same_place:
             self._passage = 0
+            self._page_refusal = ""
             self._load()
 
     def step(self, by: int) -> None:
@@ -140,20 +154,37 @@ class PreviewPane(QWidget):
             return
         count = len(hit.passages)
         place = locator_text(hit.passages[self._passage].locator) if count else ""
-        self._passage_text.setText(_passage_words(self._passage, count, place))
+        self._passage_text.setText(_passage_words(self._passage, count, place, self._page_refusal))
+        self.as_text.setVisible(hit.type == "pdf" and not self._page_refusal)
         for button in (self.previous, self.following):
             button.setVisible(count > 1)
         self._loading_soon.start()
-        if hit.type == "pdf" and not self.as_text.isChecked():
+        self._page_asked = None
+        if self._shows_pages:
             page = hit.passages[self._passage].locator.page if count else None
             self._want_page(page or 1)
         else:
             offset = hit.passages[self._passage].start if count else 0
             self.text_wanted.emit(hit, self._passage, offset)
 
+    @property
+    def _shows_pages(self) -> bool:
+        return (
+            self._hit is not None
+            and self._hit.type == "pdf"
+            and not self.as_text.isChecked()
+            and not self._page_refusal
+        )
+
     def _want_page(self, page: int) -> None:
         if self._hit is not None:
-            self.page_wanted.emit(self._hit, self._passage, page, self.page.width_px)
+            self._page_asked = page, self.page.width_px
+            self.page_wanted.emit(self._hit, self._passage, *self._page_asked)
+
+    def _fit_page(self) -> None:
+        """Have the page drawn again, sharp, if it was asked for in another width."""
+        if self._page_asked is not None and self._page_asked[1] != self.page.width_px:
+            self._want_page(self._page_asked[0])
 
     def show_text(self, window: TextWindow) -> None:
         """Show loaded text."""
@@ -166,12 +197,14 @@ class PreviewPane(QWidget):
         self._loading_soon.stop()
         self._pages.setCurrentWidget(self.page)
         self.page.show_page(page)
+        self._fit_page()
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why nothing can be shown; a page that cannot be drawn gives way to its text."""
         self._loading_soon.stop()
-        if self._hit is not None and self._hit.type == "pdf" and not self.as_text.isChecked():
-            self.as_text.setChecked(True)
+        if self._shows_pages:
+            self._page_refusal = refusal.message
+            self._load()
             return
         self.message.say("No preview", f"{refusal.message} {refusal.remedy}".strip())
         self._pages.setCurrentWidget(self.message)
@@ -189,6 +222,7 @@ def _same_passages(one: Hit, other: Hit) -> bool:
     return one.document_id == other.document_id and one.path == other.path and places[0] == places[1]
 
 
-def _passage_words(number: int, count: int, place: str) -> str:
+def _passage_words(number: int, count: int, place: str, refusal: str) -> str:
     words = f"Passage {number + 1} of {count}" if count > 1 else ""
-    return SEPARATOR.join(filter(None, (words, place))) or ("Found by its name" if not count else "")
+    as_text = f"shown as text: {refusal}" if refusal else ""
+    return SEPARATOR.join(filter(None, (words, place, as_text))) or ("Found by its name" if not count else "")

@@ -4,6 +4,7 @@ from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.gui.announcement import announce
 from desktop_app.gui.item_models import RECORD_ROLE, HitListModel, ModelIndex
 from desktop_app.gui.notice import NoticePage, NoticeStrip, label
 from desktop_app.gui.operations.refusal import Refusal
@@ -138,7 +139,10 @@ class ResultsView(QWidget):
         self.refusal.hide()
         self._hits.show(result.hits)
         more = len(result.hits) >= limit
-        self._summary.setText(SEPARATOR.join((results_text(result, more=more), *result.notices)))
+        summary = SEPARATOR.join((results_text(result, more=more), *result.notices))
+        if kept is None:
+            announce(self.list, summary if result.hits else nothing_found_text(result))
+        self._summary.setText(summary)
         self._summary.setVisible(bool(result.hits))
         self._footer.setVisible(more)
         if result.hits:

@@ -85,6 +85,11 @@ class SearchBar(QWidget):
         column.addWidget(self._chip_row)
 
     @property
+    def typing(self) -> bool:
+        """Whether what stands in the box has not been announced yet."""
+        return self._pause.isActive()
+
+    @property
     def chosen(self) -> ChosenFilters:
         """The filters in force."""
         return self._chosen
@@ -121,11 +126,9 @@ class SearchBar(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Override: keys of the box that lead to the results."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Down:
-                self.results_wanted.emit()
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-                if self._pause.isActive():
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
+            if enter or event.key() == Qt.Key.Key_Down:
+                if self.typing:
                     self._announce()
                 self.results_wanted.emit()
                 return True

@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 UNIT = 8
@@ -100,6 +100,9 @@ DARK = Theme(
     other="#636c7c",
 )
 
+_LARGER_POINTS = {"box_size": 1.25, "title_size": 2.0, "heading_size": 2.75, "display_size": 9.5}
+"""Sizes of text in the style sheet, in points more than plain text."""
+
 
 class ThemeSource(QObject):
     """The theme in use; follows the colour scheme of the desktop and announces a change."""
@@ -119,7 +122,7 @@ class ThemeSource(QObject):
         """Show the colours of `scheme`; an unknown scheme is light."""
         self.theme = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
         self._application.setPalette(palette_of(self.theme))
-        self._application.setStyleSheet(stylesheet_of(self.theme))
+        self._application.setStyleSheet(stylesheet_of(self.theme, QFontInfo(self._application.font()).pointSizeF()))
         self.changed.emit()
 
 
@@ -158,6 +161,7 @@ def palette_of(theme: Theme) -> QPalette:
     return palette
 
 
-def stylesheet_of(theme: Theme) -> str:
-    """`assets/window.qss` with the theme's colours in place of their $names."""
-    return Template((ASSETS / "window.qss").read_text(encoding="utf-8")).substitute(asdict(theme))
+def stylesheet_of(theme: Theme, points: float) -> str:
+    """`assets/window.qss` with colours and sizes in place of their $names; `points` is the size of plain text."""
+    sizes = {name: f"{points + more:.2f}pt" for name, more in _LARGER_POINTS.items()}
+    return Template((ASSETS / "window.qss").read_text(encoding="utf-8")).substitute(asdict(theme), **sizes)

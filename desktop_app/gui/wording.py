@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from desktop_app.records import FileState, Locator, SearchResult
+from desktop_app.records import FileState, Lane, Locator, SearchResult
 from desktop_app.services.index_status import Activity, IndexStatus, RootStatus
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -50,6 +50,12 @@ def root_text(root: RootStatus, activity: Activity) -> str:
         return f"{files_text(root.total)} ✓"
     if root.paused or activity is Activity.PAUSED:
         return f"paused at {percent_of(root)} %"
+    return _unfinished_text(root, activity)
+
+
+def _unfinished_text(root: RootStatus, activity: Activity) -> str:
+    if activity is Activity.STOPPED:
+        return f"{percent_of(root)} % indexed"
     if root.files.get(FileState.PENDING, 0) == 0 and activity is Activity.IDLE:
         return f"{files_text(root.total)}, found by their words"
     return f"indexing {percent_of(root)} %"
@@ -70,28 +76,34 @@ def remaining_text(seconds: float | None) -> str:
 
 def status_text(status: IndexStatus) -> str:
     """The line at the foot of the window, without the failures, which are a button of their own."""
-    if status.problem:
-        return status.problem
-    if not status.roots:
-        return "No folders yet"
+    if not status.roots or (status.problem and status.activity is Activity.STOPPED):
+        return status.problem or "No folders yet"
+    return SEPARATOR.join(filter(None, (*_work_parts(status), status.problem)))
+
+
+def _work_parts(status: IndexStatus) -> list[str]:
     if status.activity is Activity.IDLE:
-        return _idle_text(status)
+        return [_idle_text(status)]
     parts = [f"{status.count(FileState.INDEXED):,} of {files_text(status.files)}"]
     if status.count(FileState.EXTRACTED):
         parts.append(f"{status.count(FileState.EXTRACTED):,} more found by their words")
     if status.activity is Activity.SCANNING:
         parts.append("looking for files…")
-    elif status.activity in (Activity.PAUSED, Activity.STOPPED):
-        parts.append(status.activity.value)
+    elif status.activity is Activity.PAUSED:
+        parts.append("paused")
+    elif status.activity is Activity.STOPPED:
+        parts.append("not indexing here")
     elif status.chunks_per_s >= 0.5:
         parts += [f"{status.chunks_per_s:,.0f} chunks/s", remaining_text(status.remaining_s)]
-    return SEPARATOR.join(filter(None, parts))
+    return parts
 
 
 def _idle_text(status: IndexStatus) -> str:
-    waiting = status.count(FileState.EXTRACTED)
-    if waiting:
-        return f"{files_text(waiting)} found by their words; their meaning waits for the language model"
+    wordy, waiting = status.count(FileState.EXTRACTED), status.count(FileState.PENDING)
+    if wordy and not status.model:
+        return f"{files_text(wordy)} found by their words; their meaning waits for the language model"
+    if wordy or waiting:
+        return f"{files_text(status.count(FileState.INDEXED))} indexed, {wordy + waiting:,} waiting"
     return f"{files_text(status.count(FileState.INDEXED))} indexed and up to date"
 
 
@@ -104,7 +116,7 @@ def results_text(result: SearchResult, *, more: bool) -> str:
     """The line above the results: how many, whether there may be more, and how complete they can be."""
     count = len(result.hits)
     parts = [f"The best {count:,} documents" if more else "1 document" if count == 1 else f"{count:,} documents"]
-    if result.coverage < 0.9995:
+    if result.coverage < 0.9995 and Lane.DENSE in result.lanes:
         parts.append(f"{_share(result.coverage)} of your files indexed so far")
     return SEPARATOR.join(parts)
 
@@ -112,6 +124,8 @@ def results_text(result: SearchResult, *, more: bool) -> str:
 def nothing_found_text(result: SearchResult) -> str:
     """Why nothing may have been found, as one or two sentences."""
     advice = "Try fewer or other words, or remove a filter."
+    if Lane.DENSE not in result.lanes and result.query.text:
+        return f"Only words were searched. {advice}"
     if result.coverage >= 0.9995:
         return f"All of your readable files were looked at. {advice}"
     return f"{_share(result.coverage)} of your files are indexed so far. What is read later appears by itself."

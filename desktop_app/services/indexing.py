@@ -1,7 +1,7 @@
 """Indexing as front ends use it: start, stop, folders, pause, status. Every method may be called from any thread.
 
-The work itself belongs to one thread, see `coordinator`. Only one process at a time indexes a data directory;
-the others may still search it.
+The work itself belongs to one thread, see `coordinator`. Only one process at a time indexes a data directory; what
+is asked of another one about folders and pauses is written down for it, see `foreign_indexing`.
 """
 
 import logging
@@ -18,6 +18,7 @@ from desktop_app.errors import AlreadyIndexing, EnvironmentFault, UserFacingErro
 from desktop_app.records import Fingerprint
 from desktop_app.services.coordinator import Coordinator
 from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.index_status import FailedFile, IndexEvent, IndexStatus
 from desktop_app.services.mailbox import Listeners, Mailbox
 from desktop_app.services.root_stage import root_path
@@ -45,6 +46,7 @@ class IndexingService:
         self._settings = settings
         self._watch = watch
         self._status = StatusReader(database, self._vectors_dir)
+        self._elsewhere = ForeignIndexing(database)
         self._lock = FileLock(data_dir / "indexing.lock")
         self._mailbox: Mailbox[Coordinator] = Mailbox()
         self._thread: threading.Thread | None = None
@@ -92,23 +94,37 @@ class IndexingService:
         :raises UserFacingError: there is nothing at the path.
         """
         folder = root_path(path)
+        if not self.running:
+            return self._elsewhere.add_root(folder)
         return self._ask(lambda coordinator: coordinator.add_root(folder))
 
     def remove_root(self, root_id: int) -> None:
         """Stop watching a folder and forget what was indexed in it; its files are not touched."""
-        self._ask(lambda coordinator: coordinator.remove_root(root_id))
+        if not self.running:
+            self._elsewhere.remove_root(root_id)
+        else:
+            self._ask(lambda coordinator: coordinator.remove_root(root_id))
 
     def pause(self) -> None:
         """Hold all work until `resume`, even over a restart."""
-        self._ask(lambda coordinator: coordinator.set_paused(paused=True))
+        self._set_paused(paused=True)
 
     def resume(self) -> None:
         """Go on after a pause."""
-        self._ask(lambda coordinator: coordinator.set_paused(paused=False))
+        self._set_paused(paused=False)
+
+    def _set_paused(self, *, paused: bool) -> None:
+        if not self.running:
+            self._elsewhere.pause(paused=paused)
+        else:
+            self._ask(lambda coordinator: coordinator.set_paused(paused=paused))
 
     def pause_root(self, root_id: int, paused: bool) -> None:  # noqa: FBT001 - says which way
         """Hold or go on with one folder."""
-        self._ask(lambda coordinator: coordinator.pause_root(root_id, paused=paused))
+        if not self.running:
+            self._elsewhere.pause_root(root_id, paused=paused)
+        else:
+            self._ask(lambda coordinator: coordinator.pause_root(root_id, paused=paused))
 
     def retry_failures(self) -> None:
         """Read every failed file again."""

@@ -23,8 +23,10 @@ def hook(qtbot: QtBot) -> Iterator[CrashHook]:
 def test_a_bug_in_a_thread_is_logged_and_reported_in_the_gui_thread(
     qtbot: QtBot, hook: CrashHook, caplog: pytest.LogCaptureFixture
 ) -> None:
+    secret = "text of a file"
+
     def fail() -> None:
-        raise RuntimeError("a bug")
+        raise RuntimeError(secret)
 
     caplog.set_level(logging.CRITICAL, logger="findwell.crash")
     with qtbot.waitSignal(hook.reported) as reported:
@@ -32,7 +34,8 @@ def test_a_bug_in_a_thread_is_logged_and_reported_in_the_gui_thread(
         thread.start()
         thread.join()
     assert reported.args is not None
-    assert "RuntimeError: a bug" in reported.args[0]
+    assert "builtins.RuntimeError" in reported.args[0]
+    assert secret not in reported.args[0]
     assert "Python" in reported.args[0]
     assert "uncaught" in caplog.text
 

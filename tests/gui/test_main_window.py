@@ -9,11 +9,22 @@ from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApp
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app.errors import InvalidQuery, ModelMissing, UserFacingError
+from desktop_app.errors import AlreadyIndexing, InvalidQuery, ModelMissing, UserFacingError
 from desktop_app.gui.main_window import MainWindow
+from desktop_app.gui.operations.index import IndexOperations
+from desktop_app.gui.operations.search import SearchOperations
 from desktop_app.records import FailureReason, Filters, Segment
 from desktop_app.services.index_status import Activity, FailedFile
-from tests.fakes import FakeProgress, FakeServices, make_hit, make_passage, make_root, make_status
+from tests.fakes import (
+    LIMIT_S,
+    FakeIndexing,
+    FakeProgress,
+    FakeServices,
+    make_hit,
+    make_passage,
+    make_root,
+    make_status,
+)
 from tests.gui.conftest import OpenWindow
 
 ROOT = make_root(Path("/home/a/Contracts"), indexed=3)
@@ -267,3 +278,95 @@ def test_closing_stops_everything_and_keeps_the_geometry(
     assert filled.indexing.calls[-1] == ("stop", None)
     again = open_window(filled)
     assert again.window.height() == 650
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Down])
+def test_enter_goes_to_the_answer_of_what_was_typed_not_to_the_one_before(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch, key: Qt.Key
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()) or True)
+    gate = filled.searching.gates["rent"] = threading.Event()
+    filled.searching.answers = {"rent": HITS[1:]}
+    window = open_window(filled).window
+    ask(qtbot, window, "notice")
+    window.search_bar.box.setText("rent")
+    qtbot.keyClick(window.search_bar.box, key)
+    qtbot.keyClick(window.search_bar.box, Qt.Key.Key_Return)
+    window.results.list.open_wanted.emit()
+    assert opened == []
+    with qtbot.waitSignal(window.do.search.answered):
+        gate.set()
+    assert window.results.list.hasFocus()
+    qtbot.keyClick(window.results.list, Qt.Key.Key_Return)
+    assert opened == ["mail.eml"]
+
+
+def test_a_filter_alone_lists_files(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+    window = open_window(filled).window
+    with qtbot.waitSignal(window.do.search.answered):
+        window.folders.list.search_wanted.emit(ROOT)
+    assert filled.searching.calls[-1][:2] == ("", Filters(folders=(ROOT.path,)))
+    assert window.results.list.isVisible()
+    with qtbot.waitSignal(window.do.search.cleared):
+        window.search_bar.clear()
+
+
+def test_a_slow_search_is_not_cancelled_by_the_growing_index(qtbot: QtBot, filled: FakeServices) -> None:
+    gate = filled.searching.gates["notice"] = threading.Event()
+    search = SearchOperations(filled.searching, 20, refresh_ms=1)
+    search.search("notice", Filters())
+    qtbot.waitUntil(lambda: len(filled.searching.calls) == 1)
+    for _ in range(3):
+        search.follow_index()
+        qtbot.wait(5)
+    with qtbot.waitSignal(search.answered):
+        gate.set()
+    qtbot.waitUntil(lambda: len(filled.searching.calls) == 2)  # once more, after the answer
+    search.close()
+
+
+def test_the_window_follows_another_findwell_and_takes_over_when_it_ends(qtbot: QtBot, filled: FakeServices) -> None:
+    filled.indexing.refusal = AlreadyIndexing("Another Findwell is indexing.", "Use its window.")
+    index = IndexOperations(filled.indexing, follow_ms=1)
+    with qtbot.waitSignals([index.refused, index.status_changed]):
+        index.start()
+    filled.indexing.refusal = AlreadyIndexing("Another Findwell is indexing.", "Use its window.")
+    with qtbot.waitSignal(index.status_changed), qtbot.assertNotEmitted(index.refused):
+        pass
+    qtbot.waitUntil(lambda: filled.indexing.calls.count(("start", None)) == 3)
+    index.close()
+    assert filled.indexing.calls[-1] == ("stop", None)
+
+
+def test_closing_does_not_wait_for_an_indexer_that_does_not_answer(qtbot: QtBot, filled: FakeServices) -> None:
+    answer = threading.Event()
+
+    class Silent(FakeIndexing):
+        def add_root(self, path: Path) -> int:
+            answered = answer.wait(LIMIT_S)
+            assert answered
+            raise UserFacingError("Findwell is closing.")
+
+        def stop(self) -> None:
+            answer.set()
+
+    index = IndexOperations(Silent())
+    index.add_folders([Path("/a"), Path("/b"), Path("/c")])
+    index.close()
+    assert answer.is_set()
+
+
+def test_a_bug_while_the_model_is_prepared_can_be_tried_again(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(filled).window
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(filled.model_setup, "ensure", fail)
+    with qtbot.captureExceptions() as bugs, qtbot.waitSignal(window.do.model.refused):
+        window.do.model.prepare()
+    qtbot.waitUntil(lambda: [kind for kind, _, _ in bugs] == [RuntimeError])
+    assert "could not be prepared" in window.model_notice.text

@@ -150,3 +150,40 @@ def test_the_next_part_of_the_text_goes_on_where_the_last_one_ended(
     near = QPoint(40, 4) if later else QPoint(40, browser.viewport().height() - 4)
     shown = browser.cursorForPosition(near).block().text()
     assert abs(lines.index(shown) - text.count("\n", 0, edge)) <= 1
+
+
+PDF = replace(make_hit(Path("/a/one.pdf"), make_passage(FIRST, page=2), document_id=7), type="pdf")
+OTHER_PDF = replace(make_hit(Path("/a/two.pdf"), make_passage(SECOND, page=5), document_id=8), type="pdf")
+
+
+def test_a_page_that_cannot_be_drawn_shows_its_text_and_why_for_this_file_only(qtbot: QtBot, pane: PreviewPane) -> None:
+    pane.show_hit(PDF)
+    with qtbot.waitSignal(pane.text_wanted):
+        pane.show_refusal(Refusal("The page is damaged.", ""))
+    assert "The page is damaged." in pane.passage_text
+    with qtbot.waitSignal(pane.page_wanted) as wanted:
+        pane.show_hit(OTHER_PDF)
+    assert wanted.args is not None
+    assert wanted.args[:3] == [OTHER_PDF, 0, 5]
+    assert "damaged" not in pane.passage_text
+
+
+def test_a_change_of_width_asks_for_the_page_that_is_wanted_now(
+    qtbot: QtBot, pane: PreviewPane, tmp_path: Path
+) -> None:
+    write_pdf(tmp_path / "one.pdf", "Lease", "first page", FIRST)
+    pane.show_hit(PDF)
+    pane.show_page(render_page(tmp_path / "one.pdf", 2, 300, "", []))
+    pane.show_hit(OTHER_PDF)
+    with qtbot.waitSignal(pane.page_wanted) as wanted:
+        pane.resize(640, 600)
+    assert wanted.args is not None
+    assert wanted.args[0] == OTHER_PDF
+    assert wanted.args[2:] == [5, pane.page.width_px]
+    with qtbot.assertNotEmitted(pane.page_wanted):
+        pane.page.width_settled.emit()
+
+
+def test_buttons_without_words_have_a_name(pane: PreviewPane) -> None:
+    buttons = (pane.previous, pane.following, pane.page.before, pane.page.after)
+    assert all(button.accessibleName() for button in buttons)

@@ -23,7 +23,7 @@ HITS = tuple(make_hit(Path(f"/a/{n}.md"), make_passage(LONG, "notice"), document
 
 
 def result(*hits: Hit, coverage: float = 1.0) -> SearchResult:
-    return SearchResult(Query("notice"), hits, (Lane.LEXICAL,), coverage, 1.0, {}, ())
+    return SearchResult(Query("notice"), hits, (Lane.LEXICAL, Lane.DENSE), coverage, 1.0, {}, ())
 
 
 @pytest.fixture

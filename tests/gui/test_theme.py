@@ -37,7 +37,7 @@ def test_text_can_be_read_on_every_ground(theme: Theme) -> None:
 
 
 def test_the_style_sheet_has_no_open_names() -> None:
-    assert "$" not in stylesheet_of(LIGHT)
+    assert "$" not in stylesheet_of(LIGHT, 10)
 
 
 def test_the_colour_scheme_is_followed(qtbot: QtBot, themes: ThemeSource, qapp: QApplication) -> None:

@@ -80,14 +80,15 @@ def test_status_while_indexing() -> None:
 def test_status_when_nothing_runs() -> None:
     assert status_text(make_status()) == "No folders yet"
     assert status_text(make_status(make_root(HOME, indexed=3))) == "3 files indexed and up to date"
-    assert "their meaning waits" in status_text(make_status(make_root(HOME, extracted=3)))
+    assert "their meaning waits" in status_text(replace(make_status(make_root(HOME, extracted=3)), model=""))
+    assert status_text(make_status(make_root(HOME, indexed=3, pending=2))) == "3 files indexed, 2 waiting"
     assert status_text(replace(make_status(), problem="The disk is full.")) == "The disk is full."
     paused = make_status(make_root(HOME, indexed=1, pending=1), activity=Activity.PAUSED)
     assert status_text(paused) == "1 of 2 files · paused"
 
 
 def test_results_say_their_coverage() -> None:
-    result = SearchResult(Query("x"), (), (Lane.LEXICAL,), 0.614, 1.0, {})
+    result = SearchResult(Query("x"), (), (Lane.LEXICAL, Lane.DENSE), 0.614, 1.0, {})
     assert results_text(result, more=True) == "The best 0 documents · 61 % of your files indexed so far"
     assert results_text(result, more=False) == "0 documents · 61 % of your files indexed so far"
     assert nothing_found_text(result).startswith("61 % of your files")
@@ -112,3 +113,21 @@ def test_dates_are_short_and_in_the_zone_of_the_reader() -> None:
     assert date_text("2026-03-03T09:05:00+00:00", NOW) == "3 Mar"
     assert date_text("2023-12-31T23:30:00+00:00", NOW.astimezone(timezone(timedelta(hours=8)))) == "1 Jan 2024"
     assert date_text("", NOW) == ""
+
+
+def test_without_a_model_no_share_is_claimed() -> None:
+    result = SearchResult(Query("x"), (), (Lane.LEXICAL,), 0.0, 1.0, {})
+    assert "%" not in results_text(result, more=False)
+    assert nothing_found_text(result).startswith("Only words were searched.")
+
+
+def test_a_standing_warning_does_not_hide_the_progress() -> None:
+    status = replace(make_status(make_root(HOME, indexed=1, pending=1), activity=Activity.INDEXING), problem="Late.")
+    assert status_text(status) == "1 of 2 files · Late."
+    assert status_text(replace(status, activity=Activity.STOPPED)) == "Late."
+
+
+def test_a_window_that_does_not_index_does_not_claim_to() -> None:
+    root = make_root(HOME, indexed=1, pending=1)
+    assert root_text(root, Activity.STOPPED) == "50 % indexed"
+    assert status_text(make_status(root, activity=Activity.STOPPED)) == "1 of 2 files · not indexing here"

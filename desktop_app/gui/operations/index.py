@@ -5,14 +5,18 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop_app.errors import AlreadyIndexing
 from desktop_app.gui.drop_target import Dropped, sort_dropped
 from desktop_app.gui.lanes import SerialLane
 from desktop_app.gui.operations.refusal import refusal_of
 from desktop_app.services.index_status import FailedFile, IndexStatus
 
 T = TypeVar("T")
+
+FOLLOW_MS = 3000
+"""So often the window looks at what another process does that indexes in its place."""
 
 
 class Indexing(Protocol):
@@ -44,18 +48,31 @@ class IndexOperations(QObject):
     """A Refusal."""
     _noted = Signal()
 
-    def __init__(self, indexing: Indexing, parent: QObject | None = None) -> None:
+    def __init__(self, indexing: Indexing, *, follow_ms: int = FOLLOW_MS, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._indexing = indexing
         self._lane = SerialLane("index", self)
         self._reading_lane = SerialLane("status", self)  # a request may wait for the indexer, its picture need not
         self._asking = self._ask_again = self._closed = False
+        self._again = QTimer(self, singleShot=True, interval=follow_ms)
+        self._again.timeout.connect(self._start_again)
         self._noted.connect(self.refresh)
         indexing.on_change(self._note)
 
     def start(self) -> None:
-        """Begin to index."""
-        self._request(self._indexing.start)
+        """Begin to index. While another Findwell does, follow what it does, and take over when it ends."""
+        self._lane.submit(self._indexing.start, lambda _: self.refresh(), self._follow)
+
+    def _start_again(self) -> None:
+        self._lane.submit(self._indexing.start, lambda _: self.refresh(), partial(self._follow, known=True))
+
+    def _follow(self, error: BaseException, *, known: bool = False) -> None:
+        self.refresh()
+        elsewhere = isinstance(error, AlreadyIndexing)
+        if elsewhere:
+            self._again.start()
+        if not (elsewhere and known):
+            self._refuse(error)
 
     def refresh(self) -> None:
         """Ask for the status; requests that come while one is under way become one."""
@@ -125,6 +142,10 @@ class IndexOperations(QObject):
     def close(self) -> None:
         """Take no more news, wait for the thread, and stop indexing."""
         self._closed = True
-        self._lane.close()
-        self._reading_lane.close()
-        self._indexing.stop()
+        self._again.stop()
+        for lane in (self._lane, self._reading_lane):
+            lane.drop()
+        self._indexing.stop()  # answers whoever waits for the indexer
+        for lane in (self._lane, self._reading_lane):
+            lane.close()
+        self._indexing.stop()  # a start may have been on its way

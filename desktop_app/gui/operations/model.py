@@ -5,8 +5,9 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.errors import AppError
 from desktop_app.gui.lanes import NewestLane
-from desktop_app.gui.operations.refusal import refusal_of
+from desktop_app.gui.operations.refusal import Refusal, refusal_of
 from desktop_app.records import CancelToken
 
 
@@ -51,8 +52,13 @@ class ModelOperations(QObject):
         self._lane.submit(
             lambda cancel: self._preparation.ensure(self._report, cancel),
             lambda _: self.ready.emit(),
-            lambda error: self.refused.emit(refusal_of(error)),
+            self._fail,
         )
+
+    def _fail(self, error: BaseException) -> None:
+        if not isinstance(error, AppError):
+            self.refused.emit(Refusal("The language model could not be prepared: an internal error.", ""))
+        self.refused.emit(refusal_of(error))
 
     def _report(self, progress: Progress) -> None:  # the lane's thread
         self.progressed.emit(progress.stage, progress.fraction)

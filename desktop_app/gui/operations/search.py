@@ -48,16 +48,24 @@ class SearchOperations(QObject):
         self._filters = Filters()
         self._lane = NewestLane("search", self)
         self._refresh = QTimer(self, singleShot=True, interval=refresh_ms)
-        self._refresh.timeout.connect(self._ask)
+        self._refresh.timeout.connect(self._ask_again)
+        self._awaited = self._busy = self._broken = False
 
     @property
     def active(self) -> bool:
-        """Whether a query is shown."""
-        return bool(self._text.strip())
+        """Whether a query is shown; filters alone are one."""
+        return bool(self._text.strip()) or not self._filters.empty
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the answer to what the person has asked last is still to come."""
+        return self._awaited
 
     def search(self, text: str, filters: Filters) -> None:
-        """Ask; an empty `text` ends the search."""
+        """Ask; without text and filters the search ends."""
         self._text, self._filters, self._limit = text, filters, self._page_size
+        self._broken = False
+        self._awaited = self.active
         self._ask()
 
     def show_more(self) -> None:
@@ -67,21 +75,38 @@ class SearchOperations(QObject):
 
     def follow_index(self) -> None:
         """The index has changed: ask again, soon."""
-        if self.active and not self._refresh.isActive():
+        if self.active and not self._broken and not self._refresh.isActive():
             self._refresh.start()
 
+    def _ask_again(self) -> None:
+        """Only after the last answer has come: a slow search would be cancelled for ever."""
+        if self._busy:
+            self._refresh.start()
+        else:
+            self._ask()
+
     def _ask(self) -> None:
+        self._refresh.stop()
+        self._busy = self.active
         if not self.active:
             self._lane.abandon()
-            self._refresh.stop()
             self.cleared.emit()
             return
         text, filters, limit = self._text, self._filters, self._limit
         self._lane.submit(
             lambda cancel: self._searching.search(text, limit=limit, filters=filters, cancel=cancel),
-            self.answered.emit,
-            lambda error: self.refused.emit(refusal_of(error)),
+            self._answer,
+            self._fail,
         )
+
+    def _answer(self, result: SearchResult) -> None:
+        self._awaited = self._busy = False
+        self.answered.emit(result)
+
+    def _fail(self, error: BaseException) -> None:
+        self._awaited = self._busy = False
+        self._broken = True
+        self.refused.emit(refusal_of(error))
 
     @property
     def limit(self) -> int:
