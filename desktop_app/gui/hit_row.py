@@ -41,11 +41,16 @@ class HitRow:
 
     def __init__(self, hit: Hit, fonts: RowFonts, now: datetime) -> None:
         self.hit = hit
+        self._drawn = _drawn(hit)
         self.fonts = fonts
         self._now = now
         self._texts = tuple(text_of(passage, fonts.body) for passage in hit.passages)
         self._layout: HitLayout | None = None
         self._width = 0
+
+    def looks_like(self, hit: Hit) -> bool:
+        """Whether this row would be the same for `hit`: scores and ranks change all the time and are not shown."""
+        return hit is self.hit or _drawn(hit) == self._drawn
 
     def height(self, width: int) -> int:
         """Pixels of the row where it is `width` pixels wide."""
@@ -100,3 +105,8 @@ def _subtitle(hit: Hit) -> str:
     title = "" if hit.title in (hit.path.stem, hit.path.name) else hit.title
     also = "" if copies < 1 else "also 1 copy" if copies == 1 else f"also {copies} copies"
     return SEPARATOR.join(filter(None, (folder_text(hit.path.parent), title, also)))
+
+
+def _drawn(hit: Hit) -> tuple[object, ...]:
+    passages = [(one.text, one.highlights, one.locator) for one in hit.passages]
+    return hit.paths, hit.title, hit.type, hit.modified, passages

@@ -19,7 +19,7 @@ from desktop_app.gui.theme import Theme, ThemeSource
 from desktop_app.gui.type_badge import paint_badge
 from desktop_app.records import Hit
 
-_KEPT_ROWS = 200
+_KEPT_ROWS = 400
 
 
 def local_now() -> datetime:
@@ -62,7 +62,7 @@ class ResultDelegate(QStyledItemDelegate):
     def _row_of(self, hit: Hit, option: QStyleOptionViewItem) -> HitRow:
         fonts = self._fonts.of(option.font)
         row = self._rows.get(hit.document_id)
-        if row is None or row.hit != hit or row.fonts is not fonts:
+        if row is None or not row.looks_like(hit) or row.fonts is not fonts:
             row = self._rows[hit.document_id] = HitRow(hit, fonts, self._clock())
         self._rows.move_to_end(hit.document_id)
         if len(self._rows) > _KEPT_ROWS:

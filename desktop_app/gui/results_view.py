@@ -128,8 +128,8 @@ class ResultsView(QWidget):
         self._summary.hide()
         self._pages.setCurrentWidget(self.hint)
 
-    def show_result(self, result: SearchResult, limit: int) -> None:
-        """Show an answer to a request for `limit` hits.
+    def show_result(self, result: SearchResult, *, more: bool) -> None:
+        """Show an answer; `more` offers to ask for more hits.
 
         When the same query is answered again, the current document stays current where it is still found.
         """
@@ -138,7 +138,6 @@ class ResultsView(QWidget):
         position = self.list.verticalScrollBar().value()
         self.refusal.hide()
         self._hits.show(result.hits)
-        more = len(result.hits) >= limit
         summary = SEPARATOR.join((results_text(result, more=more), *result.notices))
         if kept is None:
             announce(self.list, summary if result.hits else nothing_found_text(result))

@@ -36,29 +36,29 @@ def view(qtbot: QtBot, themes: ThemeSource, show: Callable[[QWidget], None]) -> 
 
 def test_the_first_hit_is_chosen(qtbot: QtBot, view: ResultsView) -> None:
     with qtbot.waitSignal(view.list.hit_changed) as chosen:
-        view.show_result(result(*HITS), 20)
+        view.show_result(result(*HITS), more=False)
     assert chosen.args == [HITS[0]]
 
 
 def test_the_chosen_document_stays_chosen_in_the_next_answer(qtbot: QtBot, view: ResultsView) -> None:
-    view.show_result(result(*HITS), 20)
+    view.show_result(result(*HITS), more=False)
     qtbot.keyClick(view.list, Qt.Key.Key_Down)
     qtbot.keyClick(view.list, Qt.Key.Key_Down)
     assert view.hit == HITS[2]
-    view.show_result(result(make_hit(Path("/a/new.md"), document_id=99), *HITS), 20)
+    view.show_result(result(make_hit(Path("/a/new.md"), document_id=99), *HITS), more=False)
     assert view.hit == HITS[2]
     assert view.list.currentIndex().row() == 3
 
 
 def test_another_query_begins_with_its_best_hit(qtbot: QtBot, view: ResultsView) -> None:
-    view.show_result(result(*HITS), 20)
+    view.show_result(result(*HITS), more=False)
     qtbot.keyClick(view.list, Qt.Key.Key_Down)
-    view.show_result(replace(result(*HITS), query=Query("rent")), 20)
+    view.show_result(replace(result(*HITS), query=Query("rent")), more=False)
     assert view.hit == HITS[0]
 
 
 def test_keys_open_copy_and_leave(qtbot: QtBot, view: ResultsView) -> None:
-    view.show_result(result(*HITS), 20)
+    view.show_result(result(*HITS), more=False)
     for key, modifier, signal in (
         (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, view.list.open_wanted),
         (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier, view.list.copy_wanted),
@@ -69,33 +69,33 @@ def test_keys_open_copy_and_leave(qtbot: QtBot, view: ResultsView) -> None:
 
 
 def test_nothing_found_says_how_complete_the_index_is(view: ResultsView) -> None:
-    view.show_result(result(coverage=0.61), 20)
+    view.show_result(result(coverage=0.61), more=False)
     assert view.nothing.isVisible()
     assert "61 %" in view.nothing.text
 
 
 def test_a_refused_query_keeps_the_last_results(view: ResultsView) -> None:
-    view.show_result(result(*HITS), 20)
+    view.show_result(result(*HITS), more=False)
     view.show_refusal(Refusal("That is no date.", "Write 2024-03."))
     assert view.refusal.isVisible()
     assert view.refusal.text == "That is no date. Write 2024-03."
     assert view.list.isVisible()
-    view.show_result(result(*HITS), 20)
+    view.show_result(result(*HITS), more=False)
     assert not view.refusal.isVisible()
 
 
 def test_more_is_offered_when_the_page_is_full(qtbot: QtBot, view: ResultsView) -> None:
-    view.show_result(result(*HITS), len(HITS))
+    view.show_result(result(*HITS), more=True)
     assert view.more.isVisible()
     with qtbot.waitSignal(view.more_wanted):
         qtbot.mouseClick(view.more, Qt.MouseButton.LeftButton)
-    view.show_result(result(*HITS), len(HITS) + 1)
+    view.show_result(result(*HITS), more=False)
     assert not view.more.isVisible()
 
 
 def test_rows_get_their_height_anew_when_the_width_changes(qtbot: QtBot, view: ResultsView) -> None:
     text = "Notice of termination by either party in writing to the other one"
-    view.show_result(result(make_hit(Path("/a/b.md"), make_passage(text)), HITS[0]), 20)
+    view.show_result(result(make_hit(Path("/a/b.md"), make_passage(text)), HITS[0]), more=False)
     view.resize(1200, 600)
     rect = view.list.visualRect
     first = view.list.model().index(0, 0)
@@ -120,7 +120,7 @@ def test_everything_of_a_row_lies_inside_its_height(view: ResultsView, width: in
 
 
 def test_rows_are_painted(view: ResultsView) -> None:
-    view.show_result(result(*HITS), 20)
+    view.show_result(result(*HITS), more=False)
     image = view.list.grab().toImage()
     assert image.size() != QSize(0, 0)
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, 120, 3)}
@@ -132,12 +132,20 @@ def test_the_place_in_the_list_stays_when_the_same_query_is_answered_again(
     qtbot: QtBot, view: ResultsView, row: int
 ) -> None:
     hits = [replace(hit, score=0.1) for hit in HITS]
-    view.show_result(result(*HITS), 20)
+    view.show_result(result(*HITS), more=False)
     for _ in range(row):
         qtbot.keyClick(view.list, Qt.Key.Key_Down)
     bar = view.list.verticalScrollBar()
     bar.setValue(bar.maximum())
     place = bar.value()
     assert place > 0
-    view.show_result(result(*hits), 20)
+    view.show_result(result(*hits), more=False)
     assert bar.value() == place
+
+
+def test_rows_are_measured_again_only_when_they_would_look_different(view: ResultsView) -> None:
+    fonts = RowFonts.of(view.list.font())
+    row = HitRow(HITS[0], fonts, local_now())
+    assert row.looks_like(replace(HITS[0], score=0.123, rank=7))
+    assert not row.looks_like(replace(HITS[0], modified="2020-01-01T00:00:00Z"))
+    assert not row.looks_like(replace(HITS[0], passages=HITS[0].passages * 2))

@@ -11,6 +11,9 @@ from desktop_app.records import CancelToken, Filters, SearchResult, Segment
 REFRESH_MS = 1500
 """While files are being indexed, the shown answer is asked for again at most this often."""
 
+MOST_HITS = 200
+"""Nobody reads further down than this, and every answer lays all of them out."""
+
 
 class Searching(Protocol):
     """What the window needs of the search service; any thread may call it."""
@@ -69,8 +72,8 @@ class SearchOperations(QObject):
         self._ask()
 
     def show_more(self) -> None:
-        """Ask for one more page of hits."""
-        self._limit += self._page_size
+        """Ask for one more page of hits, up to MOST_HITS."""
+        self._limit = min(self._limit + self._page_size, MOST_HITS)
         self._ask()
 
     def follow_index(self) -> None:
@@ -108,10 +111,9 @@ class SearchOperations(QObject):
         self._broken = True
         self.refused.emit(refusal_of(error))
 
-    @property
-    def limit(self) -> int:
-        """Hits asked for; an answer with as many may have more behind it."""
-        return self._limit
+    def may_have_more(self, result: SearchResult) -> bool:
+        """Whether it pays to ask for more hits than `result` has."""
+        return self._limit <= len(result.hits) < MOST_HITS
 
     def close(self) -> None:
         """Stop asking and wait for the thread."""
