@@ -45,7 +45,7 @@ def test_a_hit_asks_for_its_best_passage(qtbot: QtBot, pane: PreviewPane) -> Non
 
 def test_passages_follow_one_another_in_a_ring(qtbot: QtBot, pane: PreviewPane) -> None:
     pane.show_hit(HIT)
-    for button, number in ((pane.following, 1), (pane.following, 0), (pane.previous, 1)):
+    for button, number in ((pane.head.following, 1), (pane.head.following, 0), (pane.head.previous, 1)):
         with qtbot.waitSignal(pane.text_wanted) as wanted:
             qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert wanted.args == [HIT, number, PASSAGES[number].start]
@@ -116,7 +116,7 @@ def test_an_empty_pane_says_what_it_is_for(pane: PreviewPane) -> None:
     pane.show_hit(HIT)
     pane.show_hit(None)
     assert pane.empty.isVisible()
-    assert not pane.previous.isVisible()
+    assert not pane.head.previous.isVisible()
 
 
 def test_a_long_dense_list_is_dressed_within_a_blink(pane: PreviewPane) -> None:
@@ -160,12 +160,12 @@ def test_a_page_that_cannot_be_drawn_shows_its_text_and_why_for_this_file_only(q
     pane.show_hit(PDF)
     with qtbot.waitSignal(pane.text_wanted):
         pane.show_refusal(Refusal("The page is damaged.", ""))
-    assert "The page is damaged." in pane.passage_text
+    assert "The page is damaged." in pane.head.passage_text
     with qtbot.waitSignal(pane.page_wanted) as wanted:
         pane.show_hit(OTHER_PDF)
     assert wanted.args is not None
     assert wanted.args[:3] == [OTHER_PDF, 0, 5]
-    assert "damaged" not in pane.passage_text
+    assert "damaged" not in pane.head.passage_text
 
 
 def test_a_change_of_width_asks_for_the_page_that_is_wanted_now(
@@ -185,5 +185,5 @@ def test_a_change_of_width_asks_for_the_page_that_is_wanted_now(
 
 
 def test_buttons_without_words_have_a_name(pane: PreviewPane) -> None:
-    buttons = (pane.previous, pane.following, pane.page.before, pane.page.after)
+    buttons = (pane.head.previous, pane.head.following, pane.page.before, pane.page.after)
     assert all(button.accessibleName() for button in buttons)

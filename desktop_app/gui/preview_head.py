@@ -1,0 +1,107 @@
+"""The head of the preview: which file and passage is shown, and what can be done with the file."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from desktop_app.gui.elided_label import ElidedLabel
+from desktop_app.gui.icons import dress, icon
+from desktop_app.gui.notice import label
+from desktop_app.gui.theme import UNIT, ThemeSource
+from desktop_app.gui.wording import SEPARATOR, folder_text, locator_text
+from desktop_app.records import Hit
+
+
+class PreviewHead(QWidget):
+    """Shows what it is told; decides nothing."""
+
+    open_wanted = Signal()
+    reveal_wanted = Signal()
+    copy_wanted = Signal()
+    step_wanted = Signal(int)
+    """1 for the next passage, -1 for the previous one."""
+
+    def __init__(self, themes: ThemeSource) -> None:
+        super().__init__()
+        self.setObjectName("previewHead")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._themes = themes
+        self._title, self._place = ElidedLabel("title"), ElidedLabel("muted")
+        self._passage = label("muted", wrap=True)
+        self.previous = self._step_button("Previous passage", "Shift+F3", -1)
+        self.following = self._step_button("Next passage", "F3", 1)
+        self.as_text = QPushButton("Text")
+        self.as_text.setCheckable(True)
+        self.as_text.setToolTip("Show the text as it was read, instead of the page")
+        self._buttons: list[tuple[QPushButton, str]] = []
+        self._lay_out()
+        themes.changed.connect(self._draw_icons)
+        self._draw_icons()
+
+    def _step_button(self, words: str, key: str, step: int) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(f"{words} ({key})")
+        button.setAccessibleName(words)
+        button.clicked.connect(lambda _=False: self.step_wanted.emit(step))
+        return button
+
+    def _lay_out(self) -> None:
+        passages = QHBoxLayout()
+        passages.setSpacing(4)
+        passages.addWidget(self._passage, 1)
+        passages.addWidget(self.previous)
+        passages.addWidget(self.following)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, 12, 2 * UNIT, UNIT)
+        column.setSpacing(4)
+        column.addWidget(self._title)
+        column.addWidget(self._place)
+        column.addSpacing(4)
+        column.addLayout(self._build_actions())
+        column.addLayout(passages)
+
+    def _build_actions(self) -> QHBoxLayout:
+        actions = QHBoxLayout()
+        actions.setSpacing(UNIT)
+        for text, name, signal, tip in (
+            ("Open", "open", self.open_wanted, "Open the file (Enter)"),
+            ("Reveal", "folder", self.reveal_wanted, "Show the file in its folder (Ctrl+Enter)"),
+            ("Copy path", "copy", self.copy_wanted, "Copy the path of the file (Ctrl+C)"),
+        ):
+            button = QPushButton(text)
+            button.setToolTip(tip)
+            button.clicked.connect(signal)
+            actions.addWidget(button)
+            self._buttons.append((button, name))
+        actions.addStretch(1)
+        actions.addWidget(self.as_text)
+        return actions
+
+    @property
+    def passage_text(self) -> str:
+        """Which passage is shown, where it stands, and why it may not look as it should."""
+        return self._passage.text()
+
+    def show_file(self, hit: Hit) -> None:
+        """Name the file of `hit`."""
+        self._title.setText(hit.path.name)
+        self._place.setText(folder_text(hit.path.parent))
+
+    def show_passage(self, hit: Hit, number: int, page_refusal: str) -> None:
+        """Say that passage `number` (from 0) is shown; `page_refusal` is why its page is not drawn, or empty."""
+        count = len(hit.passages)
+        parts = [
+            f"Passage {number + 1} of {count}" if count > 1 else "",
+            locator_text(hit.passages[number].locator) if count else "Found by its name",
+            f"shown as text: {page_refusal}" if page_refusal else "",
+        ]
+        self._passage.setText(SEPARATOR.join(filter(None, parts)))
+        self.as_text.setVisible(hit.type == "pdf" and not page_refusal)
+        for button in (self.previous, self.following):
+            button.setVisible(count > 1)
+
+    def _draw_icons(self) -> None:
+        colour = self._themes.theme.text
+        for button, name in self._buttons:
+            dress(button, name, colour)
+        self.previous.setIcon(icon("up", colour))
+        self.following.setIcon(icon("down", colour))
