@@ -3,6 +3,7 @@
 Owns the choice of the part around the matched words; offsets count characters of the snippet.
 """
 
+import re
 from dataclasses import dataclass
 
 from desktop_app.records import Passage
@@ -25,17 +26,28 @@ class Snippet:
 def snippet_of(passage: Passage, max_chars: int) -> Snippet:
     """The part of `passage` with most matched words, white space made single, at most `max_chars` long.
 
-    A cut beginning is marked with an ellipsis; the end is left to whoever measures the line.
+    A cut beginning is marked with an ellipsis; the end is left to whoever measures the line. A heading that the
+    passage begins with is left out: its locator says it already.
     """
-    begin = _best_begin(passage, max_chars)
+    first = _after_heading(passage)
+    begin = max(first, _best_begin(passage, max_chars))
     text, places = _single_spaced(passage.text, begin, max_chars)
-    mark = "… " if begin else ""
+    mark = "… " if begin > first else ""
     highlights = []
     for start, end in passage.highlights:
         inside = [place for place, origin in enumerate(places) if start <= origin < end]
         if inside:
             highlights.append((inside[0] + len(mark), inside[-1] + 1 + len(mark)))
     return Snippet(mark + text, tuple(highlights))
+
+
+def _after_heading(passage: Passage) -> int:
+    heading = passage.locator.heading
+    if heading is None or passage.locator.page is not None:
+        return 0
+    innermost = re.escape(heading.rsplit(" › ", 1)[-1])
+    match = re.match(rf"[#\s]*{innermost}[#\s]*\n(?=\s*\S)", passage.text)
+    return match.end() if match else 0
 
 
 def _best_begin(passage: Passage, max_chars: int) -> int:

@@ -95,6 +95,7 @@ class PreviewHead(QWidget):
             f"shown as text: {page_refusal}" if page_refusal else "",
         ]
         self._passage.setText(SEPARATOR.join(filter(None, parts)))
+        self._passage.setVisible(bool(self._passage.text()))
         self.as_text.setVisible(hit.type == "pdf" and not page_refusal)
         for button in (self.previous, self.following):
             button.setVisible(count > 1)

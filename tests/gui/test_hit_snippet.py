@@ -39,3 +39,13 @@ def test_highlights_always_lie_in_the_snippet(text: str, spans: list[tuple[int, 
     assert len(snippet.text) <= max_chars + 2
     for start, end in snippet.highlights:
         assert 0 <= start < end <= len(snippet.text)
+
+
+def test_a_heading_that_the_locator_names_is_not_said_twice() -> None:
+    text = "## Notice\n\nEither party gives notice."
+    passage = make_passage(text, "party", heading="Lease › Notice")
+    snippet = snippet_of(passage, 100)
+    assert snippet.text == "Either party gives notice."
+    assert [snippet.text[start:end] for start, end in snippet.highlights] == ["party"]
+    assert snippet_of(make_passage("## Notice\n", heading="Notice"), 100).text.startswith("## Notice")
+    assert snippet_of(make_passage("Notices are sent.", heading="Notice"), 100).text == "Notices are sent."
