@@ -93,8 +93,11 @@ class Worker:
         with self._lock:
             if self._stopped:
                 return
-            with _main_module_left_out():
-                process.start()
+            try:
+                with _main_module_left_out():
+                    process.start()
+            except OSError as error:
+                raise EnvironmentFault(f"A process to read files could not be started: {error.strerror}.") from error
             self._process, self._connection, self._files = process, connection, 0
         remote.close()
         try:

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop_app.errors import Cancelled, EnvironmentFault
+from desktop_app.errors import Cancelled
 from desktop_app.extract.worker import Worker
 from desktop_app.extract.worker_process import ReadFile
 from desktop_app.records import Extraction, ExtractionFailure
@@ -92,7 +92,7 @@ class ExtractionPool:
                 continue
             try:
                 outcome = worker.read(job.path)
-            except (Cancelled, EnvironmentFault) as error:
+            except Exception as error:  # noqa: BLE001 - it is handed to whoever asked; the next file needs this thread
                 job.future.set_exception(error)
             else:
                 job.future.set_result(outcome)

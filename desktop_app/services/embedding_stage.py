@@ -53,6 +53,7 @@ class EmbeddingStage:
         self._indexed = indexed
         self._rate = rate
         self._singly: deque[PendingChunk] = deque()
+        self._refused: set[int] = set()
         self.problem = ""
         self._documents = Documents(connection)
         self._vectors = Vectors(connection)
@@ -110,9 +111,9 @@ class EmbeddingStage:
         if self._singly:
             self._send([self._singly.popleft()])
             return True
-        in_flight = {chunk.chunk_id for group in self._groups for chunk in group.chunks}
+        left_out = self._refused.union(chunk.chunk_id for group in self._groups for chunk in group.chunks)
         pending = self._vectors.pending(self.fingerprint_id, self._cursor, GROUP_CHUNKS)
-        chunks = [chunk for chunk in pending if chunk.chunk_id not in in_flight]
+        chunks = [chunk for chunk in pending if chunk.chunk_id not in left_out]
         if pending:
             self._cursor = pending[-1].chunk_id
         if chunks:
@@ -158,5 +159,6 @@ class EmbeddingStage:
         if len(group.chunks) > 1:
             self._singly.extend(group.chunks)
             return
+        self._refused.add(group.chunks[0].chunk_id)
         log.exception("chunk %d cannot be embedded", group.chunks[0].chunk_id)
         self.problem = "Some passages could not be embedded; they are found by their words only."

@@ -24,6 +24,8 @@ log = logging.getLogger("findwell.indexing")
 
 HASH_THREADS = 2
 IN_FLIGHT = 32
+IN_FLIGHT_BYTES = 64_000_000
+"""Beyond the first two, files are taken only up to this size together: their texts wait in memory to be cut."""
 FLUSH_DOCUMENTS = 48
 FLUSH_AFTER_S = 0.25
 
@@ -166,12 +168,17 @@ class ReadingStage:
         room = IN_FLIGHT - len(self._readings)
         if room < IN_FLIGHT // 2:
             return False
-        rows = self._files.pending(self._cursor, room)
-        for row in rows:
+        admitted = False
+        under_way = sum(reading.file.size_bytes for reading in self._readings.values())
+        for row in self._files.pending(self._cursor, room):
+            under_way += row.size_bytes
+            if under_way > IN_FLIGHT_BYTES and len(self._readings) >= HASH_THREADS:
+                break
             self._cursor = row.id
+            admitted = True
             if row.id not in self._readings:
                 self._start(row)
-        return bool(rows)
+        return admitted
 
     def _start(self, row: FileRow) -> None:
         try:

@@ -5,6 +5,7 @@ coordinator thread. Files that are gone are removed only after a walk that reach
 disk itself is missing: an unplugged drive or an unmounted share loses nothing.
 """
 
+import logging
 import os
 import queue
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from desktop_app.sources.ignore_rules import IgnoreRules
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import FileRow, Files
 from desktop_app.store.roots import Root, Roots
+
+log = logging.getLogger("findwell.indexing")
 
 BATCH = 500
 OUT_OF_REACH = "The folder cannot be reached. Its files stay in the index until it is back."
@@ -85,11 +88,20 @@ class ScanStage:
         try:
             batch = walk.batches.get_nowait()
         except queue.Empty:
-            return False
+            return self._drop_if_failed(walk)
         self._apply(walk, batch)
         if batch.last:
             self._queue.pop(0)
             walk.future.result()
+        return True
+
+    def _drop_if_failed(self, walk: _Walk) -> bool:
+        """Give up a walk that ended with an error of ours: it removes nothing, and the next sweep walks again."""
+        error = walk.future.exception() if walk.future is not None and walk.future.done() else None
+        if error is None:
+            return False
+        log.error("%s could not be looked through", walk.folder, exc_info=error)
+        self._queue.pop(0)
         return True
 
     def close(self) -> None:
@@ -159,15 +171,24 @@ class ScanStage:
         for start in range(0, len(missing), BATCH):
             rows = self._files.by_ids(missing[start : start + BATCH])
             self._files.remove([row for row in rows if not self._hidden_by_problem(walk, row)])
-        if whole:
-            self._roots.set_scanned(walk.root.id, walk.root.path.stat().st_dev)
+        device = _device_of(walk.root.path)
+        if whole and device is not None:
+            self._roots.set_scanned(walk.root.id, device)
 
     def _hidden_by_problem(self, walk: _Walk, row: FileRow) -> bool:
         """Whether a folder above the file could not be listed, so that its absence says nothing."""
         for folder in row.path.parents:
-            if folder == walk.root.path:
-                return False
             above = self._files.by_path(folder)
             if above is not None and above.id in walk.seen:
                 return True
+            if folder == walk.root.path:
+                return False
         return False
+
+
+def _device_of(path: Path) -> int | None:
+    """The disk of the path; None if it has gone away meanwhile."""
+    try:
+        return path.stat().st_dev
+    except OSError:
+        return None

@@ -1,17 +1,21 @@
 """What the person relies on: moves cost nothing, edits cost little, nothing is lost, nothing returns as a ghost."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
 from desktop_app.errors import EnvironmentFault, UserFacingError
-from desktop_app.records import FailureReason, FileState, Lane
+from desktop_app.records import FailureReason, FileEntry, FileState, Lane
+from desktop_app.services import reading_stage, scan_stage
 from desktop_app.services.application import Application
 from desktop_app.services.coordinator import Coordinator
 from desktop_app.services.doctor import examine
 from desktop_app.services.index_status import Activity
+from desktop_app.services.reading_stage import ReadingStage
+from desktop_app.services.scan_stage import ScanStage
 from tests.folder_builders import write_pdf
 from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
 
@@ -318,3 +322,57 @@ def test_doctor_finds_a_sound_index(tmp_path: Path) -> None:
         checks = {check.name: check for check in examine(application, fix=False)}
         assert checks["index"].ok, checks["index"].detail
         assert checks["vectors"].ok, checks["vectors"].detail
+
+
+def test_a_folder_that_goes_away_while_it_is_looked_through_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "docs", 5)
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(tmp_path / "docs")
+        settle(application)
+        monkeypatch.setattr(ScanStage, "_out_of_reach", lambda *_: False)  # it was there a moment ago
+        (tmp_path / "docs").rename(tmp_path / "unplugged")
+        application.indexing.rescan()
+        settle(application)
+        assert application.indexing.status().count(FileState.INDEXED) == 5
+
+
+def test_an_error_of_ours_in_a_walk_removes_nothing_and_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "docs", 5)
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(tmp_path / "docs")
+        settle(application)
+
+        def broken(*_: object) -> Iterator[FileEntry]:
+            raise RuntimeError("a bug")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(scan_stage, "scan", broken)
+            application.indexing.rescan()
+            settle(application)
+        write_folder(tmp_path / "docs", 6)
+        application.indexing.rescan()
+        settle(application)
+        assert application.indexing.status().count(FileState.INDEXED) == 6
+
+
+def test_large_files_do_not_wait_in_memory_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_stage, "IN_FLIGHT_BYTES", 100)
+    under_way: list[int] = []
+    admit = ReadingStage._admit
+
+    def watched(stage: ReadingStage) -> bool:
+        admitted = admit(stage)
+        under_way.append(len(stage._readings))
+        return admitted
+
+    monkeypatch.setattr(ReadingStage, "_admit", watched)
+    write_folder(tmp_path / "docs", 12)
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(tmp_path / "docs")
+        settle(application)
+        assert application.indexing.status().count(FileState.INDEXED) == 12
+    assert max(under_way) == 2

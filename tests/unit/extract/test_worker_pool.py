@@ -1,3 +1,4 @@
+import errno
 import os
 import signal
 import subprocess
@@ -5,12 +6,14 @@ import sys
 import textwrap
 import threading
 from collections.abc import Iterator
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import psutil
 import pytest
 
-from desktop_app.errors import Cancelled
+from desktop_app.errors import Cancelled, EnvironmentFault
+from desktop_app.extract.worker import Worker
 from desktop_app.extract.worker_pool import ExtractionPool, worker_count
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
@@ -172,3 +175,30 @@ def test_workers_do_not_load_the_parents_libraries_nor_the_parent_theirs() -> No
     )
     done = subprocess.run([sys.executable, "-c", check], cwd=PROJECT, check=False, capture_output=True, text=True)
     assert done.stderr.strip() == ""
+
+
+def test_whatever_goes_wrong_is_answered_and_the_next_file_is_read(
+    pool: ExtractionPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Worker.read
+
+    def out_of_memory_once(worker: Worker, path: Path) -> Extraction | ExtractionFailure:
+        monkeypatch.setattr(Worker, "read", read)
+        raise MemoryError
+
+    monkeypatch.setattr(Worker, "read", out_of_memory_once)
+    first, second = pool.submit(tmp_path / "a.txt"), pool.submit(tmp_path / "b.txt")
+    assert isinstance(first.exception(LIMIT_S), MemoryError)
+    assert second.result(LIMIT_S)
+
+
+def test_a_machine_that_starts_no_more_processes_is_to_blame(
+    pool: ExtractionPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: SpawnProcess) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(SpawnProcess, "start", refuse)
+    error = pool.submit(tmp_path / "a.txt").exception(LIMIT_S)
+    assert isinstance(error, EnvironmentFault)
+    assert "Resource temporarily unavailable" in str(error)
