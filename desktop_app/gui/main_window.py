@@ -105,10 +105,13 @@ class MainWindow(QMainWindow):
         self.results.more_wanted.connect(search.show_more)
         self.results.list.left_upwards.connect(self.search_bar.focus)
         self.results.list.hit_changed.connect(self.preview.show_hit)
-        for place in (self.results.list, self.preview):
-            place.open_wanted.connect(lambda: self._with_hit(self.do.desktop.open))
-            place.copy_wanted.connect(lambda: self._with_hit(self.do.desktop.copy_path))
-        self.preview.reveal_wanted.connect(self._reveal_hit)
+        desktop = self.do.desktop
+        self.results.list.open_wanted.connect(lambda: self._with_answer(desktop.open))
+        self.results.list.copy_wanted.connect(lambda: self._with_answer(desktop.copy_path))
+        self.results.list.doubleClicked.connect(lambda _: self._with_hit(desktop.open))
+        self.preview.open_wanted.connect(lambda: self._with_hit(desktop.open))
+        self.preview.copy_wanted.connect(lambda: self._with_hit(desktop.copy_path))
+        self.preview.reveal_wanted.connect(lambda: self._with_hit(desktop.reveal))
         search.answered.connect(self._show_result)
         search.cleared.connect(self._show_hint)
         search.refused.connect(self.results.show_refusal)
@@ -160,7 +163,7 @@ class MainWindow(QMainWindow):
                 "clear_search": self.search_bar.clear,
                 "next_passage": lambda: self.preview.step(1),
                 "previous_passage": lambda: self.preview.step(-1),
-                "reveal": self._reveal_hit,
+                "reveal": lambda: self._with_answer(self.do.desktop.reveal),
                 "add_folder": self.choose_folder,
                 "filters": self.search_bar.filter_button.showMenu,
                 "rescan": self.do.index.rescan,
@@ -169,7 +172,7 @@ class MainWindow(QMainWindow):
 
     def _go_to_results(self) -> None:
         """At once, or when the answer has come: those of the last query are not what is meant."""
-        self._results_wanted = self.do.search.awaited
+        self._results_wanted = not self.do.search.up_to_date
         if not self._results_wanted:
             self.results.focus_list()
 
@@ -212,12 +215,13 @@ class MainWindow(QMainWindow):
         self.model_notice.show_problem(refusal.message, f"{refusal.remedy} Until then, files are found by their words.")
 
     def _with_hit(self, act: Callable[[Path], None]) -> None:
-        hit = self.results.hit
-        if hit is not None and not self.do.search.awaited:
+        if (hit := self.results.hit) is not None:
             act(hit.path)
 
-    def _reveal_hit(self) -> None:
-        self._with_hit(self.do.desktop.reveal)
+    def _with_answer(self, act: Callable[[Path], None]) -> None:
+        """For keys, which mean the answer to what stands in the box and not the one that is still shown."""
+        if self.do.search.up_to_date and not self.search_bar.typing:
+            self._with_hit(act)
 
     def _open_error_list(self) -> None:
         self.do.index.list_failures()

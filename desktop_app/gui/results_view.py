@@ -24,8 +24,9 @@ class ResultList(QListView):
     """Keyboard and mouse over the hits."""
 
     hit_changed = Signal(object)
-    """The current Hit, or None."""
+    """The Hit that is current now."""
     open_wanted = Signal()
+    """By a key."""
     copy_wanted = Signal()
     left_upwards = Signal()
 
@@ -39,13 +40,13 @@ class ResultList(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(3 * UNIT)
-        self.doubleClicked.connect(self.open_wanted)
         themes.changed.connect(self.viewport().update)
 
     def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:
         """Override."""
         super().currentChanged(current, previous)
-        self.hit_changed.emit(current.data(RECORD_ROLE) if current.isValid() else None)
+        if current.isValid():
+            self.hit_changed.emit(current.data(RECORD_ROLE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Override: the height of a row depends on its width, which QListView does not expect of a list."""
@@ -154,8 +155,6 @@ class ResultsView(QWidget):
     def _select(self, kept: Hit | None, position: int) -> None:
         row = self._hits.row_of(kept.document_id) if kept else None
         index = self._hits.index(row or 0)
-        if self.list.currentIndex() == index:
-            return
         self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if row is not None:
             self.list.verticalScrollBar().setValue(position)

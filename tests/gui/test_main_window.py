@@ -370,3 +370,38 @@ def test_a_bug_while_the_model_is_prepared_can_be_tried_again(
         window.do.model.prepare()
     qtbot.waitUntil(lambda: [kind for kind, _, _ in bugs] == [RuntimeError])
     assert "could not be prepared" in window.model_notice.text
+
+
+def test_keys_act_only_on_the_answer_to_what_stands_in_the_box(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acted: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: acted.append(url.fileName()) or True)
+    window = open_window(filled).window
+    monkeypatch.setattr(window.do.desktop, "reveal", lambda path: acted.append(f"reveal {path.name}"))
+    ask(qtbot, window, "notice")
+    window.search_bar.box.insert(" after:20x")  # not announced yet
+    qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    filled.searching.refusal = InvalidQuery("20x is not a date.", "Write 2024-03.")
+    with qtbot.waitSignal(window.do.search.refused):
+        qtbot.keyClick(window.search_bar.box, Qt.Key.Key_Return)
+    qtbot.keyClick(window.search_bar.box, Qt.Key.Key_Return)
+    assert not window.results.list.hasFocus()
+    window.results.list.setFocus()
+    qtbot.keyClick(window.results.list, Qt.Key.Key_Return)
+    assert acted == []
+
+
+def test_a_double_click_opens_what_it_hits_though_another_answer_is_due(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()) or True)
+    window = open_window(filled).window
+    ask(qtbot, window, "notice")
+    window.search_bar.box.insert("s")
+    rows = window.results.list
+    second = rows.visualRect(rows.model().index(1, 0)).center()
+    qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=second)
+    qtbot.mouseDClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=second)
+    assert opened == ["mail.eml"]

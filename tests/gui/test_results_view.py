@@ -55,6 +55,10 @@ def test_another_query_begins_with_its_best_hit(qtbot: QtBot, view: ResultsView)
     qtbot.keyClick(view.list, Qt.Key.Key_Down)
     view.show_result(replace(result(*HITS), query=Query("rent")), more=False)
     assert view.hit == HITS[0]
+    bar = view.list.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    view.show_result(replace(result(*HITS), query=Query("deposit")), more=False)
+    assert bar.value() == 0
 
 
 def test_keys_open_copy_and_leave(qtbot: QtBot, view: ResultsView) -> None:

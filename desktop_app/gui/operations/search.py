@@ -52,7 +52,8 @@ class SearchOperations(QObject):
         self._lane = NewestLane("search", self)
         self._refresh = QTimer(self, singleShot=True, interval=refresh_ms)
         self._refresh.timeout.connect(self._ask_again)
-        self._awaited = self._busy = self._broken = False
+        self._busy = self._broken = False
+        self._answered: tuple[str, Filters] | None = None
 
     @property
     def active(self) -> bool:
@@ -60,15 +61,14 @@ class SearchOperations(QObject):
         return bool(self._text.strip()) or not self._filters.empty
 
     @property
-    def awaited(self) -> bool:
-        """Whether the answer to what the person has asked last is still to come."""
-        return self._awaited
+    def up_to_date(self) -> bool:
+        """Whether the last answer is one to what the person has asked last."""
+        return self._answered == (self._text, self._filters)
 
     def search(self, text: str, filters: Filters) -> None:
         """Ask; without text and filters the search ends."""
         self._text, self._filters, self._limit = text, filters, self._page_size
         self._broken = False
-        self._awaited = self.active
         self._ask()
 
     def show_more(self) -> None:
@@ -103,11 +103,12 @@ class SearchOperations(QObject):
         )
 
     def _answer(self, result: SearchResult) -> None:
-        self._awaited = self._busy = False
+        self._busy = False
+        self._answered = self._text, self._filters
         self.answered.emit(result)
 
     def _fail(self, error: BaseException) -> None:
-        self._awaited = self._busy = False
+        self._busy = False
         self._broken = True
         self.refused.emit(refusal_of(error))
 
