@@ -212,7 +212,8 @@ class MainWindow(QMainWindow):
         self.notice.show_problem(refusal.message, refusal.remedy)
 
     def _show_model_refusal(self, refusal: Refusal) -> None:
-        self.model_notice.show_problem(refusal.message, f"{refusal.remedy} Until then, files are found by their words.")
+        until = f"{refusal.remedy} Until then, files are found by their words.".lstrip()
+        self.model_notice.show_problem(refusal.message, until)
 
     def _with_hit(self, act: Callable[[Path], None]) -> None:
         if (hit := self.results.hit) is not None:

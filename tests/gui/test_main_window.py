@@ -369,7 +369,25 @@ def test_a_bug_while_the_model_is_prepared_can_be_tried_again(
     with qtbot.captureExceptions() as bugs, qtbot.waitSignal(window.do.model.refused):
         window.do.model.prepare()
     qtbot.waitUntil(lambda: [kind for kind, _, _ in bugs] == [RuntimeError])
-    assert "could not be prepared" in window.model_notice.text
+    assert window.model_notice.text == (
+        "The language model could not be prepared: an internal error. Until then, files are found by their words."
+    )
+    assert window.model_notice.findChild(QPushButton).isVisible()
+
+
+def test_a_bug_in_the_preview_does_not_leave_it_loading(
+    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(filled).window
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(filled.searching, "segments", fail)
+    with qtbot.captureExceptions() as bugs, qtbot.waitSignal(window.do.preview.refused):
+        qtbot.keyClicks(window.search_bar.box, "notice")
+    qtbot.waitUntil(lambda: [kind for kind, _, _ in bugs] == [RuntimeError])
+    assert window.preview.message.isVisible()
 
 
 def test_keys_act_only_on_the_answer_to_what_stands_in_the_box(

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop_app.errors import AlreadyIndexing
 from desktop_app.gui.drop_target import Dropped, sort_dropped
 from desktop_app.gui.lanes import SerialLane
-from desktop_app.gui.operations.refusal import refusal_of
+from desktop_app.gui.operations.refusal import refuse
 from desktop_app.services.index_status import FailedFile, IndexStatus
 
 T = TypeVar("T")
@@ -137,7 +137,7 @@ class IndexOperations(QObject):
             self.refresh()
 
     def _refuse(self, error: BaseException) -> None:
-        self.refused.emit(refusal_of(error))
+        refuse(self.refused, error, "That was not done: an internal error.")
 
     def close(self) -> None:
         """Take no more news, wait for the thread, and stop indexing."""

@@ -5,9 +5,8 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.errors import AppError
 from desktop_app.gui.lanes import NewestLane
-from desktop_app.gui.operations.refusal import Refusal, refusal_of
+from desktop_app.gui.operations.refusal import refuse
 from desktop_app.records import CancelToken
 
 
@@ -56,9 +55,7 @@ class ModelOperations(QObject):
         )
 
     def _fail(self, error: BaseException) -> None:
-        if not isinstance(error, AppError):
-            self.refused.emit(Refusal("The language model could not be prepared: an internal error.", ""))
-        self.refused.emit(refusal_of(error))
+        refuse(self.refused, error, "The language model could not be prepared: an internal error.")
 
     def _report(self, progress: Progress) -> None:  # the lane's thread
         self.progressed.emit(progress.stage, progress.fraction)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.gui.lanes import NewestLane
-from desktop_app.gui.operations.refusal import refusal_of
+from desktop_app.gui.operations.refusal import refuse
 from desktop_app.gui.operations.search import Searching
 from desktop_app.gui.pdf_page import PageImage, render_page
 from desktop_app.gui.text_window import TextWindow, window_around
@@ -53,7 +53,7 @@ class PreviewOperations(QObject):
         return window_around(self._text_of[1], centre, hit.passages, passage, markdown=markdown)
 
     def _refuse(self, error: BaseException) -> None:
-        self.refused.emit(refusal_of(error))
+        refuse(self.refused, error, "The preview could not be made: an internal error.")
 
     def close(self) -> None:
         """Cancel, then wait for the thread."""

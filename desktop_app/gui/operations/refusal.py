@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import SignalInstance
+
 from desktop_app.errors import EnvironmentFault, UserFacingError
 
 
@@ -13,10 +15,15 @@ class Refusal:
     remedy: str
 
 
-def refusal_of(error: BaseException) -> Refusal:
-    """What to tell the person; whatever is a bug is raised again and so reaches the crash hook."""
+def refuse(refused: SignalInstance, error: BaseException, bug: str) -> None:
+    """Emit `refused` with the reason, so that nobody waits for an answer.
+
+    Whatever is a bug is said with the sentence `bug`, and raised again so that it reaches the crash hook.
+    """
     if isinstance(error, UserFacingError):
-        return Refusal(error.message, error.remedy)
-    if isinstance(error, EnvironmentFault):
-        return Refusal(str(error), "")
-    raise error
+        refused.emit(Refusal(error.message, error.remedy))
+    elif isinstance(error, EnvironmentFault):
+        refused.emit(Refusal(str(error), ""))
+    else:
+        refused.emit(Refusal(bug, ""))
+        raise error

@@ -5,7 +5,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.gui.lanes import NewestLane
-from desktop_app.gui.operations.refusal import refusal_of
+from desktop_app.gui.operations.refusal import refuse
 from desktop_app.records import CancelToken, Filters, SearchResult, Segment
 
 REFRESH_MS = 1500
@@ -110,7 +110,7 @@ class SearchOperations(QObject):
     def _fail(self, error: BaseException) -> None:
         self._busy = False
         self._broken = True
-        self.refused.emit(refusal_of(error))
+        refuse(self.refused, error, "The search failed: an internal error.")
 
     def may_have_more(self, result: SearchResult) -> bool:
         """Whether it pays to ask for more hits than `result` has."""
