@@ -35,6 +35,7 @@ from desktop_app.records import SearchResult
 from desktop_app.services.index_status import IndexStatus, RootStatus
 
 _WIDTHS = (248, 480, 512)
+_FOLLOWING = "Another Findwell indexes these folders. This window shows what it does, and goes on when that one is closed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         index.status_changed.connect(self._show_status)
         index.failures_listed.connect(self.error_list.show_failures)
         index.drop_sorted.connect(self._add_dropped)
+        index.followed.connect(self._show_following)
         for source in (index.refused, self.do.desktop.refused):
             source.connect(self._show_refusal)
         self.notice.action_wanted.connect(self.notice.hide)
@@ -210,6 +212,12 @@ class MainWindow(QMainWindow):
 
     def _show_refusal(self, refusal: Refusal) -> None:
         self.notice.show_problem(refusal.message, refusal.remedy)
+
+    def _show_following(self, following: bool) -> None:
+        if following:
+            self.notice.show_news(_FOLLOWING)
+        elif self.notice.text == _FOLLOWING:
+            self.notice.hide()
 
     def _show_model_refusal(self, refusal: Refusal) -> None:
         until = f"{refusal.remedy} Until then, files are found by their words.".lstrip()

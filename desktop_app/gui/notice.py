@@ -105,18 +105,22 @@ class NoticeStrip(QFrame):
         """Something went wrong; the button offers to try again, where there is one."""
         self._fill("problem", f"{message} {remedy}".strip())
 
+    def show_news(self, text: str) -> None:
+        """Something is good to know."""
+        self._fill("news", text)
+
     @property
     def text(self) -> str:
         """What it says at present."""
         return self._text.text()
 
     def _fill(self, kind: str, text: str) -> None:
-        if kind == "problem":
+        if kind != "progress":
             announce(self, text)
         self._text.setText(text)
         self._bar.setVisible(kind == "progress")
         self._warning.setVisible(kind == "problem")
-        self._button.setVisible(kind == "problem" and bool(self._button.text()))
+        self._button.setVisible(kind != "progress" and bool(self._button.text()))
         if self.property("kind") != kind:
             self.setProperty("kind", kind)
             self.style().unpolish(self)

@@ -12,7 +12,7 @@ from desktop_app.gui.desktop_actions import DesktopActions
 from desktop_app.gui.error_dialog import CrashHook, ErrorDialog
 from desktop_app.gui.interrupts import Interrupts
 from desktop_app.gui.main_window import MainWindow, Operations
-from desktop_app.gui.operations.index import Indexing, IndexOperations
+from desktop_app.gui.operations.index import Elsewhere, Indexing, IndexOperations
 from desktop_app.gui.operations.model import ModelOperations, ModelPreparation
 from desktop_app.gui.operations.preview import PreviewOperations
 from desktop_app.gui.operations.search import Searching, SearchOperations
@@ -32,6 +32,10 @@ class WindowServices(Protocol):
     @property
     def indexing(self) -> Indexing:
         """Keeps the index up to date."""
+
+    @property
+    def foreign_indexing(self) -> Elsewhere:
+        """What another process is told that keeps it up to date."""
 
     @property
     def searching(self) -> Searching:
@@ -56,7 +60,7 @@ class WindowSession:
     def __init__(self, services: WindowServices, themes: ThemeSource) -> None:
         self.operations = Operations(
             search=SearchOperations(services.searching, services.settings.search.limit),
-            index=IndexOperations(services.indexing),
+            index=IndexOperations(services.indexing, services.foreign_indexing),
             model=ModelOperations(services.model_setup),
             preview=PreviewOperations(services.searching),
             desktop=DesktopActions(),

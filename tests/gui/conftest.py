@@ -1,6 +1,7 @@
 """Windows over fake services, opened as the program opens them and closed after each test."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,21 @@ from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_app import WindowSession
 from tests.fakes import FakeServices
 
-OpenWindow = Callable[[FakeServices], WindowSession]
+OpenWindow = Callable[["WindowFakes"], WindowSession]
+
+
+@dataclass
+class FakeElsewhere:
+    """A process that indexes in place of this one."""
+
+    paused: bool = False
+
+
+@dataclass
+class WindowFakes(FakeServices):
+    """Everything that the window is opened over."""
+
+    foreign_indexing: FakeElsewhere = field(default_factory=FakeElsewhere)
 
 
 @pytest.fixture
@@ -26,9 +41,9 @@ def themes(qapp: QApplication) -> Iterator[ThemeSource]:
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> FakeServices:
+def services(tmp_path: Path) -> WindowFakes:
     """Empty services, to be filled before the window opens."""
-    return FakeServices(tmp_path / "data")
+    return WindowFakes(tmp_path / "data")
 
 
 @pytest.fixture
@@ -36,7 +51,7 @@ def open_window(qtbot: QtBot, themes: ThemeSource) -> Iterator[OpenWindow]:
     """Opens a window; it is active and its first status has come when the call returns."""
     sessions: list[WindowSession] = []
 
-    def open_(services: FakeServices) -> WindowSession:
+    def open_(services: WindowFakes) -> WindowSession:
         session = WindowSession(services, themes)
         sessions.append(session)
         with qtbot.waitSignal(session.operations.index.status_changed):

@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 from desktop_app.gui.window_app import SWITCH_INTERVAL_S
 from desktop_app.records import Segment
 from desktop_app.services.index_status import Activity
-from tests.fakes import FakeServices, make_hit, make_passage, make_root, make_status
-from tests.gui.conftest import OpenWindow
+from tests.fakes import make_hit, make_passage, make_root, make_status
+from tests.gui.conftest import OpenWindow, WindowFakes
 from tests.heartbeat import Heartbeat
 
 TEXT = "任何一方均可提前三个月以书面形式通知对方。" * 3000 + "Either party gives notice. " * 9000
@@ -36,7 +36,7 @@ ALLOWED_MS = 50.0
 
 
 @contextmanager
-def busy_index(services: FakeServices) -> Iterator[None]:
+def busy_index(services: WindowFakes) -> Iterator[None]:
     """Another thread that computes in Python without pause and reports news 50 times a second."""
     over = threading.Event()
     before = sys.getswitchinterval()
@@ -63,7 +63,7 @@ def busy_index(services: FakeServices) -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def test_the_window_never_stalls_while_indexing(qtbot: QtBot, services: FakeServices, open_window: OpenWindow) -> None:
+def test_the_window_never_stalls_while_indexing(qtbot: QtBot, services: WindowFakes, open_window: OpenWindow) -> None:
     services.indexing.current = make_status(make_root(Path("/home/a/Contracts"), pending=9))
     services.searching.hits = HITS
     services.searching.texts = {n: (Segment(TEXT),) for n in range(1, 21)}

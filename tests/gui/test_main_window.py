@@ -19,13 +19,12 @@ from tests.fakes import (
     LIMIT_S,
     FakeIndexing,
     FakeProgress,
-    FakeServices,
     make_hit,
     make_passage,
     make_root,
     make_status,
 )
-from tests.gui.conftest import OpenWindow
+from tests.gui.conftest import FakeElsewhere, OpenWindow, WindowFakes
 
 ROOT = make_root(Path("/home/a/Contracts"), indexed=3)
 TEXT = "Lease\n\nEither party gives notice.\n\nThe deposit is two months' rent."
@@ -40,7 +39,7 @@ HITS = (
 
 
 @pytest.fixture
-def filled(services: FakeServices) -> FakeServices:
+def filled(services: WindowFakes) -> WindowFakes:
     services.indexing.current = make_status(ROOT)
     services.searching.hits = HITS
     services.searching.texts = {1: (Segment(TEXT),), 2: (Segment("Notice again."),)}
@@ -65,7 +64,7 @@ def drop(window: MainWindow, *paths: Path) -> None:
 
 
 def test_first_run_explains_itself_and_a_dropped_folder_opens_the_workspace(
-    qtbot: QtBot, services: FakeServices, open_window: OpenWindow, tmp_path: Path
+    qtbot: QtBot, services: WindowFakes, open_window: OpenWindow, tmp_path: Path
 ) -> None:
     window = open_window(services).window
     assert window.first_run.isVisible()
@@ -77,7 +76,7 @@ def test_first_run_explains_itself_and_a_dropped_folder_opens_the_workspace(
 
 
 def test_a_dropped_file_offers_its_folder(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, tmp_path: Path
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, tmp_path: Path
 ) -> None:
     window = open_window(filled).window
     file = tmp_path / "lease.txt"
@@ -92,7 +91,7 @@ def test_a_dropped_file_offers_its_folder(
 
 
 def test_typing_shows_hits_and_the_passage_in_the_preview(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow
 ) -> None:
     window = open_window(filled).window
     with qtbot.waitSignal(window.do.preview.text_loaded):
@@ -106,7 +105,7 @@ def test_typing_shows_hits_and_the_passage_in_the_preview(
     assert not window.preview.isVisible()
 
 
-def test_the_newest_query_wins(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+def test_the_newest_query_wins(qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow) -> None:
     gate = threading.Event()
     filled.searching.gates = {"slow": gate}
     filled.searching.answers = {"slow": HITS[:1], "fast": HITS[1:]}
@@ -122,7 +121,7 @@ def test_the_newest_query_wins(qtbot: QtBot, filled: FakeServices, open_window: 
 
 
 def test_everything_is_done_by_keyboard(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
@@ -143,7 +142,7 @@ def test_everything_is_done_by_keyboard(
     assert window.search_bar.box.selectedText() == "notice"
 
 
-def test_results_follow_the_index(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+def test_results_follow_the_index(qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow) -> None:
     filled.searching.hits = ()
     window = open_window(filled).window
     ask(qtbot, window, "notice")
@@ -154,7 +153,7 @@ def test_results_follow_the_index(qtbot: QtBot, filled: FakeServices, open_windo
     assert window.results.hit == HITS[0]
 
 
-def test_a_query_that_cannot_be_read_says_why(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+def test_a_query_that_cannot_be_read_says_why(qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow) -> None:
     filled.searching.refusal = InvalidQuery("20x is not a date.", "Write 2024-03.")
     window = open_window(filled).window
     with qtbot.waitSignal(window.do.search.refused):
@@ -162,7 +161,7 @@ def test_a_query_that_cannot_be_read_says_why(qtbot: QtBot, filled: FakeServices
     assert window.results.refusal.text == "20x is not a date. Write 2024-03."
 
 
-def test_filters_are_passed_on(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+def test_filters_are_passed_on(qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow) -> None:
     window = open_window(filled).window
     ask(qtbot, window, "notice")
     with qtbot.waitSignal(window.do.search.answered):
@@ -172,7 +171,7 @@ def test_filters_are_passed_on(qtbot: QtBot, filled: FakeServices, open_window: 
     assert filters.folders == (ROOT.path,)
 
 
-def test_more_results_are_asked_for(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+def test_more_results_are_asked_for(qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow) -> None:
     filled.searching.hits = tuple(make_hit(Path(f"/a/{n}.txt"), document_id=n) for n in range(30))
     window = open_window(filled).window
     ask(qtbot, window, "many")
@@ -183,7 +182,7 @@ def test_more_results_are_asked_for(qtbot: QtBot, filled: FakeServices, open_win
 
 
 def test_the_model_is_prepared_while_words_are_searched(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow
 ) -> None:
     filled.model_setup.steps = (FakeProgress("checking files", 0.4),)
     filled.model_setup.hold = True
@@ -197,7 +196,7 @@ def test_the_model_is_prepared_while_words_are_searched(
 
 
 def test_a_missing_model_is_explained_and_can_be_tried_again(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow
 ) -> None:
     filled.model_setup.refusal = ModelMissing("There is no network.", "Connect once.")
     window = open_window(filled).window
@@ -210,7 +209,7 @@ def test_a_missing_model_is_explained_and_can_be_tried_again(
     assert filled.model_setup.attempts == 2
 
 
-def test_pausing_goes_to_the_index_and_comes_back(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+def test_pausing_goes_to_the_index_and_comes_back(qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow) -> None:
     filled.indexing.current = make_status(make_root(ROOT.path, indexed=1, pending=1), activity=Activity.INDEXING)
     window = open_window(filled).window
     qtbot.mouseClick(window.status_bar.pause, Qt.MouseButton.LeftButton)
@@ -218,7 +217,7 @@ def test_pausing_goes_to_the_index_and_comes_back(qtbot: QtBot, filled: FakeServ
     assert ("pause", None) in filled.indexing.calls
 
 
-def test_removing_a_folder_asks_first(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+def test_removing_a_folder_asks_first(qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow) -> None:
     window = open_window(filled).window
     window.folders.list.remove_wanted.emit(ROOT)
     assert ("remove_root", 1) not in filled.indexing.calls
@@ -231,7 +230,7 @@ def test_removing_a_folder_asks_first(qtbot: QtBot, filled: FakeServices, open_w
 
 
 def test_what_the_index_refuses_is_shown(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, tmp_path: Path
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, tmp_path: Path
 ) -> None:
     window = open_window(filled).window
     filled.indexing.refusal = UserFacingError("The folder cannot be opened.", "Check its permissions.")
@@ -240,7 +239,7 @@ def test_what_the_index_refuses_is_shown(
     assert window.notice.text == "The folder cannot be opened. Check its permissions."
 
 
-def test_failures_are_listed_and_retried(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+def test_failures_are_listed_and_retried(qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow) -> None:
     failed = FailedFile(Path("/a/b.pdf"), FailureReason.CORRUPT, "Damaged.", "Mend it.")
     filled.indexing.failed = (failed,)
     filled.indexing.current = make_status(make_root(ROOT.path, indexed=1, failed=1))
@@ -254,7 +253,7 @@ def test_failures_are_listed_and_retried(qtbot: QtBot, filled: FakeServices, ope
 
 
 def test_the_picker_adds_what_was_chosen(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, tmp_path: Path
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, tmp_path: Path
 ) -> None:
     window = open_window(filled).window
     qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
@@ -265,7 +264,7 @@ def test_the_picker_adds_what_was_chosen(
 
 
 def test_closing_stops_everything_and_keeps_the_geometry(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow
 ) -> None:
     filled.model_setup.hold = True
     before = set(threading.enumerate())
@@ -282,7 +281,7 @@ def test_closing_stops_everything_and_keeps_the_geometry(
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Down])
 def test_enter_goes_to_the_answer_of_what_was_typed_not_to_the_one_before(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch, key: Qt.Key
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch, key: Qt.Key
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()) or True)
@@ -302,7 +301,7 @@ def test_enter_goes_to_the_answer_of_what_was_typed_not_to_the_one_before(
     assert opened == ["mail.eml"]
 
 
-def test_a_filter_alone_lists_files(qtbot: QtBot, filled: FakeServices, open_window: OpenWindow) -> None:
+def test_a_filter_alone_lists_files(qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow) -> None:
     window = open_window(filled).window
     with qtbot.waitSignal(window.do.search.answered):
         window.folders.list.search_wanted.emit(ROOT)
@@ -312,7 +311,7 @@ def test_a_filter_alone_lists_files(qtbot: QtBot, filled: FakeServices, open_win
         window.search_bar.clear()
 
 
-def test_a_slow_search_is_not_cancelled_by_the_growing_index(qtbot: QtBot, filled: FakeServices) -> None:
+def test_a_slow_search_is_not_cancelled_by_the_growing_index(qtbot: QtBot, filled: WindowFakes) -> None:
     gate = filled.searching.gates["notice"] = threading.Event()
     search = SearchOperations(filled.searching, 20, refresh_ms=1)
     search.search("notice", Filters())
@@ -326,20 +325,43 @@ def test_a_slow_search_is_not_cancelled_by_the_growing_index(qtbot: QtBot, fille
     search.close()
 
 
-def test_the_window_follows_another_findwell_and_takes_over_when_it_ends(qtbot: QtBot, filled: FakeServices) -> None:
-    filled.indexing.refusal = AlreadyIndexing("Another Findwell is indexing.", "Use its window.")
-    index = IndexOperations(filled.indexing, follow_ms=1)
-    with qtbot.waitSignals([index.refused, index.status_changed]):
+def test_a_second_window_follows_the_first_one_and_takes_over_when_that_is_closed(
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow
+) -> None:
+    class Second(FakeIndexing):
+        first_is_open = True
+
+        def start(self) -> None:
+            super().start()
+            if self.first_is_open:
+                raise AlreadyIndexing("Another Findwell is indexing.", "Use its window.")
+
+    filled.indexing = second = Second(current=make_status(ROOT, activity=Activity.STOPPED))
+    filled.foreign_indexing.paused = True
+    window = open_window(filled).window
+    window.do.index.again.setInterval(1)
+    assert window.notice.text.startswith("Another Findwell indexes these folders.")
+    assert window.status_bar.pause.text() == "Resume"
+    filled.foreign_indexing.paused = False
+    second.current = make_status(make_root(ROOT.path, indexed=4, pending=1), activity=Activity.STOPPED)
+    window.do.index.start()
+    qtbot.waitUntil(lambda: window.status_bar.text.startswith("4 of 5 files"))
+    assert window.status_bar.pause.text() == "Pause"
+    second.first_is_open = False
+    qtbot.waitUntil(lambda: not window.notice.isVisible())
+    assert ("start", None) in second.calls
+
+
+def test_a_start_that_fails_otherwise_is_said(qtbot: QtBot, filled: WindowFakes) -> None:
+    filled.indexing.refusal = UserFacingError("The index is gone.")
+    index = IndexOperations(filled.indexing, filled.foreign_indexing, follow_ms=1)
+    with qtbot.waitSignals([index.refused, index.status_changed]), qtbot.assertNotEmitted(index.followed):
         index.start()
-    filled.indexing.refusal = AlreadyIndexing("Another Findwell is indexing.", "Use its window.")
-    with qtbot.waitSignal(index.status_changed), qtbot.assertNotEmitted(index.refused):
-        pass
-    qtbot.waitUntil(lambda: filled.indexing.calls.count(("start", None)) == 3)
     index.close()
     assert filled.indexing.calls[-1] == ("stop", None)
 
 
-def test_closing_does_not_wait_for_an_indexer_that_does_not_answer(qtbot: QtBot, filled: FakeServices) -> None:
+def test_closing_does_not_wait_for_an_indexer_that_does_not_answer(qtbot: QtBot, filled: WindowFakes) -> None:
     answer = threading.Event()
 
     class Silent(FakeIndexing):
@@ -351,14 +373,14 @@ def test_closing_does_not_wait_for_an_indexer_that_does_not_answer(qtbot: QtBot,
         def stop(self) -> None:
             answer.set()
 
-    index = IndexOperations(Silent())
+    index = IndexOperations(Silent(), FakeElsewhere())
     index.add_folders([Path("/a"), Path("/b"), Path("/c")])
     index.close()
     assert answer.is_set()
 
 
 def test_a_bug_while_the_model_is_prepared_can_be_tried_again(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window(filled).window
 
@@ -376,7 +398,7 @@ def test_a_bug_while_the_model_is_prepared_can_be_tried_again(
 
 
 def test_a_bug_in_the_preview_does_not_leave_it_loading(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window(filled).window
 
@@ -391,7 +413,7 @@ def test_a_bug_in_the_preview_does_not_leave_it_loading(
 
 
 def test_keys_act_only_on_the_answer_to_what_stands_in_the_box(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acted: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: acted.append(url.fileName()) or True)
@@ -411,7 +433,7 @@ def test_keys_act_only_on_the_answer_to_what_stands_in_the_box(
 
 
 def test_a_double_click_opens_what_it_hits_though_another_answer_is_due(
-    qtbot: QtBot, filled: FakeServices, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()) or True)

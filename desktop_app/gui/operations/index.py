@@ -1,6 +1,7 @@
 """Asking the indexing service: folders, pause, failures, and the picture of how far it is."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -11,7 +12,7 @@ from desktop_app.errors import AlreadyIndexing
 from desktop_app.gui.drop_target import Dropped, sort_dropped
 from desktop_app.gui.lanes import SerialLane
 from desktop_app.gui.operations.refusal import refuse
-from desktop_app.services.index_status import FailedFile, IndexStatus
+from desktop_app.services.index_status import Activity, FailedFile, IndexStatus
 
 T = TypeVar("T")
 
@@ -37,6 +38,14 @@ class Indexing(Protocol):
         """Call `listener`, from any thread, whenever `status` has news."""
 
 
+class Elsewhere(Protocol):
+    """What the window needs to know of the process that indexes, where this one does not."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether the person holds all work; any thread may ask."""
+
+
 class IndexOperations(QObject):
     """Every request about the index, one after the other. Call from the GUI thread."""
 
@@ -46,33 +55,42 @@ class IndexOperations(QObject):
     drop_sorted = Signal(Dropped)
     refused = Signal(object)
     """A Refusal."""
+    followed = Signal(bool)
+    """Whether another process indexes in place of this one; told when it begins and when it is over."""
     _noted = Signal()
 
-    def __init__(self, indexing: Indexing, *, follow_ms: int = FOLLOW_MS, parent: QObject | None = None) -> None:
+    def __init__(
+        self, indexing: Indexing, elsewhere: Elsewhere, *, follow_ms: int = FOLLOW_MS, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._indexing = indexing
+        self._elsewhere = elsewhere
+        self._following = False
         self._lane = SerialLane("index", self)
         self._reading_lane = SerialLane("status", self)  # a request may wait for the indexer, its picture need not
         self._asking = self._ask_again = self._closed = False
-        self._again = QTimer(self, singleShot=True, interval=follow_ms)
-        self._again.timeout.connect(self._start_again)
+        self.again = QTimer(self, singleShot=True, interval=follow_ms)
+        self.again.timeout.connect(self.start)
         self._noted.connect(self.refresh)
         indexing.on_change(self._note)
 
     def start(self) -> None:
         """Begin to index. While another Findwell does, follow what it does, and take over when it ends."""
-        self._lane.submit(self._indexing.start, lambda _: self.refresh(), self._follow)
+        self._lane.submit(self._indexing.start, lambda _: self._follow(following=False), self._fail_start)
 
-    def _start_again(self) -> None:
-        self._lane.submit(self._indexing.start, lambda _: self.refresh(), partial(self._follow, known=True))
-
-    def _follow(self, error: BaseException, *, known: bool = False) -> None:
-        self.refresh()
-        elsewhere = isinstance(error, AlreadyIndexing)
-        if elsewhere:
-            self._again.start()
-        if not (elsewhere and known):
+    def _fail_start(self, error: BaseException) -> None:
+        if isinstance(error, AlreadyIndexing):
+            self.again.start()
+            self._follow(following=True)
+        else:
+            self.refresh()
             self._refuse(error)
+
+    def _follow(self, *, following: bool) -> None:
+        self.refresh()
+        if following is not self._following:
+            self._following = following
+            self.followed.emit(following)
 
     def refresh(self) -> None:
         """Ask for the status; requests that come while one is under way become one."""
@@ -80,7 +98,13 @@ class IndexOperations(QObject):
             self._ask_again = True
             return
         self._asking = True
-        self._reading_lane.submit(self._indexing.status, self._show_status, self._fail_status)
+        self._reading_lane.submit(self._picture, self._show_status, self._fail_status)
+
+    def _picture(self) -> IndexStatus:  # the lane's thread
+        status = self._indexing.status()
+        if status.activity is Activity.STOPPED and not status.problem and self._elsewhere.paused:
+            return replace(status, activity=Activity.PAUSED)
+        return status
 
     def add_folders(self, folders: Sequence[Path]) -> None:
         """Watch every one of `folders`."""
@@ -142,7 +166,7 @@ class IndexOperations(QObject):
     def close(self) -> None:
         """Take no more news, wait for the thread, and stop indexing."""
         self._closed = True
-        self._again.stop()
+        self.again.stop()
         for lane in (self._lane, self._reading_lane):
             lane.drop()
         self._indexing.stop()  # answers whoever waits for the indexer
