@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QPointF, QRect, Qt
 
 from desktop_app.gui.row_fonts import RowFonts
-from desktop_app.gui.snippet_layout import SnippetLayout, lay_out_snippet, placed, text_of
+from desktop_app.gui.snippet_layout import SnippetLayout, SnippetText, lay_out_snippet, placed, text_of
 from desktop_app.gui.theme import UNIT
 from desktop_app.gui.wording import SEPARATOR, date_text, folder_text
 from desktop_app.records import Hit
@@ -19,7 +19,8 @@ _BADGE = 5 * UNIT
 _TOP = 12
 _TEXT_LEFT = _MARGIN + _BADGE + 12
 _GAP = 4
-_FIRST_LINES, _OTHER_LINES = 2, 1
+_FIRST_LINES = 2
+"""Of the first passage; the others have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class HitRow:
         self._drawn = _drawn(hit)
         self.fonts = fonts
         self._now = now
-        self._texts = tuple(text_of(passage, fonts.body) for passage in hit.passages)
+        self._texts: list[SnippetText] = []
         self._layout: HitLayout | None = None
         self._width = 0
 
@@ -55,8 +56,9 @@ class HitRow:
     def height(self, width: int) -> int:
         """Pixels of the row where it is `width` pixels wide."""
         head = self.fonts.title.line + self.fonts.small.line + _GAP
-        lines = sum(self._line_count(number, width) for number in range(len(self._texts)))
-        return max(_BADGE, head + lines * self.fonts.body.line + len(self._texts) * _GAP) + 3 * UNIT
+        count = len(self.hit.passages)
+        lines = sum(self._line_count(number, width) for number in range(count))
+        return max(_BADGE, head + lines * self.fonts.body.line + count * _GAP) + 3 * UNIT
 
     def layout(self, width: int) -> HitLayout:
         """Everything in its place; made anew only for another width."""
@@ -83,17 +85,22 @@ class HitRow:
 
     def _lay_out_snippets(self, width: int, top: int) -> tuple[SnippetLayout, ...]:
         layouts, body = [], self.fonts.body
-        for number, text in enumerate(self._texts):
+        for number in range(len(self.hit.passages)):
             top += _GAP
-            lines = self._line_count(number, width)
+            text, lines = self._text(number), self._line_count(number, width)
             layout = lay_out_snippet(text, body, _room(width), lines)
             layouts.append(placed(text, layout, QPointF(_TEXT_LEFT, top), first=number == 0))
             top += lines * body.line
         return tuple(layouts)
 
     def _line_count(self, number: int, width: int) -> int:
-        most = _FIRST_LINES if number == 0 else _OTHER_LINES
-        return most if self._texts[number].advance > _room(width) else 1
+        return _FIRST_LINES if number == 0 and self._text(0).advance > _room(width) else 1
+
+    def _text(self, number: int) -> SnippetText:
+        """Measured when it is needed: the height asks for the first one only, and measuring 200 rows takes time."""
+        while len(self._texts) <= number:
+            self._texts.append(text_of(self.hit.passages[len(self._texts)], self.fonts.body))
+        return self._texts[number]
 
 
 def _room(width: int) -> int:

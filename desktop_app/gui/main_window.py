@@ -35,7 +35,7 @@ from desktop_app.records import SearchResult
 from desktop_app.services.index_status import IndexStatus, RootStatus
 
 _WIDTHS = (248, 480, 512)
-_FOLLOWING = "Another Findwell indexes these folders. This window shows what it does, and takes over when it is closed."
+_FOLLOWING = "Another Findwell indexes these folders. This window shows its work and takes over once that is closed."
 
 
 @dataclass(frozen=True, slots=True)

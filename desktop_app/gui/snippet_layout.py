@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextLayout, QTextOption
 
-from desktop_app.gui.hit_snippet import snippet_of
 from desktop_app.gui.row_fonts import RowFont
 from desktop_app.gui.utf16 import utf16_head, utf16_spans
 from desktop_app.gui.wording import locator_text
+from desktop_app.present.hit_snippet import snippet_of
 from desktop_app.records import Passage
 
-_MAX_CHARS = 260
 _MAX_LOCATOR = 40
 
 
@@ -43,7 +42,7 @@ def text_of(passage: Passage, font: RowFont) -> SnippetText:
     if len(place) > _MAX_LOCATOR:
         place = place[: _MAX_LOCATOR - 1] + "…"
     prefix = f"{place}   " if place else ""
-    snippet = snippet_of(passage, _MAX_CHARS)
+    snippet = snippet_of(passage)
     words = tuple((start + len(prefix), end + len(prefix)) for start, end in snippet.highlights)
     text = prefix + snippet.text
     return SnippetText(text, len(place), words, font.metrics.horizontalAdvance(text))

@@ -9,13 +9,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui import hit_row
 from desktop_app.gui.hit_row import HitRow
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.result_delegate import local_now
 from desktop_app.gui.results_view import ResultsView
 from desktop_app.gui.row_fonts import RowFonts
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.records import Hit, Lane, Query, SearchResult
+from desktop_app.records import Hit, Lane, Passage, Query, SearchResult
 from tests.fakes import make_hit, make_passage
 
 LONG = "Either party may end this agreement with three months' notice 🏠 提前三个月通知对方. " * 8
@@ -153,3 +154,17 @@ def test_rows_are_measured_again_only_when_they_would_look_different(view: Resul
     assert row.looks_like(replace(HITS[0], score=0.123, rank=7))
     assert not row.looks_like(replace(HITS[0], modified="2020-01-01T00:00:00Z"))
     assert not row.looks_like(replace(HITS[0], passages=HITS[0].passages * 2))
+
+
+def test_the_height_of_a_row_measures_its_first_passage_only(
+    view: ResultsView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[Passage] = []
+    real = hit_row.text_of
+    monkeypatch.setattr(hit_row, "text_of", lambda passage, font: measured.append(passage) or real(passage, font))
+    passages = (make_passage(LONG, "notice"), make_passage("short"), make_passage(LONG))
+    row = HitRow(make_hit(Path("/a/b.md"), *passages), RowFonts.of(view.font()), local_now())
+    assert row.height(480) == row.height(500)
+    assert measured == [passages[0]]
+    assert len(row.layout(480).snippets) == 3
+    assert measured == list(passages)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
+from desktop_app.present.hit_snippet import choose_snippets
 from desktop_app.records import CancelToken, Filters, SearchResult, Segment
 
 REFRESH_MS = 1500
@@ -96,11 +97,13 @@ class SearchOperations(QObject):
             self.cleared.emit()
             return
         text, filters, limit = self._text, self._filters, self._limit
-        self._lane.submit(
-            lambda cancel: self._searching.search(text, limit=limit, filters=filters, cancel=cancel),
-            self._answer,
-            self._fail,
-        )
+        self._lane.submit(lambda cancel: self._found(text, limit, filters, cancel), self._answer, self._fail)
+
+    def _found(self, text: str, limit: int, filters: Filters, cancel: CancelToken) -> SearchResult:
+        """In the lane's thread, which also chooses what the rows of the list will show."""
+        result = self._searching.search(text, limit=limit, filters=filters, cancel=cancel)
+        choose_snippets(result.hits)
+        return result
 
     def _answer(self, result: SearchResult) -> None:
         self._busy = False

@@ -1,11 +1,14 @@
 """Snippets: the matched words are in sight and their offsets stay true."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.gui.hit_snippet import snippet_of
+from desktop_app.present.hit_snippet import choose_snippets, snippet_of
 from desktop_app.records import Lane, Locator, Passage
-from tests.fakes import make_passage
+from tests.fakes import make_hit, make_passage
 
 
 def test_a_short_passage_is_shown_whole_with_single_spaces() -> None:
@@ -49,3 +52,10 @@ def test_a_heading_that_the_locator_names_is_not_said_twice() -> None:
     assert [snippet.text[start:end] for start, end in snippet.highlights] == ["party"]
     assert snippet_of(make_passage("## Notice\n", heading="Notice"), 100).text.startswith("## Notice")
     assert snippet_of(make_passage("Notices are sent.", heading="Notice"), 100).text == "Notices are sent."
+
+
+def test_what_was_chosen_ahead_is_not_chosen_again() -> None:
+    hit = make_hit(Path("/a/lease.md"), make_passage("Either party gives notice.", "party"), make_passage("Rent."))
+    choose_snippets([hit])
+    again = [snippet_of(replace(passage, score=0.5)) for passage in hit.passages]
+    assert all(one is snippet_of(passage) for one, passage in zip(again, hit.passages, strict=True))
