@@ -1,7 +1,7 @@
 """A page of a PDF as an image, fitted to the width, with the passage and its words marked."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.icons import icon
@@ -137,10 +137,10 @@ class PagePreview(QWidget):
         self._fit()
         self._again.start()
 
-    def hideEvent(self, event: QEvent) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         """Override."""
         self._again.stop()
-        super().hideEvent(event)  # type: ignore[arg-type]  # the event is a QHideEvent
+        super().hideEvent(event)
 
     def _draw_icons(self) -> None:
         self.before.setIcon(icon("left", self._themes.theme.text))

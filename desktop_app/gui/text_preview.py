@@ -77,8 +77,11 @@ class TextPreview(QWidget):
 
     def _draw_again(self) -> None:
         if self._window is not None:
+            bar = self.browser.verticalScrollBar()
+            place = bar.value()
             self._set_text(self._window)
             self._mark()
+            bar.setValue(place)
 
     def _set_text(self, window: TextWindow) -> None:
         document = self.browser.document()
@@ -106,8 +109,9 @@ class TextPreview(QWidget):
         for pattern, look in ((_STRONG, strong), (_CODE, code), (_MARKS, mark)):
             dressed += [(match.span(), look) for match in pattern.finditer(text)]
         del dressed[_MOST_DRESSED:]
-        cursors = self._cursors(text, [span for span, _ in dressed])
-        for cursor, (_, look) in zip(cursors, dressed, strict=True):
+        cursor = QTextCursor(self.browser.document())
+        for place, (_, look) in zip(utf16_spans(text, (span for span, _ in dressed)), dressed, strict=True):
+            _select(cursor, *place)
             cursor.mergeCharFormat(look)
 
     def _heading(self, level: int) -> QTextCharFormat:
@@ -120,8 +124,7 @@ class TextPreview(QWidget):
         """A cursor over each span of `text`, the shown one."""
         for start, length in utf16_spans(text, spans):
             cursor = QTextCursor(self.browser.document())
-            cursor.setPosition(start)
-            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+            _select(cursor, start, length)
             yield cursor
 
     def _mark(self) -> None:
@@ -162,3 +165,8 @@ class TextPreview(QWidget):
         bar, room = self.browser.verticalScrollBar(), self.browser.viewport().height()
         line = self.browser.cursorRect(cursor)
         bar.setValue(bar.value() + line.top() - round(share * (room - line.height())))
+
+
+def _select(cursor: QTextCursor, start: int, length: int) -> None:
+    cursor.setPosition(start)
+    cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)

@@ -1,20 +1,22 @@
 """The preview: passages in their place, pages, and what cannot be shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui import text_preview
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.pdf_page import render_page
 from desktop_app.gui.preview_pane import PreviewPane
 from desktop_app.gui.text_window import window_around
 from desktop_app.gui.theme import ThemeSource
+from desktop_app.gui.utf16 import utf16_spans
 from tests.fakes import make_hit, make_passage
 from tests.folder_builders import write_pdf
 
@@ -119,17 +121,65 @@ def test_an_empty_pane_says_what_it_is_for(pane: PreviewPane) -> None:
     assert not pane.head.previous.isVisible()
 
 
-def test_a_long_dense_list_is_dressed_within_a_blink(pane: PreviewPane) -> None:
+def test_a_dense_list_is_dressed_in_one_pass_and_up_to_a_limit(
+    pane: PreviewPane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scans: list[int] = []
+
+    def count(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        scans.append(len(spans := list(spans)))
+        return utf16_spans(text, spans)
+
+    monkeypatch.setattr(text_preview, "utf16_spans", count)
     text = "\n".join(f"- **item {number}** with `code` 🏠" for number in range(3000))
-    window = window_around(text, 0, (), 0, markdown=True)
     pane.show_hit(HIT)
-    pane.show_text(replace(window, markdown=False))
-    started = perf_counter()
-    pane.show_text(replace(window, text=window.text + " ", markdown=False))
-    plain = perf_counter() - started
-    started = perf_counter()
-    pane.show_text(window)
-    assert perf_counter() - started < 0.05 + 3 * plain
+    pane.show_text(window_around(text, 0, (), 0, markdown=True))
+    dressed, *others = scans
+    assert 100 < dressed <= 400
+    assert others == [0, 1]  # the marks of the passages, and where to scroll
+
+
+def test_headings_code_and_strong_words_look_different(pane: PreviewPane) -> None:
+    text = "# Lease 🏠\n\nSome **strong** words, some `code`."
+    pane.show_hit(HIT)
+    pane.show_text(window_around(text, 0, (), 0, markdown=True))
+    cursor = QTextCursor(pane.text.browser.document())
+
+    def look(word: str) -> QTextCharFormat:
+        cursor.setPosition(len(text[: text.index(word) + 1].encode("utf-16-le")) // 2)
+        return cursor.charFormat()
+
+    plain = look("words")
+    assert look("Lease").fontPointSize() > plain.fontPointSize()
+    assert look("strong").fontWeight() > plain.fontWeight()
+    assert look("code").fontFamilies() != plain.fontFamilies()
+    assert pane.text.browser.toPlainText() == text
+
+
+def test_another_theme_keeps_the_place_in_the_text(pane: PreviewPane, themes: ThemeSource) -> None:
+    pane.show_hit(HIT)
+    pane.show_text(window_around(TEXT, PASSAGES[0].start, PASSAGES, 0, markdown=True))
+    bar = pane.text.browser.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    place = bar.value()
+    assert place > 0
+    themes.follow(Qt.ColorScheme.Dark)
+    assert bar.value() == place
+
+
+def test_the_first_page_is_drawn_again_for_the_width_it_really_has(
+    qtbot: QtBot, pane: PreviewPane, tmp_path: Path
+) -> None:
+    write_pdf(tmp_path / "one.pdf", "Lease", "first page", FIRST)
+    with qtbot.waitSignal(pane.page_wanted) as early:
+        pane.show_hit(PDF)  # the part that shows pages has no size yet
+    assert early.args is not None
+    with qtbot.waitSignal(pane.page_wanted) as again:
+        pane.show_page(render_page(tmp_path / "one.pdf", 2, early.args[3], "", []))
+    assert again.args == [PDF, 0, 2, pane.page.width_px]
+    assert early.args[3] != pane.page.width_px
+    with qtbot.assertNotEmitted(pane.page_wanted, wait=300):
+        pane.show_page(render_page(tmp_path / "one.pdf", 2, pane.page.width_px, "", []))
 
 
 @pytest.mark.parametrize("later", [True, False])
