@@ -15,9 +15,8 @@ from desktop_app.gui.wording import SEPARATOR, date_text, folder_text
 from desktop_app.records import Hit
 
 _MARGIN = 2 * UNIT
-_BADGE = 5 * UNIT
 _TOP = 12
-_TEXT_LEFT = _MARGIN + _BADGE + 12
+_BADGE_GAP = 12
 _GAP = 4
 _FIRST_LINES = 2
 """Of the first passage; the others have one."""
@@ -45,6 +44,8 @@ class HitRow:
         self._drawn = _drawn(hit)
         self.fonts = fonts
         self._now = now
+        self._badge = max(5 * UNIT, fonts.title.line + fonts.small.line)
+        self._left = _MARGIN + self._badge + _BADGE_GAP
         self._texts: list[SnippetText] = []
         self._layout: HitLayout | None = None
         self._width = 0
@@ -58,7 +59,7 @@ class HitRow:
         head = self.fonts.title.line + self.fonts.small.line + _GAP
         count = len(self.hit.passages)
         lines = sum(self._line_count(number, width) for number in range(count))
-        return max(_BADGE, head + lines * self.fonts.body.line + count * _GAP) + 3 * UNIT
+        return max(self._badge, head + lines * self.fonts.body.line + count * _GAP) + 3 * UNIT
 
     def layout(self, width: int) -> HitLayout:
         """Everything in its place; made anew only for another width."""
@@ -67,19 +68,19 @@ class HitRow:
         return self._layout
 
     def _lay_out(self, width: int) -> HitLayout:
-        title, small, room = self.fonts.title, self.fonts.small, _room(width)
+        title, small, left, room = self.fonts.title, self.fonts.small, self._left, self._room(width)
         date = date_text(self.hit.modified, self._now)
         date_width = small.metrics.horizontalAdvance(date) + 2
         title_width = max(0, room - date_width - _MARGIN)
         middle = Qt.TextElideMode.ElideMiddle
         return HitLayout(
             title=title.metrics.elidedText(self.hit.path.name, middle, title_width),
-            title_rect=QRect(_TEXT_LEFT, _TOP, title_width, title.line),
+            title_rect=QRect(left, _TOP, title_width, title.line),
             subtitle=small.metrics.elidedText(_subtitle(self.hit), middle, room),
-            subtitle_rect=QRect(_TEXT_LEFT, _TOP + title.line, room, small.line),
+            subtitle_rect=QRect(left, _TOP + title.line, room, small.line),
             date=date,
-            date_rect=QRect(_TEXT_LEFT + room - date_width, _TOP, date_width, title.line),
-            badge_rect=QRect(_MARGIN, _TOP, _BADGE, _BADGE),
+            date_rect=QRect(left + room - date_width, _TOP, date_width, title.line),
+            badge_rect=QRect(_MARGIN, _TOP, self._badge, self._badge),
             snippets=self._lay_out_snippets(width, _TOP + title.line + small.line + _GAP),
         )
 
@@ -88,23 +89,22 @@ class HitRow:
         for number in range(len(self.hit.passages)):
             top += _GAP
             text, lines = self._text(number), self._line_count(number, width)
-            layout = lay_out_snippet(text, body, _room(width), lines)
-            layouts.append(placed(text, layout, QPointF(_TEXT_LEFT, top), first=number == 0))
+            layout = lay_out_snippet(text, body, self._room(width), lines)
+            layouts.append(placed(text, layout, QPointF(self._left, top), first=number == 0))
             top += lines * body.line
         return tuple(layouts)
 
     def _line_count(self, number: int, width: int) -> int:
-        return _FIRST_LINES if number == 0 and self._text(0).advance > _room(width) else 1
+        return _FIRST_LINES if number == 0 and self._text(0).advance > self._room(width) else 1
+
+    def _room(self, width: int) -> int:
+        return max(40, width - self._left - _MARGIN)
 
     def _text(self, number: int) -> SnippetText:
         """Measured when it is needed: the height asks for the first one only, and measuring 200 rows takes time."""
         while len(self._texts) <= number:
             self._texts.append(text_of(self.hit.passages[len(self._texts)], self.fonts.body))
         return self._texts[number]
-
-
-def _room(width: int) -> int:
-    return max(40, width - _TEXT_LEFT - _MARGIN)
 
 
 def _subtitle(hit: Hit) -> str:

@@ -1,10 +1,12 @@
 """The little coloured sheet that says what kind of file a result is."""
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath
 
 from desktop_app.gui.theme import Theme
 
+_LETTERS = 0.8
+"""Their size as a share of the size of plain text."""
 _FAMILIES = {
     "pdf": {"pdf", "xps"},
     "document": {"docx", "doc", "odt", "rtf", "pages", "epub", "fb2"},
@@ -41,9 +43,18 @@ def paint_badge(painter: QPainter, rect: QRect, kind: str, theme: Theme) -> None
     painter.setPen(Qt.PenStyle.NoPen)
     painter.fillPath(outline.subtracted(corner), QColor(badge_colour(kind, theme)))
     painter.fillPath(flap, QColor(255, 255, 255, 110))
-    font = QFont(painter.font())
-    font.setPixelSize(11 if len(kind) <= 3 else 9)
-    font.setWeight(QFont.Weight.Bold)
-    painter.setFont(font)
+    letters = kind[:5].upper()
+    painter.setFont(badge_font(painter.font(), letters, sheet.width() - 4))
     painter.setPen(QColor("#ffffff"))
-    painter.drawText(sheet.adjusted(0, fold * 0.7, 0, 0), Qt.AlignmentFlag.AlignCenter, kind[:5].upper())
+    painter.drawText(sheet.adjusted(0, fold * 0.7, 0, 0), Qt.AlignmentFlag.AlignCenter, letters)
+
+
+def badge_font(font: QFont, letters: str, room: float) -> QFont:
+    """A bold `font`, a little smaller, and as much smaller as `letters` need to fit into `room` pixels."""
+    small = QFont(font)
+    small.setWeight(QFont.Weight.Bold)
+    small.setPointSizeF(font.pointSizeF() * _LETTERS)
+    width = QFontMetricsF(small).horizontalAdvance(letters)
+    if width > room:
+        small.setPointSizeF(small.pointSizeF() * room / width)
+    return small

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from desktop_app.gui.result_delegate import local_now
 from desktop_app.gui.results_view import ResultsView
 from desktop_app.gui.row_fonts import RowFonts
 from desktop_app.gui.theme import ThemeSource
+from desktop_app.gui.type_badge import badge_font
 from desktop_app.records import Hit, Lane, Passage, Query, SearchResult
 from tests.fakes import make_hit, make_passage
 
@@ -168,3 +170,16 @@ def test_the_height_of_a_row_measures_its_first_passage_only(
     assert measured == [passages[0]]
     assert len(row.layout(480).snippets) == 3
     assert measured == list(passages)
+
+
+def test_the_badge_follows_the_size_of_the_text(view: ResultsView) -> None:
+    font = view.font()
+    small = HitRow(HITS[0], RowFonts.of(font), local_now()).layout(480).badge_rect
+    font.setPointSizeF(2 * font.pointSizeF())
+    large = HitRow(HITS[0], RowFonts.of(font), local_now()).layout(480)
+    assert large.badge_rect.width() > small.width()
+    assert large.badge_rect.right() < large.title_rect.left()
+    one, two = (badge_font(size, "PDF", 1000).pointSizeF() for size in (view.font(), font))
+    assert two == 2 * one
+    fitted = badge_font(font, "XHTML", 30)
+    assert QFontMetricsF(fitted).horizontalAdvance("XHTML") <= 31
