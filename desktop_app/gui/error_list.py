@@ -35,15 +35,15 @@ class ErrorList(QDialog):
         self.copy = QPushButton("Copy list")
         self.copy.setToolTip("Copy the chosen lines, or all of them (Ctrl+C)")
         self.copy.clicked.connect(lambda _=False: self._copy())
-        close = QPushButton("Close", autoDefault=False)
-        close.clicked.connect(self.close)
+        self.dismiss = QPushButton("Close")
+        self.dismiss.clicked.connect(self.close)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT)
         column.addWidget(self._heading)
         column.addWidget(label("muted", "Everything else is indexed all the same.", wrap=True))
         column.addWidget(self.table, 1)
-        column.addLayout(dialog_buttons(self.retry, self.copy, last=close))
+        column.addLayout(dialog_buttons(self.retry, self.copy, last=self.dismiss))
 
     def _build_table(self) -> QTableView:
         table = QTableView()

@@ -17,6 +17,7 @@ _HINT = (
     "A question or a few words, in any language.\n\n"
     '"exact words"   -without   type:pdf\nin:Contracts   after:2024-01   name:lease'
 )
+_NOTHING = "Nothing found"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -87,7 +88,7 @@ class ResultsView(QWidget):
         self.more.clicked.connect(self.more_wanted)
         self._footer = self._build_footer()
         self.hint = NoticePage(themes, "chat", "Ask in your own words", _HINT)
-        self.nothing = NoticePage(themes, "search", "Nothing found")
+        self.nothing = NoticePage(themes, "search", _NOTHING)
         self._pages = QStackedWidget()
         for page in (self.hint, self._list_page(), self.nothing):
             self._pages.addWidget(page)
@@ -141,7 +142,7 @@ class ResultsView(QWidget):
         self._hits.show(result.hits)
         summary = SEPARATOR.join((results_text(result, more=more), *result.notices))
         if kept is None:
-            announce(self.list, summary if result.hits else nothing_found_text(result))
+            announce(self.list, summary if result.hits else f"{_NOTHING}. {nothing_found_text(result)}")
         self._summary.setText(summary)
         self._summary.setVisible(bool(result.hits))
         self._footer.setVisible(more)
@@ -149,7 +150,7 @@ class ResultsView(QWidget):
             self._pages.setCurrentIndex(1)
             self._select(kept, position)
         else:
-            self.nothing.say("Nothing found", "\n".join((nothing_found_text(result), *result.notices)))
+            self.nothing.say(_NOTHING, "\n".join((nothing_found_text(result), *result.notices)))
             self._pages.setCurrentWidget(self.nothing)
 
     def _select(self, kept: Hit | None, position: int) -> None:

@@ -54,10 +54,10 @@ def root_text(root: RootStatus, activity: Activity) -> str:
 
 
 def _unfinished_text(root: RootStatus, activity: Activity) -> str:
-    if activity is Activity.STOPPED:
-        return f"{percent_of(root)} % indexed"
-    if root.files.get(FileState.PENDING, 0) == 0 and activity is Activity.IDLE:
+    if activity is Activity.IDLE and root.files.get(FileState.PENDING, 0) == 0:
         return f"{files_text(root.total)}, found by their words"
+    if activity in (Activity.IDLE, Activity.STOPPED):
+        return f"{percent_of(root)} % indexed"
     return f"indexing {percent_of(root)} %"
 
 

@@ -1,5 +1,6 @@
 """The list of files that could not be read."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,23 @@ def test_enter_on_a_line_shows_the_file_and_keeps_the_list_open(qtbot: QtBot, er
         qtbot.keyClick(errors.table, Qt.Key.Key_Return)
     assert wanted.args == [FAILURES[1].path]
     assert errors.isVisible()
+
+
+def test_the_place_in_a_long_list_stays_when_it_is_renewed(qtbot: QtBot, errors: ErrorList) -> None:
+    many = [replace(FAILURES[0], path=Path(f"/a/{number}.pdf")) for number in range(100)]
+    errors.show_failures(many)
+    bar = errors.table.verticalScrollBar()
+    errors.table.selectRow(50)
+    bar.setValue(bar.maximum() // 2)
+    place = bar.value()
+    assert place > 0
+    errors.show_failures(many[:99])
+    assert bar.value() == place
+    assert errors.table.currentIndex().row() == 50
+
+
+def test_enter_on_a_button_presses_that_button(qtbot: QtBot, errors: ErrorList) -> None:
+    assert not errors.dismiss.isDefault()
+    errors.dismiss.setFocus()
+    qtbot.keyClick(errors.dismiss, Qt.Key.Key_Return)
+    assert not errors.isVisible()

@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.folder_list import FolderList
@@ -65,3 +66,22 @@ def test_keys_remove_and_search(qtbot: QtBot, folders: FolderList) -> None:
 def test_the_button_asks_for_a_folder(qtbot: QtBot, folders: FolderList) -> None:
     with qtbot.waitSignal(folders.add_wanted):
         qtbot.mouseClick(folders.add_button, Qt.MouseButton.LeftButton)
+
+
+def opened_menus(folders: FolderList, reason: QContextMenuEvent.Reason, at: QPoint) -> list[QMenu]:
+    event = QContextMenuEvent(reason, at, folders.list.viewport().mapToGlobal(at))
+    QApplication.sendEvent(folders.list.viewport(), event)
+    menus = folders.list.findChildren(QMenu)
+    for menu in menus:
+        menu.close()
+    return menus
+
+
+def test_the_mouse_means_the_folder_below_it_and_the_keyboard_the_current_one(folders: FolderList) -> None:
+    rows = folders.list
+    rows.setCurrentIndex(rows.model().index(0, 0))
+    below = rows.visualRect(rows.model().index(2, 0)).bottomLeft() + QPoint(20, 40)
+    on_second = rows.visualRect(rows.model().index(1, 0)).center()
+    assert opened_menus(folders, QContextMenuEvent.Reason.Mouse, below) == []
+    assert len(opened_menus(folders, QContextMenuEvent.Reason.Keyboard, below)) == 1
+    assert len(opened_menus(folders, QContextMenuEvent.Reason.Mouse, on_second)) >= 1

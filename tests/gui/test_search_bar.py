@@ -73,3 +73,13 @@ def test_clearing_empties_the_box_first_and_then_the_filters(qtbot: QtBot, bar: 
     assert bar.chosen.kinds == ("PDF",)
     bar.clear()
     assert bar.chosen == ChosenFilters()
+
+
+def test_an_ampersand_in_the_name_of_a_folder_is_shown(bar: SearchBar) -> None:
+    bar.offer_folders([Path("/Smith & Sons")])
+    menus = {action.text(): action.menu() for action in bar.filter_button.menu().actions() if action.menu()}
+    assert menus["In folder"].actions()[0].text() == "/Smith && Sons"
+    bar.choose(ChosenFilters().with_folder(Path("/Smith & Sons")))
+    chip = next(one for one in bar.findChildren(QToolButton) if one.property("role") == "chip" and one.isVisible())
+    assert chip.text() == "in: /Smith && Sons"
+    assert chip.accessibleName() == "Remove filter in: /Smith & Sons"

@@ -58,6 +58,7 @@ def test_a_root_says_how_far_it_is() -> None:
     assert root_text(make_root(HOME), Activity.SCANNING) == "looking for files…"
     assert root_text(make_root(HOME), Activity.IDLE) == "no files yet"
     assert root_text(waiting, Activity.IDLE) == "10 files, found by their words"
+    assert root_text(half, Activity.IDLE) == "61 % indexed"
 
 
 def test_files_found_by_their_words_are_half_done() -> None:
