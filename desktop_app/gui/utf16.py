@@ -14,11 +14,6 @@ def utf16_spans(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, 
     return [(start, end - start) for start, end in units]
 
 
-def utf16_length(text: str) -> int:
-    """How many UTF-16 units Qt counts for `text`."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def utf16_head(text: str, units: int) -> str:
     """The beginning of `text` that takes at most `units` UTF-16 units."""
     return text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore")
