@@ -86,6 +86,7 @@ class TextPreview(QWidget):
     def _set_text(self, window: TextWindow) -> None:
         document = self.browser.document()
         with QSignalBlocker(document):
+            self.browser.setCurrentCharFormat(QTextCharFormat())  # or the text would look like what stood there before
             self.browser.setPlainText(window.text)
             cursor = QTextCursor(document)
             cursor.beginEditBlock()
@@ -152,19 +153,29 @@ class TextPreview(QWidget):
 
     def _scroll(self, window: TextWindow) -> None:
         """To the edge of the part that was shown before, if this part was asked for from there; else to the passage."""
+        edge, self._edge = self._edge, None
         current = next((mark for mark in window.marks if mark.kind is MarkKind.CURRENT_PASSAGE), None)
-        if self._edge is not None and self._edge.offset == window.centre:
-            place, share = window.centre - window.start, self._edge.share
-        elif current is not None:
-            place, share = current.start, 0.25
+        if edge is not None and edge.offset == window.centre:
+            self._bring(window, window.centre - window.start, edge.share)
+        elif current is None:
+            self._bring(window, 0, 0.0)
         else:
-            place, share = 0, 0.0
-        self._edge = None
-        (cursor,) = self._cursors(window.text, [(place, place)])
+            self._bring(window, current.start, 0.25)
+            words = (mark.start for mark in window.marks if mark.kind is MarkKind.WORD)
+            first = min((start for start in words if current.start <= start < current.end), default=current.start)
+            if self.browser.cursorRect(self._cursor_at(window, first)).bottom() > self.browser.viewport().height():
+                self._bring(window, first, 0.5)
+
+    def _bring(self, window: TextWindow, place: int, share: float) -> None:
+        """Scroll until the line of `place` stands so far down the view, 0 to 1."""
+        cursor = self._cursor_at(window, place)
         self.browser.setTextCursor(cursor)
-        bar, room = self.browser.verticalScrollBar(), self.browser.viewport().height()
-        line = self.browser.cursorRect(cursor)
-        bar.setValue(bar.value() + line.top() - round(share * (room - line.height())))
+        bar, line = self.browser.verticalScrollBar(), self.browser.cursorRect(cursor)
+        bar.setValue(bar.value() + line.top() - round(share * (self.browser.viewport().height() - line.height())))
+
+    def _cursor_at(self, window: TextWindow, place: int) -> QTextCursor:
+        (cursor,) = self._cursors(window.text, [(place, place)])
+        return cursor
 
 
 def _select(cursor: QTextCursor, start: int, length: int) -> None:

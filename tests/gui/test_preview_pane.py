@@ -156,6 +156,29 @@ def test_headings_code_and_strong_words_look_different(pane: PreviewPane) -> Non
     assert pane.text.browser.toPlainText() == text
 
 
+def test_plain_text_after_a_heading_is_plain(pane: PreviewPane) -> None:
+    pane.show_hit(HIT)
+    pane.show_text(window_around("plain", 0, (), 0, markdown=False))
+    cursor = QTextCursor(pane.text.browser.document())
+    cursor.movePosition(QTextCursor.MoveOperation.Right)
+    before = cursor.charFormat()
+    for text, markdown in (("# Heading", True), ("plain again", False)):
+        pane.show_text(window_around(text, 0, (), 0, markdown=markdown))
+    cursor.setPosition(1)
+    assert cursor.charFormat() == before
+
+
+def test_the_first_matched_word_of_a_long_passage_is_in_sight(pane: PreviewPane) -> None:
+    text = "One more line without it.\n" * 60 + "The tenant gives notice."
+    passage = make_passage(text, "notice")
+    pane.show_hit(make_hit(Path("/a/long.txt"), passage))
+    pane.show_text(window_around(text, 0, (passage,), 0, markdown=False))
+    browser = pane.text.browser
+    selections = browser.extraSelections()
+    assert selections[-1].cursor.selectedText() == "notice"
+    assert browser.viewport().rect().contains(browser.cursorRect(selections[-1].cursor).center())
+
+
 def test_another_theme_keeps_the_place_in_the_text(pane: PreviewPane, themes: ThemeSource) -> None:
     pane.show_hit(HIT)
     pane.show_text(window_around(TEXT, PASSAGES[0].start, PASSAGES, 0, markdown=True))
