@@ -7,14 +7,14 @@ Same segments, settings and tokenizer in, same chunks out.
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from itertools import groupby, islice
-from zlib import crc32
+from dataclasses import asdict
+from itertools import islice
 
 from tokenizers import Tokenizer
 
 from desktop_app.chunk.boundaries import Span, finer, halves, sentences
 from desktop_app.chunk.context import context_of
+from desktop_app.chunk.pieces import PageColumns, Piece, pages
 from desktop_app.chunk.token_counts import BATCH, EstimatedCounter, ModelCounter, TokenCounter
 from desktop_app.chunk.windows import windows
 from desktop_app.records import SEGMENT_SEPARATOR, CancelToken, Chunk, Locator, Segment
@@ -25,15 +25,6 @@ HOPELESS_CHARACTERS_PER_TOKEN = 8
 
 METHOD = 3
 """Raise it when the same text would be cut differently."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A span with its tokens and the place it belongs to."""
-
-    span: Span
-    count: int
-    locator: Locator
 
 
 class Chunker:
@@ -59,18 +50,19 @@ class Chunker:
         """
         cancel = cancel or CancelToken()
         text = SEGMENT_SEPARATOR.join(segment.text for segment in segments)
-        pieces: list[_Piece] = []
-        spans = _sentence_spans(text, segments)
-        while some := list(islice(spans, BATCH)):
-            pieces.extend(self._small_enough(text, some, cancel))
         chunks: list[Chunk] = []
-        for _, page in groupby(pieces, key=lambda piece: piece.locator.page):
-            for chunk in self._page_chunks(text, title, list(page)):
+        for page in pages(self._pieces(text, segments, cancel), text):
+            for chunk in self._page_chunks(text, title, page):
                 cancel.check()
                 chunks.append(chunk)
         return chunks
 
-    def _small_enough(self, text: str, spans: Sequence[tuple[Span, Locator]], cancel: CancelToken) -> list[_Piece]:
+    def _pieces(self, text: str, segments: Sequence[Segment], cancel: CancelToken) -> Iterator[Piece]:
+        spans = _sentence_spans(text, segments)
+        while some := list(islice(spans, BATCH)):
+            yield from self._small_enough(text, some, cancel)
+
+    def _small_enough(self, text: str, spans: Sequence[tuple[Span, Locator]], cancel: CancelToken) -> list[Piece]:
         """Count every span, and cut the ones that no chunk could hold until all fit.
 
         A span that is hopelessly long is cut without being counted: counting is what costs.
@@ -80,37 +72,34 @@ class Chunker:
         hopeless = room * HOPELESS_CHARACTERS_PER_TOKEN
         parts = [part for span in spans for part in _cut_down(text, span, hopeless)]
         counts = self._counter.count([text[span.start : span.end] for span, _ in parts])
-        pieces: list[_Piece] = []
+        pieces: list[Piece] = []
         for (span, locator), count in zip(parts, counts, strict=True):
             if count <= room or span.length == 1:
-                pieces.append(_Piece(span, count, locator))
+                pieces.append(Piece(span, count, locator))
             else:
                 pieces.extend(self._small_enough(text, [(part, locator) for part in finer(text, span)], cancel))
         return pieces
 
-    def _page_chunks(self, text: str, title: str, pieces: Sequence[_Piece]) -> Iterator[Chunk]:
-        counts = [piece.count for piece in pieces]
-        boundaries = [piece.span.boundary for piece in pieces]
-        room = self._settings.max_tokens - self._widest_context(title, pieces)
+    def _page_chunks(self, text: str, title: str, page: PageColumns) -> Iterator[Chunk]:
+        room = self._settings.max_tokens - self._widest_context(title, page.locators)
         low = min(self._settings.min_tokens, room)
-        marks = [crc32(text[piece.span.start : piece.span.end].strip().encode(errors="replace")) for piece in pieces]
-        for first, last in windows(counts, boundaries, marks, low=low, high=room):
-            yield from self._chunk(text, title, pieces[first:last])
+        for first, last in windows(page.counts, page.boundaries, page.marks, low=low, high=room):
+            yield from self._chunk(text, title, page.pieces(first, last))
 
-    def _widest_context(self, title: str, pieces: Sequence[_Piece]) -> int:
-        contexts = {self._context(title, [piece]) for piece in {piece.locator: piece for piece in pieces}.values()}
+    def _widest_context(self, title: str, locators: Sequence[Locator]) -> int:
+        contexts = {self._context(title, [locator]) for locator in set(locators)}
         return max(self._counter.count(list(contexts)))
 
-    def _context(self, title: str, pieces: Sequence[_Piece]) -> str:
-        headings = [piece.locator.heading or "" for piece in pieces]
+    def _context(self, title: str, locators: Sequence[Locator]) -> str:
+        headings = [locator.heading or "" for locator in locators]
         return context_of(title, headings, self._counter, self._context_limit)
 
-    def _chunk(self, text: str, title: str, pieces: Sequence[_Piece]) -> Iterator[Chunk]:
+    def _chunk(self, text: str, title: str, pieces: Sequence[Piece]) -> Iterator[Chunk]:
         """The chunk of these pieces; in halves when together they have more tokens than one by one."""
         start, end = _stripped(text, pieces[0].span.start, pieces[-1].span.end)
         if start == end:
             return
-        context = self._context(title, pieces)
+        context = self._context(title, [piece.locator for piece in pieces])
         count, context_count = self._counter.count([text[start:end], context])
         if count + context_count <= self._settings.max_tokens or end - start == 1:
             locator = next(piece.locator for piece in pieces if piece.span.end > start)
@@ -119,7 +108,7 @@ class Chunker:
         middle = len(pieces) // 2
         if middle == 0:
             only = pieces[0]
-            pieces = [_Piece(span, only.count, only.locator) for span in halves(only.span)]
+            pieces = [Piece(span, only.count, only.locator) for span in halves(only.span)]
             middle = 1
         yield from self._chunk(text, title, pieces[:middle])
         yield from self._chunk(text, title, pieces[middle:])

@@ -3,6 +3,7 @@
 Owns the choice of cuts. Must not know text or tokenizers: it sees sizes, boundaries and hashes only.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
@@ -11,19 +12,19 @@ from desktop_app.chunk.boundaries import Boundary
 
 
 def windows(
-    counts: Sequence[int], boundaries: Sequence[Boundary], marks: Sequence[int], *, low: int, high: int
+    counts: Sequence[int], boundaries: Sequence[int], marks: Sequence[int], *, low: int, high: int
 ) -> list[tuple[int, int]]:
     """Ranges (first, last exclusive) of neighbouring spans that cover all of them in order.
 
-    `marks` are hashes of the spans' texts. A window holds at most `high` tokens unless a single span is larger.
-    It ends at the first end of a segment that gives it `low` tokens. A segment that needs several windows is cut
+    `boundaries` are values of `Boundary`, `marks` hashes of the spans' texts. A window holds at most `high` tokens
+    unless a single span is larger. It ends at the first end of a segment that gives it `low` tokens. A segment that needs several windows is cut
     in the further half of what fits: at the best kind of boundary, and among equals at the highest mark. So the
     cuts depend on the text around them and not on what stands before: after an edit they soon fall where they
     fell, and only the chunks around the edit are new. A small rest at the end joins its neighbour where it fits.
     Source of the method: content-defined chunking, Muthitacharoen, Chen and Mazières, SOSP 2001.
     """
-    sums = [0, *accumulate(counts)]
-    segment_ends = [i + 1 for i, kind in enumerate(boundaries) if kind is Boundary.SEGMENT]
+    sums = array("q", accumulate(counts, initial=0))
+    segment_ends = array("l", (i for i, kind in enumerate(boundaries, start=1) if kind == Boundary.SEGMENT))
     if not segment_ends or segment_ends[-1] != len(counts):
         segment_ends.append(len(counts))
     cuts = [0]
@@ -36,7 +37,7 @@ def windows(
 
 def _next_cut(
     sums: Sequence[int],
-    boundaries: Sequence[Boundary],
+    boundaries: Sequence[int],
     marks: Sequence[int],
     segment_ends: Sequence[int],
     first: int,
