@@ -20,6 +20,7 @@ _HEADING = re.compile(r"^(#{1,6})\s.*$", re.MULTILINE)
 _CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 _STRONG = re.compile(r"\*\*[^*\n]+\*\*")
 _MARKS = re.compile(r"^#{1,6}\s|\*\*|`+", re.MULTILINE)
+_LINE = re.compile(r"[^\n]+")
 _LARGER_POINTS = {1: 5.0, 2: 3.0, 3: 1.5}
 _MOST_DRESSED = 400
 """Markdown marks of a window beyond these stay plain: dressing one takes 35 microseconds of the window's time."""
@@ -131,13 +132,14 @@ class TextPreview(QWidget):
     def _mark(self) -> None:
         if self._window is None:
             return
-        marks = self._window.marks
-        cursors = self._cursors(self._window.text, [(mark.start, mark.end) for mark in marks])
+        text = self._window.text
+        parts = [(span, mark.kind) for mark in self._window.marks for span in _lines_of(text, mark)]
+        cursors = self._cursors(text, [span for span, _ in parts])
         self.browser.setExtraSelections(
-            [self._selection(cursor, mark) for cursor, mark in zip(cursors, marks, strict=True)]
+            [self._selection(cursor, kind) for cursor, (_, kind) in zip(cursors, parts, strict=True)]
         )
 
-    def _selection(self, cursor: QTextCursor, mark: Mark) -> QTextEdit.ExtraSelection:
+    def _selection(self, cursor: QTextCursor, kind: MarkKind) -> QTextEdit.ExtraSelection:
         theme = self._themes.theme
         ground = {
             MarkKind.PASSAGE: theme.passage,
@@ -145,7 +147,7 @@ class TextPreview(QWidget):
             MarkKind.WORD: theme.highlight,
         }
         look = QTextCharFormat()
-        look.setBackground(QColor(ground[mark.kind]))
+        look.setBackground(QColor(ground[kind]))
         selection = QTextEdit.ExtraSelection()
         selection.cursor = cursor
         selection.format = look
@@ -176,6 +178,11 @@ class TextPreview(QWidget):
     def _cursor_at(self, window: TextWindow, place: int) -> QTextCursor:
         (cursor,) = self._cursors(window.text, [(place, place)])
         return cursor
+
+
+def _lines_of(text: str, mark: Mark) -> Iterator[tuple[int, int]]:
+    """What is painted of a mark: line ends would show as little boxes, also where a line is empty."""
+    return (match.span() for match in _LINE.finditer(text, mark.start, mark.end))
 
 
 def _select(cursor: QTextCursor, start: int, length: int) -> None:

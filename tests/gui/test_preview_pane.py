@@ -64,6 +64,14 @@ def test_the_passage_and_its_words_are_marked_and_in_sight(pane: PreviewPane) ->
     assert browser.viewport().rect().contains(browser.cursorRect(current).center())
 
 
+def test_a_passage_of_several_lines_is_marked_line_by_line(pane: PreviewPane) -> None:
+    passage = make_passage("One line.\n\nAnother 🏠 line.")
+    pane.show_hit(make_hit(Path("/a/b.txt"), passage))
+    pane.show_text(window_around(passage.text, 0, (passage,), 0, markdown=False))
+    marked = [selection.cursor.selectedText() for selection in pane.text.browser.extraSelections()]
+    assert marked == ["One line.", "Another 🏠 line."]
+
+
 def test_a_long_document_offers_its_neighbouring_parts(qtbot: QtBot, pane: PreviewPane) -> None:
     text = TEXT * 20
     pane.show_hit(HIT)
