@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop_app.gui.wording import folder_text, root_name
@@ -43,6 +44,7 @@ def _ask(
     box.setInformativeText(details)
     button = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    cancel.setIcon(QIcon())
     box.setDefaultButton(cancel if destructive else button)
     button.clicked.connect(lambda _=False: yes())
     box.open()
