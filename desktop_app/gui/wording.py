@@ -83,7 +83,9 @@ def status_text(status: IndexStatus) -> str:
 
 def _work_parts(status: IndexStatus) -> list[str]:
     if status.activity is Activity.IDLE:
-        return [_idle_text(status)]
+        return [_standing_text(status)]
+    if status.activity is Activity.STOPPED:
+        return [_standing_text(status), "not indexing here" if _waiting(status) else ""]
     parts = [f"{status.count(FileState.INDEXED):,} of {files_text(status.files)}"]
     if status.count(FileState.EXTRACTED):
         parts.append(f"{status.count(FileState.EXTRACTED):,} more found by their words")
@@ -91,19 +93,22 @@ def _work_parts(status: IndexStatus) -> list[str]:
         parts.append("looking for files…")
     elif status.activity is Activity.PAUSED:
         parts.append("paused")
-    elif status.activity is Activity.STOPPED:
-        parts.append("not indexing here")
     elif status.chunks_per_s >= 0.5:
         parts += [f"{status.chunks_per_s:,.0f} chunks/s", remaining_text(status.remaining_s)]
     return parts
 
 
-def _idle_text(status: IndexStatus) -> str:
-    wordy, waiting = status.count(FileState.EXTRACTED), status.count(FileState.PENDING)
+def _waiting(status: IndexStatus) -> int:
+    return status.count(FileState.EXTRACTED) + status.count(FileState.PENDING)
+
+
+def _standing_text(status: IndexStatus) -> str:
+    """How far the index is while nothing is done."""
+    wordy = status.count(FileState.EXTRACTED)
     if wordy and not status.model:
         return f"{files_text(wordy)} found by their words; their meaning waits for the language model"
-    if wordy or waiting:
-        return f"{files_text(status.count(FileState.INDEXED))} indexed, {wordy + waiting:,} waiting"
+    if waiting := _waiting(status):
+        return f"{files_text(status.count(FileState.INDEXED))} indexed, {waiting:,} waiting"
     return f"{files_text(status.count(FileState.INDEXED))} indexed and up to date"
 
 

@@ -345,7 +345,7 @@ def test_a_second_window_follows_the_first_one_and_takes_over_when_that_is_close
     filled.foreign_indexing.paused = False
     second.current = make_status(make_root(ROOT.path, indexed=4, pending=1), activity=Activity.STOPPED)
     window.do.index.start()
-    qtbot.waitUntil(lambda: window.status_bar.text.startswith("4 of 5 files"))
+    qtbot.waitUntil(lambda: window.status_bar.text.startswith("4 files indexed, 1 waiting"))
     assert window.status_bar.pause.text() == "Pause"
     second.first_is_open = False
     qtbot.waitUntil(lambda: not window.notice.isVisible())

@@ -131,4 +131,7 @@ def test_a_standing_warning_does_not_hide_the_progress() -> None:
 def test_a_window_that_does_not_index_does_not_claim_to() -> None:
     root = make_root(HOME, indexed=1, pending=1)
     assert root_text(root, Activity.STOPPED) == "50 % indexed"
-    assert status_text(make_status(root, activity=Activity.STOPPED)) == "1 of 2 files · not indexing here"
+    waiting = make_status(root, activity=Activity.STOPPED)
+    assert status_text(waiting) == "1 file indexed, 1 waiting · not indexing here"
+    done = make_status(make_root(HOME, indexed=2, failed=1), activity=Activity.STOPPED)
+    assert status_text(done) == "2 files indexed and up to date"
