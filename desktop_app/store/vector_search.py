@@ -45,13 +45,15 @@ class SnapshotReader:
             state = self._refreshed(vectors, fingerprint)
             if state is None:
                 return []
-            wanted = k
-            while True:
+            wanted, exhausted = k, False
+            while not exhausted:
                 proposed, exhausted = state.propose(vectors, query, wanted)
                 found = _scored(vectors, state.fingerprint_id, fingerprint.dimensions, query, proposed)
-                if len(found) >= k or exhausted:
+                if len(found) >= k:
                     return found[:k]
                 wanted *= 4  # chunks that are gone took places
+        # The graph was asked for all it holds, but it cannot reach every vector.
+        return self.scores(fingerprint, query, self._chunks_with_a_vector(state.fingerprint_id), k)
 
     def scores(
         self,
@@ -79,6 +81,12 @@ class SnapshotReader:
         """Let go of the mapped file and the cache; they come back at the next search."""
         with self._lock:
             self._state = None
+
+    def _chunks_with_a_vector(self, fingerprint_id: int) -> NDArray[np.int64]:
+        rows = self._database.reader().execute(
+            "SELECT chunk_id FROM vectors WHERE fingerprint_id = ?", (fingerprint_id,)
+        )
+        return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
     def _refreshed(self, vectors: Vectors, fingerprint: Fingerprint) -> "_State | None":
         fingerprint_id = vectors.known_fingerprint_id(fingerprint)
@@ -109,12 +117,12 @@ class _State:
         self.recent = _Recent(fingerprint_id, fingerprint.dimensions, start)
 
     def propose(self, vectors: Vectors, query: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], bool]:
-        """Ids that hold the `k` nearest, and whether these are all there are."""
+        """Ids that hold the `k` nearest, and whether asking for more would bring no others."""
         recent = self.recent.nearest(vectors, query, k)
         if self._file is None:
             return recent, len(recent) < k
-        filed = self._file.nearest(query, int(k * OVERSAMPLING))
-        return np.union1d(recent, filed), len(recent) < k and len(filed) >= self._file.count
+        asked = int(k * OVERSAMPLING)
+        return np.union1d(recent, self._file.nearest(query, asked)), len(recent) < k and asked >= self._file.count
 
 
 class _Recent:

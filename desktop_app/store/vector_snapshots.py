@@ -19,7 +19,7 @@ import numpy as np
 from desktop_app.errors import Cancelled
 from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.store.database import Database, transaction
-from desktop_app.store.snapshot_build import SnapshotBuild, file_prefix
+from desktop_app.store.snapshot_build import GHOST_SHARE, SnapshotBuild, file_prefix
 from desktop_app.store.vector_file import VectorFile, is_intact
 from desktop_app.store.vectors import Snapshot, Vectors
 
@@ -46,6 +46,7 @@ class SnapshotWriter:
         self._trusted: dict[str, int] = {}  # digest → number of the file that was found intact
         self._build: _Build | None = None
         self._failed_at: dict[str, int] = {}  # digest → newest seq when a file could not be written
+        self._full_at: dict[str, int] = {}  # digest → changes on the connection when enough of the file was living
 
     def open(self, fingerprint: Fingerprint) -> bool:
         """Check the published file byte for byte; False if there is none to be trusted."""
@@ -68,12 +69,15 @@ class SnapshotWriter:
         if fingerprint_id is not None and self.is_due(fingerprint, idle=idle):
             path = Path(self._connection.execute("PRAGMA database_list").fetchone()[2])
             self._build = _Build(path, self._directory, fingerprint, fingerprint_id, self._wake)
+        elif fingerprint_id is not None and idle:
+            self._withdraw_if_needless(fingerprint, fingerprint_id)
         return False
 
     def is_due(self, fingerprint: Fingerprint, *, idle: bool) -> bool:
-        """Whether a new file should be built: enough has changed, or the published one cannot be trusted.
+        """Whether a new file should be built: enough has come or gone, or the published one cannot be trusted.
 
-        Cheap answers come first: this is asked at every step of indexing, and counting reads a whole index.
+        What has gone is looked at only when `idle`. Cheap answers come first: this is asked at every step of
+        indexing, and counting reads a whole index.
         """
         fingerprint_id = self._vectors.known_fingerprint_id(fingerprint)
         if fingerprint_id is None:
@@ -86,7 +90,10 @@ class SnapshotWriter:
             return last >= MIN_VECTORS and self._delta_is_due(fingerprint_id, 0, idle=idle)
         if not self._is_trusted(fingerprint, snapshot):
             return True
-        return last - snapshot.seq > IDLE_DELTA and self._delta_is_due(fingerprint_id, snapshot.seq, idle=idle)
+        if last - snapshot.seq > IDLE_DELTA and self._delta_is_due(fingerprint_id, snapshot.seq, idle=idle):
+            return True
+        hollow = idle and self._is_hollow(fingerprint, fingerprint_id, snapshot)
+        return hollow and self._vectors.count(fingerprint_id) >= MIN_VECTORS
 
     def publish(self, fingerprint: Fingerprint) -> None:
         """Publish all vectors now, on this thread, however few."""
@@ -138,6 +145,29 @@ class SnapshotWriter:
             return False
         return delta > (IDLE_DELTA if idle else max(MIN_VECTORS, min(LARGEST_DELTA, count // 5)))
 
+    def _is_hollow(self, fingerprint: Fingerprint, fingerprint_id: int, snapshot: Snapshot) -> bool:
+        """Whether too many of the file's vectors are gone; counted again only after something was written."""
+        changes = self._connection.total_changes
+        if self._full_at.get(fingerprint.digest) == changes:
+            return False
+        living = self._vectors.count_up_to(fingerprint_id, snapshot.seq)
+        if living < (1 - GHOST_SHARE) * snapshot.stamp.count:
+            return True
+        self._full_at[fingerprint.digest] = changes
+        return False
+
+    def _withdraw_if_needless(self, fingerprint: Fingerprint, fingerprint_id: int) -> None:
+        """Remove the file when most of it is gone and what is left is searched as fast without one."""
+        snapshot = self._vectors.snapshot(fingerprint_id)
+        if snapshot is None or not self._is_hollow(fingerprint, fingerprint_id, snapshot):
+            return
+        if self._vectors.count(fingerprint_id) >= MIN_VECTORS:
+            return
+        with transaction(self._connection):
+            self._connection.execute("DELETE FROM snapshots WHERE fingerprint_id = ?", (fingerprint_id,))
+        self._trusted.pop(fingerprint.digest, None)
+        self._remove_files(fingerprint, keep="")
+
     def _is_trusted(self, fingerprint: Fingerprint, snapshot: Snapshot) -> bool:
         return self._trusted.get(fingerprint.digest) == snapshot.number or self.open(fingerprint)
 
@@ -155,8 +185,11 @@ class SnapshotWriter:
         with transaction(self._connection):
             self._vectors.record_snapshot(fingerprint_id, snapshot)
         self._trusted[fingerprint.digest] = snapshot.number
+        self._remove_files(fingerprint, keep=snapshot.file_name)
+
+    def _remove_files(self, fingerprint: Fingerprint, *, keep: str) -> None:
         for old in self._directory.glob(f"{file_prefix(fingerprint)}*"):
-            if old.name != snapshot.file_name:
+            if old.name != keep:
                 with suppress(OSError):  # Windows keeps a mapped file until its reader moves on
                     old.unlink()
 

@@ -130,6 +130,19 @@ def test_chunks_that_are_gone_are_never_returned_and_take_no_places(
     assert len(reader.search(FINGERPRINT, QUERY, 1_000)) == 200
 
 
+def test_a_search_ends_when_the_graph_cannot_reach_what_is_left(
+    reader: SnapshotReader, connection: sqlite3.Connection, directory: Path
+) -> None:
+    """Of near-duplicates many are beyond the reach of the graph; the few that live are among them or not."""
+    rows = random_units(1)[0] + 1e-3 * random_units(1_500, seed=3)
+    add_vectors(connection, 1, rows / np.linalg.norm(rows, axis=1, keepdims=True))
+    SnapshotWriter(directory, connection).publish(FINGERPRINT)
+    connection.execute("DELETE FROM chunks WHERE id % 100 <> 0")
+    found = ids(reader.search(FINGERPRINT, QUERY, 200))
+    assert found == exact(connection, QUERY, 200)
+    assert len(found) == 15
+
+
 @pytest.mark.parametrize("published", [True, False])
 def test_a_replaced_vector_counts_with_its_new_value(
     reader: SnapshotReader, connection: sqlite3.Connection, directory: Path, *, published: bool

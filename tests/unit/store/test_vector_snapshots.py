@@ -139,6 +139,34 @@ def test_many_ghosts_or_a_replaced_vector_make_a_fresh_file(
     assert publisher.writer.check(FINGERPRINT) == []
 
 
+def test_a_file_most_of_whose_vectors_are_gone_is_made_anew_without_additions(
+    publisher: Publisher, connection: sqlite3.Connection
+) -> None:
+    number = add_vectors(connection, 1, random_units(400))
+    assert publisher.run()
+    connection.execute("DELETE FROM chunks WHERE id <= 60")
+    assert not publisher.run(idle=True)
+    connection.execute("DELETE FROM chunks WHERE id <= 150")
+    assert publisher.run(idle=True)
+    assert Vectors(connection).snapshot(number).stamp.count == 250  # type: ignore[union-attr]
+    assert not publisher.run(idle=True)
+
+
+def test_a_file_is_withdrawn_when_too_few_vectors_are_left(
+    publisher: Publisher, connection: sqlite3.Connection
+) -> None:
+    number = add_vectors(connection, 1, random_units(400))
+    assert publisher.run()
+    connection.execute("DELETE FROM chunks WHERE id > 50")
+    assert not publisher.run(idle=True)
+    assert Vectors(connection).snapshot(number) is None
+    assert publisher.files == []
+    assert not publisher.run(idle=True)
+    add_vectors(connection, 500, random_units(400, seed=2))
+    assert publisher.run()
+    assert publisher.writer.check(FINGERPRINT) == []
+
+
 def test_few_ghosts_stay_in_an_extended_file(publisher: Publisher, connection: sqlite3.Connection) -> None:
     number = add_vectors(connection, 1, random_units(400))
     publisher.writer.publish(FINGERPRINT)
