@@ -44,6 +44,10 @@ def test_beyond_the_budget_the_commonest_words_go(index: SampleIndex) -> None:
     assert forms(lane(index), *words) == list(words)
 
 
+def test_unknown_words_do_not_push_out_a_known_one(index: SampleIndex) -> None:
+    assert forms(lane(index, budget=0), "half", "nowhere", "nothing", "nobody")[0] == "half"
+
+
 def test_frequencies_are_counted_anew_when_the_collection_has_grown(index: SampleIndex) -> None:
     words = lane(index)
     assert forms(words, "late", "the") == ["late"]
