@@ -4,12 +4,14 @@ Owns what a hit is made of. Must not know: how candidates were found, widgets.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from desktop_app.present.highlights import Highlighter
 from desktop_app.rank.fusion import Fused
 from desktop_app.records import Candidate, Hit, Passage
 from desktop_app.store.search_reader import ChunkText, FoundDocument, Placement
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 PassagePlace = tuple[Candidate, Placement]
 """A ranked chunk and where it stands in the document of the hit."""
@@ -68,5 +70,9 @@ def _passage(candidate: Candidate, place: Placement, text: str, highlighter: Hig
 
 
 def utc_time(mtime_ns: int) -> str:
-    """A file time as ISO 8601 in UTC, to the second."""
-    return datetime.fromtimestamp(mtime_ns // 1_000_000_000, UTC).isoformat().replace("+00:00", "Z")
+    """A file time as ISO 8601 in UTC, to the second; the calendar's first or last for one beyond it."""
+    try:
+        moment = _EPOCH + timedelta(seconds=mtime_ns // 1_000_000_000)
+    except OverflowError:
+        moment = (datetime.min if mtime_ns < 0 else datetime.max).replace(microsecond=0, tzinfo=UTC)
+    return moment.isoformat().replace("+00:00", "Z")

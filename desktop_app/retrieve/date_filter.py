@@ -7,6 +7,8 @@ from desktop_app.errors import InvalidQuery
 
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?\Z")
 _AGO = re.compile(r"(\d{1,4})\s?(d|w|m|y)(?:[a-z]*)\Z", re.IGNORECASE)
+_EPOCH = datetime(1970, 1, 1)
+_EARLIEST_NS, _LATEST_NS = -(2**63), 2**63 - 1
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 _NAMED = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1, "last-week": 7, "last-month": 30, "last-year": 365}
 
@@ -29,7 +31,7 @@ def parse_date(text: str, *, now: datetime | None = None) -> tuple[int, int]:
         if match:
             start, end = _span(*[int(part) if part else None for part in match.groups()])
             return _nanoseconds(start), _nanoseconds(end)
-    except (ValueError, OverflowError, OSError) as error:  # a month 13, or a year the platform cannot count
+    except (ValueError, OverflowError) as error:  # a month 13, or a year that the calendar does not have
         raise _refusal(text) from error
     raise _refusal(text)
 
@@ -52,7 +54,12 @@ def _span(year: int | None, month: int | None, day: int | None) -> tuple[datetim
 
 
 def _nanoseconds(moment: datetime) -> int:
-    return int(moment.timestamp()) * 1_000_000_000
+    """Unix time within the range that file times have; as if in UTC where the platform cannot tell local time."""
+    try:
+        seconds = int(moment.timestamp())
+    except (ValueError, OverflowError, OSError):  # Windows: before 1970 or after 3000
+        seconds = (moment - _EPOCH) // timedelta(seconds=1)
+    return min(max(seconds * 1_000_000_000, _EARLIEST_NS), _LATEST_NS)
 
 
 def _refusal(text: str) -> InvalidQuery:

@@ -1,5 +1,10 @@
+from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
+import pytest
+
+from desktop_app.present import grouping
 from desktop_app.present.grouping import hits, utc_time
 from desktop_app.present.highlights import Highlighter
 from desktop_app.rank.fusion import Fused
@@ -48,3 +53,23 @@ def test_a_document_without_a_title_is_called_like_its_file() -> None:
 
 def test_times_are_utc_to_the_second() -> None:
     assert utc_time(1_700_000_000 * SECOND_NS + 999) == "2023-11-14T22:13:20Z"
+
+
+def test_times_far_from_now_can_be_shown() -> None:
+    assert utc_time(-1) == "1969-12-31T23:59:59Z"
+    assert utc_time(-(2**63)) == "1677-09-21T00:12:43Z"
+    assert utc_time(2**63 - 1) == "2262-04-11T23:47:16Z"
+    assert utc_time(2**80) == "9999-12-31T23:59:59Z"
+    assert utc_time(-(2**80)) == "0001-01-01T00:00:00Z"
+
+
+def test_times_do_not_ask_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses times before 1970."""
+
+    class Windows(datetime):
+        @classmethod
+        def fromtimestamp(cls, *_: object) -> NoReturn:
+            raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr(grouping, "datetime", Windows)
+    assert utc_time(-86_400 * SECOND_NS) == "1969-12-31T00:00:00Z"

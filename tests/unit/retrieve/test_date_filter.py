@@ -3,6 +3,7 @@ from datetime import datetime
 import pytest
 
 from desktop_app.errors import InvalidQuery
+from desktop_app.retrieve import date_filter
 from desktop_app.retrieve.date_filter import parse_date
 
 NOW = datetime(2024, 5, 15, 13, 30)
@@ -31,6 +32,22 @@ def span(text: str) -> tuple[datetime, datetime]:
 )
 def test_dates_are_spans_of_local_time(text: str, start: tuple[int, ...], end: tuple[int, ...]) -> None:
     assert span(text) == (datetime(*start), datetime(*end))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["1500", "0001", "3000", "9998", "9998-12-31"])
+def test_dates_beyond_what_a_file_time_can_hold_are_clamped(text: str) -> None:
+    start, end = parse_date(text, now=NOW)
+    assert -(2**63) <= start <= end <= 2**63 - 1
+    assert (start < 0) == (text in {"1500", "0001"})
+
+
+def test_a_date_the_platform_cannot_count_is_taken_as_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Windows(datetime):
+        def timestamp(self) -> float:
+            raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr(date_filter, "datetime", Windows)
+    assert parse_date("1960") == (-315_619_200 * 10**9, -283_996_800 * 10**9)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2024-00", "2024-02-30", "20240501", "0000", "99999d", "9999"])
