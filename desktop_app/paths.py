@@ -12,3 +12,13 @@ def full_path(path: Path) -> Path:
 def make_private_folder(path: Path) -> None:
     """Create the folder for its owner alone; one that exists keeps its permissions."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def is_there(path: Path) -> bool:
+    """Whether something is reached at the path. Never raises: a disk that answers with an error has nothing there."""
+    return os.path.exists(path)  # noqa: PTH110 - pathlib's raises
+
+
+def is_real_folder(path: Path) -> bool:
+    """Whether there is a folder that is not a link to one. Never raises."""
+    return os.path.isdir(path) and not os.path.islink(path)  # noqa: PTH112, PTH114 - pathlib's may raise

@@ -17,10 +17,11 @@ def windows(
     """Ranges (first, last exclusive) of neighbouring spans that cover all of them in order.
 
     `boundaries` are values of `Boundary`, `marks` hashes of the spans' texts. A window holds at most `high` tokens
-    unless a single span is larger. It ends at the first end of a segment that gives it `low` tokens. A segment that needs several windows is cut
-    in the further half of what fits: at the best kind of boundary, and among equals at the highest mark. So the
-    cuts depend on the text around them and not on what stands before: after an edit they soon fall where they
-    fell, and only the chunks around the edit are new. A small rest at the end joins its neighbour where it fits.
+    unless a single span is larger. It ends at the first end of a segment that gives it `low` tokens. A segment that
+    needs several windows is cut in the further half of what fits: at the best kind of boundary, and among equals at
+    the highest mark. So the cuts depend on the text around them and not on what stands before: after an edit they
+    soon fall where they fell, and only the chunks around the edit are new. A small rest at the end joins its
+    neighbour where it fits.
     Source of the method: content-defined chunking, Muthitacharoen, Chen and Mazières, SOSP 2001.
     """
     sums = array("q", accumulate(counts, initial=0))

@@ -4,7 +4,6 @@ import argparse
 import signal
 import threading
 import time
-from pathlib import Path
 
 from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, say
 from desktop_app.cli.status_commands import figures, status_from_outside
@@ -23,39 +22,47 @@ def index(context: Context, arguments: argparse.Namespace) -> int:
         prepare_model(application)
         reporter = _Reporter(as_json=arguments.json)
         application.indexing.on_event(reporter.event)
-        try:
-            application.indexing.start()
-        except AlreadyIndexing:
-            picture, added = _index_elsewhere(application, arguments.paths, reporter)
-        else:
-            added = [application.indexing.add_root(path) for path in arguments.paths]
-            while not application.indexing.wait_until_idle(0.5):
-                reporter.progress(application.indexing.status())
-            picture = application.indexing.status()
-            _refuse_if(picture.activity is Activity.PAUSED)
-        if application.indexing.standstill:
-            raise EnvironmentFault(f"{application.indexing.standstill} What is done is kept; run it again then.")
+        here = _start(application)
+        added = [application.indexing.add_root(path) for path in arguments.paths]
+        picture = _index_here(application, reporter) if here else _index_elsewhere(application, added, reporter)
         reporter.done(picture, added, time.monotonic() - started)
     return 0
 
 
-def _index_elsewhere(
-    application: Application, paths: list[Path], reporter: "_Reporter"
-) -> tuple[IndexStatus, list[int]]:
-    """Have the Findwell that is running index the paths, and wait until it has."""
+def _start(application: Application) -> bool:
+    """Whether this process indexes from now on; False while another one does."""
+    try:
+        application.indexing.start()
+    except AlreadyIndexing:
+        return False
+    return True
+
+
+def _index_here(application: Application, reporter: "_Reporter") -> IndexStatus:
+    while not application.indexing.wait_until_idle(POLL_S):
+        reporter.progress(application.indexing.status())
+    picture = application.indexing.status()
+    _refuse_if(picture.activity is Activity.PAUSED)
+    if application.indexing.standstill:
+        raise EnvironmentFault(f"{application.indexing.standstill} What is done is kept; run it again then.")
+    return picture
+
+
+def _index_elsewhere(application: Application, added: list[int], reporter: "_Reporter") -> IndexStatus:
+    """Wait until the Findwell that is running has indexed the roots; do it here when it ends before."""
     say("Another Findwell is running; it does the work.")
-    _refuse_if(application.foreign_indexing.paused)
-    added = [application.foreign_indexing.add_root(path) for path in paths]
     pause = threading.Event()
-    while True:
+    while not _start(application):
+        _refuse_if(application.foreign_indexing.paused)
         picture = status_from_outside(application)
         waited_for = (FileState.PENDING, FileState.EXTRACTED) if picture.model else (FileState.PENDING,)
-        roots = [root for root in picture.roots if root.root_id in added and not root.paused]
+        roots = [root for root in picture.roots if root.root_id in added and not (root.paused or root.problem)]
         waiting = sum(root.files.get(state, 0) for root in roots for state in waited_for)
         if application.foreign_indexing.scanned(added) and not waiting:
-            return picture, added
+            return picture
         reporter.progress(picture)
         pause.wait(POLL_S)
+    return _index_here(application, reporter)
 
 
 def _refuse_if(paused: bool) -> None:  # noqa: FBT001 - the whole question

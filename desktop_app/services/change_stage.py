@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from desktop_app.paths import is_real_folder, is_there
 from desktop_app.records import ChangeKind, FileChange, FileEntry
 from desktop_app.sources.folder_scan import entry_of
 from desktop_app.sources.ignore_rules import IgnoreRules
@@ -44,7 +45,7 @@ class ChangeStage:
                     self._changed(change.path, root)
 
     def _changed(self, path: Path, root: Root) -> None:
-        if path.is_dir():
+        if is_real_folder(path):
             self._rescan(root, path)
             return
         item = entry_of(path, self._rules_of(root))
@@ -57,17 +58,17 @@ class ChangeStage:
 
     def _deleted(self, path: Path, root: Root) -> None:
         """Remove what is really gone: an event may be old, and a missing root is an unplugged disk."""
-        if root.path.exists() and not os.path.lexists(path):
+        if is_there(root.path) and not os.path.lexists(path):
             self._files.remove(self._files.below(path))
 
     def _moved(self, source: Path, destination: Path, root: Root | None) -> None:
         rows = [] if os.path.lexists(source) else self._files.below(source)
-        if root is None or self._rules_of(root).decide(destination, is_dir=destination.is_dir()) is not None:
+        if root is None or self._rules_of(root).decide(destination, is_dir=is_real_folder(destination)) is not None:
             self._files.remove(rows)
             return
         for row in rows:
             self._files.move(row, root.id, destination / row.path.relative_to(source))
-        if destination.is_dir():
+        if is_real_folder(destination):
             self._rescan(root, destination)
         else:
             self._changed(destination, root)

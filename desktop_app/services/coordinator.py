@@ -8,8 +8,10 @@ something wakes it. Every step commits whole facts, so the process may be killed
 """
 
 import logging
+import math
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from desktop_app.chunk.chunker import Chunker
@@ -22,7 +24,8 @@ from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.index_status import Activity, IndexEvent, IndexEventKind
 from desktop_app.services.mailbox import Listeners, Mailbox
 from desktop_app.services.rate_meter import RateMeter
-from desktop_app.services.reading_stage import ReadingStage, Settled
+from desktop_app.services.reading_records import Settled
+from desktop_app.services.reading_stage import ReadingStage
 from desktop_app.services.root_stage import RootStage
 from desktop_app.services.scan_stage import ScanStage
 from desktop_app.settings import Settings
@@ -72,7 +75,7 @@ class Coordinator:
         self._scanning = ScanStage(connection, wake=wake)
         debounce_s = settings.source.debounce_ms / 1000
         watcher = FolderWatch(mailbox.deliver, debounce_s=debounce_s) if watch else None
-        self._root_stage = RootStage(connection, settings.source, self._scanning, watcher)
+        self._root_stage = RootStage(connection, settings.source, self._scanning, watcher, data_dir=vectors_dir.parent)
         self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)
         self._writer = self._make_writer(None)
         self._reading = ReadingStage(
@@ -81,6 +84,7 @@ class Coordinator:
         self.rate = RateMeter()
         self.activity = Activity.SCANNING
         self._dirty = True
+        self._forgetting = False
         self._notified = 0.0
         self._next_sweep = 0.0
         self._next_look = 0.0
@@ -105,14 +109,15 @@ class Coordinator:
             self._notify(force=False)
 
     def close(self) -> None:
-        """Stop every stage and keep what is finished."""
-        self._root_stage.close()
-        self._scanning.close()
-        self._reading.close()
-        if self._embedding is not None:
-            self._embedding.close()
-        self._snapshots.close()
+        """Stop every stage and keep what is finished; one that fails to does not keep the others from it."""
         self.activity = Activity.STOPPED
+        with ExitStack() as stages:
+            stages.callback(self._snapshots.close)
+            if self._embedding is not None:
+                stages.callback(self._embedding.close)
+            stages.callback(self._reading.close)
+            stages.callback(self._scanning.close)
+            stages.callback(self._root_stage.close)
 
     def _pass(self) -> bool:
         worked = self._take_commands()
@@ -120,8 +125,10 @@ class Coordinator:
         worked |= self._take_model()
         worked |= self._sweep_if_due()
         worked |= self._follow_others()
-        worked |= self._root_stage.remove_step()
-        worked |= self._scanning.step()
+        worked |= self._forget_step()
+        if self._scanning.step():
+            self._reading.look_again()
+            worked = True
         worked |= self._reading.step(admit=not (self.paused or self._encoders.loading))
         if self._embedding is not None and not self.paused:
             worked |= self._embedding.step()
@@ -182,6 +189,16 @@ class Coordinator:
                 future.set_exception(error)
         return worked
 
+    def _forget_step(self) -> bool:
+        """Forget some files of a root that is being removed, and what only they held; whether anything was done."""
+        if self._root_stage.remove_step():
+            self._forgetting = True
+            return True
+        if self._forgetting:
+            with transaction(self._connection):
+                self._forgetting = self._documents.purge_orphans(0.0, PURGE_BATCH) > 0
+        return self._forgetting
+
     def _take_changes(self) -> bool:
         changes = self._mailbox.take_changes()
         if changes:
@@ -200,7 +217,8 @@ class Coordinator:
     def _sweep_if_due(self) -> bool:
         if time.monotonic() < self._next_sweep:
             return False
-        self._next_sweep = time.monotonic() + self._settings.source.sweep_minutes * 60
+        minutes = self._settings.source.sweep_minutes
+        self._next_sweep = time.monotonic() + minutes * 60 if minutes > 0 else math.inf
         self._root_stage.sweep()
         self._look_again()
         return True
@@ -263,8 +281,8 @@ class Coordinator:
 
     def _report_settled(self, settled: list[Settled]) -> None:
         if self._embedding is not None:
-            self._embedding.look_again()
             ids = {item.document_id for item in settled if item.document_id is not None}
+            self._embedding.look_again(self._documents.first_chunk(ids))
             complete = self._embedding.settle(ids)
         else:
             complete = set()

@@ -79,9 +79,9 @@ class EmbeddingStage:
         """Whether groups are in flight."""
         return bool(self._groups)
 
-    def look_again(self) -> None:
-        """Start over at the first chunk without a vector: older chunks may have become wanted."""
-        self._cursor = 0
+    def look_again(self, chunk_id: int = 0) -> None:
+        """Start over at the first chunk from `chunk_id` on without a vector: it may have become wanted."""
+        self._cursor = min(self._cursor, max(0, chunk_id - 1))
 
     def step(self) -> bool:
         """Collect finished groups and send new ones; whether anything was done. Never waits."""

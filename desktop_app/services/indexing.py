@@ -47,7 +47,7 @@ class IndexingService:
         self._watch = watch
         self._status = StatusReader(database, self._vectors_dir)
         self._elsewhere = ForeignIndexing(database)
-        self._lock = FileLock(data_dir / "indexing.lock")
+        self._lock = FileLock(data_dir / "indexing.lock", thread_local=False)
         self._mailbox: Mailbox[Coordinator] = Mailbox()
         self._thread: threading.Thread | None = None
         self._coordinator: Coordinator | None = None
@@ -226,8 +226,16 @@ class IndexingService:
 
     def _tell_change(self) -> None:
         for listener in self._change_listeners:
-            listener()
+            _call(listener)
 
     def _tell_event(self, event: IndexEvent) -> None:
         for listener in self._event_listeners:
-            listener(event)
+            _call(lambda listener=listener: listener(event))  # type: ignore[misc]
+
+
+def _call(listener: Callable[[], None]) -> None:
+    """A listener that fails harms itself only."""
+    try:
+        listener()
+    except Exception:
+        log.exception("a listener failed")

@@ -10,15 +10,17 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from desktop_app.records import CancelToken, Extraction, ExtractionFailure, FailureReason
 from desktop_app.services.document_writer import CutDocument, DocumentWriter
+from desktop_app.services.reading_records import Outcome, Reading, Settled, Stamp
+from desktop_app.services.scan_stage import out_of_reach
 from desktop_app.sources.content_hash import content_hash
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import FileRow, Files
+from desktop_app.store.roots import Roots
 
 log = logging.getLogger("findwell.indexing")
 
@@ -30,10 +32,6 @@ FLUSH_DOCUMENTS = 48
 FLUSH_AFTER_S = 0.25
 
 
-Outcome = CutDocument | int | ExtractionFailure | None
-"""A new document, the id of a known one, a reason of the file's own, or None: the file is gone."""
-
-
 class Extractors(Protocol):
     """Reads files elsewhere, with a deadline and a memory limit."""
 
@@ -42,46 +40,6 @@ class Extractors(Protocol):
 
     def close(self) -> None:
         """Stop all work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What tells that a file was left alone while it was read."""
-
-    size_bytes: int
-    mtime_ns: int
-
-    @classmethod
-    def of(cls, path: Path) -> "Stamp":
-        """The stamp of the file now.
-
-        :raises OSError: it is gone or out of reach.
-        """
-        status = os.stat(path)  # noqa: PTH116 - one call, used on every file
-        return cls(status.st_size, status.st_mtime_ns)
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A file whose reading has ended: with a document, or with a reason of its own."""
-
-    file: FileRow
-    document_id: int | None
-    failed: bool
-    """Whether it gave no text; the reason is in `detail`."""
-    detail: str = ""
-
-
-@dataclass(slots=True)
-class _Reading:
-    """A file on its way."""
-
-    file: FileRow
-    stamp: Stamp
-    hashing: Future[bytes] | None
-    content_hash: bytes = b""
-    extracting: Future[Extraction | ExtractionFailure] | None = None
-    cutting: Future[CutDocument] | None = None
 
 
 class ReadingStage:
@@ -105,8 +63,10 @@ class ReadingStage:
         self._hashers = ThreadPoolExecutor(HASH_THREADS, thread_name_prefix="hash")
         self._cutter = ThreadPoolExecutor(1, thread_name_prefix="cut")
         self._cancel = CancelToken()
-        self._readings: dict[int, _Reading] = {}
-        self._ready: list[tuple[_Reading, Outcome]] = []
+        self._readings: dict[int, Reading] = {}
+        self._changed_meanwhile: set[int] = set()
+        """Files that were seen changed while they were read: what was read of them is out of date."""
+        self._ready: list[tuple[Reading, Outcome]] = []
         self._ready_since = 0.0
         self._cursor = 0
 
@@ -138,12 +98,22 @@ class ReadingStage:
 
     def flush(self) -> None:
         """Write what is ready, in one transaction."""
-        ready, self._ready = self._ready, []
+        waiting, self._ready = self._ready, []
+        ready = [item for item in waiting if self._worth_writing(item[0])]
         if not ready:
             return
         with transaction(self._connection):
             settled = [self._write(reading, outcome) for reading, outcome in ready]
         self._settled(settled)
+
+    def _worth_writing(self, reading: Reading) -> bool:
+        if reading.file.id not in self._changed_meanwhile:
+            return True
+        try:
+            return self._still_true(reading)
+        except OSError:
+            self.look_again()
+            return False
 
     def forget(self) -> None:
         """Drop everything on its way: the files stay pending and are read again later."""
@@ -154,15 +124,18 @@ class ReadingStage:
                 if future is not None:
                     future.cancel()
         self._readings.clear()
+        self._changed_meanwhile.clear()
         self._cursor = 0
 
     def close(self) -> None:
-        """Write what is ready and release threads and processes."""
-        self.flush()
-        self.forget()
-        self._extractors.close()
-        self._hashers.shutdown(wait=True, cancel_futures=True)
-        self._cutter.shutdown(wait=True, cancel_futures=True)
+        """Write what is ready and release threads and processes, also where nothing can be written."""
+        try:
+            self.flush()
+        finally:
+            self.forget()
+            self._extractors.close()
+            self._hashers.shutdown(wait=True, cancel_futures=True)
+            self._cutter.shutdown(wait=True, cancel_futures=True)
 
     def _admit(self) -> bool:
         room = IN_FLIGHT - len(self._readings)
@@ -176,18 +149,27 @@ class ReadingStage:
                 break
             self._cursor = row.id
             admitted = True
-            if row.id not in self._readings:
+            earlier = self._under_way(row.id)
+            if earlier is None:
                 self._start(row)
+            elif (earlier.size_bytes, earlier.mtime_ns) != (row.size_bytes, row.mtime_ns):
+                self._changed_meanwhile.add(row.id)
         return admitted
+
+    def _under_way(self, file_id: int) -> FileRow | None:
+        """The row as it was when its reading began; None if the file is not on its way."""
+        if file_id in self._readings:
+            return self._readings[file_id].file
+        return next((reading.file for reading, _ in self._ready if reading.file.id == file_id), None)
 
     def _start(self, row: FileRow) -> None:
         try:
             stamp = Stamp.of(row.path)
         except OSError as error:
-            self._fail(_Reading(row, Stamp(0, 0), None), error)
+            self._fail(Reading(row, Stamp(0, 0), None), error)
             return
         future = self._hashers.submit(content_hash, row.path)
-        self._readings[row.id] = _Reading(row, stamp, future)
+        self._readings[row.id] = Reading(row, stamp, future)
         future.add_done_callback(lambda _: self._wake())
 
     def _advance(self) -> bool:
@@ -204,7 +186,7 @@ class ReadingStage:
                 moved = True
         return moved
 
-    def _hashed(self, reading: _Reading, future: Future[bytes]) -> None:
+    def _hashed(self, reading: Reading, future: Future[bytes]) -> None:
         reading.hashing = None
         try:
             reading.content_hash = future.result()
@@ -219,7 +201,7 @@ class ReadingStage:
         reading.extracting = self._extractors.submit(reading.file.path)
         reading.extracting.add_done_callback(lambda _: self._wake())
 
-    def _extracted(self, reading: _Reading, outcome: Extraction | ExtractionFailure) -> None:
+    def _extracted(self, reading: Reading, outcome: Extraction | ExtractionFailure) -> None:
         reading.extracting = None
         suffix = reading.file.path.suffix.lower()
         if isinstance(outcome, ExtractionFailure) and outcome.reason is FailureReason.UNREADABLE:
@@ -228,7 +210,7 @@ class ReadingStage:
         reading.cutting = self._cutter.submit(self._writer.cut, reading.content_hash, suffix, outcome, self._cancel)
         reading.cutting.add_done_callback(lambda _: self._wake())
 
-    def _cut_result(self, reading: _Reading, future: Future[CutDocument]) -> CutDocument:
+    def _cut_result(self, reading: Reading, future: Future[CutDocument]) -> CutDocument:
         try:
             return future.result()
         except Exception:
@@ -236,31 +218,44 @@ class ReadingStage:
             failure = ExtractionFailure(FailureReason.CRASHED, "Its text could not be cut into passages.")
             return CutDocument(reading.content_hash, reading.file.path.suffix.lower(), failure, ())
 
-    def _done(self, reading: _Reading, outcome: Outcome) -> None:
+    def _done(self, reading: Reading, outcome: Outcome) -> None:
         """Queue the outcome for writing.
 
-        A file that was changed while it was read stays pending: its next change event brings it back.
+        A file that was changed while it was read stays pending until a scan or an event has seen the change: one that
+        grows all the time must not keep the reader busy.
         """
         del self._readings[reading.file.id]
         try:
-            if Stamp.of(reading.file.path) == reading.stamp:
+            if self._still_true(reading):
                 self._queue(reading, outcome)
         except OSError as error:
             self._fail(reading, error)
 
-    def _fail(self, reading: _Reading, error: OSError) -> None:
+    def _still_true(self, reading: Reading) -> bool:
+        """Whether the file is as it was when it was read; if not, and the change was seen, it is read again.
+
+        :raises OSError: it is gone or out of reach.
+        """
+        same = Stamp.of(reading.file.path) == reading.stamp
+        if reading.file.id in self._changed_meanwhile:
+            self._changed_meanwhile.remove(reading.file.id)
+            if not same:
+                self.look_again()
+        return same
+
+    def _fail(self, reading: Reading, error: OSError) -> None:
         if isinstance(error, FileNotFoundError):
             self._queue(reading, None)
             return
         detail = error.strerror or str(error)
         self._queue(reading, ExtractionFailure(FailureReason.UNREADABLE, f"It cannot be opened: {detail}."))
 
-    def _queue(self, reading: _Reading, outcome: Outcome) -> None:
+    def _queue(self, reading: Reading, outcome: Outcome) -> None:
         if not self._ready:
             self._ready_since = time.monotonic()
         self._ready.append((reading, outcome))
 
-    def _write(self, reading: _Reading, outcome: Outcome) -> Settled:
+    def _write(self, reading: Reading, outcome: Outcome) -> Settled:
         file, stamp = reading.file, reading.stamp
         if outcome is None:
             self._remove_gone(file)
@@ -275,7 +270,8 @@ class ReadingStage:
         return Settled(file, document_id, failed=False)
 
     def _remove_gone(self, file: FileRow) -> None:
-        """Delete the row, unless the file was moved, or another one took its place meanwhile."""
+        """Delete the row, unless the file was moved, another one took its place, or its disk is not there."""
         rows = [row for row in self._files.by_ids([file.id]) if row.path == file.path]
-        if not os.path.lexists(file.path):
+        away = any(out_of_reach(root) for root in Roots(self._connection).all() if root.id == file.root_id)
+        if not away and not os.path.lexists(file.path):
             self._files.remove(rows)

@@ -3,27 +3,29 @@
 from pathlib import Path
 
 from desktop_app.errors import UserFacingError
-from desktop_app.paths import full_path
+from desktop_app.paths import full_path, is_real_folder, is_there
 from desktop_app.services.scan_stage import ScanStage
 from desktop_app.settings import SourceSettings
+from desktop_app.sources.folder_scan import is_storable
 from desktop_app.sources.folder_watch import FolderWatch
 from desktop_app.sources.ignore_rules import IgnoreRules
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import Files
-from desktop_app.store.roots import Root, Roots
+from desktop_app.store.roots import BEING_REMOVED, Root, Roots
 
 REMOVE_BATCH = 500
-BEING_REMOVED = "Being removed."
 
 
 def root_path(path: Path) -> Path:
     """The full path of a folder or file that is to be watched.
 
-    :raises UserFacingError: there is nothing at the path.
+    :raises UserFacingError: there is nothing at the path, or its name cannot be stored.
     """
     full = full_path(path)
-    if not full.exists():
+    if not is_there(full):
         raise UserFacingError(f"{full} does not exist.", "Choose a folder that does.")
+    if not is_storable(str(full)):
+        raise UserFacingError(f"The name {str(full)!a} is not valid Unicode.", "Rename the folder first.")
     return full
 
 
@@ -31,9 +33,16 @@ class RootStage:
     """Keeps the watcher, the scan and the table of roots in step."""
 
     def __init__(
-        self, connection: Connection, settings: SourceSettings, scanning: ScanStage, watch: FolderWatch | None
+        self,
+        connection: Connection,
+        settings: SourceSettings,
+        scanning: ScanStage,
+        watch: FolderWatch | None,
+        *,
+        data_dir: Path,
     ) -> None:
         self._connection = connection
+        self._data_dir = data_dir
         self._settings = settings
         self._scanning = scanning
         self._watch = watch
@@ -59,7 +68,7 @@ class RootStage:
     def rules_of(self, root: Root) -> IgnoreRules:
         """The ignore rules of the root, made once."""
         if root.id not in self._rules:
-            self._rules[root.id] = IgnoreRules(root.path, self._settings)
+            self._rules[root.id] = IgnoreRules(root.path, self._settings, own_folder=self._data_dir)
         return self._rules[root.id]
 
     def rescan(self, root: Root, folder: Path) -> None:
@@ -100,10 +109,20 @@ class RootStage:
             self._unwatched = self._watch.check()
 
     def add(self, path: Path) -> int:
-        """Watch `path` from now on. A folder inside a root is that root; roots inside it become part of it."""
+        """Watch `path` from now on. A folder inside a root is that root; roots inside it become part of it.
+
+        :raises UserFacingError: it lies inside a root whose rules leave it out.
+        """
+        while any(_overlap(root.path, path) for root in self._removals):
+            self.remove_step()
         roots = self.all()
         for root in roots:
             if root.id in self._attached and (root.path == path or root.path in path.parents):
+                reason = self.rules_of(root).decide(path, is_dir=is_real_folder(path))
+                if reason is not None:
+                    raise UserFacingError(
+                        f"{path} is left out of {root.path}: {reason.text}", "Change that rule first."
+                    )
                 self.rescan(root, path)
                 return root.id
         inner = [root for root in roots if path in root.path.parents]
@@ -164,3 +183,7 @@ class RootStage:
         self._attached.discard(root.id)
         self._scanning.forget(root.id)
         self._rules.pop(root.id, None)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    return one == other or one in other.parents or other in one.parents

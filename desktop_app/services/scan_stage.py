@@ -18,7 +18,7 @@ from desktop_app.records import CancelToken, FileEntry, ScanProblem
 from desktop_app.sources.folder_scan import scan
 from desktop_app.sources.ignore_rules import IgnoreRules
 from desktop_app.store.database import Connection, transaction
-from desktop_app.store.files import FileRow, Files
+from desktop_app.store.files import Files
 from desktop_app.store.roots import Root, Roots
 
 log = logging.getLogger("findwell.indexing")
@@ -45,6 +45,8 @@ class _Walk:
     batches: "queue.Queue[_Batch]" = field(default_factory=lambda: queue.Queue(maxsize=4))
     cancel: CancelToken = field(default_factory=CancelToken)
     seen: set[int] = field(default_factory=set)
+    problems: set[Path] = field(default_factory=set)
+    """Folders that could not be listed: what is below them only seems to be missing."""
     future: Future[None] | None = None
 
 
@@ -112,25 +114,13 @@ class ScanStage:
         self._walker.shutdown(wait=True, cancel_futures=True)
 
     def _start(self, walk: _Walk) -> bool:
-        if self._out_of_reach(walk.root):
+        if out_of_reach(walk.root):
             with transaction(self._connection):
                 self._roots.set_problem(walk.root.id, OUT_OF_REACH)
             self._queue.pop(0)
         else:
             walk.future = self._walker.submit(self._walk, walk)
         return True
-
-    def _out_of_reach(self, root: Root) -> bool:
-        """Whether the root is missing, or another disk shows an empty folder where its files were."""
-        try:
-            device = root.path.stat().st_dev
-            if root.path.is_file():
-                return False
-            with os.scandir(root.path) as entries:
-                empty = next(entries, None) is None
-        except OSError:
-            return True
-        return empty and root.device is not None and device != root.device
 
     def _walk(self, walk: _Walk) -> None:
         batch: list[FileEntry | ScanProblem] = []
@@ -161,34 +151,44 @@ class ScanStage:
                     walk.seen.add(self._files.see(walk.root.id, item))
                 else:
                     walk.seen.add(self._files.note_problem(walk.root.id, item.path, item.detail))
+                    walk.problems.add(item.path)
             if batch.last:
                 self._finish(walk)
 
     def _finish(self, walk: _Walk) -> None:
+        """Remove what was not seen, unless the disk went away meanwhile."""
+        if out_of_reach(walk.root):
+            self._roots.set_problem(walk.root.id, OUT_OF_REACH)
+            return
         whole = walk.folder == walk.root.path
         known = self._files.ids_of_root(walk.root.id) if whole else {row.id for row in self._files.below(walk.folder)}
         missing = sorted(known - walk.seen)
         for start in range(0, len(missing), BATCH):
             rows = self._files.by_ids(missing[start : start + BATCH])
-            self._files.remove([row for row in rows if not self._hidden_by_problem(walk, row)])
+            self._files.remove([row for row in rows if walk.problems.isdisjoint(row.path.parents)])
         device = _device_of(walk.root.path)
         if whole and device is not None:
             self._roots.set_scanned(walk.root.id, device)
 
-    def _hidden_by_problem(self, walk: _Walk, row: FileRow) -> bool:
-        """Whether a folder above the file could not be listed, so that its absence says nothing."""
-        for folder in row.path.parents:
-            above = self._files.by_path(folder)
-            if above is not None and above.id in walk.seen:
-                return True
-            if folder == walk.root.path:
-                return False
-        return False
+
+def out_of_reach(root: Root) -> bool:
+    """Whether the root is missing, or another disk shows an empty folder where its files were."""
+    device = _device_of(root.path)
+    if device is None:
+        return True
+    try:
+        if root.path.is_file():
+            return False
+        with os.scandir(root.path) as entries:
+            empty = next(entries, None) is None
+    except OSError:
+        return True
+    return empty and root.device is not None and device != root.device
 
 
 def _device_of(path: Path) -> int | None:
     """The disk of the path; None if it has gone away meanwhile."""
     try:
-        return path.stat().st_dev
+        return path.stat().st_dev & (2**63 - 1)  # Windows has devices that SQLite has no room for
     except OSError:
         return None

@@ -5,11 +5,14 @@ happened on the way; what counts is the end: a program that saves writes a tempo
 the target, and the target must come out as changed, never as deleted.
 """
 
+import os
+from collections import Counter
 from collections.abc import Iterable
 from enum import Enum, auto
 from pathlib import Path
 from typing import NamedTuple
 
+from desktop_app.paths import is_real_folder
 from desktop_app.records import ChangeKind, FileChange
 
 
@@ -67,11 +70,11 @@ def settle(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
 
 
 def _there(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
+    return os.path.lexists(path)
 
 
 def _present(path: Path) -> FileChange:
-    return FileChange(ChangeKind.RESCAN if path.is_dir() else ChangeKind.CHANGED, path)
+    return FileChange(ChangeKind.RESCAN if is_real_folder(path) else ChangeKind.CHANGED, path)
 
 
 class _Burst:
@@ -82,6 +85,8 @@ class _Burst:
         self._folder_moves: list[tuple[Path, Path]] = []
         self._fate: dict[Path, ChangeKind] = {}
         self._born: set[Path] = set()
+        self._above: Counter[Path] = Counter()
+        """How many paths of the two are below each folder: a large deletion names thousands of single files."""
 
     def add(self, event: RawEvent) -> None:
         match event.kind:
@@ -90,10 +95,10 @@ class _Burst:
             case RawKind.DELETED:
                 self._delete(event.path)
             case RawKind.LOST:
-                self._fate[event.path] = ChangeKind.RESCAN
+                self._set(event.path, ChangeKind.RESCAN)
             case RawKind.FOLDER_CREATED:
-                self._born.add(event.path)
-                self._fate[event.path] = ChangeKind.RESCAN
+                self._bear(event.path)
+                self._set(event.path, ChangeKind.RESCAN)
             case _:
                 self._change(event.path, created=event.kind is RawKind.CREATED)
 
@@ -105,13 +110,13 @@ class _Burst:
 
     def _change(self, path: Path, *, created: bool) -> None:
         if created and path not in self._fate:
-            self._born.add(path)
+            self._bear(path)
         if self._fate.get(path) is not ChangeKind.RESCAN:
-            self._fate[path] = ChangeKind.CHANGED
+            self._set(path, ChangeKind.CHANGED)
 
     def _delete(self, path: Path) -> None:
         self._forget(path)
-        self._fate[path] = ChangeKind.DELETED
+        self._set(path, ChangeKind.DELETED)
 
     def _move(self, source: Path, target: Path, *, folder: bool) -> None:
         if self._moved_with_folder(source, target):
@@ -120,7 +125,7 @@ class _Burst:
             kind = ChangeKind.RESCAN if folder else ChangeKind.CHANGED
             self._delete(source)
             self._forget(target)
-            self._fate[target] = kind
+            self._set(target, kind)
             return
         self._moves.append((source, target))
         if folder:
@@ -135,9 +140,25 @@ class _Burst:
 
     def _forget(self, path: Path) -> None:
         """Drop what is known of `path` and of everything below it: it is gone or replaced."""
-        for known in [item for item in self._fate if item == path or path in item.parents]:
-            del self._fate[known]
-        self._born = {item for item in self._born if item != path and path not in item.parents}
+        gone = {path}
+        if self._above[path]:
+            gone |= {item for item in (*self._fate, *self._born) if path in item.parents}
+        for item in gone:
+            if self._fate.pop(item, None) is not None:
+                self._above.subtract(item.parents)
+            if item in self._born:
+                self._born.remove(item)
+                self._above.subtract(item.parents)
+
+    def _set(self, path: Path, kind: ChangeKind) -> None:
+        if path not in self._fate:
+            self._above.update(path.parents)
+        self._fate[path] = kind
+
+    def _bear(self, path: Path) -> None:
+        if path not in self._born:
+            self._above.update(path.parents)
+            self._born.add(path)
 
     def _rename(self, source: Path, target: Path) -> None:
         fates = {path: self._fate[path] for path in self._fate if path == source or source in path.parents}
@@ -146,5 +167,6 @@ class _Burst:
         self._forget(target)
         for path, kind in fates.items():
             if path != source or kind is not ChangeKind.DELETED:
-                self._fate[target / path.relative_to(source)] = kind
-        self._born |= {target / path.relative_to(source) for path in born}
+                self._set(target / path.relative_to(source), kind)
+        for path in born:
+            self._bear(target / path.relative_to(source))

@@ -3,16 +3,19 @@
 Owns the timing only. Waits without polling: an idle program is never woken.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+log = logging.getLogger("findwell.sources")
+
 Item = TypeVar("Item")
 
 
 class Debouncer(Generic[Item]):
-    """Calls `deliver` with the items in their order; `deliver` runs on one thread and must not raise.
+    """Calls `deliver` with the items in their order; `deliver` runs on one thread; if it raises, they are lost.
 
     A stream of items that never falls quiet is delivered every `longest_s`.
     """
@@ -44,7 +47,10 @@ class Debouncer(Generic[Item]):
 
     def _run(self) -> None:
         while batch := self._next_batch():
-            self._deliver(batch)
+            try:
+                self._deliver(batch)
+            except Exception:
+                log.exception("%s: %d items were lost", self._thread.name, len(batch))
 
     def _next_batch(self) -> list[Item]:
         """The items of the next burst; empty when stopped."""

@@ -24,16 +24,19 @@ _MOUNT_POINT_TAG = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003)
 def scan(root: Path, rules: IgnoreRules, cancel: CancelToken) -> Iterator[FileEntry | ScanProblem]:
     """Yield every file below `root` that the rules let through, folder by folder in order of name.
 
+    `root` is the root of the rules or a folder in it; one that is gone, a link or left out yields nothing.
     A root that is a file is yielded itself. Links to files are yielded if the target is inside the root;
     links to folders, devices, pipes, sockets and files that only exist in a cloud are passed over.
     A name that is not valid Unicode cannot be stored: it is a problem, its path shown with replacements.
     :raises Cancelled: between two folders.
     """
     rules.forget()
+    if root != rules.root and not _worth_walking(root, rules):
+        return
     if not root.is_dir():
         yield _lone_file(root)
         return
-    real_root = Path(os.path.realpath(root))
+    real_root = Path(os.path.realpath(rules.root))
     folders = [root]
     while folders:
         cancel.check()
@@ -54,6 +57,16 @@ def scan(root: Path, rules: IgnoreRules, cancel: CancelToken) -> Iterator[FileEn
         folders.extend(reversed(below))
 
 
+def mtime_ns_of(status: os.stat_result) -> int:
+    """The time of a file, kept within 64 bits: a file system may claim any century."""
+    return max(-(2**63), min(2**63 - 1, status.st_mtime_ns))
+
+
+def _worth_walking(folder: Path, rules: IgnoreRules) -> bool:
+    there = os.path.lexists(folder) and not folder.is_symlink() and is_storable(str(folder))
+    return there and rules.decide(folder, is_dir=True) is None
+
+
 def is_placeholder(status: os.stat_result) -> bool:
     """Whether reading the file would download it from a cloud."""
     attributes: int = getattr(status, "st_file_attributes", 0)
@@ -66,7 +79,7 @@ def entry_of(path: Path, rules: IgnoreRules) -> FileEntry | ScanProblem | None:
 
     Looks at the folders above it, so it answers for a path taken from a change event.
     """
-    if not _storable(str(path)):
+    if not is_storable(str(path)):
         return _unstorable(path)
     try:
         return _entry(path, Path(os.path.realpath(rules.root)), rules, is_link=path.is_symlink(), deep=True)
@@ -81,7 +94,7 @@ def _look_at(
 ) -> Path | FileEntry | ScanProblem | None:
     """A folder to walk, a file or problem to yield, or None."""
     path = folder / entry.name
-    if not _storable(entry.name):
+    if not is_storable(entry.name):
         return _unstorable(path)
     try:
         if entry.is_dir(follow_symlinks=False):
@@ -106,7 +119,7 @@ def _entry(path: Path, real_root: Path, rules: IgnoreRules, *, is_link: bool, de
         reason = rules.decide(path, is_dir=False, size_bytes=status.st_size)
     else:
         reason = rules.decide_entry(path, is_dir=False, size_bytes=status.st_size, status=status)
-    return None if reason else FileEntry(path, status.st_size, status.st_mtime_ns)
+    return None if reason else FileEntry(path, status.st_size, mtime_ns_of(status))
 
 
 def _lone_file(root: Path) -> FileEntry | ScanProblem:
@@ -116,10 +129,10 @@ def _lone_file(root: Path) -> FileEntry | ScanProblem:
         return ScanProblem(root, _sentence(error, "folder"))
     if not stat.S_ISREG(status.st_mode):
         return ScanProblem(root, "It is neither a folder nor a file.")
-    return FileEntry(root, status.st_size, status.st_mtime_ns)
+    return FileEntry(root, status.st_size, mtime_ns_of(status))
 
 
-def _storable(name: str) -> bool:
+def is_storable(name: str) -> bool:
     """Whether the name can be written as UTF-8 (it cannot hold the bytes of another encoding)."""
     try:
         name.encode("utf-8")

@@ -28,10 +28,12 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from desktop_app.records import FileChange
+from desktop_app.records import ChangeKind, FileChange
 from desktop_app.sources.change_folding import RawEvent, RawKind, fold, settle
 from desktop_app.sources.debouncer import Debouncer
 from desktop_app.sources.ignore_rules import IGNORE_FILE_NAMES, IgnoreRules
+
+log = logging.getLogger("findwell.sources")
 
 _EVENTS: list[type[FileSystemEvent]] = [
     DirCreatedEvent,
@@ -110,13 +112,20 @@ class FolderWatch:
         self._debouncer.stop()
 
     def _report(self, events: list[RawEvent]) -> None:
-        if changes := settle(fold(events)):
+        try:
+            changes = settle(fold(events))
+        except Exception:
+            log.exception("%d events could not be read", len(events))
+            changes = tuple(FileChange(ChangeKind.RESCAN, root) for root in self._watched())
+        if changes:
             self._deliver(changes)
 
-    def _lost_everything(self) -> None:
+    def _watched(self) -> list[Path]:
         with self._lock:
-            roots = list(self._roots)
-        for root in roots:
+            return list(self._roots)
+
+    def _lost_everything(self) -> None:
+        for root in self._watched():
             self._debouncer.put(RawEvent(RawKind.LOST, root))
 
 
@@ -128,7 +137,14 @@ class _Handler(FileSystemEventHandler):
         self._put = put
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Called by the observer's thread for every event."""
+        """Called by the observer's thread for every event; it must live on."""
+        try:
+            self._take(event)
+        except Exception:
+            log.exception("an event about %s could not be read", event.src_path)
+            self._put(RawEvent(RawKind.LOST, self._rules.root))
+
+    def _take(self, event: FileSystemEvent) -> None:
         paths = [Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path]
         for path in paths:
             if path.name in IGNORE_FILE_NAMES:

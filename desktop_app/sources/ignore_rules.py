@@ -1,7 +1,7 @@
 """Decides which files and folders of one root are left out, and says why.
 
 Owns the meaning of .gitignore and .findwellignore files, the defaults and the person's own patterns.
-Must not read file contents or know of the index. The reason is a sentence because `why` shows it.
+Must not read file contents or know of the index. The reason is a sentence for the person.
 
 Order: a .gitignore or .findwellignore inside the folders decides first (the deepest, and in it the last
 matching line; `!` takes back), then the person's patterns, then the defaults. A path below an ignored
@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
 
+from desktop_app.paths import is_there
 from desktop_app.settings import SourceSettings
 from desktop_app.sources.ignore_defaults import IGNORE_GROUPS, MARKERS_INSIDE, OUTPUT_BESIDE, IgnoreGroup
 
@@ -60,8 +61,10 @@ class _IgnoreFile:
 class IgnoreRules:
     """The rules of one root. May be asked from several threads; ignore files are read once until `forget`."""
 
-    def __init__(self, root: Path, settings: SourceSettings) -> None:
+    def __init__(self, root: Path, settings: SourceSettings, *, own_folder: Path | None = None) -> None:
+        """`own_folder` is where the program keeps its index, which nobody looks for."""
         self.root = root
+        self._own_folder = own_folder
         self._settings = settings
         self._max_bytes = settings.max_file_mb * 1_000_000
         self._own = _PatternList([pattern.lower() for pattern in settings.ignore])
@@ -92,6 +95,8 @@ class IgnoreRules:
 
         `status` lets files be recognised that only an attribute hides (Windows, macOS).
         """
+        if is_dir and path == self._own_folder:
+            return IgnoreReason(IgnoreKind.OUTSIDE, "Findwell keeps its index there.", path)
         by_file = self._by_ignore_file(path, is_dir=is_dir)
         if isinstance(by_file, IgnoreReason):
             return by_file
@@ -241,10 +246,10 @@ def _read_ignore_file(path: Path) -> _IgnoreFile | None:
 
 def _machine_made(folder: Path) -> str:
     """What proves that a program made `folder`, as a sentence; empty if nothing does."""
-    beside = next((name for name in OUTPUT_BESIDE.get(folder.name, ()) if (folder.parent / name).exists()), "")
+    beside = next((name for name in OUTPUT_BESIDE.get(folder.name, ()) if is_there(folder.parent / name)), "")
     if beside:
         return f"It is build output: {beside} lies beside it."
-    inside = next((name for name in MARKERS_INSIDE if (folder / name).exists()), "")
+    inside = next((name for name in MARKERS_INSIDE if is_there(folder / name)), "")
     return f"It is {MARKERS_INSIDE[inside]}: {inside} lies in it." if inside else ""
 
 

@@ -113,6 +113,16 @@ class Documents:
         )
         return [row[0] for row in rows]
 
+    def first_chunk(self, document_ids: Iterable[int]) -> int:
+        """The lowest id of a chunk that one of the documents holds; 0 if they hold none."""
+        ids = list(document_ids)
+        marks = ", ".join("?" * len(ids))
+        row = self._connection.execute(
+            f"SELECT MIN(chunk_id) FROM document_chunks WHERE document_id IN ({marks})",  # noqa: S608 - marks only
+            ids,
+        ).fetchone()
+        return int(row[0] or 0)
+
     def renew_states(self, fingerprint_id: int) -> None:
         """Recompute 'indexed' against another fingerprint: after a change of model or of chunk settings."""
         self._connection.execute(

@@ -81,11 +81,15 @@ class Files:
             file_id = int(cursor.lastrowid or 0)
             self._names.add(file_id, entry.path, self._root(root_id))
             return file_id
+        if row.root_id != root_id:
+            self._names.remove(row.id, row.path, self._root(row.root_id))
+            self._names.add(row.id, row.path, self._root(root_id))
+            self._connection.execute("UPDATE files SET root_id = ? WHERE id = ?", (root_id, row.id))
         unchanged = (row.size_bytes, row.mtime_ns) == (entry.size_bytes, entry.mtime_ns)
         if not unchanged or row.reason is not None:
             self._connection.execute(
-                "UPDATE files SET size_bytes = ?, mtime_ns = ?, pending = 1, root_id = ? WHERE id = ?",
-                (entry.size_bytes, entry.mtime_ns, root_id, row.id),
+                "UPDATE files SET size_bytes = ?, mtime_ns = ?, pending = 1 WHERE id = ?",
+                (entry.size_bytes, entry.mtime_ns, row.id),
             )
         return row.id
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+BEING_REMOVED = "Being removed."
+"""The problem of a root whose files are being forgotten. It stays until the root is gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Root:
@@ -57,12 +60,15 @@ class Roots:
         self._connection.execute("UPDATE roots SET paused = ? WHERE id = ?", (int(paused), root_id))
 
     def set_problem(self, root_id: int, problem: str) -> None:
-        """Record why the root cannot be looked into; empty when it can."""
-        self._connection.execute("UPDATE roots SET problem = ? WHERE id = ?", (problem, root_id))
+        """Record why the root cannot be looked into; empty when it can. One that is being removed stays so."""
+        self._connection.execute(
+            "UPDATE roots SET problem = ? WHERE id = ? AND problem <> ?", (problem, root_id, BEING_REMOVED)
+        )
 
     def set_scanned(self, root_id: int, device: int) -> None:
-        """Record that a whole scan of the root, on the disk `device`, has ended."""
+        """Record that a whole scan of the root, on the disk `device`, has ended: it has no problem."""
+        self.set_problem(root_id, "")
         self._connection.execute(
-            "UPDATE roots SET device = ?, scanned_at = ?, problem = '' WHERE id = ?",
+            "UPDATE roots SET device = ?, scanned_at = ? WHERE id = ?",
             (device, datetime.now(UTC).isoformat(), root_id),
         )

@@ -55,11 +55,15 @@ class Vectors:
         return None if row is None else int(row[0])
 
     def add(self, fingerprint_id: int, chunk_ids: Sequence[int], array: NDArray[np.float32]) -> None:
-        """Store `array` (n, dim), one unit row for each chunk; a vector already there is replaced."""
+        """Store `array` (n, dim), one unit row for each chunk; a vector already there is replaced.
+
+        A chunk that is gone by now, because its document was cut anew meanwhile, gets none.
+        """
         rows = np.ascontiguousarray(array, dtype=STORED_DTYPE)
         self._connection.executemany(
-            "INSERT OR REPLACE INTO vectors (fingerprint_id, chunk_id, vector) VALUES (?, ?, ?)",
-            [(fingerprint_id, int(chunk_id), row.tobytes()) for chunk_id, row in zip(chunk_ids, rows, strict=True)],
+            "INSERT OR REPLACE INTO vectors (fingerprint_id, chunk_id, vector)"
+            " SELECT ?, id, ? FROM chunks WHERE id = ?",
+            [(fingerprint_id, row.tobytes(), int(chunk_id)) for chunk_id, row in zip(chunk_ids, rows, strict=True)],
         )
 
     def count(self, fingerprint_id: int) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -204,3 +205,17 @@ def test_wrong_usage_exits_with_2(findwell: Findwell, words: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         findwell(*words)
     assert ended.value.code == 2
+
+
+def test_the_work_is_taken_over_when_the_other_findwell_ends(
+    tmp_path: Path, data_dir: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "docs", 2)
+    encoder = CountingEncoder()
+    encoder.gate.clear()
+    with running(data_dir, encoder, watch=False) as application, ThreadPoolExecutor(1) as pool:
+        exit_code = pool.submit(findwell, "index", tmp_path / "docs", "--json")
+        assert encoder.started.wait(20)
+        application.close()
+        assert exit_code.result(60) == 0
+    assert _lines(capsys)[-1]["files"]["indexed"] == 2

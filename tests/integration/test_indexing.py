@@ -15,7 +15,6 @@ from desktop_app.services.coordinator import Coordinator
 from desktop_app.services.doctor import examine
 from desktop_app.services.index_status import Activity
 from desktop_app.services.reading_stage import ReadingStage
-from desktop_app.services.scan_stage import ScanStage
 from tests.folder_builders import write_pdf
 from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
 
@@ -331,7 +330,8 @@ def test_a_folder_that_goes_away_while_it_is_looked_through_loses_nothing(
     with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
         application.indexing.add_root(tmp_path / "docs")
         settle(application)
-        monkeypatch.setattr(ScanStage, "_out_of_reach", lambda *_: False)  # it was there a moment ago
+        answers = iter([False])  # it was there a moment ago
+        monkeypatch.setattr(scan_stage, "out_of_reach", lambda _: next(answers, True))
         (tmp_path / "docs").rename(tmp_path / "unplugged")
         application.indexing.rescan()
         settle(application)

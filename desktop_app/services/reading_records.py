@@ -1,0 +1,54 @@
+"""What the reading of one file passes through: its stamp, its futures, its outcome."""
+
+import os
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.records import Extraction, ExtractionFailure
+from desktop_app.services.document_writer import CutDocument
+from desktop_app.sources.folder_scan import mtime_ns_of
+from desktop_app.store.files import FileRow
+
+Outcome = CutDocument | int | ExtractionFailure | None
+"""A new document, the id of a known one, a reason of the file's own, or None: the file is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells that a file was left alone while it was read."""
+
+    size_bytes: int
+    mtime_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> "Stamp":
+        """The stamp of the file now.
+
+        :raises OSError: it is gone or out of reach.
+        """
+        status = os.stat(path)  # noqa: PTH116 - one call, used on every file
+        return cls(status.st_size, mtime_ns_of(status))
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A file whose reading has ended: with a document, or with a reason of its own."""
+
+    file: FileRow
+    document_id: int | None
+    failed: bool
+    """Whether it gave no text; the reason is in `detail`."""
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """A file on its way."""
+
+    file: FileRow
+    stamp: Stamp
+    hashing: Future[bytes] | None
+    content_hash: bytes = b""
+    extracting: Future[Extraction | ExtractionFailure] | None = None
+    cutting: Future[CutDocument] | None = None
