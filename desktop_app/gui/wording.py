@@ -4,6 +4,7 @@ Owns how a record reads. Must not know where on the window it stands.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -159,7 +160,9 @@ def date_text(modified: str, now: datetime) -> str:
     """An ISO 8601 time in the zone of `now`: '14:02' today, '3 Mar' this year, else '3 Mar 2023'."""
     if not modified:
         return ""
-    moment = datetime.fromisoformat(modified).astimezone(now.tzinfo)
+    moment = datetime.fromisoformat(modified)
+    with suppress(OverflowError):  # a day at either end of the calendar stays where it is
+        moment = moment.astimezone(now.tzinfo)
     if moment.date() == now.date():
         return f"{moment:%H:%M}"
     day = f"{moment.day} {_MONTHS[moment.month - 1]}"

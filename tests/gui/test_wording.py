@@ -116,6 +116,14 @@ def test_dates_are_short_and_in_the_zone_of_the_reader() -> None:
     assert date_text("", NOW) == ""
 
 
+@pytest.mark.parametrize(
+    ("modified", "hours", "text"),
+    [("9999-12-31T23:59:59Z", 8, "31 Dec 9999"), ("0001-01-01T00:00:00Z", -8, "1 Jan 1")],
+)
+def test_the_ends_of_the_calendar_are_not_moved_beyond_it(modified: str, hours: int, text: str) -> None:
+    assert date_text(modified, NOW.astimezone(timezone(timedelta(hours=hours)))) == text
+
+
 def test_without_a_model_no_share_is_claimed() -> None:
     result = SearchResult(Query("x"), (), (Lane.LEXICAL,), 0.0, 1.0, {})
     assert "%" not in results_text(result, more=False)
