@@ -1,7 +1,10 @@
+import os
 import shutil
 import tempfile
 from pathlib import Path
+from time import perf_counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -159,3 +162,16 @@ def _apply(index: dict[Path, str], change: FileChange) -> None:
             index.pop(change.path, None)
         case ChangeKind.MOVED if change.destination is not None and change.path in index:
             index[change.destination] = index.pop(change.path)
+
+
+def test_thousands_of_deletions_take_no_time() -> None:
+    events = [RawEvent(RawKind.DELETED, Path(f"/docs/{n % 50}/file {n}.txt")) for n in range(5_000)]
+    started = perf_counter()
+    assert len(fold(events)) == 5_000
+    assert perf_counter() - started < 2  # compared one by one they take minutes
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a permission there")
+def test_a_link_to_a_folder_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path, target_is_directory=True)
+    assert settle((deleted(tmp_path / "link"),)) == (changed(tmp_path / "link"),)

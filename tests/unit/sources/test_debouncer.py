@@ -1,6 +1,8 @@
 import queue
 import threading
 
+import pytest
+
 from desktop_app.sources.debouncer import Debouncer
 
 
@@ -29,3 +31,22 @@ def test_stop_drops_the_rest_and_ends_the_thread() -> None:
     debouncer.stop()
     assert delivered.empty()
     assert "test-debouncer" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_delivery_that_fails_does_not_end_the_watch(caplog: pytest.LogCaptureFixture) -> None:
+    delivered: queue.SimpleQueue[list[int]] = queue.SimpleQueue()
+    failed = threading.Event()
+
+    def deliver(items: list[int]) -> None:
+        if items == [1]:
+            failed.set()
+            raise PermissionError
+        delivered.put(items)
+
+    debouncer = Debouncer(deliver, quiet_s=0.01, longest_s=1, name="quiet")
+    debouncer.put(1)
+    assert failed.wait(5)
+    debouncer.put(2)
+    assert delivered.get(timeout=5) == [2]
+    debouncer.stop()
+    assert "1 items were lost" in caplog.text

@@ -104,3 +104,10 @@ def test_a_deleted_chunk_takes_its_vectors_along(connection: sqlite3.Connection)
     connection.execute("DELETE FROM document_chunks WHERE chunk_id = 3")
     connection.execute("DELETE FROM chunks WHERE id = 3")
     assert vectors.count(number) == 0
+
+
+def test_a_chunk_that_is_gone_by_now_gets_no_vector(connection: sqlite3.Connection) -> None:
+    vectors = Vectors(connection)
+    number = vectors.fingerprint_id(FINGERPRINT)
+    vectors.add(number, [1, 9_999], unit([1, 0], [0, 1]))
+    assert vectors.count(number) == 1
