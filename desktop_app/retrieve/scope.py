@@ -53,6 +53,8 @@ class ScopeFinder:
         for phrase in query.phrases:
             holding = self._holding(phrase)
             chunk_ids = holding if chunk_ids is None else np.intersect1d(chunk_ids, holding)
+        if documents is None and chunk_ids is not None:
+            chunk_ids = self._reader.living(chunk_ids)
         return Scope(chunk_ids, documents)
 
     def _excluded(self, exclusions: Sequence[str]) -> set[int]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from desktop_app.records import Filters, Locator, Segment
 from desktop_app.store.database import Database
 from desktop_app.store.file_filter import FileFilter
+from desktop_app.store.living_chunks import living_chunks
 
 ChunkIds = NDArray[np.int64]
 
@@ -112,6 +113,10 @@ class SearchReader:
         for chunk_id, document_id in rows:
             found.setdefault(chunk_id, []).append(document_id)
         return found
+
+    def living(self, chunk_ids: ChunkIds) -> ChunkIds:
+        """Those of the chunks that a file has, ascending."""
+        return np.array(sorted(living_chunks(self._connection, chunk_ids.tolist())), dtype=np.int64)
 
     def placements(self, chunk_ids: Collection[int]) -> dict[tuple[int, int], Placement]:
         """(document id, chunk id) → the first place of the chunk in the document."""

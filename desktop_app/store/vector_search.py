@@ -6,6 +6,7 @@ exact, a chunk that is gone is never returned and one that was embedded anew cou
 Without a file (small collection, damage, not yet published) every vector is compared.
 """
 
+import sqlite3
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
+from desktop_app.store.living_chunks import living_chunks
 from desktop_app.store.vector_file import VectorFile
 from desktop_app.store.vectors import Snapshot, Vectors
 
@@ -39,8 +41,9 @@ class SnapshotReader:
         self._state: _State | None = None
 
     def search(self, fingerprint: Fingerprint, query: NDArray[np.float32], k: int) -> ScoredChunks:
-        """The `k` chunks nearest to the unit vector `query` (dim,); fewer only if there are no more."""
-        vectors = Vectors(self._database.reader())
+        """The `k` chunks of files nearest to the unit vector `query` (dim,); fewer only if there are no more."""
+        connection = self._database.reader()
+        vectors = Vectors(connection)
         with self._lock:
             state = self._refreshed(vectors, fingerprint)
             if state is None:
@@ -48,12 +51,14 @@ class SnapshotReader:
             wanted, exhausted = k, False
             while not exhausted:
                 proposed, exhausted = state.propose(vectors, query, wanted)
+                proposed = _living(connection, proposed)
                 found = _scored(vectors, state.fingerprint_id, fingerprint.dimensions, query, proposed)
                 if len(found) >= k:
                     return found[:k]
-                wanted *= 4  # chunks that are gone took places
+                wanted *= 4  # chunks that are gone, or whose file is, took places
         # The graph was asked for all it holds, but it cannot reach every vector.
-        return self.scores(fingerprint, query, self._chunks_with_a_vector(state.fingerprint_id), k)
+        everything = _living(connection, self._chunks_with_a_vector(state.fingerprint_id))
+        return self.scores(fingerprint, query, everything, k)
 
     def scores(
         self,
@@ -175,6 +180,11 @@ def _top(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> tuple[N
         return ids, scores
     best = np.argpartition(-scores, k)[:k]
     return ids[best], scores[best]
+
+
+def _living(connection: sqlite3.Connection, chunk_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    living = living_chunks(connection, chunk_ids.tolist())
+    return np.fromiter(living, dtype=np.int64)
 
 
 def _scored(

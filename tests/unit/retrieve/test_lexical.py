@@ -56,6 +56,18 @@ def test_frequencies_are_counted_anew_when_the_collection_has_grown(index: Sampl
     assert forms(words, "late", "number1") == ["number1"]
 
 
+def test_chunks_of_removed_files_take_no_places(index: SampleIndex) -> None:
+    for number in range(250):
+        index.add(f"gone/{number}.txt", [f"lighthouse {number}"])
+    kept = index.add("kept.txt", ["a long passage in which the lighthouse is named once, among much else"])
+    for number in range(250):
+        index.remove(f"gone/{number}.txt")
+    words = lane(index)
+    terms = words.terms(Query("", words=("lighthouse",)))
+    for depth in (1, 20, 200):
+        assert [chunk_id for chunk_id, _ in words.search(terms, depth, Scope())] == index.chunk_ids(kept)
+
+
 def test_search_ranks_within_the_scope(index: SampleIndex) -> None:
     words = lane(index)
     terms = words.terms(Query("", words=("half", "number3")))

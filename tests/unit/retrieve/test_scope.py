@@ -69,6 +69,13 @@ def test_a_phrase_in_the_title_counts_for_every_chunk(index: SampleIndex) -> Non
     assert chunks(scope(index, '"notice period"')) == index.chunk_ids(document)
 
 
+def test_a_phrase_in_a_removed_file_does_not_count(index: SampleIndex) -> None:
+    index.add("gone.txt", ["the notice period"])
+    kept = index.add("kept.txt", ["a notice period"])
+    index.remove("gone.txt")
+    assert chunks(scope(index, '"notice period"')) == index.chunk_ids(kept)
+
+
 def test_phrases_in_scripts_without_spaces(index: SampleIndex) -> None:
     document = index.add("a.txt", ["我在北京市中心", "北京和上海市"])
     assert chunks(scope(index, '"北京市"')) == index.chunk_ids(document)[:1]

@@ -12,7 +12,7 @@ from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
 from desktop_app.store.vector_search import SnapshotReader, _top
 from desktop_app.store.vector_snapshots import SnapshotWriter
-from tests.unit.store.vector_samples import DIMENSIONS, FINGERPRINT, add_vectors, random_units
+from tests.unit.store.vector_samples import DIMENSIONS, FINGERPRINT, add_vectors, hold_chunks, random_units
 
 
 @pytest.fixture
@@ -141,6 +141,22 @@ def test_a_search_ends_when_the_graph_cannot_reach_what_is_left(
     found = ids(reader.search(FINGERPRINT, QUERY, 200))
     assert found == exact(connection, QUERY, 200)
     assert len(found) == 15
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_chunks_that_no_file_has_take_no_places(
+    reader: SnapshotReader, connection: sqlite3.Connection, directory: Path, *, published: bool
+) -> None:
+    add_vectors(connection, 1, random_units(2_000))
+    if published:
+        SnapshotWriter(directory, connection).publish(FINGERPRINT)
+    order = exact(connection, QUERY, 2_000)
+    hold_chunks(connection, order[:600], orphaned=True)
+    hold_chunks(connection, order[600:])
+    found = ids(reader.search(FINGERPRINT, QUERY, 20))
+    assert len(found) == 20
+    assert len(set(found) & set(order[600:620])) >= 19
+    assert len(reader.search(FINGERPRINT, QUERY, 2_000)) == 1_400
 
 
 @pytest.mark.parametrize("published", [True, False])

@@ -1,6 +1,7 @@
 """Databases full of made-up vectors, for the tests of vector files."""
 
 import sqlite3
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,3 +32,24 @@ def add_vectors(connection: sqlite3.Connection, first: int, array: NDArray[np.fl
         )
         vectors.add(number, list(ids), array)
     return number
+
+
+def hold_chunks(connection: sqlite3.Connection, chunk_ids: Sequence[int], *, orphaned: bool = False) -> None:
+    """Give the chunks a document, with a file or waiting to be purged."""
+    suffix = ".gone" if orphaned else ".txt"
+    with transaction(connection):
+        document_id = connection.execute(
+            "INSERT INTO documents (content_hash, suffix, recipe, state, orphaned_at) VALUES (x'00', ?, '', '', ?)",
+            (suffix, 0.0 if orphaned else None),
+        ).lastrowid
+        connection.executemany(
+            "INSERT INTO document_chunks (document_id, ordinal, chunk_id, start, end, locator)"
+            " VALUES (?, ?, ?, 0, 0, '{}')",
+            [(document_id, ordinal, chunk_id) for ordinal, chunk_id in enumerate(chunk_ids)],
+        )
+        if not orphaned:
+            connection.execute("INSERT INTO roots (id, path, added_at) VALUES (1, '/r', '')")
+            connection.execute(
+                "INSERT INTO files (root_id, path, size_bytes, mtime_ns, document_id) VALUES (1, '/r/a.txt', 1, 1, ?)",
+                (document_id,),
+            )
