@@ -51,7 +51,7 @@ def _hit(rank: int, score: float, document: FoundDocument, passages: tuple[Passa
         paths=tuple(file.path for file in document.files),
         title=document.title or first.path.name,
         type=document.type,
-        modified=utc_time(max(file.mtime_ns for file in document.files)),
+        modified=utc_time(max(file.mtime_ns for file in document.files if file.within)),
         document_id=document.document_id,
         passages=passages,
     )

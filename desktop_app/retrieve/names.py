@@ -37,12 +37,11 @@ class NameLane:
         expression = any_of(terms)
         if expression is None or len(terms) > _LONGEST_QUERY or query.phrases:
             return []
-        found = NamePostings(self._database.reader()).search(expression, depth)
+        postings = NamePostings(self._database.reader())
+        found = postings.search(expression, depth, documents=scope.document_ids)
         file_ids = self._matching(terms, [file_id for file_id, _ in found])
-        documents = self._reader.documents_of_files(file_ids)
-        ranked = dict.fromkeys(documents[file_id] for file_id in file_ids if file_id in documents)
-        allowed = scope.document_ids
-        return [document_id for document_id in ranked if allowed is None or document_id in allowed]
+        documents = self._reader.documents_of_files(file_ids, scope.filters)
+        return list(dict.fromkeys(documents[file_id] for file_id in file_ids if file_id in documents))
 
     def _matching(self, terms: Sequence[QueryTerm], file_ids: Sequence[int]) -> list[int]:
         """Those of the files whose name holds enough of the terms; the fuller names first."""

@@ -24,11 +24,8 @@ class Scope:
     chunk_ids: NDArray[np.int64] | None = None
     """Ascending."""
     document_ids: frozenset[int] | None = None
-
-    @property
-    def unrestricted(self) -> bool:
-        """Whether everything may be returned."""
-        return self.chunk_ids is None
+    filters: tuple[Filters, ...] = ()
+    """What a file must satisfy for its path and time to stand for the document; a copy elsewhere need not."""
 
 
 class ScopeFinder:
@@ -43,11 +40,11 @@ class ScopeFinder:
         A document is left out as a whole when any of its chunks, or its title, holds an excluded word or phrase.
         A phrase must stand in the chunk itself, or in its title and headings, as written but for case.
         """
-        everything = [query.filters, *filters]
-        if all(one.empty for one in everything) and not query.exclusions and not query.phrases:
+        everything = tuple(one for one in (query.filters, *filters) if not one.empty)
+        if not everything and not query.exclusions and not query.phrases:
             return Scope()
         documents: frozenset[int] | None = None
-        if query.exclusions or any(not one.empty for one in everything):
+        if query.exclusions or everything:
             documents = frozenset(self._reader.documents_within(everything) - self._excluded(query.exclusions))
         chunk_ids = None if documents is None else self._reader.chunks_of(documents)
         for phrase in query.phrases:
@@ -55,7 +52,7 @@ class ScopeFinder:
             chunk_ids = holding if chunk_ids is None else np.intersect1d(chunk_ids, holding)
         if documents is None and chunk_ids is not None:
             chunk_ids = self._reader.living(chunk_ids)
-        return Scope(chunk_ids, documents)
+        return Scope(chunk_ids, documents, everything)
 
     def _excluded(self, exclusions: Sequence[str]) -> set[int]:
         found: set[int] = set()

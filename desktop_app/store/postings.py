@@ -6,7 +6,7 @@ exactly the values it was added with. Writes belong to the thread and transactio
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from desktop_app.store.database import transaction
@@ -104,14 +104,20 @@ class NamePostings:
             (file_id, *_name_and_folders(path, root)),
         )
 
-    def search(self, expression: str, limit: int) -> list[tuple[int, float]]:
-        """The best `limit` files whose name or folders match, best first; a word in the name counts most."""
+    def search(
+        self, expression: str, limit: int, *, documents: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The best `limit` files whose name or folders match, best first; a word in the name counts most.
+
+        With `documents` only files of these count.
+        """
+        scope, values = ("", ()) if documents is None else (_OF_DOCUMENTS, (json.dumps(sorted(documents)),))
         return [
             (int(file_id), -score)
             for file_id, score in self._connection.execute(
-                "SELECT rowid, bm25(name_postings, 4.0, 1.0) AS score FROM name_postings "
-                "WHERE name_postings MATCH ? ORDER BY score, rowid LIMIT ?",
-                (expression, limit),
+                f"SELECT rowid, bm25(name_postings, 4.0, 1.0) AS score FROM name_postings "  # noqa: S608 - a constant
+                f"WHERE name_postings MATCH ? {scope} ORDER BY score, rowid LIMIT ?",
+                (expression, *values, limit),
             )
         ]
 
@@ -126,6 +132,7 @@ class NamePostings:
 
 _AMONG = "AND +rowid IN (SELECT value FROM json_each(?))"
 """The plus keeps SQLite from asking FTS5 once for every row id."""
+_OF_DOCUMENTS = "AND +rowid IN (SELECT id FROM files WHERE document_id IN (SELECT value FROM json_each(?)))"
 
 
 def _name_and_folders(path: Path, root: Path) -> tuple[str, str]:

@@ -7,8 +7,8 @@ Rows of documents that no file has are never returned: they only wait for their 
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -47,11 +47,16 @@ class FoundFile:
 
     path: Path
     mtime_ns: int
+    within: bool = True
+    """Whether it satisfies the filters of the search itself; others are copies of one that does."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDocument:
-    """A document and its files, in order of their path; never without one."""
+    """A document and its files, those within the filters first, in order of their path.
+
+    At least one is within them.
+    """
 
     document_id: int
     title: str
@@ -143,8 +148,11 @@ class SearchReader:
         )
         return {int(chunk_id): ChunkText(text, context) for chunk_id, text, context in rows}
 
-    def documents(self, document_ids: Collection[int]) -> dict[int, FoundDocument]:
-        """Title, type and files of those of the documents that a file has."""
+    def documents(self, document_ids: Collection[int], filters: Sequence[Filters] = ()) -> dict[int, FoundDocument]:
+        """Title, type and files of those of the documents that a file has.
+
+        Of a document none of whose files is within `filters` (any more), all are taken to be.
+        """
         rows = self._connection.execute(
             "SELECT d.id, d.title, d.type, f.path, f.mtime_ns FROM documents AS d "
             "JOIN files AS f ON f.document_id = d.id "
@@ -154,16 +162,20 @@ class SearchReader:
         files: dict[int, list[FoundFile]] = {}
         for document_id, _, _, path, mtime_ns in rows:
             files.setdefault(document_id, []).append(FoundFile(Path(path), mtime_ns))
+        if filters:
+            within = {Path(path) for _, path, _ in self._files_within(document_ids, filters)}
+            files = {document_id: _sorted_by(within, of_document) for document_id, of_document in files.items()}
         return {row[0]: FoundDocument(row[0], row[1], row[2], tuple(files[row[0]])) for row in rows}
 
-    def documents_of_files(self, file_ids: Collection[int]) -> dict[int, int]:
-        """File id → id of the readable document it has, for those that have one."""
-        rows = self._connection.execute(
-            "SELECT f.id, d.id FROM files AS f JOIN documents AS d ON d.id = f.document_id "
-            "WHERE d.state <> 'failed' AND f.id IN (SELECT value FROM json_each(?))",
-            (_json(file_ids),),
+    def documents_of_files(self, file_ids: Collection[int], filters: Sequence[Filters] = ()) -> dict[int, int]:
+        """File id → id of the readable document it has, for those that have one and are within `filters`."""
+        file_filter = FileFilter(filters)
+        question = (
+            "SELECT f.id, d.id, f.path FROM files AS f JOIN documents AS d ON d.id = f.document_id "
+            "WHERE d.state <> 'failed' AND f.id IN (SELECT value FROM json_each(?)) "
         )
-        return {int(file_id): int(document_id) for file_id, document_id in rows}
+        rows = self._connection.execute(question + file_filter.condition, (_json(file_ids), *file_filter.parameters))
+        return {int(file_id): int(document_id) for file_id, document_id, path in rows if file_filter.accepts(path)}
 
     def file_names(self, file_ids: Collection[int]) -> dict[int, Path]:
         """Paths of the files."""
@@ -172,14 +184,33 @@ class SearchReader:
         )
         return {int(file_id): Path(path) for file_id, path in rows}
 
-    def newest(self, document_ids: Collection[int], limit: int) -> list[int]:
-        """The most recently modified of the documents, newest first."""
+    def newest(self, document_ids: Collection[int], limit: int, filters: Sequence[Filters] = ()) -> list[int]:
+        """The most recently modified of the documents, newest first; only files within `filters` count."""
+        if filters:
+            times: dict[int, int] = {}
+            for document_id, _, mtime_ns in self._files_within(document_ids, filters):
+                times[document_id] = max(mtime_ns, times.get(document_id, mtime_ns))
+            return sorted(times, key=lambda document_id: (-times[document_id], document_id))[:limit]
         rows = self._connection.execute(
             "SELECT document_id FROM files WHERE document_id IN (SELECT value FROM json_each(?)) "
             "GROUP BY document_id ORDER BY max(mtime_ns) DESC, document_id LIMIT ?",
             (_json(document_ids), limit),
         )
         return [int(row[0]) for row in rows]
+
+    def _files_within(
+        self, document_ids: Collection[int], filters: Sequence[Filters]
+    ) -> Iterator[tuple[int, str, int]]:
+        """(document id, path, time) of the documents' files within `filters`."""
+        file_filter = FileFilter(filters)
+        question = (
+            "SELECT f.document_id, f.path, f.mtime_ns FROM files AS f JOIN documents AS d ON d.id = f.document_id "
+            "WHERE d.id IN (SELECT value FROM json_each(?)) "
+        )
+        rows = self._connection.execute(
+            question + file_filter.condition, (_json(document_ids), *file_filter.parameters)
+        )
+        return (row for row in rows if file_filter.accepts(row[1]))
 
     def chunk_count(self) -> int:
         """About how many chunks there are: the highest id, which also counts those that are gone."""
@@ -201,6 +232,14 @@ class SearchReader:
             "SELECT text, locator FROM segments WHERE document_id = ? ORDER BY ordinal", (document_id,)
         )
         return tuple([Segment(zlib.decompress(text).decode(), _locator(locator)) for text, locator in rows])
+
+
+def _sorted_by(within: Collection[Path], files: Sequence[FoundFile]) -> list[FoundFile]:
+    """The files that are within first, the others marked; unchanged when none is."""
+    if not any(file.path in within for file in files):
+        return list(files)
+    marked = [replace(file, within=file.path in within) for file in files]
+    return sorted(marked, key=lambda file: not file.within)
 
 
 def _json(ids: Collection[int]) -> str:

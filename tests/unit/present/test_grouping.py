@@ -38,6 +38,13 @@ def test_a_hit_has_all_paths_and_its_passages() -> None:
     assert (passage.score, passage.ranks, passage.highlights) == (0.5, {Lane.DENSE: 4}, ((4, 8),))
 
 
+def test_the_time_is_that_of_the_files_within_the_filters() -> None:
+    files = (FILES[0], FoundFile(FILES[1].path, FILES[1].mtime_ns, within=False))
+    (hit,) = found(documents={1: FoundDocument(1, "Title", "txt", files)})
+    assert hit.modified == "1970-01-01T00:00:05Z"
+    assert len(hit.paths) == 2
+
+
 def test_documents_without_files_leave_no_gap() -> None:
     ranking = [Fused(9, 3.0, {}), Fused(1, 2.5, {})]
     assert [hit.rank for hit in found(ranking=ranking)] == [1]

@@ -5,7 +5,7 @@ import pytest
 
 from desktop_app.retrieve.names import NameLane
 from desktop_app.retrieve.query_parser import parse_query
-from desktop_app.retrieve.scope import Scope
+from desktop_app.retrieve.scope import Scope, ScopeFinder
 from desktop_app.store.search_reader import SearchReader
 from tests.unit.store.search_samples import SampleIndex
 
@@ -59,6 +59,21 @@ def test_only_documents_in_scope(index: SampleIndex) -> None:
     index.add("a/report.txt", ["x"])
     kept = index.add("b/report.txt", ["y"])
     assert found(index, "report", Scope(document_ids=frozenset({kept}))) == [kept]
+
+
+def test_better_names_out_of_scope_take_no_places(index: SampleIndex) -> None:
+    for number in range(30):
+        index.add(f"a/{number}/report.txt", [f"{number}"])
+    kept = index.add("b/a long report about something.txt", ["y"])
+    assert found(index, "report", Scope(document_ids=frozenset({kept}))) == [kept]
+
+
+def test_a_name_outside_the_filters_does_not_count_for_a_copy_inside(index: SampleIndex) -> None:
+    both = index.add("a/report.txt", ["same"])
+    assert index.add("b/x.txt", ["same"]) == both
+    for text, expected in (("report in:a", [both]), ("report in:b", [])):
+        scope = ScopeFinder(SearchReader(index.database)).scope(parse_query(text))
+        assert found(index, text, scope) == expected
 
 
 def test_phrases_and_punctuation_name_no_file(index: SampleIndex) -> None:

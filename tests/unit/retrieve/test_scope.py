@@ -28,8 +28,8 @@ def chunks(scope: Scope) -> list[int]:
 
 def test_plain_words_restrict_nothing(index: SampleIndex) -> None:
     index.add("a.txt", ["text"])
-    assert scope(index, "what is it").unrestricted
-    assert scope(index, "x", Filters()).unrestricted
+    assert scope(index, "what is it").chunk_ids is None
+    assert scope(index, "x", Filters()).chunk_ids is None
 
 
 def test_filters_give_the_chunks_of_their_documents(index: SampleIndex) -> None:
@@ -39,6 +39,12 @@ def test_filters_give_the_chunks_of_their_documents(index: SampleIndex) -> None:
     assert chunks(scope(index, "x", Filters(folders=(ROOT / "in",)))) == index.chunk_ids(kept)
     assert chunks(scope(index, "x in:out", Filters(folders=(ROOT / "in",)))) == []
     assert chunks(scope(index, "x type:pdf")) == []
+
+
+def test_a_scope_knows_its_filters(index: SampleIndex) -> None:
+    more = Filters(types=("pdf",))
+    assert scope(index, "x in:in", more, Filters()).filters == (Filters(folders=(Path("in"),)), more)
+    assert scope(index, "x -y").filters == ()
 
 
 @pytest.mark.parametrize("exclusion", ["-draft", "-drafts", '-"first draft"', "-foo_bar", "-草案"])
@@ -52,7 +58,7 @@ def test_titles_can_be_excluded_and_punctuation_excludes_nothing(index: SampleIn
     index.add("a.txt", ["text"], title="Old Draft")
     kept = index.add("b.txt", ["text"])
     assert scope(index, "text -draft").document_ids == frozenset({kept})
-    assert scope(index, "text -…").unrestricted
+    assert scope(index, "text -…").chunk_ids is None
 
 
 def test_a_phrase_must_stand_in_the_chunk_as_written(index: SampleIndex) -> None:

@@ -42,6 +42,30 @@ def test_a_document_counts_by_any_of_its_files(index: SampleIndex, reader: Searc
     assert [file.path for file in reader.documents([first])[first].files] == [ROOT / "a/x.txt", ROOT / "b/x.txt"]
 
 
+def test_files_within_the_filters_come_first(index: SampleIndex, reader: SearchReader) -> None:
+    document = index.add("a/x.txt", ["same"], day=9)
+    index.add("b/x.txt", ["same"], day=1)
+    index.add("c/x.txt", ["same"], day=5)
+    for filters in (Filters(folders=(ROOT / "b", ROOT / "c")), Filters(folders=(Path("c"), Path("b")))):
+        files = reader.documents([document], [filters])[document].files
+        assert [file.path for file in files] == [ROOT / "b/x.txt", ROOT / "c/x.txt", ROOT / "a/x.txt"]
+        assert [file.within for file in files] == [True, True, False]
+    first = reader.documents([document], [Filters(before_ns=2 * DAY_NS)])[document].files[0]
+    assert first.path == ROOT / "b/x.txt"
+    assert all(file.within for file in reader.documents([document])[document].files)
+
+
+def test_newest_goes_by_the_files_within_the_filters(index: SampleIndex, reader: SearchReader) -> None:
+    copied = index.add("a/x.txt", ["same"], day=9)
+    index.add("b/x.txt", ["same"], day=1)
+    other = index.add("b/y.txt", ["other"], day=5)
+    assert reader.newest([copied, other], 5) == [copied, other]
+    for folder in (ROOT / "b", Path("b")):
+        filters = [Filters(folders=(folder,))]
+        assert reader.newest([copied, other], 5, filters) == [other, copied]
+        assert reader.newest([copied, other], 1, filters) == [other]
+
+
 def test_documents_without_a_file_are_never_returned(index: SampleIndex, reader: SearchReader) -> None:
     gone = index.add("gone.txt", ["lost words"])
     (chunk_id,) = index.chunk_ids(gone)
