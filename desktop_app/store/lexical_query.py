@@ -38,14 +38,6 @@ def query_terms(query: Query) -> tuple[QueryTerm, ...]:
     return tuple(terms.values())
 
 
-def match_expression(query: Query) -> str | None:
-    """FTS5 expression for any of the query's words; None when it has no word at all.
-
-    Safe for every input: forms are letters, digits and marks only, and each is quoted.
-    """
-    return any_of(query_terms(query))
-
-
 def any_of(terms: tuple[QueryTerm, ...]) -> str | None:
     """FTS5 expression for any of `terms`; None when there are none."""
     return " OR ".join([term.expression for term in terms]) or None

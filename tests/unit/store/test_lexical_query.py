@@ -3,11 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.records import Query
-from desktop_app.store.lexical_query import all_of, comparable, match_expression, phrase_pattern, query_terms
+from desktop_app.store.lexical_query import all_of, any_of, comparable, phrase_pattern, query_terms
 
 
 def expression(*words: str) -> str | None:
-    return match_expression(Query(" ".join(words), words=words))
+    return any_of(query_terms(Query(" ".join(words), words=words)))
 
 
 def test_terms_are_any_of_the_words_and_their_parts() -> None:

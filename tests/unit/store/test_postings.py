@@ -6,7 +6,7 @@ import pytest
 
 from desktop_app.records import Query
 from desktop_app.store.database import Database
-from desktop_app.store.lexical_query import match_expression
+from desktop_app.store.lexical_query import any_of, query_terms
 from desktop_app.store.postings import NamePostings, Postings
 
 
@@ -20,7 +20,7 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def find(connection: sqlite3.Connection, *words: str) -> list[int]:
-    expression = match_expression(Query("", words=words))
+    expression = any_of(query_terms(Query("", words=words)))
     assert expression
     return [chunk_id for chunk_id, _ in Postings(connection).search(expression, 10)]
 
