@@ -58,27 +58,25 @@ class Chunker:
         return chunks
 
     def _pieces(self, text: str, segments: Sequence[Segment], cancel: CancelToken) -> Iterator[Piece]:
-        spans = _sentence_spans(text, segments)
-        while some := list(islice(spans, BATCH)):
-            yield from self._small_enough(text, some, cancel)
+        return self._small_enough(text, _sentence_spans(text, segments), cancel)
 
-    def _small_enough(self, text: str, spans: Sequence[tuple[Span, Locator]], cancel: CancelToken) -> list[Piece]:
-        """Count every span, and cut the ones that no chunk could hold until all fit.
+    def _small_enough(self, text: str, spans: Iterator[tuple[Span, Locator]], cancel: CancelToken) -> Iterator[Piece]:
+        """Count every span, and cut the ones that no chunk could hold until all fit; a few at a time.
 
         A span that is hopelessly long is cut without being counted: counting is what costs.
         """
-        cancel.check()
         room = self._settings.max_tokens - self._context_limit
         hopeless = room * HOPELESS_CHARACTERS_PER_TOKEN
-        parts = [part for span in spans for part in _cut_down(text, span, hopeless)]
-        counts = self._counter.count([text[span.start : span.end] for span, _ in parts])
-        pieces: list[Piece] = []
-        for (span, locator), count in zip(parts, counts, strict=True):
-            if count <= room or span.length == 1:
-                pieces.append(Piece(span, count, locator))
-            else:
-                pieces.extend(self._small_enough(text, [(part, locator) for part in finer(text, span)], cancel))
-        return pieces
+        parts = (part for span in spans for part in _cut_down(text, span, hopeless))
+        while some := list(islice(parts, BATCH)):
+            cancel.check()
+            counts = self._counter.count([text[span.start : span.end] for span, _ in some])
+            for (span, locator), count in zip(some, counts, strict=True):
+                if count <= room or span.length == 1:
+                    yield Piece(span, count, locator)
+                else:
+                    finer_spans = ((part, locator) for part in finer(text, span))
+                    yield from self._small_enough(text, finer_spans, cancel)
 
     def _page_chunks(self, text: str, title: str, page: PageColumns) -> Iterator[Chunk]:
         room = self._settings.max_tokens - self._widest_context(title, page.locators)
