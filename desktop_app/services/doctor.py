@@ -9,9 +9,9 @@ from pathlib import Path
 
 import onnxruntime
 
-from desktop_app.errors import AppError
+from desktop_app.errors import AppError, EnvironmentFault
 from desktop_app.services.application import Application
-from desktop_app.store.database import SQLITE_VERSION, Connection, transaction
+from desktop_app.store.database import SQLITE_VERSION, Connection, environment_faults, transaction
 from desktop_app.store.documents import Documents
 from desktop_app.store.postings import Postings
 from desktop_app.store.statistics import Statistics
@@ -34,9 +34,18 @@ class Check:
 
 def examine(application: Application, *, fix: bool) -> list[Check]:
     """Every check, in a fixed order. With `fix` the index is mended first; its files are never touched."""
-    mended = list(_mend(application)) if fix else []
-    checks = [check(application) for check in _CHECKS]
-    return mended + checks
+    with environment_faults(application.database.path):
+        mended = list(_mend(application)) if fix else []
+    return mended + [_guarded(check, application) for check in _CHECKS]
+
+
+def _guarded(check: Callable[[Application], Check], application: Application) -> Check:
+    """The check, or the reason why it could not be made: a damaged index is what doctor is asked about."""
+    try:
+        with environment_faults(application.database.path):
+            return check(application)
+    except EnvironmentFault as fault:
+        return Check(check.__name__.strip("_"), ok=False, detail=str(fault), remedy="Move it away and index again.")
 
 
 def _system(application: Application) -> Check:  # noqa: ARG001 - every check has this shape

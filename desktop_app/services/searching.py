@@ -249,7 +249,7 @@ class SearchService:
         allowed = run.scope.document_ids
         if allowed is None:
             return []
-        return [Fused(document_id, 0.0, {}) for document_id in self._reader.newest(allowed, limit)]
+        return [Fused(document_id, 0.0, {}) for document_id in self._reader.newest(allowed, limit, run.scope.filters)]
 
     def _present(
         self, run: _Run, ranking: Sequence[Fused[int]], candidates: Mapping[int, Sequence[Candidate]]
@@ -267,7 +267,7 @@ class SearchService:
             if first is not None:  # found by its name alone: show how it begins
                 passages[entry.key] = [(Candidate(first.chunk_id, entry.score, entry.ranks), first)]
                 shown.add(first.chunk_id)
-        documents = self._reader.documents([entry.key for entry in ranking])
+        documents = self._reader.documents([entry.key for entry in ranking], run.scope.filters)
         highlighter = Highlighter.of(run.query, run.terms)
         return hits(ranking, documents, passages, self._reader.texts(shown), highlighter)
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app import bootstrap
 from desktop_app.errors import UserFacingError
 from desktop_app.records import FileState
 from desktop_app.services import reading_stage, scan_stage
 from desktop_app.services.application import Application
+from desktop_app.services.doctor import examine
 from desktop_app.store.files import Files
 from tests.indexing_helpers import CountingEncoder, running, settle, until, write_folder
 
@@ -175,3 +177,31 @@ def test_a_listener_that_fails_harms_nobody(tmp_path: Path) -> None:
         settle(application)
         assert _indexed(application) == 3
         assert application.indexing.standstill == ""
+
+
+def test_a_copy_is_shown_where_the_filter_looks(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write_folder(tmp_path / "docs" / name, 2)
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(tmp_path / "docs")
+        settle(application)
+        for query in ("note number 1", ""):
+            hit = application.searching.search(f'{query} in:"{tmp_path / "docs" / "b"}"').hits[0]
+            assert hit.path.parent == tmp_path / "docs" / "b"
+
+
+def test_doctor_speaks_of_a_damaged_index(tmp_path: Path) -> None:
+    write_folder(tmp_path / "docs", 3)
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(tmp_path / "docs")
+        settle(application)
+    index = tmp_path / "data" / "index.db"
+    content = bytearray(index.read_bytes())
+    content[8192:] = b"\xff" * (len(content) - 8192)
+    application = bootstrap.build(tmp_path / "data", watch=False)
+    try:
+        index.write_bytes(content)
+        unsound = [check for check in examine(application, fix=False) if not check.ok]
+    finally:
+        application.close()
+    assert any("damaged" in check.detail for check in unsound)
