@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app import bootstrap
 from desktop_app.gui.text_window import TextWindow
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.gui.window_app import SWITCH_INTERVAL_S, WindowSession
+from desktop_app.gui.window_app import WindowSession, tune_interpreter
 from desktop_app.records import SearchResult
 from desktop_app.services.index_status import IndexStatus
 from tests.heartbeat import Heartbeat
@@ -103,8 +103,8 @@ def main() -> int:
     application = bootstrap.build(data_dir)
     application.model_setup.read_tokenizer()
     qt = QApplication(sys.argv[:1])
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
     session = WindowSession(application, ThemeSource(qt))
+    tune_interpreter()
     driver = Driver(session, folder)
     threading.Thread(target=driver.listen, daemon=True).start()
     session.start()

@@ -1,5 +1,6 @@
 """Opens the window over the services and ends what it started. Owns the life of the Qt application."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,16 @@ GEOMETRY_FILE = "window.ini"
 SWITCH_INTERVAL_S = 0.0005
 """Qt calls give the interpreter's lock away. A thread that computes in Python returns it after this time, by
 default ten times as long; with some dozens of calls for a repaint the window would stall while files are read."""
+
+
+def tune_interpreter() -> None:
+    """Keep Python's own work from stopping the window; to be called once everything is loaded.
+
+    What exists now lives as long as the program: looking through it for garbage took 50 ms, again and again.
+    """
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    gc.collect()
+    gc.freeze()
 
 
 class WindowServices(Protocol):
@@ -93,8 +104,8 @@ def run_window(services: WindowServices, argv: Sequence[str] = (), *, minimized:
     application.setApplicationDisplayName("Findwell")
     application.setDesktopFileName("findwell")
     themes = ThemeSource(application)
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
     session = WindowSession(services, themes)
+    tune_interpreter()
     hook, dialog = CrashHook(), ErrorDialog(session.window)
     hook.reported.connect(dialog.show_report)
     hook.install()
