@@ -26,7 +26,7 @@ class PageColumns:
     """Pieces that follow each other without a gap. `counts`, `boundaries` and `marks` have an entry for each."""
 
     def __init__(self) -> None:
-        self.counts = array("l")
+        self.counts = array("q")
         self.boundaries = array("b")
         """Values of `Boundary`."""
         self.marks = array("L")
