@@ -10,7 +10,6 @@ something wakes it. Every step commits whole facts, so the process may be killed
 import logging
 import math
 import time
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -21,7 +20,8 @@ from desktop_app.services.change_stage import ChangeStage
 from desktop_app.services.document_writer import DocumentWriter
 from desktop_app.services.embedding_stage import EmbeddingStage
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
-from desktop_app.services.index_status import Activity, IndexEvent, IndexEventKind
+from desktop_app.services.file_news import FileNews
+from desktop_app.services.index_status import Activity
 from desktop_app.services.mailbox import Listeners, Mailbox
 from desktop_app.services.rate_meter import RateMeter
 from desktop_app.services.reading_records import Settled
@@ -67,6 +67,7 @@ class Coordinator:
         self._files = Files(connection)
         self._documents = Documents(connection)
         self._facts = Facts(connection)
+        self._news = FileNews(connection, listeners.event)
         self.paused = self._held()
         wake = mailbox.wake.set
         self._snapshots = SnapshotWriter(vectors_dir, connection, wake=wake)
@@ -265,7 +266,7 @@ class Coordinator:
         self._writer = self._make_writer(model)
         self._reading.use_writer(self._writer)
         self._embedding = EmbeddingStage(
-            self._connection, model, wake=self._mailbox.wake.set, indexed=self._report_indexed, rate=self.rate
+            self._connection, model, wake=self._mailbox.wake.set, indexed=self._news.tell_indexed, rate=self.rate
         )
         with transaction(self._connection):
             self._documents.renew_states(self._embedding.fingerprint_id)
@@ -280,23 +281,12 @@ class Coordinator:
     # --- news ---------------------------------------------------------------------------------------
 
     def _report_settled(self, settled: list[Settled]) -> None:
+        complete: set[int] = set()
         if self._embedding is not None:
             ids = {item.document_id for item in settled if item.document_id is not None}
             self._embedding.look_again(self._documents.first_chunk(ids))
             complete = self._embedding.settle(ids)
-        else:
-            complete = set()
-        for item in settled:
-            if item.failed:
-                self._listeners.event(IndexEvent(IndexEventKind.FAILED, item.file.path, item.detail))
-            elif item.document_id in complete:
-                self._listeners.event(IndexEvent(IndexEventKind.INDEXED, item.file.path))
-            elif item.document_id is not None:
-                self._listeners.event(IndexEvent(IndexEventKind.EXTRACTED, item.file.path))
-
-    def _report_indexed(self, document_ids: Sequence[int]) -> None:
-        for path in self._files.paths_of_documents(document_ids):
-            self._listeners.event(IndexEvent(IndexEventKind.INDEXED, path))
+        self._news.tell_settled(settled, complete)
 
     # --- commands, run by way of the mailbox ----------------------------------------------------------
 
