@@ -9,7 +9,8 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 
 import numpy as np
 import numpy.typing as npt
@@ -93,6 +94,9 @@ class BiEncoder:
         try:
             for rows in token_batches([len(row) for row in ids], self._batch_tokens):
                 futures.append(self._pool.submit(encode_rows, rows))  # noqa: PERF401 - what was submitted must be awaited
+        except BrokenExecutor:
+            stop.set()
+            raise
         except RuntimeError:  # the pool was closed between two batches
             stop.set()
             wait([future for future in futures if not future.cancel()])
@@ -137,4 +141,6 @@ def _finish(futures: Sequence[Future[None]], stop: threading.Event) -> None:
 def _lower_priority() -> None:
     """Let everything else on the machine go first; only Linux can do this for one thread."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), WORKER_NICENESS)
+        thread = threading.get_native_id()
+        with suppress(OSError):  # a program that was started with even less priority keeps what it has
+            os.setpriority(os.PRIO_PROCESS, thread, max(WORKER_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))

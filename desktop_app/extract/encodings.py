@@ -43,6 +43,11 @@ _SUPERSETS = {
 }
 """Labels that are used for more than they mean (as the WHATWG Encoding standard lists them)."""
 
+_NO_ENCODINGS = frozenset(("undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape"))
+_WESTERN = frozenset("ÄÖÜäöüßÀÂÇÈÉÊËÎÏÔÙàâçèéêëîïôùûœÁÍÓÚÑáíóúñìòãÅØÆåøæ£€§°«»‘’‚“”„–—…•©®¿¡·\xa0")
+_FEW = 20
+"""A text with fewer bytes beyond ASCII says too little for statistics."""
+
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _MAX_CONTROL_SHARE = 0.05
 _MAX_NUL_SHARE = 0.2
@@ -68,9 +73,11 @@ def codec_name(label: str) -> str:
     """Python's name for an encoding label, widened to what the label is used for; empty if unknown."""
     plain = label.strip().lower()
     try:
-        return codecs.lookup(_SUPERSETS.get(plain, plain)).name
-    except LookupError:
+        name = codecs.lookup(_SUPERSETS.get(plain, plain)).name
+        b"a".decode(name)
+    except (LookupError, ValueError, AssertionError):  # unknown, or a codec that is no encoding of text
         return ""
+    return "" if name in _NO_ENCODINGS else name
 
 
 def _decode_narrow(content: bytes, declared: str) -> str | None:
@@ -84,8 +91,19 @@ def _decode_narrow(content: bytes, declared: str) -> str | None:
         text = content.decode(encoding, "replace")
         if text.count("\ufffd") * 100 <= len(text):
             return text
+    if (western := _as_western(content)) is not None:
+        return western
     label = chardet.detect(content[:_SAMPLE_BYTES])["encoding"]
     return content.decode(codec_name(label) or "cp1252", "replace") if label else None
+
+
+def _as_western(content: bytes) -> str | None:
+    """A text with few characters beyond ASCII, all of them usual in Western Europe; else None."""
+    foreign = [byte for byte in content if byte > 127] if len(content) < _SAMPLE_BYTES else []
+    if not 0 < len(foreign) < _FEW or len(foreign) * 2 > len(content):
+        return None
+    text = bytes(foreign).decode("cp1252", "replace")
+    return content.decode("cp1252", "replace") if _WESTERN.issuperset(text) else None
 
 
 def _decode_utf8(content: bytes) -> str | None:

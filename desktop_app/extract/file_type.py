@@ -78,7 +78,6 @@ _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "A database is not read."),
     (b"ITSF\x03", "A compiled help file is not read."),
 )
-_MZ_SUFFIXES = {"exe", "dll", "com", "scr", ""}
 _HTML_START = re.compile(
     rb"\s*(?:<!--.{0,1000}?-->\s*|<\?xml.{0,200}?\?>\s*){0,3}<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -94,7 +93,7 @@ def recognise(path: Path) -> FileType:
         head = file.read(_HEAD_BYTES)
     if not head:
         raise CannotRead(FailureReason.EMPTY, "The file is empty.")
-    if b"%PDF-" in head[:1024]:
+    if _is_pdf(head, suffix):
         return FileType("pdf", "pdf")
     if head.startswith((_ZIP, _EMPTY_ZIP)):
         kind = _zip_kind(path, suffix)
@@ -108,6 +107,13 @@ def recognise(path: Path) -> FileType:
         raise CannotRead(FailureReason.CORRUPT, "The file is no PDF, or its beginning is damaged.")
     _refuse_unread(head, suffix)
     return _text_type(head, suffix)
+
+
+def _is_pdf(head: bytes, suffix: str) -> bool:
+    """The mark may stand a little way into a PDF; a text that only speaks of it is none."""
+    if head.lstrip().startswith(b"%PDF-"):
+        return True
+    return b"%PDF-" in head[:1024] and (suffix == "pdf" or b"\x00" in head)
 
 
 def _refuse_unread(head: bytes, suffix: str) -> None:

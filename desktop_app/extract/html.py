@@ -19,7 +19,7 @@ from desktop_app.settings import ExtractSettings
 
 _DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _UNSEEN = frozenset(
-    ("script", "style", "noscript", "template", "head", "iframe", "object", "canvas", "svg", "datalist")
+    ("script", "style", "noscript", "template", "head", "iframe", "object", "canvas", "svg", "datalist", "rt", "rp")
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _PARAGRAPHS = frozenset(

@@ -20,7 +20,10 @@ from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
 
 _SHOWN_HEADERS = ("Subject", "From", "To", "Cc", "Date")
-_MAILBOX_LINE = re.compile(rb"^From [^\r\n]*\r?\n", re.MULTILINE)
+_MAILBOX_LINE = re.compile(
+    rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From \S+ [^\r\n]*(?:\d\d:\d\d|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )[^\r\n]*\r?\n"
+)
+"""The line before a message, with a time or a day in it: a sentence may begin with the same word."""
 _MAX_PARTS = 500
 _SAME_SHARE = 0.8
 """An HTML part with this share of its words in the plain part before it says the same."""
@@ -45,7 +48,10 @@ def read_mailbox(path: Path, settings: ExtractSettings) -> Contents:
     ends = [*(match.start() for match in _MAILBOX_LINE.finditer(content)), len(content)][1 if starts[0] else 0 :]
     segments: list[Segment] = []
     for start, end in zip(starts, ends, strict=True):
-        message = _parse(content[start:end])
+        try:
+            message = _parse(content[start:end])
+        except CannotRead:
+            continue  # one damaged message is not a damaged mailbox
         subject = _header(message, "Subject") or None
         segments.append(Segment(_message_text(message), Locator(heading=subject)))
     return Contents(tuple(segments))

@@ -10,8 +10,14 @@ from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
 
 _BLOCKS = frozenset(("p", "h"))
-_PAGES = frozenset(("page", "table"))
-_UNREAD = frozenset(("tracked-changes", "ruby-text", "notes-configuration", "settings", "forms", "object-ole"))
+_PAGES = {b"presentation": "page", b"spreadsheet": "table"}
+"""What is counted, by a word of the file's type."""
+_UNREAD = frozenset(
+    (
+        *("tracked-changes", "ruby-text", "notes-configuration", "settings", "forms", "object-ole"),
+        *("note-citation", "creator", "date", "date-string"),
+    )
+)
 _MARKS = {"tab": "\t", "line-break": "\n", "s": " "}
 
 
@@ -21,39 +27,37 @@ def read_odf(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001
         body = container.read("content.xml")
         if body is None:
             raise CannotRead(FailureReason.CORRUPT, "The document has no text part.")
-        document = _Document(paged=_is_paged(container.read("mimetype") or b""))
+        document = _Document(_counted(container.read("mimetype") or b""))
         visit_xml(body, document)
         title = title_in(container.read("meta.xml") or b"")
     return Contents(tuple(document.segments), title)
 
 
-def _is_paged(mimetype: bytes) -> bool:
-    """Whether the format counts slides or sheets."""
-    return b"presentation" in mimetype or b"spreadsheet" in mimetype
+def _counted(mimetype: bytes) -> str:
+    """The element that is a slide or sheet; empty in a text."""
+    return next((element for word, element in _PAGES.items() if word in mimetype), "")
 
 
 class _Document:
     """Collects paragraphs; a table row is one line with its cells parted by tabs."""
 
-    def __init__(self, *, paged: bool) -> None:
+    def __init__(self, counted: str) -> None:
         self.segments: list[Segment] = []
-        self._paged = paged
+        self._counted = counted
         self._page = 0
         self._headings = HeadingPath()
         self._lines: list[str] = []
-        self._blocks: list[list[str]] = []
+        self._blocks: list[tuple[int, list[str]]] = []  # level of a heading, or 0, and the text
         self._cells: list[list[str]] = []  # one list of cells for each open table row
-        self._level = 0
         self._unread = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._unread or name in _UNREAD:
             self._unread += 1
         elif name in _BLOCKS:
-            self._blocks.append([])
             level = attributes.get("outline-level", "1")
-            self._level = int(level) if name == "h" and level.isdecimal() else 0
-        elif name in _PAGES and self._paged and not self._cells:
+            self._blocks.append((int(level) if name == "h" and level.isdecimal() else 0, []))
+        elif name == self._counted and not self._cells:
             self._end_segment()
             self._page += 1
         elif name == "table-row":
@@ -61,13 +65,14 @@ class _Document:
         elif name in {"table-cell", "covered-table-cell"} and self._cells:
             self._cells[-1].append("")
         elif name in _MARKS and self._blocks:
-            self._blocks[-1].append(_MARKS[name])
+            self._blocks[-1][1].append(_MARKS[name])
 
     def end(self, name: str) -> None:
         if self._unread:
             self._unread -= 1
         elif name in _BLOCKS and self._blocks:
-            self._end_block("".join(self._blocks.pop()))
+            level, parts = self._blocks.pop()
+            self._end_block(level, "".join(parts))
         elif name == "table-row" and self._cells:
             self._add_line("\t".join(self._cells.pop()).rstrip("\t"))
         elif name == "body":
@@ -75,12 +80,12 @@ class _Document:
 
     def text(self, data: str) -> None:
         if self._blocks and not self._unread:
-            self._blocks[-1].append(data)
+            self._blocks[-1][1].append(data)
 
-    def _end_block(self, text: str) -> None:
-        if self._level and text.strip() and not self._cells and not self._paged:
+    def _end_block(self, level: int, text: str) -> None:
+        if level and text.strip() and not self._cells and not self._counted:
             self._end_segment()
-            self._headings.enter(self._level, text)
+            self._headings.enter(level, text)
         self._add_line(text)
 
     def _add_line(self, text: str) -> None:

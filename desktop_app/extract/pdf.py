@@ -51,10 +51,10 @@ def _pages(document: pdfium.PdfDocument, pages: int, max_chars: int) -> Iterator
     heading: str | None = None
     room = max_chars
     for number in range(pages):
-        heading = headings.get(number, heading)
+        shown, heading = headings.get(number, (heading, heading))
         text = _page_text(document, number)
         if text.strip():
-            yield Segment(text, Locator(page=number + 1, heading=heading))
+            yield Segment(text, Locator(page=number + 1, heading=shown))
         room -= len(text)
         if room < 0:
             return
@@ -78,10 +78,10 @@ def _page_text(document: pdfium.PdfDocument, number: int) -> str:
         page.close()
 
 
-def _headings(document: pdfium.PdfDocument, pages: int) -> dict[int, str | None]:
-    """Page from 0 → path of the first bookmark that points to it."""
+def _headings(document: pdfium.PdfDocument, pages: int) -> dict[int, tuple[str | None, str | None]]:
+    """Page from 0 → paths of the first and of the last bookmark that point to it: the last one goes on."""
     path = HeadingPath()
-    found: dict[int, str | None] = {}
+    found: dict[int, tuple[str | None, str | None]] = {}
     for count, bookmark in enumerate(document.get_toc(max_depth=_BOOKMARK_DEPTH)):
         if count >= _MAX_BOOKMARKS:
             break
@@ -89,5 +89,5 @@ def _headings(document: pdfium.PdfDocument, pages: int) -> dict[int, str | None]
         destination = bookmark.get_dest()
         number = destination.get_index() if destination is not None else None
         if number is not None and 0 <= number < pages:
-            found.setdefault(number, path.path)
+            found[number] = found.get(number, (path.path, ""))[0], path.path
     return found

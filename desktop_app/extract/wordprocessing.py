@@ -12,7 +12,7 @@ from desktop_app.extract.safe_xml import visit_xml
 
 _HEADING_NAME = re.compile(r"heading (\d)")
 _TITLE_NAME = "title"
-_UNREAD = frozenset(("Fallback", "moveFrom", "instrText", "delText", "delInstrText", "rubyPr"))
+_UNREAD = frozenset(("Fallback", "moveFrom", "instrText", "delText", "delInstrText", "rubyPr", "rt"))
 """Fallback repeats what a newer element says; the others are not part of the text as it stands."""
 _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 

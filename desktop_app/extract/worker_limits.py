@@ -45,8 +45,14 @@ def _lower_priority() -> None:
 
 
 def _limit_memory(memory_mb: int) -> None:
-    """Allow this many MB of data beyond what is in use. The parent watches as well: not every system obeys."""
+    """Allow this many MB of data beyond what is in use.
+
+    Linux only: macOS counts the whole address space and refuses the limit. The parent watches everywhere.
+    """
     if sys.platform == "win32":
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    if sys.platform != "linux":
         return
     in_use = psutil.Process().memory_info()
     limit = getattr(in_use, "data", in_use.rss) + memory_mb * 1_000_000
@@ -54,7 +60,6 @@ def _limit_memory(memory_mb: int) -> None:
     if hard != resource.RLIM_INFINITY:
         limit = min(limit, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _die_with_parent() -> None:

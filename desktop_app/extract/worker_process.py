@@ -4,6 +4,7 @@ The only module that loads the readers late: the parent imports this one to name
 carry the parsers' libraries.
 """
 
+import logging
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ def serve(connection: Connection, settings: ExtractSettings, read: ReadFile | No
     `read` is what reads a file; None for the program's own readers.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to answer
+    logging.getLogger().addHandler(logging.NullHandler())  # the terminal is the parent's, and the outcome says enough
     read_file = read or _own_readers()
     restrict_this_process(settings.memory_mb)
     process = psutil.Process()

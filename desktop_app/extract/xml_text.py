@@ -26,6 +26,8 @@ _SKIPPED = {"<!--": "-->", "<?": "?>"}
 _INLINE = frozenset(
     ("a", "b", "i", "u", "em", "strong", "span", "emphasis", "strikethrough", "style", "sub", "sup", "tspan", "code")
 )
+_UNREAD = re.compile(r"((?:\w{1,30}:)?(?:binary|binData|script))[\s>/]")
+"""Elements that hold data or programs, not text."""
 _HTML_INSIDE = re.compile(r"<(?:p|br|div|a|img|span|b|i)\b[^<>]{0,500}>", re.IGNORECASE)
 
 
@@ -65,9 +67,17 @@ def _markup(source: str, at: int) -> tuple[int, str]:
     for mark, closing in _SKIPPED.items():
         if source.startswith(mark, at):
             return _after(source, closing, at), ""
+    return _tag_or_data(source, at)
+
+
+def _tag_or_data(source: str, at: int) -> tuple[int, str]:
     end = source.find(">", at)
     if end < 0:
         return len(source), ""
+    unread = _UNREAD.match(source, at + 1)
+    if unread and source[end - 1] != "/":
+        closed = source.find(f"</{unread.group(1)}", end)
+        return (_after(source, ">", closed) if closed >= 0 else len(source)), "\n"
     return end + 1, _of_tag(source[at + 1 : end])
 
 

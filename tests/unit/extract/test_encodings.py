@@ -83,3 +83,13 @@ def test_utf8_comes_back_as_it_was(text: str) -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_give_text_or_none(content: bytes) -> None:
     assert isinstance(decode(content), str | None)
+
+
+@pytest.mark.parametrize("text", ["Größe", "Müller Straße", "It’s … don’t", "Price: £5", "¿Qué tal?", "déjà vu, œuvre"])
+def test_few_characters_of_western_europe_are_taken_for_such(text: str) -> None:
+    assert decode(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize("label", ["undefined", "hex", "base64", "quoted-printable", "idna", "no-such-thing"])
+def test_a_label_that_names_no_encoding_of_text_is_unknown(label: str) -> None:
+    assert codec_name(label) == ""

@@ -83,3 +83,9 @@ def test_archives_and_packages(tmp_path: Path) -> None:
     with pytest.raises(CannotRead) as refusal:
         recognise(tmp_path / "c.odt")
     assert refusal.value.reason == FailureReason.ENCRYPTED
+
+
+def test_a_note_about_pdf_is_a_note(tmp_path: Path) -> None:
+    note = "A PDF begins with %PDF-1.7 and some bytes.\n"
+    assert of(tmp_path / "note.md", note).kind == "markdown"
+    assert of(tmp_path / "junk before.pdf", b"\n\x00junk\n%PDF-1.7").kind == "pdf"

@@ -71,3 +71,10 @@ def test_nesting_and_size_do_not_matter() -> None:
     assert text_of("<div>" * 20_000 + "deep") == "deep"
     assert text_of("<p>word</p>" * 20_000).count("word") == 20_000
     assert time.perf_counter() - start < 10
+
+
+def test_reading_aids_are_not_mixed_into_words() -> None:
+    assert (
+        text_of("<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby><ruby>字<rt>じ</rt></ruby>を書く</p>")
+        == "漢字を書く"
+    )

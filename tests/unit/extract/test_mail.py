@@ -62,3 +62,17 @@ def test_a_mailbox_gives_one_segment_for_each_message(tmp_path: Path) -> None:
     segments = read_mailbox(tmp_path / "a.mbox", ExtractSettings()).segments
     assert [segment.locator.heading for segment in segments] == ["Note 0", "Note 1", "Note 2"]
     assert "body 2" in segments[2].text
+
+
+def test_a_sentence_that_begins_like_a_mailbox_line_is_none(tmp_path: Path) -> None:
+    mails = (
+        b"From x@example.org Mon Jan  1 10:00:00 2024\nSubject: Money\n\nFirst.\nFrom here on it is about budgets.\n\n"
+        b"From 5 on nobody works.\n\nFrom y@example.org Tue Jan  2 10:00:00 2024\n"
+        b"Subject: Odd\nContent-Type: text/plain; charset=undefined\n\nOdd but \xe4 good.\n"
+    )
+    (tmp_path / "a.mbox").write_bytes(mails)
+    first, second = read_mailbox(tmp_path / "a.mbox", ExtractSettings()).segments
+    assert "From here on it is about budgets." in first.text
+    assert "From 5 on nobody works." in first.text
+    assert second.locator.heading == "Odd"
+    assert "good." in second.text

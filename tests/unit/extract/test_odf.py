@@ -29,3 +29,21 @@ def test_text_by_heading_sections(tmp_path: Path) -> None:
 def test_slides_and_sheets_are_pages(tmp_path: Path) -> None:
     slides = read(tmp_path, "presentation", "<x:page><x:p>a</x:p></x:page><x:page><x:p>b</x:p></x:page>")
     assert [(s.locator.page, s.text) for s in slides.segments] == [(1, "a"), (2, "b")]
+
+
+def test_a_table_on_a_slide_is_no_slide(tmp_path: Path) -> None:
+    table = "<x:table><x:table-row><x:table-cell><x:p>cell</x:p></x:table-cell></x:table-row></x:table>"
+    contents = read(tmp_path, "presentation", f"<x:page><x:p>one</x:p>{table}</x:page><x:page><x:p>two</x:p></x:page>")
+    pages = [(segment.locator.page, segment.text.split()[0]) for segment in contents.segments]
+    assert pages == [(1, "one"), (2, "two")]
+
+
+def test_footnotes_and_comments_leave_words_whole(tmp_path: Path) -> None:
+    note = "<x:note><x:note-citation>2</x:note-citation><x:note-body><x:p>Note.</x:p></x:note-body></x:note>"
+    comment = "<x:annotation><x:creator>Ann</x:creator><x:date>2021-01-01T00:00:00</x:date></x:annotation>"
+    body = f"<x:h x:outline-level='1'>Rent{note}</x:h><x:p>Hello word{comment} end.</x:p>"
+    contents = read(tmp_path, "text", body)
+    text = "\n".join(segment.text for segment in contents.segments)
+    assert "Hello word end." in text
+    assert "Ann" not in text
+    assert contents.segments[-1].locator.heading == "Rent"

@@ -67,3 +67,11 @@ def test_anything_can_be_read(tmp_path_factory: object, source: str) -> None:
 def _folder(factory: object) -> Path:
     base: Path = factory.getbasetemp()  # type: ignore[attr-defined]
     return base
+
+
+def test_pictures_and_programs_inside_are_not_text(tmp_path: Path) -> None:
+    source = (
+        "<FictionBook><body><p>Chapter one.</p></body><binary id='cover'>aGVsbG8gd29ybGQ=</binary>"
+        "<svg:script>var x = 1;</svg:script><p>The end.</p><script/><p>Really.</p></FictionBook>"
+    )
+    assert words(read(tmp_path, source)) == ["Chapter", "one.", "The", "end.", "Really."]
