@@ -19,42 +19,50 @@ from desktop_app.paths import full_path
 SETTINGS_FILE = "settings.toml"
 
 
-def option(default: Any, help_text: str, unit: str = "") -> Any:
-    """Declare one setting with its default, its help and its unit."""
-    return field(default=default, metadata={"help": help_text, "unit": unit})
+def option(default: Any, help_text: str, unit: str = "", *, within: tuple[float, float] | None = None) -> Any:
+    """Declare one setting with its default, its help, its unit and, for a number, its least and greatest value."""
+    return field(default=default, metadata={"help": help_text, "unit": unit, "within": within})
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
     """Which files are looked at, and how changes are noticed."""
 
-    max_file_mb: int = option(200, "Larger files are left out.", "MB")
+    max_file_mb: int = option(200, "Larger files are left out.", "MB", within=(1, 100_000))
     hidden_files: bool = option(default=False, help_text="Also read files and folders whose name starts with a dot.")
     ignore: tuple[str, ...] = option((), "More patterns to leave out, written as in a .gitignore file.")
     use_gitignore: bool = option(
         default=True, help_text="Respect .gitignore and .findwellignore files inside the folders."
     )
-    debounce_ms: int = option(400, "A change is read when it has been quiet for this long.", "ms")
-    sweep_minutes: int = option(10, "Look through every folder this often, because change events get lost.", "min")
+    debounce_ms: int = option(400, "A change is read when it has been quiet for this long.", "ms", within=(0, 60_000))
+    sweep_minutes: int = option(
+        10, "Look through every folder this often, because change events get lost; 0 is never.", "min", within=(0, 10_080)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractSettings:
     """Limits for reading one file."""
 
-    workers: int = option(0, "Processes that read files; 0 chooses by the number of cores.")
-    deadline_s: int = option(60, "A file that takes longer is given up.", "s")
-    memory_mb: int = option(1024, "A file that needs more memory is given up.", "MB")
-    max_chars: int = option(20_000_000, "Text beyond this many characters is left out.", "characters")
+    workers: int = option(0, "Processes that read files; 0 chooses by the number of cores.", within=(0, 64))
+    deadline_s: int = option(60, "A file that takes longer is given up.", "s", within=(1, 3_600))
+    memory_mb: int = option(1024, "A file that needs more memory is given up.", "MB", within=(128, 64_000))
+    max_chars: int = option(
+        20_000_000, "Text beyond this many characters is left out.", "characters", within=(1_000, 200_000_000)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ChunkSettings:
     """How text is cut. Part of the fingerprint: a change embeds everything again."""
 
-    max_tokens: int = option(320, "A chunk has at most this many tokens of the model, context included.", "tokens")
-    min_tokens: int = option(120, "Neighbouring parts are joined until a chunk has this many.", "tokens")
-    context_tokens: int = option(40, "Title and heading path are cut to this many tokens.", "tokens")
+    max_tokens: int = option(
+        320, "A chunk has at most this many tokens of the model, context included.", "tokens", within=(64, 480)
+    )
+    min_tokens: int = option(
+        120, "Neighbouring parts are joined until a chunk has this many.", "tokens", within=(0, 480)
+    )
+    context_tokens: int = option(40, "Title and heading path are cut to this many tokens.", "tokens", within=(0, 240))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +71,26 @@ class EncodeSettings:
 
     model: str = option("multilingual-e5-small", "Name of the embedding model.")
     provider: str = option("auto", "ONNX Runtime provider: auto, cpu, cuda, directml, coreml, openvino.")
-    threads: int = option(0, "Parallel single-threaded runs; 0 chooses by the number of cores.")
-    batch_tokens: int = option(512, "Padded tokens in one run.", "tokens")
+    threads: int = option(0, "Parallel single-threaded runs; 0 chooses by the number of cores.", within=(0, 256))
+    batch_tokens: int = option(512, "Padded tokens in one run.", "tokens", within=(64, 65_536))
 
 
 @dataclass(frozen=True, slots=True)
 class SearchSettings:
     """How candidates are gathered and merged."""
 
-    limit: int = option(20, "Hits shown at first.")
-    depth: int = option(200, "Candidates taken from each lane.", "chunks")
-    rrf_k: int = option(60, "Constant of the reciprocal rank fusion with the file names.")
+    limit: int = option(20, "Hits shown at first.", within=(1, 200))
+    depth: int = option(200, "Candidates taken from each lane.", "chunks", within=(10, 10_000))
+    rrf_k: int = option(60, "Constant of the reciprocal rank fusion with the file names.", within=(1, 1_000))
     lexical_weight: float = option(
-        3.0, "Weight of the words against the meaning, whose scores are counted in standard deviations."
+        3.0,
+        "Weight of the words against the meaning, whose scores are counted in standard deviations.",
+        within=(0, 100),
     )
-    passages_per_hit: int = option(3, "Passages shown of one document.")
-    exact_scan_limit: int = option(20_000, "Up to this many filtered chunks are compared one by one.", "chunks")
+    passages_per_hit: int = option(3, "Passages shown of one document.", within=(1, 20))
+    exact_scan_limit: int = option(
+        20_000, "Up to this many filtered chunks are compared one by one.", "chunks", within=(0, 10_000_000)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +133,26 @@ def load_settings(path: Path) -> Settings:
 
 def _merged(path: Path, section: str, part: Any, values: dict[str, Any]) -> Any:
     known = {item.name: getattr(part, item.name) for item in fields(part)}
+    ranges = {item.name: item.metadata["within"] for item in fields(part)}
     changes: dict[str, Any] = {}
     for key, value in values.items():
         if key not in known:
             raise UserFacingError(f"The settings file {path} has an unknown key {section}.{key}.", "Remove it.")
-        frozen = tuple(value) if isinstance(value, list) else value
-        if type(frozen) is not type(known[key]):
-            wanted = type(known[key]).__name__
-            raise UserFacingError(f"{section}.{key} in {path} must be of type {wanted}.", "Correct it.")
-        changes[key] = frozen
+        changes[key] = _checked(f"{section}.{key} in {path}", value, known[key], ranges[key])
     return replace(part, **changes)
+
+
+def _checked(what: str, value: Any, default: Any, within: tuple[float, float] | None) -> Any:
+    """The value, if it is of the kind of `default` and in the range."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        value = tuple(value)
+    if isinstance(default, float) and type(value) is int:
+        value = float(value)
+    if type(value) is not type(default):
+        raise UserFacingError(f"{what} must be of type {type(default).__name__}.", "Correct it.")
+    if within is not None and not within[0] <= value <= within[1]:
+        raise UserFacingError(f"{what} must be from {within[0]:,} to {within[1]:,}.", "Correct it.")
+    return value
 
 
 def save_settings(path: Path, settings: Settings) -> None:

@@ -40,14 +40,19 @@ def _part(name: str) -> str:
         "",
         type(part).__doc__ or "",
         "",
-        "| key | default | unit | meaning |",
-        "|---|---|---|---|",
+        "| key | default | from, to | unit | meaning |",
+        "|---|---|---|---|---|",
     ]
     rows = [
-        f"| `{item.name}` | `{_toml(getattr(part, item.name))}` | {item.metadata['unit']} | {item.metadata['help']} |"
+        f"| `{item.name}` | `{_toml(getattr(part, item.name))}` | {_range(item.metadata['within'])}"
+        f" | {item.metadata['unit']} | {item.metadata['help']} |"
         for item in fields(part)
     ]
     return "\n".join([*heading, *rows, ""])
+
+
+def _range(within: tuple[float, float] | None) -> str:
+    return "" if within is None else f"{within[0]:,}, {within[1]:,}"
 
 
 def _toml(value: object) -> str:
