@@ -36,7 +36,7 @@ class SourceSettings:
     )
     debounce_ms: int = option(400, "A change is read when it has been quiet for this long.", "ms", within=(0, 60_000))
     sweep_minutes: int = option(
-        10, "Look through every folder this often, because change events get lost; 0 is never.", "min", within=(0, 10_080)
+        10, "Look through all folders so often, because events get lost; 0 is never.", "min", within=(0, 10_080)
     )
 
 
