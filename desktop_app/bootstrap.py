@@ -1,10 +1,13 @@
 """Builds the concrete objects and joins them; the only place that does."""
 
 import logging
+import os
+import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from desktop_app.catalog.model_store import ModelStore
+from desktop_app.errors import UserFacingError
 from desktop_app.paths import make_private_folder
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import EncoderSlot
@@ -59,7 +62,14 @@ def start_logging(data_dir: Path, level: str) -> None:
 
 
 def open_window(application: Application, minimized: bool) -> int:  # noqa: FBT001 - one flag of one command
-    """Show the window and return its exit code."""
+    """Show the window and return its exit code.
+
+    :raises UserFacingError: there is no display for it.
+    """
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+        raise UserFacingError(
+            "There is no display for the window.", "In the terminal: findwell index FOLDER, then findwell search WORDS."
+        )
     from desktop_app.gui.window_app import run_window  # noqa: PLC0415 - commands must not load Qt, nor need it
 
     application.model_setup.read_tokenizer()

@@ -149,15 +149,17 @@ def run(options: argparse.Namespace) -> None:
         call(findwell("gui"))
         return
     folder = Path(options.folder).expanduser().resolve() if options.folder else ROOT / "docs"
+    own_index = [] if options.folder else ["--data-dir", str(VENV / "trial")]  # a trial keeps out of the real index
     say(f"There is no display for the window, so this is the same job in the terminal, on {folder}")
-    call(findwell("index", str(folder)))
+    call(findwell(*own_index, "index", str(folder)))
     if not sys.stdin.isatty():
-        call(findwell("status"))
+        call(findwell(*own_index, "status"))
         return
     say("Ask a question; an empty line ends.")
     while question := input("? ").strip():
-        subprocess.run(findwell("search", "--limit", "3", "--", question), check=False)
-    say(f"{folder} stays indexed; to take it out: {BIN / 'findwell'} roots remove {folder}")
+        subprocess.run(findwell(*own_index, "search", "--limit", "3", "--", question), check=False)
+    if options.folder:
+        say(f"{folder} stays indexed; to take it out: {BIN / 'findwell'} roots remove {folder}")
 
 
 def has_display() -> bool:

@@ -1,6 +1,7 @@
 """Runs one command and turns its end into an exit code: 0 done, 1 not met, 2 wrong usage, 130 interrupted."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -52,9 +53,14 @@ def run(
     try:
         start_logging(data_dir, arguments.log_level)
         command = COMMANDS.get(arguments.command, _window)
-        return command(context, arguments)
+        code = command(context, arguments)
+        sys.stdout.flush()
+        return code
     except (KeyboardInterrupt, Cancelled):
         return INTERRUPTED
+    except BrokenPipeError:  # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except AppError as error:
         say(str(error))
     except OSError as error:

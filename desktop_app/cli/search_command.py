@@ -29,10 +29,11 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
             lanes=LANES[arguments.lane],
             filters=_filters(arguments),
         )
+        watched = bool(result.hits) or bool(application.indexing.status().roots)
     if arguments.json:
         print_json(_json(result, explain=arguments.explain))
     else:
-        _print(result, explain=arguments.explain)
+        _print(result, explain=arguments.explain, watched=watched)
     return 0
 
 
@@ -86,7 +87,7 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _print(result: SearchResult, *, explain: bool) -> None:
+def _print(result: SearchResult, *, explain: bool, watched: bool) -> None:
     for notice in result.notices:
         say(notice)
     for hit in result.hits:
@@ -98,8 +99,10 @@ def _print(result: SearchResult, *, explain: bool) -> None:
         if explain:
             ranks = [{lane.value: rank for lane, rank in passage.ranks.items()} for passage in hit.passages]
             say(f"   score {hit.score:.5f}, ranks {ranks}")
-    if not result.hits:
+    if not result.hits and watched:
         say(f"Nothing was found; {result.coverage:.0%} of the files are indexed.")
+    elif not result.hits:
+        say("Nothing is indexed yet. Add a folder: findwell index FOLDER")
     if explain:
         say(", ".join(f"{name} {value:.1f} ms" for name, value in result.stage_ms.items()))
 

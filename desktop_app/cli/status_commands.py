@@ -1,6 +1,7 @@
 """roots, status, failures: what is watched, and how far it is."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from desktop_app.errors import AlreadyIndexing, UserFacingError
 from desktop_app.paths import full_path
 from desktop_app.records import FileState
 from desktop_app.services.application import Application
-from desktop_app.services.index_status import IndexStatus, RootStatus
+from desktop_app.services.index_status import Activity, IndexStatus, RootStatus
 
 FORGET_TIMEOUT_S = 60.0
 
@@ -53,9 +54,10 @@ def failures(context: Context, arguments: argparse.Namespace) -> int:
 
 
 def status_from_outside(application: Application) -> IndexStatus:
-    """The picture as another process sees it: nothing runs here."""
+    """The picture as another process sees it: nothing runs here, but a pause is known."""
     setup = application.model_setup
-    return application.indexing.status_without_model(setup.name if setup.installed else "", setup.fingerprint())
+    picture = application.indexing.status_without_model(setup.name if setup.installed else "", setup.fingerprint())
+    return replace(picture, activity=Activity.PAUSED) if application.foreign_indexing.paused else picture
 
 
 def figures(picture: IndexStatus) -> dict[str, Any]:
@@ -100,6 +102,7 @@ def _status_json(application: Application, picture: IndexStatus) -> dict[str, An
 
 def _print_status(application: Application, picture: IndexStatus) -> None:
     lines = [f"Data directory   {application.data_dir}"]
+    lines += ["Reading          paused; go on with: findwell roots resume"] if _paused(picture) else []
     lines += [f"Folder           {root.path}  {_root_line(root)}" for root in picture.roots]
     lines.append(
         f"Files            {picture.files:,}: {picture.count(FileState.INDEXED):,} indexed,"
@@ -118,8 +121,14 @@ def _list_roots(picture: IndexStatus, *, as_json: bool) -> None:
         return
     for root in picture.roots:
         print(f"{root.path}  {_root_line(root)}")  # noqa: T201 - the result
+    if _paused(picture):
+        say("All reading is paused. Go on with: findwell roots resume")
     if not picture.roots:
         say("No folder is watched yet. Add one: findwell index FOLDER")
+
+
+def _paused(picture: IndexStatus) -> bool:
+    return picture.activity is Activity.PAUSED
 
 
 def _root_line(root: RootStatus) -> str:
@@ -134,6 +143,7 @@ def _change_roots(application: Application, action: str, paths: list[Path]) -> N
         raise UserFacingError(f"roots {action} needs a folder.", f"findwell roots {action} FOLDER")
     if not paths:
         application.foreign_indexing.pause(paused=action == "pause")
+        say("All reading is paused." if action == "pause" else "Reading goes on.")
     for path in paths:
         if action == "add":
             application.foreign_indexing.add_root(path)

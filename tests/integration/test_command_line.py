@@ -1,6 +1,9 @@
 """The command line as other programs rely on it: JSON, exit codes, sentences; in process, with a fake encoder."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -219,3 +222,33 @@ def test_the_work_is_taken_over_when_the_other_findwell_ends(
         application.close()
         assert exit_code.result(60) == 0
     assert _lines(capsys)[-1]["files"]["indexed"] == 2
+
+
+def test_a_pause_is_seen_in_the_status(findwell: Findwell, capsys: pytest.CaptureFixture[str]) -> None:
+    assert findwell("roots", "pause") == 0
+    capsys.readouterr()
+    assert findwell("status", "--json") == 0
+    assert _json(capsys)["activity"] == "paused"
+    findwell("status")
+    assert "findwell roots resume" in capsys.readouterr().out
+
+
+def test_an_empty_index_says_what_to_do(findwell: Findwell, capsys: pytest.CaptureFixture[str]) -> None:
+    assert findwell("search", "lease") == 0
+    assert "findwell index FOLDER" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+def test_without_a_display_the_window_says_so(tmp_path: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if "DISPLAY" not in key and key[:2] != "QT"}
+    command = [sys.executable, "-m", "desktop_app", "--data-dir", str(tmp_path / "data")]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("There is no display for the window.")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of a shell")
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    pipe = f"'{sys.executable}' -m desktop_app --data-dir '{tmp_path / 'data'}' status | true; echo ${{PIPESTATUS[0]}}"
+    ended = subprocess.run(["bash", "-c", pipe], capture_output=True, text=True, check=True)
+    assert (ended.stdout, ended.stderr) == ("0\n", "")
