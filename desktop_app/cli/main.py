@@ -52,10 +52,7 @@ def run(
     context = Context(data_dir, build, open_window)
     try:
         start_logging(data_dir, arguments.log_level)
-        command = COMMANDS.get(arguments.command, _window)
-        code = command(context, arguments)
-        sys.stdout.flush()
-        return code
+        return _flushed(COMMANDS.get(arguments.command, _window)(context, arguments))
     except (KeyboardInterrupt, Cancelled):
         return INTERRUPTED
     except BrokenPipeError:  # whoever reads has seen enough
@@ -66,6 +63,12 @@ def run(
     except OSError as error:
         say(f"{error.filename or data_dir}: {error.strerror or error}. Check the disk and your permissions.")
     return 1
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once everything is written: a pipe that is closed shows only then."""
+    sys.stdout.flush()
+    return code
 
 
 def _window(context: Context, arguments: argparse.Namespace) -> int:
