@@ -50,12 +50,13 @@ def fold(events: Iterable[RawEvent]) -> tuple[FileChange, ...]:
 
 def settle(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
     """Correct the changes by what is on the disk now; a path that is there is never reported as deleted."""
+    moves: list[FileChange] = []  # the same move may come twice: names can be taken in turn
     settled: list[FileChange] = []
     corrections: list[FileChange] = []
     for change in changes:
         match change.kind:
             case ChangeKind.MOVED if change.destination is not None:
-                settled.append(change)
+                moves.append(change)
                 if _there(change.path):
                     corrections.append(_present(change.path))
                 if not _there(change.destination):
@@ -66,7 +67,7 @@ def settle(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
                 settled.append(FileChange(ChangeKind.DELETED, change.path))
             case _:
                 settled.append(change)
-    return tuple(dict.fromkeys(settled + corrections))
+    return (*moves, *dict.fromkeys(settled + corrections))
 
 
 def _there(path: Path) -> bool:
