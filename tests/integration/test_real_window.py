@@ -123,7 +123,9 @@ def test_drop_a_folder_ask_while_it_is_read_and_see_the_passage(tmp_path: Path, 
         _type(display, QUESTION)
         answer = program.wait("hits", query=QUESTION, first=str(folder / "000 lease.txt"))
         assert "three months' notice" in answer["passage"]
-        preview = program.wait("preview")
+        # An answer to the first words may have shown the same passage already.
+        shown = [item for item in program.seen if item["event"] == "preview" and "months' notice" in item["text"]]
+        preview = shown[-1] if shown else program.wait("preview")
         assert "three months' notice" in preview["text"]
         assert preview["marks"] >= 1
         _shoot(program, "window-while-indexing.png")

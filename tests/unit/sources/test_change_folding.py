@@ -65,6 +65,14 @@ def test_swapped_names_keep_their_order() -> None:
     assert fold(events) == (moved(A, C), moved(B, A), moved(C, B))
 
 
+def test_a_name_that_is_taken_in_turn_is_moved_twice(tmp_path: Path) -> None:
+    a, b, c = (tmp_path / name for name in "abc")
+    c.touch()
+    steps = [(a, c), (b, a), (a, c)]
+    burst = [RawEvent(RawKind.MOVED, source, target) for source, target in steps]
+    assert settle(fold(burst))[:3] == tuple(moved(source, target) for source, target in steps)
+
+
 def test_a_folder_move_says_it_for_all_inside() -> None:
     events = [
         RawEvent(RawKind.MODIFIED, D / "x"),
