@@ -317,8 +317,8 @@ def test_a_slow_search_is_not_cancelled_by_the_growing_index(qtbot: QtBot, fille
     search.search("notice", Filters())
     qtbot.waitUntil(lambda: len(filled.searching.calls) == 1)
     for _ in range(3):
-        search.follow_index()
-        qtbot.wait(5)
+        with qtbot.waitSignal(search._refresh.timeout):
+            search.follow_index()
     with qtbot.waitSignal(search.answered):
         gate.set()
     qtbot.waitUntil(lambda: len(filled.searching.calls) == 2)  # once more, after the answer
