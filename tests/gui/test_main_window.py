@@ -46,6 +46,10 @@ def filled(services: WindowFakes) -> WindowFakes:
     return services
 
 
+def _fail(*_: object) -> None:
+    raise RuntimeError
+
+
 def ask(qtbot: QtBot, window: MainWindow, text: str) -> None:
     with qtbot.waitSignal(window.do.search.answered):
         qtbot.keyClicks(window.search_bar.box, text)
@@ -384,10 +388,7 @@ def test_a_bug_while_the_model_is_prepared_can_be_tried_again(
 ) -> None:
     window = open_window(filled).window
 
-    def fail(*_: object) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr(filled.model_setup, "ensure", fail)
+    monkeypatch.setattr(filled.model_setup, "ensure", _fail)
     with qtbot.captureExceptions() as bugs, qtbot.waitSignal(window.do.model.refused):
         window.do.model.prepare()
     qtbot.waitUntil(lambda: [kind for kind, _, _ in bugs] == [RuntimeError])
@@ -402,10 +403,7 @@ def test_a_bug_in_the_preview_does_not_leave_it_loading(
 ) -> None:
     window = open_window(filled).window
 
-    def fail(*_: object) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr(filled.searching, "segments", fail)
+    monkeypatch.setattr(filled.searching, "segments", _fail)
     with qtbot.captureExceptions() as bugs, qtbot.waitSignal(window.do.preview.refused):
         qtbot.keyClicks(window.search_bar.box, "notice")
     qtbot.waitUntil(lambda: [kind for kind, _, _ in bugs] == [RuntimeError])
