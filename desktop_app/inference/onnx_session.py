@@ -8,6 +8,7 @@ because it burns a core while idle; the arena is off, because it keeps the peak 
 
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import onnxruntime as ort
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from desktop_app.errors import EnvironmentFault
+from desktop_app.inference.feeds import GraphInput, Ids, feeds
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
@@ -45,8 +47,6 @@ SESSION_ERRORS = (
     ValueError,
 )
 
-Ids = npt.NDArray[np.int64]
-
 
 class OnnxSession:
     """An encoder or scorer as a function of token ids. `run` may be called from several threads at once.
@@ -67,10 +67,17 @@ class OnnxSession:
         """One sentence for each provider that was wanted and is not used."""
         return tuple(self._refusals)
 
-    def run(self, ids: Ids, mask: Ids, *, output: str | None = None) -> npt.NDArray[np.float32]:
-        """Compute one output, by default the graph's first; `ids` and `mask` are int64 (batch, sequence)."""
-        result: npt.NDArray[np.float32] = _run(self._session, ids, mask, output or self.outputs[0])
-        return result
+    def run(
+        self, ids: Ids, mask: Ids, *, output: str | None = None, types: Ids | None = None
+    ) -> npt.NDArray[np.float32]:
+        """Compute one output, by default the graph's first; see `run_all`."""
+        return self.run_all(ids, mask, [output or self.outputs[0]], types=types)[0]
+
+    def run_all(
+        self, ids: Ids, mask: Ids, outputs: Sequence[str], *, types: Ids | None = None
+    ) -> list[npt.NDArray[np.float32]]:
+        """Compute the named outputs in one run; `ids`, `mask` and `types` are int64 (batch, sequence)."""
+        return _run(self._session, ids, mask, outputs, types)
 
     def _choose(self, path: Path, wanted: str) -> tuple[ort.InferenceSession, str]:
         try:
@@ -93,7 +100,7 @@ class OnnxSession:
             return None
         try:
             session = _open(path, name)
-            _run(session, *_trial(), session.get_outputs()[0].name)
+            _run(session, *_trial(), [session.get_outputs()[0].name])
         except SESSION_ERRORS as error:
             self._refusals.append(f"{name} refused the model ({first_line(error)}); the processor is used.")
             return None
@@ -136,12 +143,12 @@ def _open(path: Path, name: str) -> ort.InferenceSession:
     return ort.InferenceSession(str(path), options, providers=providers, disabled_optimizers=["SkipLayerNormFusion"])
 
 
-def _run(session: ort.InferenceSession, ids: Ids, mask: Ids, output: str) -> npt.NDArray[np.float32]:
-    feeds = {"input_ids": ids, "attention_mask": mask}
-    if any(item.name == "token_type_ids" for item in session.get_inputs()):
-        feeds["token_type_ids"] = np.zeros_like(ids)
-    result: npt.NDArray[np.float32] = session.run([output], feeds)[0]
-    return result
+def _run(
+    session: ort.InferenceSession, ids: Ids, mask: Ids, outputs: Sequence[str], types: Ids | None = None
+) -> list[npt.NDArray[np.float32]]:
+    declared = [GraphInput(item.name, item.type, tuple(item.shape)) for item in session.get_inputs()]
+    computed: list[npt.NDArray[np.float32]] = session.run(list(outputs), feeds(declared, ids, mask, types))
+    return computed
 
 
 def _trial() -> tuple[Ids, Ids]:
@@ -149,8 +156,8 @@ def _trial() -> tuple[Ids, Ids]:
 
 
 def _seconds(session: ort.InferenceSession) -> float:
-    output = session.get_outputs()[0].name
-    _run(session, *_trial(), output)
+    outputs = [session.get_outputs()[0].name]
+    _run(session, *_trial(), outputs)
     start = time.perf_counter()
-    _run(session, *_trial(), output)
+    _run(session, *_trial(), outputs)
     return time.perf_counter() - start

@@ -12,6 +12,9 @@ import numpy.typing as npt
 States = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.int64]
 
+LAYER_NORM_EPSILON = 1e-5
+"""PyTorch's default, with which the models were trained."""
+
 
 def mean_pool(states: States, mask: Mask) -> States:
     """Mean over real tokens, (batch, dim); zeros where a row has none."""
@@ -40,6 +43,14 @@ def l2_normalise(vectors: States) -> States:
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
     unit: States = rows / np.maximum(lengths, 1e-12)[:, None]
     return unit
+
+
+def standardise(vectors: States) -> States:
+    """Rows with mean 0 and variance 1: layer normalisation without learned weights, as Nomic Embed 1.5 asks for."""
+    centred = vectors.astype(np.float32, copy=False) - vectors.mean(axis=1, keepdims=True, dtype=np.float32)
+    variance = np.square(centred).mean(axis=1, keepdims=True)
+    standard: States = centred / np.sqrt(variance + LAYER_NORM_EPSILON)
+    return standard
 
 
 POOLERS: dict[str, Callable[[States, Mask], States]] = {"mean": mean_pool, "cls": cls_pool, "last": last_pool}

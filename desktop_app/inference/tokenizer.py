@@ -7,6 +7,7 @@ their own; both are switched off here, because length is decided by the encoder 
 from collections.abc import Sequence
 from pathlib import Path
 
+from tokenizers import Encoding
 from tokenizers import Tokenizer as RawTokenizer
 
 from desktop_app.errors import EnvironmentFault
@@ -19,35 +20,64 @@ tokenise all of it first and throw the rest away."""
 class Tokenizer:
     """Turns texts into ids of at most `max_tokens`, special tokens included. Safe in any thread.
 
-    :raises EnvironmentFault: the file is missing or damaged.
+    `closing_token` ends every text, unless the file's own template already puts it there.
+    :raises EnvironmentFault: the file is missing or damaged, or does not know the closing token.
     """
 
-    def __init__(self, path: Path, max_tokens: int) -> None:
+    def __init__(self, path: Path, max_tokens: int, *, closing_token: str = "") -> None:
         self.raw = _read(path)
         """The library's object, without truncation and padding."""
         self.raw.no_padding()
         self.raw.no_truncation()
         self.raw.encode_special_tokens = True  # a file that writes "</s>" means these four characters
         self._max_tokens = max_tokens
-        self._max_content = max_tokens - self.raw.num_special_tokens_to_add(is_pair=False)
+        self._closing_id = self._closing(path, closing_token)
+        specials = self.raw.num_special_tokens_to_add(is_pair=False) + (self._closing_id is not None)
+        self._max_content = max_tokens - specials
+        unknown = getattr(self.raw.model, "unk_token", None)
+        self._unknown_id = None if unknown is None else self.raw.token_to_id(str(unknown))
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Number of token ids, added ones included."""
+        size: int = self.raw.get_vocab_size(with_added_tokens=True)
+        return size
 
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
         """Ids of each text with special tokens; content that does not fit is left out at the end."""
-        limit = self._max_tokens * CHARACTERS_PER_TOKEN
-        cut = [_clean(text[:limit]) for text in texts]
-        if len(cut) == 1:  # a batch waits for the library's threads, which a query has no time for
-            encodings = [self.raw.encode(cut[0], add_special_tokens=False)]
-        else:
-            encodings = self.raw.encode_batch(cut, add_special_tokens=False)
         ids = []
-        for encoding in encodings:
+        for encoding in self._contents(texts):
             encoding.truncate(self._max_content)
-            ids.append(self.raw.post_process(encoding).ids)
+            row = self.raw.post_process(encoding).ids
+            ids.append(row if self._closing_id is None else [*row, self._closing_id])
         return ids
+
+    def content_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Known ids of each text, without special and unknown tokens; what does not fit is left out at the end."""
+        rows = (encoding.ids[: self._max_tokens] for encoding in self._contents(texts))
+        return [[token for token in row if token != self._unknown_id] for row in rows]
 
     def count(self, text: str) -> int:
         """Number of tokens of the whole text, without special tokens."""
         return len(self.raw.encode(_clean(text), add_special_tokens=False).ids)
+
+    def _contents(self, texts: Sequence[str]) -> list[Encoding]:
+        """The library's encodings, without special tokens; the text is cut far beyond the limit."""
+        limit = self._max_tokens * CHARACTERS_PER_TOKEN
+        cut = [_clean(text[:limit]) for text in texts]
+        if len(cut) == 1:  # a batch waits for the library's threads, which a query has no time for
+            return [self.raw.encode(cut[0], add_special_tokens=False)]
+        encodings: list[Encoding] = self.raw.encode_batch(cut, add_special_tokens=False)
+        return encodings
+
+    def _closing(self, path: Path, token: str) -> int | None:
+        """The id to put at the end of every text, or None if there is none or the template does it."""
+        if not token:
+            return None
+        closing: int | None = self.raw.token_to_id(token)
+        if closing is None:
+            raise EnvironmentFault(f"The tokenizer file {path} does not know the token {token}.")
+        return None if self.raw.encode("").ids[-1:] == [closing] else closing
 
 
 def _read(path: Path) -> RawTokenizer:

@@ -7,17 +7,18 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from desktop_app.catalog.installed_model import InstalledModel
 from desktop_app.catalog.model_store import InstallProgress, ModelStore
-from desktop_app.encode.bi_encoder import BiEncoder
+from desktop_app.catalog.opening import PassageEncoder, open_encoder, open_tokenizer
 from desktop_app.encode.fingerprint import fingerprint_of
 from desktop_app.errors import AppError
-from desktop_app.inference.onnx_session import OnnxSession
-from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.settings import Settings
+
+if TYPE_CHECKING:
+    from desktop_app.inference.tokenizer import Tokenizer
 
 UNEXPECTED = "The embedding model could not be loaded because of an internal error; the log says more."
 
@@ -38,7 +39,7 @@ class ModelSetup:
         self._encoders = encoders
         self._settings = settings
         self._lock = threading.Lock()
-        self._encoder: BiEncoder | None = None
+        self._encoder: PassageEncoder | None = None
         self._tokenizer: Tokenizer | None = None
 
     @property
@@ -87,7 +88,7 @@ class ModelSetup:
         """
         with self._lock, suppress(AppError):
             if self._tokenizer is None and self.installed:
-                self._tokenizer = _tokenizer_of(self._models.load(self.name))
+                self._tokenizer = open_tokenizer(self._models.load(self.name))
 
     def load_installed(self) -> bool:
         """Load the model if it is installed; whether one is loaded now. Never goes to the network."""
@@ -113,17 +114,12 @@ class ModelSetup:
 
     def _load(self) -> None:
         model = self._models.load(self.name)
-        session = OnnxSession(model.onnx_path, provider=self._settings.encode.provider)
-        tokenizer, self._tokenizer = self._tokenizer or _tokenizer_of(model), None
-        self._encoder = BiEncoder(session, tokenizer, model.description, self._settings.encode)
+        tokenizer, self._tokenizer = self._tokenizer or open_tokenizer(model), None
+        encoder = self._encoder = open_encoder(model, self._settings.encode, tokenizer)
         fingerprint = fingerprint_of(model.description, self._settings.chunk)
         self._encoders.fill(
-            LoadedModel(self.name, self._encoder, fingerprint, tokenizer.raw, session.provider, session.refusals)
+            LoadedModel(self.name, encoder, fingerprint, tokenizer.raw, encoder.provider, encoder.refusals)
         )
-
-
-def _tokenizer_of(model: InstalledModel) -> Tokenizer:
-    return Tokenizer(model.tokenizer_path, model.description.max_tokens)
 
 
 def _translated(step: InstallProgress) -> ModelProgress:

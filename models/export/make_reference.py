@@ -19,7 +19,7 @@ from desktop_app.catalog.unigram_tokenizer import write_tokenizer
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
-from desktop_app.records import ModelDescription
+from desktop_app.model_description import ModelDescription
 from desktop_app.settings import EncodeSettings
 
 QUERIES = [

@@ -45,7 +45,7 @@ def model(store: ModelStore) -> InstalledModel:
 
 @pytest.fixture(scope="module")
 def session(model: InstalledModel) -> OnnxSession:
-    return OnnxSession(model.onnx_path, provider="cpu")
+    return OnnxSession(model.weights_path, provider="cpu")
 
 
 @pytest.fixture(scope="module")
