@@ -6,7 +6,7 @@ Owns the format of `model.toml`. The folder explains itself, so loading needs no
 import hashlib
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tomli_w
@@ -21,6 +21,8 @@ TABLE_FILE = "embeddings.safetensors"
 """A static model's table, one row a token."""
 TOKENIZER_FILE = "tokenizer.json"
 DESCRIPTION_FILE = "model.toml"
+PARITY_FILE = "parity.json"
+"""A comparison with the model that this one was made from; says nothing about the files themselves."""
 SCHEMA = 1
 
 
@@ -53,10 +55,15 @@ class InstalledModel:
 
 def describe(folder: Path, entry: ModelEntry, precision: str, origin: str) -> InstalledModel:
     """Write `model.toml` for the files that lie in `folder`; `origin` says where the weights came from."""
+    return describe_as(folder, entry.describe(precision, weights_hash=""), origin)
+
+
+def describe_as(folder: Path, description: ModelDescription, origin: str) -> InstalledModel:
+    """Write `model.toml` for the files that lie in `folder`, with their digest in place of the description's."""
     files = _facts_of(folder)
     hashes = " ".join(file.sha256 for file in files)
-    description = entry.describe(precision, weights_hash=hashlib.sha256(hashes.encode()).hexdigest())
-    model = InstalledModel(folder, description, files, origin)
+    described = replace(description, weights_hash=hashlib.sha256(hashes.encode()).hexdigest())
+    model = InstalledModel(folder, described, files, origin)
     write_description(model)
     return model
 
@@ -103,12 +110,12 @@ def is_installed(folder: Path) -> bool:
 
 
 def _facts_of(folder: Path) -> tuple[FileFacts, ...]:
-    """Facts of every file but the description: weights, tokenizer, then what the weights refer to, by name.
+    """Facts of every file but those that speak of them: weights, tokenizer, then what the weights refer to, by name.
 
     The order decides the digest of the whole.
     """
     first = [name for name in (ONNX_FILE, TABLE_FILE, TOKENIZER_FILE) if (folder / name).is_file()]
-    rest = sorted(path.name for path in folder.iterdir() if path.name not in {*first, DESCRIPTION_FILE})
+    rest = sorted(path.name for path in folder.iterdir() if path.name not in {*first, DESCRIPTION_FILE, PARITY_FILE})
     return tuple(FileFacts(name, sha256_of(folder / name), (folder / name).stat().st_size) for name in (*first, *rest))
 
 

@@ -7,7 +7,7 @@ share, so an interrupted installation leaves nothing that could be mistaken for 
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +87,11 @@ class ModelStore:
         self._manifest = manifest or load_manifest()
         self._places = (models_dir, *fallbacks, self._manifest.folder / BUNDLED_FOLDER)
 
+    @property
+    def manifest(self) -> Manifest:
+        """What is known of models that are not installed."""
+        return self._manifest
+
     def list(self) -> tuple[ModelInfo, ...]:
         """Every model of the manifest, in its order, then what the person imported, by name."""
         known = tuple(self._info(entry) for entry in self._manifest.models)
@@ -141,6 +146,20 @@ class ModelStore:
                 publish(finished, self._models_dir / entry.name)
         progress(InstallProgress("Ready", 1.0))
         return entry.name
+
+    def add(self, name: str, origin: str, prepare: Callable[[Path], Path], cancel: CancelToken) -> None:
+        """Let `prepare` fill a partial folder and publish the folder that it returns as the model `name`.
+
+        :raises UserFacingError: a model of that name is there that has another origin, or it is no name.
+        """
+        if not NAME_PATTERN.fullmatch(name):
+            raise UserFacingError(f"A model cannot be called {name!r}.", "Use small letters, digits, dots and dashes.")
+        final = self._models_dir / name
+        with self._changing(cancel):
+            if is_installed(final) and read_installed(final).origin != origin:
+                raise UserFacingError(f"A model named {name} is installed.", "Remove it, or choose another --name.")
+            with partial_folder(self._models_dir) as folder:
+                publish(prepare(folder), final)
 
     def verify(self, name: str) -> VerifyReport:
         """Hash every file again and compare vectors with the references, if there are any; takes seconds."""

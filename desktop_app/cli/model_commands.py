@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from desktop_app.catalog.finishing import ProgressListener
 from desktop_app.catalog.model_store import ModelInfo, ModelStore
 from desktop_app.cli.context import Context, StepLines, print_json, say
 from desktop_app.errors import UserFacingError
@@ -21,7 +22,7 @@ def models(context: Context, arguments: argparse.Namespace) -> int:
             return _verify(application, arguments.what, as_json=arguments.json)
         if not arguments.what:
             raise UserFacingError(f"models {arguments.action} needs a name or a file.", "See: findwell models list")
-        return _change(application.models, arguments.action, arguments.what, as_json=arguments.json)
+        return _change(application, arguments)
 
 
 def _list(store: ModelStore, *, as_json: bool) -> int:
@@ -46,20 +47,26 @@ def _json(info: ModelInfo) -> dict[str, Any]:
     }
 
 
-def _change(store: ModelStore, action: str, what: str, *, as_json: bool) -> int:
-    steps = StepLines()
-    name = what
-    if action == "install":
-        store.install(what, lambda step: steps.show(step.stage, step.fraction), CancelToken())
-    elif action == "import":
-        file = full_path(Path(what))
-        name = store.import_file(file, lambda step: steps.show(step.stage, step.fraction), CancelToken())
+def _change(application: Application, arguments: argparse.Namespace) -> int:
+    store, steps = application.models, StepLines()
+    name = arguments.what
+    if arguments.action == "install":
+        store.install(name, lambda step: steps.show(step.stage, step.fraction), CancelToken())
+    elif arguments.action == "import":
+        name = _import(application, arguments, lambda step: steps.show(step.stage, step.fraction))
     else:
-        store.remove(what)
+        store.remove(name)
     steps.end()
-    if as_json:
+    if arguments.json:
         print_json({"name": name, "installed": store.installed(name)})
     return 0
+
+
+def _import(application: Application, arguments: argparse.Namespace, progress: ProgressListener) -> str:
+    path = full_path(Path(arguments.what))
+    if path.is_dir():
+        return application.model_importer.import_folder(path, progress, CancelToken(), name=arguments.name)
+    return application.models.import_file(path, progress, CancelToken())
 
 
 def _verify(application: Application, what: str | None, *, as_json: bool) -> int:

@@ -82,7 +82,8 @@ def _add_search(commands: "Commands") -> None:
 def _add_models(commands: "Commands") -> None:
     models = _command(commands, "models", "list, install, import and verify embedding models")
     models.add_argument("action", nargs="?", default="list", choices=["list", "install", "import", "remove", "verify"])
-    models.add_argument("what", nargs="?", metavar="NAME|FILE")
+    models.add_argument("what", nargs="?", metavar="NAME|FILE|FOLDER")
+    models.add_argument("--name", default="", help="what an imported folder is called (by default like the folder)")
     _json_option(models)
 
 

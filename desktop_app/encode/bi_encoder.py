@@ -114,7 +114,7 @@ class BiEncoder:
         padded, mask = _padded(ids)
         computed = self._session.run(padded, mask, output=self._output)
         if self.description.pooling == "graph":
-            return computed
+            return l2_normalise(computed)  # some graphs leave that to whoever reads them
         pooled = POOLERS[self.description.pooling](computed, mask)
         return l2_normalise(standardise(pooled) if self.description.layer_norm else pooled)
 

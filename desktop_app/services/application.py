@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
@@ -22,6 +23,7 @@ class Application:
     database: Database
     encoders: EncoderSlot
     models: ModelStore
+    model_importer: ModelImporter
     model_setup: ModelSetup
     indexing: IndexingService
     foreign_indexing: ForeignIndexing
