@@ -1,12 +1,14 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
-from onnx import TensorProto, helper, numpy_helper
+from google.protobuf.descriptor import Descriptor
+from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from onnxruntime.quantization import quantize_dynamic
 
-from desktop_app.catalog.graph_survey import survey
+from desktop_app.catalog.graph_survey import MESSAGES, survey
 from desktop_app.errors import UserFacingError
 from tests.onnx_folders import onnx_folder, token_graph
 
@@ -91,3 +93,71 @@ def test_quantised_and_half_precision_are_told_apart(tmp_path: Path) -> None:
     (folder / "half.onnx").write_bytes(half.SerializeToString())
     assert survey(folder / "half.onnx").precision == "float16"
     assert onnx.load(folder / "model.onnx").graph.node  # the original is as it was
+
+
+def beside() -> TensorProto:
+    """A tensor whose numbers lie in a file."""
+    tensor = TensorProto(data_location=TensorProto.EXTERNAL)
+    tensor.external_data.add(key="location", value="numbers.bin")
+    return tensor
+
+
+def in_graph(**fields: object) -> ModelProto:
+    return ModelProto(graph=GraphProto(**fields))
+
+
+def in_node(**fields: object) -> NodeProto:
+    return NodeProto(attribute=[AttributeProto(name="value", **fields)])
+
+
+PLACES: dict[str, Callable[[TensorProto], ModelProto]] = {
+    "initializer": lambda t: in_graph(initializer=[TensorProto(), t]),
+    "sparse initializer": lambda t: in_graph(sparse_initializer=[onnx.SparseTensorProto(indices=t)]),
+    "constant": lambda t: in_graph(node=[in_node(t=t)]),
+    "list of constants": lambda t: in_graph(node=[in_node(tensors=[TensorProto(), t])]),
+    "sparse constant": lambda t: in_graph(node=[in_node(sparse_tensor=onnx.SparseTensorProto(values=t))]),
+    "list of sparse constants": lambda t: in_graph(node=[in_node(sparse_tensors=[onnx.SparseTensorProto(values=t)])]),
+    "branches": lambda t: in_graph(node=[in_node(graphs=[GraphProto(node=[in_node(g=GraphProto(initializer=[t]))])])]),
+    "function": lambda t: ModelProto(functions=[onnx.FunctionProto(node=[in_node(t=t)])]),
+    "default of a function": lambda t: ModelProto(
+        functions=[onnx.FunctionProto(attribute_proto=[AttributeProto(name="a", t=t)])]
+    ),
+    "training": lambda t: ModelProto(training_info=[onnx.TrainingInfoProto(algorithm=GraphProto(initializer=[t]))]),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_data_is_found_wherever_a_tensor_may_stand(tmp_path: Path, place: str) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes(PLACES[place](beside()).SerializeToString())
+    (tmp_path / "numbers.bin").touch()
+    assert survey(path).external == {"numbers.bin"}
+
+
+NAMES = {"training": "TrainingInfoProto", "sparse": "SparseTensorProto"}
+
+
+def test_every_way_to_a_tensor_is_known() -> None:
+    """Against the description that comes with onnx: a new field there must be added here."""
+    known = {(full(outer), number): full(inner) for outer, way in MESSAGES.items() for number, inner in way.items()}
+    messages: dict[str, dict[int, str]] = {}
+    collect(ModelProto.DESCRIPTOR, messages)
+    leading = {"TensorProto"}
+    while found := {name for name, way in messages.items() if leading & set(way.values())} - leading:
+        leading |= found
+    ways = {(name, number): inner for name in leading for number, inner in messages[name].items() if inner in leading}
+    assert {way: inner for way, inner in known.items() if inner in leading} == ways
+
+
+def full(message: str) -> str:
+    """The name that onnx.proto gives what this program calls so."""
+    return NAMES.get(message, f"{message.capitalize()}Proto")
+
+
+def collect(message: Descriptor, found: dict[str, dict[int, str]]) -> None:
+    """Note the messages in this one by the number of their field, and go on with them."""
+    if message.name not in found:
+        inner = {item.number: item.message_type for item in message.fields if item.message_type}
+        found[message.name] = {number: kind.name for number, kind in inner.items()}
+        for kind in inner.values():
+            collect(kind, found)
