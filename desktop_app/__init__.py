@@ -7,3 +7,6 @@ __version__ = "0.1.0"
 # ONNX Runtime's official builds report their use over the network, from the moment they are imported; its own
 # function to switch that off comes too late. Child processes inherit the variable. See docs/decisions/0009.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+# The client of the model hub asks which programs run it, and would send a person's token unasked; it reads both
+# when it is imported. See docs/decisions/0018.
+os.environ |= dict.fromkeys(("HF_HUB_DISABLE_TELEMETRY", "HF_HUB_DISABLE_IMPLICIT_TOKEN"), "1")

@@ -3,6 +3,8 @@
 AppError
 ├── UserFacingError      something the person can understand and change: `message` and `remedy`
 │   ├── ModelMissing     no usable embedding model; lexical search still works
+│   ├── OutOfSpace       the disk is too full for what was asked
+│   ├── HubTrouble       (catalog/hub_trouble.py) a failure of the network or the hub that may pass by itself
 │   ├── AlreadyIndexing  another process keeps this index up to date
 │   └── InvalidQuery     a filter or phrase the query parser cannot read
 ├── EnvironmentFault     the machine is to blame: disk full, permission, locked or corrupt file
@@ -29,6 +31,10 @@ class UserFacingError(AppError):
 
 class ModelMissing(UserFacingError):
     """The chosen embedding model is not installed or not intact."""
+
+
+class OutOfSpace(UserFacingError):
+    """The disk has no room; no other way to the same end would need less."""
 
 
 class AlreadyIndexing(UserFacingError):

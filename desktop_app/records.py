@@ -36,6 +36,11 @@ class CancelToken:
         if self._event.is_set():
             raise Cancelled
 
+    def pause(self, seconds: float) -> None:
+        """Let the time pass; raises `Cancelled` as soon as `cancel` is called."""
+        if self._event.wait(seconds):
+            raise Cancelled
+
 
 # --- sources ---------------------------------------------------------------------------------------
 

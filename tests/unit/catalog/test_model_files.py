@@ -1,11 +1,22 @@
+import errno
 import hashlib
 from pathlib import Path
 
 import pytest
 
 from desktop_app.catalog.manifest import FileFacts
-from desktop_app.catalog.model_files import matches, partial_folder, publish, require_space, sha256_of
-from desktop_app.errors import UserFacingError
+from desktop_app.catalog.model_files import (
+    discard_downloads,
+    downloads_of,
+    git_blob_id_of,
+    matches,
+    partial_folder,
+    publish,
+    require_space,
+    sha256_of,
+    writing,
+)
+from desktop_app.errors import EnvironmentFault, OutOfSpace, UserFacingError
 
 
 def test_matches_size_and_hash(tmp_path: Path) -> None:
@@ -48,3 +59,27 @@ def test_require_space(tmp_path: Path) -> None:
     require_space(tmp_path, 1)
     with pytest.raises(UserFacingError, match="are free"):
         require_space(tmp_path, 1 << 60)
+
+
+def test_the_blob_id_is_that_of_git(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"hello\n")
+    assert git_blob_id_of(path) == "ce013625030ba8dba906f756967f9e9ca394464a"  # git hash-object file
+
+
+def test_a_full_disk_has_a_sentence_of_its_own(tmp_path: Path) -> None:
+    with pytest.raises(OutOfSpace, match="disk is full"), writing(tmp_path / "file"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(EnvironmentFault, match="cannot be written"), writing(tmp_path / "file"):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def test_a_published_model_needs_no_downloads(tmp_path: Path) -> None:
+    for name in ("model", "other"):
+        downloads_of(tmp_path, name).mkdir(parents=True)
+    (tmp_path / "work").mkdir()
+    publish(tmp_path / "work", tmp_path / "model")
+    assert not downloads_of(tmp_path, "model").exists()
+    assert discard_downloads(tmp_path, "other")
+    assert not discard_downloads(tmp_path, "other")
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
