@@ -243,6 +243,9 @@ def _source(item: dict[str, Any]) -> Source:
         source = _record(HubSource, {**item, "files": tuple(_record(HubFile, file) for file in item["files"])})
         if source.layout not in LAYOUTS or not source.files:
             raise ValueError(f"{source.repository}: unknown layout {source.layout!r}, or no files")
+        names = [file.local_name for file in source.files]
+        if len(set(names)) != len(names) or any(Path(name).name != name or name.startswith(".") for name in names):
+            raise ValueError(f"{source.repository}: its files need different names, without a folder")
         return source
     if kind == "remote":
         return _record(RemoteSource, item)

