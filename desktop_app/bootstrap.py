@@ -14,6 +14,7 @@ from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
+from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SETTINGS_FILE, Settings, default_data_dir, load_settings
@@ -33,6 +34,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
     database = Database(data_dir / DATABASE_FILE)
     database.migrate()
     encoders = EncoderSlot()
+    choice = ModelChoice(database, settings.encode.model)
     models = ModelStore(data_dir / "models", fallbacks=[default_data_dir() / "models"])
     return Application(
         data_dir=data_dir,
@@ -41,7 +43,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
         encoders=encoders,
         models=models,
         model_importer=ModelImporter(models),
-        model_setup=ModelSetup(models, encoders, settings),
+        model_setup=ModelSetup(models, encoders, settings, choice),
         indexing=IndexingService(database, data_dir, encoders, settings, watch=watch),
         foreign_indexing=ForeignIndexing(database),
         searching=SearchService(database, data_dir / "vectors", encoders, settings.search),

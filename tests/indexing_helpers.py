@@ -16,10 +16,10 @@ from desktop_app.errors import Cancelled
 from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
-from desktop_app.settings import Settings, SourceSettings
+from desktop_app.settings import EncodeSettings, Settings, SourceSettings
 
 DIMENSIONS = 16
-QUICK = Settings(source=SourceSettings(debounce_ms=60))
+QUICK = Settings(source=SourceSettings(debounce_ms=60), encode=EncodeSettings(model="fake"))
 
 
 class CountingEncoder:

@@ -23,6 +23,7 @@ from desktop_app.settings import Settings
 from desktop_app.store.database import Database, transaction
 from desktop_app.store.documents import Documents
 from desktop_app.store.files import Files
+from desktop_app.store.root_models import RootModels
 from desktop_app.store.roots import Roots
 from desktop_app.store.vector_snapshots import SnapshotWriter
 from desktop_app.store.vectors import Vectors
@@ -74,6 +75,7 @@ class CorpusIndex:
         vectors_of = vectors_of or self._model.encoder.encode_passages
         with transaction(self._connection):
             fingerprint_id = self._vectors.fingerprint_id(self._model.fingerprint)
+            RootModels(self._connection).aim_all(fingerprint_id)
         done = 0
         while pending := self._vectors.pending(fingerprint_id, 0, _EMBEDDED_AT_ONCE):
             inputs = [passage_input(chunk.context, chunk.text) for chunk in pending]
@@ -84,7 +86,7 @@ class CorpusIndex:
             if progress:
                 progress("embedded", done)
         with transaction(self._connection):
-            self._documents.renew_states(fingerprint_id)
+            self._documents.renew_states()
         return done
 
     def publish(self) -> None:

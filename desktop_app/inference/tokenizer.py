@@ -25,7 +25,7 @@ class Tokenizer:
     """
 
     def __init__(self, path: Path, max_tokens: int, *, closing_token: str = "") -> None:
-        self.raw = _read(path)
+        self.raw = read_tokenizer(path)
         """The library's object, without truncation and padding."""
         self.raw.no_padding()
         self.raw.no_truncation()
@@ -80,7 +80,11 @@ class Tokenizer:
         return None if self.raw.encode("").ids[-1:] == [closing] else closing
 
 
-def _read(path: Path) -> RawTokenizer:
+def read_tokenizer(path: Path) -> RawTokenizer:
+    """The library's object for a tokenizer file, as the file has it.
+
+    :raises EnvironmentFault: the file is missing or damaged.
+    """
     try:
         return RawTokenizer.from_file(str(path))
     except Exception as error:  # the library raises nothing more special

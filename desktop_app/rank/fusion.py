@@ -44,6 +44,22 @@ def relative_score_fusion(
     return [Fused(key, scores[key], ranks[key]) for key in sorted(scores, key=scores.__getitem__, reverse=True)]
 
 
+def merge_by_standard_score(rankings: Sequence[Sequence[tuple[Key, float]]]) -> list[tuple[Key, float]]:
+    """One (key, score) ranking out of several whose scores were measured with different models; best first.
+
+    A single ranking stays as it is. Of several, scores are counted in standard deviations from their ranking's mean,
+    and a key that more than one holds keeps its best. Ties keep the order in which keys first appear.
+    """
+    filled = [ranking for ranking in rankings if ranking]
+    if len(filled) < 2:
+        return list(filled[0]) if filled else []
+    best: dict[Key, float] = {}
+    for ranking in filled:
+        for key, score in _standardised(ranking).items():
+            best[key] = max(score, best.get(key, score))
+    return sorted(best.items(), key=lambda pair: -pair[1])
+
+
 def reciprocal_rank_fusion(rankings: Sequence[Sequence[Key]], *, k: int = 60) -> list[tuple[Key, float]]:
     """Merge rankings by the sum of 1 / (k + rank), with rank counted from 1; (key, score), best first.
 

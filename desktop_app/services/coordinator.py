@@ -18,16 +18,17 @@ from desktop_app.extract.version import EXTRACTOR_VERSION
 from desktop_app.extract.worker_pool import ExtractionPool
 from desktop_app.services.change_stage import ChangeStage
 from desktop_app.services.document_writer import DocumentWriter
-from desktop_app.services.embedding_stage import EmbeddingStage
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.file_news import FileNews
 from desktop_app.services.index_status import Activity
 from desktop_app.services.mailbox import Listeners, Mailbox
+from desktop_app.services.model_stage import ModelStage
 from desktop_app.services.rate_meter import RateMeter
 from desktop_app.services.reading_records import Settled
 from desktop_app.services.reading_stage import ReadingStage
 from desktop_app.services.root_stage import RootStage
 from desktop_app.services.scan_stage import ScanStage
+from desktop_app.services.yardstick import Yardstick
 from desktop_app.settings import Settings
 from desktop_app.sources.folder_watch import FolderWatch
 from desktop_app.store.database import Connection, transaction
@@ -71,18 +72,20 @@ class Coordinator:
         self.paused = self._held()
         wake = mailbox.wake.set
         self._snapshots = SnapshotWriter(vectors_dir, connection, wake=wake)
-        self._model: LoadedModel | None = None
-        self._embedding: EmbeddingStage | None = None
         self._scanning = ScanStage(connection, wake=wake)
         debounce_s = settings.source.debounce_ms / 1000
         watcher = FolderWatch(mailbox.deliver, debounce_s=debounce_s) if watch else None
         self._root_stage = RootStage(connection, settings.source, self._scanning, watcher, data_dir=vectors_dir.parent)
         self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)
-        self._writer = self._make_writer(None)
+        self._yardstick = Yardstick(self._facts, vectors_dir.parent)
+        self._writer = DocumentWriter(connection, Chunker(settings.chunk, None), EXTRACTOR_VERSION)
         self._reading = ReadingStage(
             connection, self._writer, ExtractionPool(settings.extract), wake=wake, settled=self._report_settled
         )
         self.rate = RateMeter()
+        self._models = ModelStage(
+            connection, encoders, self._snapshots, wake=wake, indexed=self._news.tell_indexed, rate=self.rate
+        )
         self.activity = Activity.SCANNING
         self._dirty = True
         self._forgetting = False
@@ -93,8 +96,7 @@ class Coordinator:
     @property
     def problem(self) -> str:
         """Why part of the work stands still; empty if nothing does."""
-        embedding = self._embedding.problem if self._embedding is not None else ""
-        return embedding or self._root_stage.problem
+        return self._models.problem or self._root_stage.problem
 
     # --- the loop -----------------------------------------------------------------------------------
 
@@ -114,8 +116,7 @@ class Coordinator:
         self.activity = Activity.STOPPED
         with ExitStack() as stages:
             stages.callback(self._snapshots.close)
-            if self._embedding is not None:
-                stages.callback(self._embedding.close)
+            stages.callback(self._models.close)
             stages.callback(self._reading.close)
             stages.callback(self._scanning.close)
             stages.callback(self._root_stage.close)
@@ -131,9 +132,9 @@ class Coordinator:
             self._reading.look_again()
             worked = True
         worked |= self._reading.step(admit=not (self.paused or self._encoders.loading))
-        if self._embedding is not None and not self.paused:
-            worked |= self._embedding.step()
-            self._snapshots.publish_if_due(self._embedding.fingerprint, idle=False)
+        if not self.paused:
+            worked |= self._models.step()
+            self._publish_if_due(idle=False)
         if worked:
             self._mailbox.idle.clear()
             self._dirty = True
@@ -141,8 +142,7 @@ class Coordinator:
 
     def _rest(self) -> None:
         """Nothing can be done now: tidy up if nothing is under way, then sleep until woken."""
-        embedding = self._embedding is not None and self._embedding.busy
-        busy = self._scanning.busy or self._reading.busy or embedding or self._encoders.loading
+        busy = self._scanning.busy or self._reading.busy or self._models.busy or self._encoders.loading
         if not busy and self._tidy():
             return
         activity = self._activity(busy=busy)
@@ -165,9 +165,12 @@ class Coordinator:
         """Work for quiet times; whether anything was done."""
         with transaction(self._connection):
             purged = self._documents.purge_orphans(time.time() - ORPHAN_GRACE_S, PURGE_BATCH)
-        if self._model is not None:
-            self._snapshots.publish_if_due(self._model.fingerprint, idle=True)
+        self._publish_if_due(idle=True)
         return bool(purged)
+
+    def _publish_if_due(self, *, idle: bool) -> None:
+        for fingerprint in self._models.fingerprints:
+            self._snapshots.publish_if_due(fingerprint, idle=idle)
 
     def _notify(self, *, force: bool) -> None:
         now = time.monotonic()
@@ -230,6 +233,9 @@ class Coordinator:
             return False
         self._next_look = time.monotonic() + LOOK_EVERY_S
         changed = self._root_stage.refresh()
+        if changed or self._models.choice_changed():
+            self._use_model()
+            changed = True
         if self.paused is not self._held():
             self._hold(paused=not self.paused)
             changed = True
@@ -246,53 +252,44 @@ class Coordinator:
 
     def _interrupt(self) -> None:
         """Give up the groups in flight: their chunks stay pending, if they are still wanted."""
-        if self._embedding is not None:
-            self._embedding.suspend()
+        self._models.suspend()
         self.rate.restart()
 
     def _look_again(self) -> None:
         self._reading.look_again()
-        if self._embedding is not None:
-            self._embedding.look_again()
+        self._models.look_again()
 
     def _use_model(self) -> None:
-        """Cut and embed with the model that is in the slot now, if it is another one."""
-        model = self._encoders.current
-        if model is None or model is self._model:
+        """Cut and embed with the models that are wanted now, as far as they are loaded."""
+        self._models.refresh()
+        model = self._encoders.any
+        if model is None:
             return
-        if self._embedding is not None:
-            self._embedding.close()
-        self._model = model
-        self._writer = self._make_writer(model)
-        self._reading.use_writer(self._writer)
-        self._embedding = EmbeddingStage(
-            self._connection, model, wake=self._mailbox.wake.set, indexed=self._news.tell_indexed, rate=self.rate
-        )
+        writer = self._make_writer(model)
+        if writer.recipe != self._writer.recipe:
+            self._writer = writer
+            self._reading.use_writer(writer)
         with transaction(self._connection):
-            self._documents.renew_states(self._embedding.fingerprint_id)
             self._files.reread_outdated(self._writer.recipe)
-        self._snapshots.open(model.fingerprint)
         self._look_again()
 
-    def _make_writer(self, model: LoadedModel | None) -> DocumentWriter:
-        chunker = Chunker(self._settings.chunk, model.tokenizer if model else None)
+    def _make_writer(self, model: LoadedModel) -> DocumentWriter:
+        chunker = Chunker(self._settings.chunk, self._yardstick.tokenizer(model))
         return DocumentWriter(self._connection, chunker, EXTRACTOR_VERSION)
 
     # --- news ---------------------------------------------------------------------------------------
 
     def _report_settled(self, settled: list[Settled]) -> None:
-        complete: set[int] = set()
-        if self._embedding is not None:
-            ids = {item.document_id for item in settled if item.document_id is not None}
-            self._embedding.look_again(self._documents.first_chunk(ids))
-            complete = self._embedding.settle(ids)
-        self._news.tell_settled(settled, complete)
+        ids = {item.document_id for item in settled if item.document_id is not None}
+        self._models.look_again(self._documents.first_chunk(ids))
+        self._news.tell_settled(settled, self._models.settle(ids))
 
     # --- commands, run by way of the mailbox ----------------------------------------------------------
 
     def add_root(self, path: Path) -> int:
         """Watch `path`; see `RootStage.add`."""
         root_id = self._root_stage.add(path)
+        self._models.refresh()
         self._look_again()
         return root_id
 

@@ -7,7 +7,7 @@ Belongs to the coordinator thread; only the encoder runs elsewhere.
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -48,7 +48,7 @@ class EmbeddingStage:
         rate: RateMeter,
     ) -> None:
         self._connection = connection
-        self._model = model
+        self.model = model
         self._wake = wake
         self._indexed = indexed
         self._rate = rate
@@ -67,12 +67,12 @@ class EmbeddingStage:
     @property
     def fingerprint(self) -> Fingerprint:
         """What decides the vectors of this stage."""
-        return self._model.fingerprint
+        return self.model.fingerprint
 
-    def settle(self, document_ids: Iterable[int]) -> set[int]:
-        """Mark those of the documents as indexed that need no new vector; returns them."""
-        with transaction(self._connection):
-            return set(self._documents.settle(self.fingerprint_id, document_ids))
+    @property
+    def refused(self) -> frozenset[int]:
+        """Chunks that the model could not encode; they are left alone until the next start."""
+        return frozenset(self._refused)
 
     @property
     def busy(self) -> bool:
@@ -124,7 +124,7 @@ class EmbeddingStage:
         if not self._groups:
             self._rate.restart()
         future = self._pool.submit(
-            self._model.encoder.encode_passages,
+            self.model.encoder.encode_passages,
             [passage_input(c.context, c.text) for c in chunks],
             self._cancel,
         )

@@ -1,11 +1,13 @@
-"""The place where the loaded model is found, by indexing and by searching alike.
+"""The place where loaded models are found, by indexing and by searching alike.
 
-The model loads in the background, so the slot may be empty: words are searched without it meanwhile.
+Models load in the background, so a place may be empty: words are searched without it meanwhile. Usually there is
+one model; while roots are being switched, or have models of their own, there are more.
 """
 
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -36,23 +38,52 @@ class LoadedModel:
     provider: str = "cpu"
     refusals: tuple[str, ...] = ()
     """A sentence for each provider that was asked for and could not be used."""
+    tokenizer_path: Path | None = None
+    """The file of `tokenizer`, where there is one."""
 
 
 class EncoderSlot:
-    """Holds the loaded model, or the reason why there is none. Safe from any thread."""
+    """Holds the loaded models, and the reason why the chosen one is missing. Safe from any thread."""
 
     def __init__(self, problem: str = "The embedding model is not loaded yet.") -> None:
         self._lock = threading.Lock()
-        self._model: LoadedModel | None = None
+        self._models: dict[str, LoadedModel] = {}
+        self._chosen = ""
         self._problem = problem
         self._loading = False
+        self._lost: set[str] = set()
         self._listeners: list[Callable[[], None]] = []
+        self._loaders: list[Callable[[str], None]] = []
 
     @property
     def current(self) -> LoadedModel | None:
-        """The loaded model, or None."""
+        """The model chosen for all roots, or None while it is not loaded; the newest where none was chosen."""
+        return self.named("")
+
+    def named(self, name: str) -> LoadedModel | None:
+        """The loaded model of that name; for an empty name the one chosen for all roots."""
         with self._lock:
-            return self._model
+            wanted = name or self._chosen
+            return self._models.get(wanted) if wanted else next(reversed(self._models.values()), None)
+
+    @property
+    def any(self) -> LoadedModel | None:
+        """The chosen model, or any other that is loaded."""
+        with self._lock:
+            return self._models.get(self._chosen) or next(iter(self._models.values()), None)
+
+    def with_digest(self, digest: str) -> LoadedModel | None:
+        """The loaded model whose fingerprint has that digest."""
+        with self._lock:
+            return next((model for model in self._models.values() if model.fingerprint.digest == digest), None)
+
+    def choose(self, name: str) -> None:
+        """Say which model is the one for all roots; tells the listeners if that changes anything."""
+        with self._lock:
+            changed = name != self._chosen
+            self._chosen = name
+        if changed:
+            self._tell()
 
     @property
     def loading(self) -> bool:
@@ -67,29 +98,53 @@ class EncoderSlot:
 
     @property
     def problem(self) -> str:
-        """Why the slot is empty; empty when it is not."""
-        with self._lock:
-            return "" if self._model else self._problem
+        """Why the chosen model is missing; empty when it is not."""
+        return "" if self.current else self._problem
 
     def fill(self, model: LoadedModel) -> None:
-        """Put a model in and tell the listeners, on the calling thread."""
+        """Put a model in, in place of one of the same name, and tell the listeners, on the calling thread."""
         with self._lock:
-            self._model = model
+            self._models[model.name] = model
             self._loading = False
-            listeners = list(self._listeners)
-        for listener in listeners:
-            listener()
+        self._tell()
 
     def explain(self, problem: str) -> None:
         """Say why there is no model, and tell the listeners."""
         with self._lock:
             self._problem = problem
             self._loading = False
-            listeners = list(self._listeners)
-        for listener in listeners:
-            listener()
+        self._tell()
+
+    def is_lost(self, digest: str) -> bool:
+        """Whether no installed model can encode queries for vectors of this fingerprint any more."""
+        with self._lock:
+            return digest in self._lost
+
+    def give_up(self, digest: str) -> None:
+        """Say that vectors of this fingerprint cannot be searched any more, and tell the listeners."""
+        with self._lock:
+            new = digest not in self._lost
+            self._lost.add(digest)
+        if new:
+            self._tell()
+
+    def ask_for(self, name: str) -> None:
+        """Have the model of that name loaded in the background, if someone loads models here."""
+        for loader in list(self._loaders):
+            loader(name)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever a model is put in or said to be missing."""
         with self._lock:
             self._listeners.append(listener)
+
+    def on_request(self, loader: Callable[[str], None]) -> None:
+        """Call `loader`, which must not wait, with the name of a model that is wanted."""
+        with self._lock:
+            self._loaders.append(loader)
+
+    def _tell(self) -> None:
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener()

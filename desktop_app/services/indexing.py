@@ -151,7 +151,7 @@ class IndexingService:
 
     def status(self) -> IndexStatus:
         """The picture of the index now; a few milliseconds."""
-        coordinator, model = self._coordinator, self._encoders.current
+        coordinator, model = self._coordinator, self._encoders.any
         work = Work(problem=self._problem)
         if coordinator is not None:
             problem = self._problem or coordinator.problem

@@ -1,10 +1,12 @@
-"""Brings the chosen model from "not there" to "in the slot": install if needed, check, load.
+"""Brings models from "not there" to "in the slot": install the chosen one if needed, check, load.
 
 Slow (seconds to minutes): front ends call it off their own thread.
 """
 
+import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,15 +14,20 @@ from typing import TYPE_CHECKING
 from desktop_app.catalog.model_store import InstallProgress, ModelStore
 from desktop_app.catalog.opening import PassageEncoder, open_encoder, open_tokenizer
 from desktop_app.encode.fingerprint import fingerprint_of
-from desktop_app.errors import AppError
+from desktop_app.errors import AppError, UserFacingError
+from desktop_app.model_description import ModelKind
 from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.model_choice import ModelChoice
 from desktop_app.settings import Settings
 
 if TYPE_CHECKING:
     from desktop_app.inference.tokenizer import Tokenizer
 
+log = logging.getLogger("findwell.models")
+
 UNEXPECTED = "The embedding model could not be loaded because of an internal error; the log says more."
+ENCODERS = (ModelKind.BI_ENCODER, ModelKind.STATIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +39,25 @@ class ModelProgress:
 
 
 class ModelSetup:
-    """Installs and loads the model that the settings name."""
+    """Installs and loads the models that the index wants."""
 
-    def __init__(self, models: ModelStore, encoders: EncoderSlot, settings: Settings) -> None:
+    def __init__(self, models: ModelStore, encoders: EncoderSlot, settings: Settings, choice: ModelChoice) -> None:
         self._models = models
         self._encoders = encoders
         self._settings = settings
+        self._choice = choice
         self._lock = threading.Lock()
-        self._encoder: PassageEncoder | None = None
-        self._tokenizer: Tokenizer | None = None
+        self._open: list[PassageEncoder] = []
+        self._tokenizer: tuple[str, Tokenizer] | None = None
+        self._background: ThreadPoolExecutor | None = None
+        self._refused: set[str] = set()
+        encoders.choose(choice.name)
+        encoders.on_request(self._load_in_background)
 
     @property
     def name(self) -> str:
-        """The model that the settings name."""
-        return self._settings.encode.model
+        """The model for all roots that have none of their own."""
+        return self._choice.name
 
     @property
     def installed(self) -> bool:
@@ -58,13 +70,30 @@ class ModelSetup:
             return None
         return fingerprint_of(self._models.load(self.name).description, self._settings.chunk)
 
-    def ensure(self, progress: Callable[[ModelProgress], None], cancel: CancelToken) -> None:
-        """Install the model if it is missing, and load it. Does nothing if it is loaded.
+    def use(self, name: str, root_id: int | None = None) -> None:
+        """Have the index, or one root, embedded with the named model; what it has serves until that is done.
 
+        An empty name gives a root back to the common choice.
+        :raises UserFacingError: the model is not installed, or does not give vectors.
+        """
+        if name or root_id is None:
+            description = self._models.load(name).description
+            if description.kind not in ENCODERS:
+                raise UserFacingError(f"{name} does not turn text into vectors.", "See: findwell models list")
+        self._refused.discard(name)
+        self._choice.choose(name, root_id)
+        if root_id is None:
+            self._encoders.choose(name)
+
+    def ensure(self, progress: Callable[[ModelProgress], None], cancel: CancelToken) -> None:
+        """Install the chosen model if it is missing, and load it with what else is needed.
+
+        Does nothing if it is loaded.
         :raises UserFacingError: it cannot be had; words are searched without it.
         :raises Cancelled: on request.
         """
         with self._lock:
+            self._encoders.choose(self.name)
             if self._encoders.current is not None:
                 return
             try:
@@ -72,13 +101,14 @@ class ModelSetup:
                     self._models.install(self.name, lambda step: progress(_translated(step)), cancel)
                 self._encoders.announce()
                 progress(ModelProgress("Loading the model", 1.0))
-                self._load()
+                self._load(self.name)
             except AppError as error:
                 self._encoders.explain(str(error))
                 raise
             except BaseException:
                 self._encoders.explain(UNEXPECTED)
                 raise
+            self._load_others()
 
     def read_tokenizer(self) -> None:
         """Read the installed model's tokenizer ahead, on the calling thread; nothing if there is none.
@@ -88,37 +118,85 @@ class ModelSetup:
         """
         with self._lock, suppress(AppError):
             if self._tokenizer is None and self.installed:
-                self._tokenizer = open_tokenizer(self._models.load(self.name))
+                self._tokenizer = self.name, open_tokenizer(self._models.load(self.name))
 
     def load_installed(self) -> bool:
-        """Load the model if it is installed; whether one is loaded now. Never goes to the network."""
+        """Load the chosen model, if it is installed, with what else is needed; whether it is loaded now.
+
+        Never goes to the network.
+        """
         with self._lock:
+            self._encoders.choose(self.name)
             if self._encoders.current is None and self.installed:
                 self._encoders.announce()
                 try:
-                    self._load()
+                    self._load(self.name)
                 except AppError as error:
                     self._encoders.explain(str(error))
             elif self._encoders.current is None:
                 self._encoders.explain(
                     f"The embedding model {self.name} is not installed. Run: findwell models install {self.name}"
                 )
+            self._load_others()
             return self._encoders.current is not None
 
     def close(self) -> None:
-        """Release the encoder's threads."""
+        """Release the encoders' threads."""
+        if self._background is not None:
+            self._background.shutdown(cancel_futures=True)
+            self._background = None
         with self._lock:
-            if self._encoder is not None:
-                self._encoder.close()
-                self._encoder = None
+            for encoder in self._open:
+                encoder.close()
+            self._open.clear()
 
-    def _load(self) -> None:
-        model = self._models.load(self.name)
-        tokenizer, self._tokenizer = self._tokenizer or open_tokenizer(model), None
-        encoder = self._encoder = open_encoder(model, self._settings.encode, tokenizer)
+    def _load_others(self) -> None:
+        """Load what single roots want and what still answers; say which vectors nothing can search any more."""
+        serving = self._choice.serving()
+        for name in self._choice.of_roots() | {stored.model for stored in serving if stored.model}:
+            self._load_if_possible(name)
+        for stored in serving:
+            if self._encoders.with_digest(stored.digest) is None:
+                self._encoders.give_up(stored.digest)
+
+    def _load_if_possible(self, name: str) -> None:
+        if self._encoders.named(name) is not None or name in self._refused:
+            return
+        try:
+            self._load(name)
+        except AppError as error:
+            log.warning("the model %s cannot be loaded: %s", name, error)
+            self._refused.add(name)  # it is not tried again every second
+
+    def _load_in_background(self, name: str) -> None:
+        """Load the model on a thread of its own; nothing if it is loaded or cannot be."""
+        if self._encoders.named(name) is not None or name in self._refused:
+            return
+        if self._background is None:
+            self._background = ThreadPoolExecutor(1, thread_name_prefix="load-model")
+        self._background.submit(self._load_asked, name)
+
+    def _load_asked(self, name: str) -> None:
+        with self._lock:
+            self._load_if_possible(name)
+
+    def _load(self, name: str) -> None:
+        model = self._models.load(name)
+        ahead, self._tokenizer = self._tokenizer, None
+        tokenizer = ahead[1] if ahead and ahead[0] == name else open_tokenizer(model)
+        encoder = open_encoder(model, self._settings.encode, tokenizer)
+        self._open.append(encoder)
         fingerprint = fingerprint_of(model.description, self._settings.chunk)
         self._encoders.fill(
-            LoadedModel(self.name, encoder, fingerprint, tokenizer.raw, encoder.provider, encoder.refusals)
+            LoadedModel(
+                name,
+                encoder,
+                fingerprint,
+                tokenizer.raw,
+                encoder.provider,
+                encoder.refusals,
+                tokenizer_path=model.tokenizer_path,
+            )
         )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from desktop_app.present.grouping import PassagePlace, hits
 from desktop_app.present.highlights import Highlighter
 from desktop_app.rank.documents import best_by_document, best_of_each
-from desktop_app.rank.fusion import Fused, reciprocal_rank_fusion, relative_score_fusion
+from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
 from desktop_app.records import (
     CancelToken,
     Candidate,
@@ -31,7 +31,8 @@ from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.names import NameLane
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
-from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.answering_models import AnsweringModels
+from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database, environment_faults
 from desktop_app.store.lexical_query import QueryTerm
@@ -80,7 +81,7 @@ class SearchService:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
-        self._encoders = encoders
+        self._answering = AnsweringModels(database, encoders)
         self._settings = settings
         self._clock = clock
         self._reader = SearchReader(database)
@@ -173,13 +174,13 @@ class SearchService:
     def _retrieve(self, run: _Run, lanes: Collection[Lane], cancel: CancelToken) -> None:
         if not run.query.text:
             return
-        model = self._model(run) if Lane.DENSE in lanes else None
-        if model is None:
+        if Lane.DENSE not in lanes:
             self._retrieve_words(run, lanes, cancel)
             return
         words = self._helper().submit(self._retrieve_words, run, lanes, cancel)
         try:
-            self._retrieve_dense(run, model, cancel)
+            with self._database.unchanging():  # a root may be switched to another model meanwhile
+                self._retrieve_dense(run, cancel)
         finally:
             wait([words])
         words.result()
@@ -195,12 +196,20 @@ class SearchService:
             with run.stage("name"):
                 run.named = self._names.search(run.query, self._settings.depth, run.scope)
 
-    def _retrieve_dense(self, run: _Run, model: LoadedModel, cancel: CancelToken) -> None:
-        with run.stage("encode"):
-            vector = model.encoder.encode_query(run.query.text)
-        cancel.check()
-        with run.stage("dense"):
-            run.scored[Lane.DENSE] = self._dense.search(model.fingerprint, vector, self._settings.depth, run.scope)
+    def _retrieve_dense(self, run: _Run, cancel: CancelToken) -> None:
+        answering = self._answering.now()
+        run.notices.extend(answering.notices)
+        rankings = []
+        for model in answering.models:
+            cancel.check()
+            with run.stage("encode"):
+                vector = model.encoder.encode_query(run.query.text)
+            cancel.check()
+            with run.stage("dense"):
+                found = self._dense.search(model.fingerprint, vector, self._settings.depth, run.scope)
+                rankings.append(answering.restrict(model, found))
+        if rankings:
+            run.scored[Lane.DENSE] = merge_by_standard_score(rankings)
 
     def _helper(self) -> ThreadPoolExecutor:
         """The thread that searches words while the calling one encodes the query: both let the other run."""
@@ -208,12 +217,6 @@ class SearchService:
             if self._words_pool is None:
                 self._words_pool = ThreadPoolExecutor(1, thread_name_prefix="search-words")
             return self._words_pool
-
-    def _model(self, run: _Run) -> LoadedModel | None:
-        model = self._encoders.current
-        if model is None:
-            run.notices.append(f"Only words are searched, not meaning. {self._encoders.problem}".strip())
-        return model
 
     def _rank(self, run: _Run, limit: int) -> tuple[list[Fused[int]], dict[int, list[Candidate]]]:
         """The best documents, and of each the best chunks."""

@@ -100,6 +100,16 @@ class Database:
                 self._open.append(connection)
         return connection
 
+    @contextmanager
+    def unchanging(self) -> Iterator[None]:
+        """Let everything that this thread reads inside see one state of the database. Keep it short."""
+        connection = self.reader()
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")  # nothing was written
+
     def close(self) -> None:
         """Close all readers; they are opened again when asked for."""
         with self._lock:

@@ -90,15 +90,20 @@ class Documents:
         return document_id
 
     def settle(self, fingerprint_id: int, document_ids: Iterable[int]) -> list[int]:
-        """Mark those of the documents as indexed whose chunks all have a vector; returns them."""
+        """Mark those of the documents as indexed that a root served by the fingerprint has, and that are complete.
+
+        Complete is a document whose chunks all have a vector of it. Returns the ones marked.
+        """
         settled = []
         for document_id in document_ids:
             cursor = self._connection.execute(
                 "UPDATE documents SET state = 'indexed' WHERE id = ? AND state = 'extracted' AND NOT EXISTS ("
                 " SELECT 1 FROM document_chunks dc LEFT JOIN vectors v"
                 " ON v.chunk_id = dc.chunk_id AND v.fingerprint_id = ?"
-                " WHERE dc.document_id = documents.id AND v.seq IS NULL)",
-                (document_id, fingerprint_id),
+                " WHERE dc.document_id = documents.id AND v.seq IS NULL)"
+                " AND EXISTS (SELECT 1 FROM files f JOIN roots r ON r.id = f.root_id"
+                " WHERE f.document_id = documents.id AND r.serving_id = ?)",
+                (document_id, fingerprint_id, fingerprint_id),
             )
             if cursor.rowcount:
                 settled.append(document_id)
@@ -123,15 +128,16 @@ class Documents:
         ).fetchone()
         return int(row[0] or 0)
 
-    def renew_states(self, fingerprint_id: int) -> None:
-        """Recompute 'indexed' against another fingerprint: after a change of model or of chunk settings."""
+    def renew_states(self) -> None:
+        """Recompute 'indexed' after a change of what serves a root, or of what chunks there are."""
         self._connection.execute(
             "UPDATE documents SET state = CASE WHEN EXISTS ("
+            " SELECT 1 FROM files f JOIN roots r ON r.id = f.root_id"
+            " WHERE f.document_id = documents.id AND r.serving_id IS NOT NULL AND NOT EXISTS ("
             " SELECT 1 FROM document_chunks dc LEFT JOIN vectors v"
-            " ON v.chunk_id = dc.chunk_id AND v.fingerprint_id = ?"
-            " WHERE dc.document_id = documents.id AND v.seq IS NULL) THEN 'extracted' ELSE 'indexed' END"
-            " WHERE state <> 'failed'",
-            (fingerprint_id,),
+            " ON v.chunk_id = dc.chunk_id AND v.fingerprint_id = r.serving_id"
+            " WHERE dc.document_id = documents.id AND v.seq IS NULL)) THEN 'indexed' ELSE 'extracted' END"
+            " WHERE state <> 'failed'"
         )
 
     def purge_orphans(self, orphaned_before: float, limit: int) -> int:

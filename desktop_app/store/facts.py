@@ -4,6 +4,10 @@ import sqlite3
 
 PAUSED = "paused"
 """Set to 1 while the person holds all indexing."""
+MODEL = "model"
+"""Name of the model chosen for every root that has no choice of its own; unset: the setting."""
+CHUNK_COUNTER = "chunk_counter"
+"""Identity of the token counter that chunks are cut by."""
 
 
 class Facts:

@@ -4,7 +4,7 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("findwell")
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Number of the newest migration; a database with a higher one belongs to a newer program."""
 
 
@@ -14,6 +14,13 @@ def m001_initial(db: Database) -> None:
     for statement in _M001.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
+
+
+@migrations()
+def m002_models_of_roots(db: Database) -> None:
+    """Which model each root is to have, and which vectors answer for it; so far all had the same."""
+    for statement in _M002.split(";\n"):
+        db.conn.execute(statement)
 
 
 _M001 = """
@@ -114,5 +121,14 @@ CREATE VIRTUAL TABLE name_postings USING fts5 (  -- rowid is files.id
 CREATE TABLE facts (                       -- single values: lexical scheme, last sweep
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL
+)
+"""
+
+_M002 = """
+ALTER TABLE roots ADD COLUMN model TEXT NOT NULL DEFAULT '';
+ALTER TABLE roots ADD COLUMN target_id INTEGER REFERENCES fingerprints (id);
+ALTER TABLE roots ADD COLUMN serving_id INTEGER REFERENCES fingerprints (id);
+UPDATE roots SET serving_id = (
+    SELECT fingerprint_id FROM vectors GROUP BY fingerprint_id ORDER BY count(*) DESC LIMIT 1
 )
 """

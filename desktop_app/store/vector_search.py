@@ -1,7 +1,7 @@
 """Finds the vectors nearest to a query: the published file for the bulk, SQLite for all that came since.
 
-Owns: the mapped file and the cache of newer vectors, one pair for each process. Any thread may search; one at
-a time does. The file only proposes chunks. Their vectors are read from SQLite again, so that the scores are
+Owns: the mapped file and the cache of newer vectors, one pair for each fingerprint in use. Any thread may search;
+one at a time does. The file only proposes chunks. Their vectors are read from SQLite again, so that the scores are
 exact, a chunk that is gone is never returned and one that was embedded anew counts with its new vector.
 Without a file (small collection, damage, not yet published) every vector is compared.
 """
@@ -22,6 +22,8 @@ from desktop_app.store.vectors import Snapshot, Vectors
 
 CACHED_ROWS = 60_000
 """Newer vectors kept in memory (4 bytes a dimension); any beyond are read from SQLite at each search."""
+MAX_FINGERPRINTS = 4
+"""Vectors of so many models are held ready at once; more than one is rare."""
 OVERSAMPLING = 1.5
 """The graph is asked for this many times the wanted neighbours: its own recall is below 1."""
 _SCORED_AT_ONCE = 20_000
@@ -38,7 +40,7 @@ class SnapshotReader:
         self._database = database
         self._cached_rows = cached_rows
         self._lock = threading.Lock()
-        self._state: _State | None = None
+        self._states: dict[int, _State] = {}  # by fingerprint id, the one used last at the end
 
     def search(self, fingerprint: Fingerprint, query: NDArray[np.float32], k: int) -> ScoredChunks:
         """The `k` chunks of files nearest to the unit vector `query` (dim,); fewer only if there are no more."""
@@ -85,7 +87,7 @@ class SnapshotReader:
     def close(self) -> None:
         """Let go of the mapped file and the cache; they come back at the next search."""
         with self._lock:
-            self._state = None
+            self._states.clear()
 
     def _chunks_with_a_vector(self, fingerprint_id: int) -> NDArray[np.int64]:
         rows = self._database.reader().execute(
@@ -97,10 +99,13 @@ class SnapshotReader:
         fingerprint_id = vectors.known_fingerprint_id(fingerprint)
         if fingerprint_id is None:
             return None
-        state = self._state
+        state = self._states.pop(fingerprint_id, None)
         snapshot = vectors.snapshot(fingerprint_id)
-        if state is None or state.fingerprint_id != fingerprint_id or state.snapshot != snapshot:
-            state = self._state = _State(self._directory, fingerprint, fingerprint_id, snapshot)
+        if state is None or state.snapshot != snapshot:
+            state = _State(self._directory, fingerprint, fingerprint_id, snapshot)
+        self._states[fingerprint_id] = state
+        if len(self._states) > MAX_FINGERPRINTS:
+            self._states.pop(next(iter(self._states)))
         state.recent.catch_up(vectors, self._cached_rows)
         return state
 

@@ -115,15 +115,16 @@ class Vectors:
     def pending(self, fingerprint_id: int, after_chunk_id: int, limit: int) -> list[PendingChunk]:
         """Chunks with a higher id than `after_chunk_id` that lack a vector, in order of their id.
 
-        Only chunks of documents that a file has whose root is not paused.
+        Only chunks of documents that a file has whose root is not paused, and is served by the fingerprint or is
+        to be.
         """
         rows = self._connection.execute(
             "SELECT c.id, c.text, c.context FROM chunks AS c WHERE c.id > ? "
             "AND NOT EXISTS (SELECT 1 FROM vectors AS v WHERE v.chunk_id = c.id AND v.fingerprint_id = ?) "
             "AND EXISTS (SELECT 1 FROM document_chunks AS dc JOIN files AS f "
             "ON f.document_id = dc.document_id JOIN roots AS r ON r.id = f.root_id "
-            "WHERE dc.chunk_id = c.id AND r.paused = 0) ORDER BY c.id LIMIT ?",
-            (after_chunk_id, fingerprint_id, limit),
+            "WHERE dc.chunk_id = c.id AND r.paused = 0 AND ? IN (r.serving_id, r.target_id)) ORDER BY c.id LIMIT ?",
+            (after_chunk_id, fingerprint_id, fingerprint_id, limit),
         )
         return [PendingChunk(chunk_id, text, context) for chunk_id, text, context in rows]
 

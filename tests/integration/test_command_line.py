@@ -14,8 +14,10 @@ import pytest
 from desktop_app import bootstrap
 from desktop_app.cli.main import run
 from desktop_app.services.application import Application
-from desktop_app.settings import Settings
+from desktop_app.settings import EncodeSettings, Settings
 from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
+
+WITH_FAKE = Settings(encode=EncodeSettings(model="fake"))
 
 Findwell = Callable[..., int]
 
@@ -30,7 +32,7 @@ def findwell(data_dir: Path) -> Findwell:
     """Runs one command, as typed; returns the exit code."""
 
     def build(folder: Path, *, watch: bool = True, settings: Settings | None = None) -> Application:
-        application = bootstrap.build(folder, watch=watch, settings=settings)
+        application = bootstrap.build(folder, watch=watch, settings=settings or WITH_FAKE)
         application.encoders.fill(counting_model(CountingEncoder()))
         return application
 

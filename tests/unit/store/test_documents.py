@@ -13,13 +13,17 @@ from desktop_app.records import (
     Extraction,
     ExtractionFailure,
     FailureReason,
+    FileEntry,
     Fingerprint,
     Locator,
     Segment,
 )
 from desktop_app.store.database import Database
 from desktop_app.store.documents import Documents
+from desktop_app.store.files import Files
 from desktop_app.store.postings import Postings
+from desktop_app.store.root_models import RootModels
+from desktop_app.store.roots import Roots
 from desktop_app.store.statistics import Statistics
 from desktop_app.store.vectors import Vectors
 
@@ -31,6 +35,7 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     database = Database(tmp_path / "index.db")
     database.migrate()
     with closing(database.writer()) as writer:
+        Roots(writer).add(Path("/r"))
         yield writer
 
 
@@ -43,9 +48,21 @@ def _store(connection: sqlite3.Connection, content: bytes, *texts: str, recipe: 
     return Documents(connection).store(content, ".txt", recipe, extraction, chunks)
 
 
+def _link(connection: sqlite3.Connection, document_id: int) -> None:
+    """A file that has the document."""
+    files, entry = Files(connection), FileEntry(Path(f"/r/{document_id}"), 1, 1)
+    files.see(1, entry)
+    row = files.by_path(entry.path)
+    assert row is not None
+    files.link(row, document_id, entry.size_bytes, entry.mtime_ns)
+
+
 def _embed(connection: sqlite3.Connection) -> int:
     vectors = Vectors(connection)
     fingerprint_id = vectors.fingerprint_id(FINGERPRINT)
+    RootModels(connection).aim_all(fingerprint_id)
+    for (document_id,) in connection.execute("SELECT id FROM documents").fetchall():
+        _link(connection, document_id)
     ids = [row[0] for row in connection.execute("SELECT id FROM chunks")]
     vectors.add(fingerprint_id, ids, np.full((len(ids), 4), 0.5, dtype=np.float32))
     return fingerprint_id
@@ -79,7 +96,6 @@ def test_reading_the_same_content_by_a_new_recipe_keeps_equal_chunks_with_their_
     assert Statistics(connection).vectors(FINGERPRINT.digest) == 1
     assert Documents(connection).settle(fingerprint_id, [document_id]) == []
     assert Postings(connection).search("beta", 10) == []
-    connection.execute("UPDATE documents SET orphaned_at = 0")  # no file was linked to it here
     assert Statistics(connection).problems() == []
 
 
@@ -99,9 +115,11 @@ def test_a_new_fingerprint_makes_documents_wait_for_its_vectors(connection: sqli
     documents = Documents(connection)
     documents.settle(old, [document_id])
     other = Vectors(connection).fingerprint_id(Fingerprint("f2", "{}", 4))
-    documents.renew_states(other)
+    RootModels(connection).aim_all(other)
+    documents.renew_states()
     assert documents.find(b"1", ".txt").state == "extracted"  # type: ignore[union-attr]
-    documents.renew_states(old)
+    RootModels(connection).aim_all(old)
+    documents.renew_states()
     assert documents.find(b"1", ".txt").state == "indexed"  # type: ignore[union-attr]
 
 

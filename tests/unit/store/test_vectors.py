@@ -7,6 +7,7 @@ import pytest
 
 from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
+from desktop_app.store.root_models import RootModels
 from desktop_app.store.vectors import Vectors
 
 FINGERPRINT = Fingerprint("f1", "{}", 4)
@@ -53,6 +54,7 @@ def test_a_fingerprint_has_one_number(connection: sqlite3.Connection) -> None:
 def test_only_chunks_that_a_file_has_are_pending(connection: sqlite3.Connection) -> None:
     vectors = Vectors(connection)
     number = vectors.fingerprint_id(FINGERPRINT)
+    RootModels(connection).aim_all(number)
     assert [(p.chunk_id, p.text, p.context) for p in vectors.pending(number, 0, 10)] == [
         (1, "text 1", "c"),
         (2, "text 2", "c"),
@@ -60,7 +62,17 @@ def test_only_chunks_that_a_file_has_are_pending(connection: sqlite3.Connection)
     assert [p.chunk_id for p in vectors.pending(number, 1, 10)] == [2]
     vectors.add(number, [1], unit([1, 0, 0, 0]))
     assert [p.chunk_id for p in vectors.pending(number, 0, 10)] == [2]
-    assert [p.chunk_id for p in vectors.pending(vectors.fingerprint_id(Fingerprint("f2", "", 4)), 0, 1)] == [1]
+
+
+def test_chunks_are_pending_for_what_serves_their_root_and_for_what_it_is_aimed_at(
+    connection: sqlite3.Connection,
+) -> None:
+    vectors, roots = Vectors(connection), RootModels(connection)
+    old, new, third = (vectors.fingerprint_id(Fingerprint(name, "{}", 4)) for name in ("f1", "f2", "f3"))
+    assert vectors.pending(old, 0, 10) == []
+    roots.aim_all(old)
+    roots.aim(1, new)
+    assert [len(vectors.pending(number, 0, 10)) for number in (old, new, third)] == [2, 2, 0]
 
 
 def test_a_replaced_vector_arrives_anew(connection: sqlite3.Connection) -> None:

@@ -1,0 +1,62 @@
+"""Which loaded models answer a search, and for which chunks.
+
+Usually one model answers for everything. While a root is being switched, the old one does; where roots have models
+of their own, each answers for its roots only, so that vectors of two models are never mixed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.store.database import Database
+from desktop_app.store.root_models import RootModels
+from desktop_app.store.vector_search import ScoredChunks
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The models of one search."""
+
+    models: Sequence[LoadedModel]
+    notices: Sequence[str]
+    """Sentences about what is searched by its words only."""
+    roots: RootModels
+    ids: Mapping[str, int]
+    """Digest of a model's fingerprint → its number; empty where one model answers for everything."""
+
+    def restrict(self, model: LoadedModel, found: ScoredChunks) -> ScoredChunks:
+        """Those of the chunks for which this model answers."""
+        if not self.ids:
+            return found
+        served = self.roots.served_chunks(self.ids[model.fingerprint.digest], [chunk_id for chunk_id, _ in found])
+        return [pair for pair in found if pair[0] in served]
+
+
+class AnsweringModels:
+    """Looks up who answers. Any thread; call it within `Database.unchanging`, where the search reads, too."""
+
+    def __init__(self, database: Database, encoders: EncoderSlot) -> None:
+        self._database = database
+        self._encoders = encoders
+
+    def now(self) -> Answering:
+        """The models that answer at this moment. One that is not loaded yet is asked for."""
+        roots = RootModels(self._database.reader())
+        serving = roots.serving()
+        models, missing = [], []
+        for stored in serving:
+            model = self._encoders.with_digest(stored.digest)
+            if model is not None:
+                models.append(model)
+            else:
+                missing.append(stored.model)
+                self._encoders.ask_for(stored.model)
+        if not serving and (model := self._encoders.current) is not None:
+            models.append(model)
+        ids = {stored.digest: stored.id for stored in serving} if len(serving) > 1 else {}
+        return Answering(models, self._notices(models, missing), roots, ids)
+
+    def _notices(self, models: Sequence[LoadedModel], missing: Sequence[str]) -> list[str]:
+        if not models:
+            return [f"Only words are searched, not meaning. {self._encoders.problem}".strip()]
+        return [f"Folders with the model {name} are searched by words only: it is not loaded." for name in missing]

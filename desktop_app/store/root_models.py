@@ -1,0 +1,117 @@
+"""Which model each root is to have, and which vectors answer for it until all of its chunks have the new ones.
+
+Owns the columns `model`, `target_id` and `serving_id` of `roots`. A root's chunks are embedded for its target; it
+is searched by what serves it; both are the same except while it is being switched. Writes belong to the caller's
+transaction.
+"""
+
+import json
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RootModel:
+    """The models of one root; the ids are of fingerprints."""
+
+    root_id: int
+    chosen: str
+    """A model's name; empty: the one chosen for all."""
+    target_id: int | None
+    serving_id: int | None
+
+    @property
+    def switching(self) -> bool:
+        """Whether it is on the way from one model to another."""
+        return self.target_id is not None and self.target_id != self.serving_id
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFingerprint:
+    """A fingerprint that vectors were made under, as it was stored."""
+
+    id: int
+    digest: str
+    model: str
+    """Name of its model."""
+
+
+class RootModels:
+    """Reads and writes of the models of roots."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> list[RootModel]:
+        """Of every root, in the order they were added."""
+        rows = self._connection.execute("SELECT id, model, target_id, serving_id FROM roots ORDER BY id")
+        return [RootModel(*row) for row in rows]
+
+    def choose(self, root_id: int, model: str) -> None:
+        """Have the root embedded with the named model from now on; empty: with the one chosen for all."""
+        self._connection.execute("UPDATE roots SET model = ? WHERE id = ?", (model, root_id))
+
+    def aim(self, root_id: int, target_id: int) -> None:
+        """Embed the root's chunks for `target_id`; a root that nothing serves yet is served by it at once."""
+        self._connection.execute(
+            "UPDATE roots SET target_id = ?, serving_id = COALESCE(serving_id, ?) WHERE id = ?",
+            (target_id, target_id, root_id),
+        )
+
+    def aim_all(self, target_id: int) -> None:
+        """Have every root embedded for and served by `target_id`, whatever is there of it."""
+        self._connection.execute("UPDATE roots SET target_id = ?, serving_id = ?", (target_id, target_id))
+
+    def cut_over(self, root_id: int) -> None:
+        """From now on the root's target answers for it."""
+        self._connection.execute("UPDATE roots SET serving_id = target_id WHERE id = ?", (root_id,))
+
+    def missing(self, root_id: int, fingerprint_id: int, limit: int) -> list[int]:
+        """Up to `limit` chunks of the root's files that have no vector of the fingerprint."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT dc.chunk_id FROM files f JOIN document_chunks dc ON dc.document_id = f.document_id "
+            "LEFT JOIN vectors v ON v.chunk_id = dc.chunk_id AND v.fingerprint_id = ? "
+            "WHERE f.root_id = ? AND v.seq IS NULL LIMIT ?",
+            (fingerprint_id, root_id, limit),
+        )
+        return [row[0] for row in rows]
+
+    def serving(self) -> list[StoredFingerprint]:
+        """What answers for some root, without repetition."""
+        return self._stored("SELECT serving_id FROM roots")
+
+    def aimed(self) -> list[StoredFingerprint]:
+        """What some root is being embedded for."""
+        return self._stored("SELECT target_id FROM roots")
+
+    def served_chunks(self, fingerprint_id: int, chunk_ids: Collection[int]) -> set[int]:
+        """Those of the chunks that a root holds which is served by the fingerprint."""
+        rows = self._connection.execute(
+            "SELECT value FROM json_each(?) AS candidate WHERE EXISTS ("
+            "SELECT 1 FROM document_chunks AS dc JOIN files AS f ON f.document_id = dc.document_id "
+            "JOIN roots AS r ON r.id = f.root_id WHERE dc.chunk_id = candidate.value AND r.serving_id = ?)",
+            (json.dumps(list(chunk_ids)), fingerprint_id),
+        )
+        return {int(row[0]) for row in rows}
+
+    def idle_fingerprints(self) -> list[StoredFingerprint]:
+        """Those with vectors that neither serve a root nor are aimed at by one."""
+        used = "SELECT serving_id FROM roots UNION SELECT target_id FROM roots"
+        return self._stored(
+            f"SELECT DISTINCT fingerprint_id FROM vectors EXCEPT SELECT * FROM ({used})"  # noqa: S608 - constants
+        )
+
+    def _stored(self, ids: str) -> list[StoredFingerprint]:
+        rows = self._connection.execute(
+            f"SELECT id, digest, description FROM fingerprints WHERE id IN ({ids}) ORDER BY id"  # noqa: S608 - constants
+        )
+        return [StoredFingerprint(id_, digest, _model_name(text)) for id_, digest, text in rows]
+
+
+def _model_name(description: str) -> str:
+    """The name in a fingerprint's description; empty in one that was not made from a model."""
+    try:
+        return str(json.loads(description)["model"]["name"])
+    except (ValueError, KeyError, TypeError):
+        return ""
