@@ -1,6 +1,7 @@
 """A running index over a real folder, with a fake encoder that counts what it embeds."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -59,9 +60,10 @@ def word_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def counting_model(encoder: CountingEncoder, digest: str = "fake") -> LoadedModel:
+def counting_model(encoder: CountingEncoder, digest: str = "fake", name: str = "fake") -> LoadedModel:
     """The encoder as the slot takes it."""
-    return LoadedModel("fake", encoder, Fingerprint(digest, "{}", DIMENSIONS), word_tokenizer())
+    description = json.dumps({"model": {"name": name}})
+    return LoadedModel(name, encoder, Fingerprint(digest, description, DIMENSIONS), word_tokenizer())
 
 
 @contextmanager

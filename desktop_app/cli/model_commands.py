@@ -1,4 +1,4 @@
-"""models: list, install, import, remove, verify."""
+"""models: list, install, import, remove, verify; `use` and `gc` are in `switch_commands`."""
 
 import argparse
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 from desktop_app.catalog.finishing import ProgressListener
 from desktop_app.catalog.model_store import ModelInfo, ModelStore
+from desktop_app.cli import switch_commands
 from desktop_app.cli.context import Context, StepLines, print_json, say
 from desktop_app.errors import UserFacingError
 from desktop_app.paths import full_path
@@ -20,8 +21,11 @@ def models(context: Context, arguments: argparse.Namespace) -> int:
             return _list(application.models, as_json=arguments.json)
         if arguments.action == "verify":
             return _verify(application, arguments.what, as_json=arguments.json)
-        if not arguments.what:
-            raise UserFacingError(f"models {arguments.action} needs a name or a file.", "See: findwell models list")
+        if arguments.action == "gc":
+            return switch_commands.collect(application, as_json=arguments.json)
+        switch_commands.require_name(arguments)
+        if arguments.action == "use":
+            return switch_commands.use(application, arguments)
         return _change(application, arguments)
 
 

@@ -80,10 +80,18 @@ def _add_search(commands: "Commands") -> None:
 
 
 def _add_models(commands: "Commands") -> None:
-    models = _command(commands, "models", "list, install, import and verify embedding models")
-    models.add_argument("action", nargs="?", default="list", choices=["list", "install", "import", "remove", "verify"])
+    models = _command(commands, "models", "list, install, choose, import and verify models")
+    models.add_argument(
+        "action",
+        nargs="?",
+        default="list",
+        choices=["list", "install", "use", "import", "remove", "verify", "gc"],
+        help="use: embed the index with the model; gc: throw away vectors of models no longer used",
+    )
     models.add_argument("what", nargs="?", metavar="NAME|FILE|FOLDER")
-    models.add_argument("--name", default="", help="what an imported folder is called (by default like the folder)")
+    models.add_argument("--name", default="", help="import: what the folder's model is called (by default like the folder)")
+    models.add_argument("--root", type=Path, metavar="PATH", help="use: for this folder only")
+    models.add_argument("--dry-run", action="store_true", help="use: only say what it would cost")
     _json_option(models)
 
 

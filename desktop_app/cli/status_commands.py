@@ -1,7 +1,7 @@
 """roots, status, failures: what is watched, and how far it is."""
 
 import argparse
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,7 @@ def _status_json(application: Application, picture: IndexStatus) -> dict[str, An
         },
         "index_bytes": picture.index_bytes,
         "model": {"name": setup.name, "installed": setup.installed},
+        "switching": [asdict(switching) for switching in picture.switching],
         "memory_mb": round(psutil.Process().memory_info().rss / 1e6, 1),
     }
 
@@ -112,6 +113,10 @@ def _print_status(application: Application, picture: IndexStatus) -> None:
     lines.append(f"Passages         {picture.chunks:,}, {picture.vectors:,} with vectors")
     lines.append(f"Index            {picture.index_bytes / 1e6:,.1f} MB")
     lines.append(f"Model            {application.model_setup.name}{'' if picture.model else ' (not installed)'}")
+    lines += [
+        f"Switching        from {one.from_model or 'none'} to {one.to_model}: {one.done:,} of {one.total:,} passages"
+        for one in picture.switching
+    ]
     print("\n".join(lines))  # noqa: T201 - the result
 
 
@@ -148,9 +153,9 @@ def _change_roots(application: Application, action: str, paths: list[Path]) -> N
         if action == "add":
             application.foreign_indexing.add_root(path)
         elif action == "remove":
-            application.foreign_indexing.remove_root(_known_root(application, path))
+            application.foreign_indexing.remove_root(known_root(application, path))
         else:
-            application.foreign_indexing.pause_root(_known_root(application, path), paused=action == "pause")
+            application.foreign_indexing.pause_root(known_root(application, path), paused=action == "pause")
     if action == "remove":
         _forget_now(application)
 
@@ -164,7 +169,11 @@ def _forget_now(application: Application) -> None:
     application.indexing.wait_until_idle(FORGET_TIMEOUT_S)
 
 
-def _known_root(application: Application, path: Path) -> int:
+def known_root(application: Application, path: Path) -> int:
+    """The id of the root at `path`.
+
+    :raises UserFacingError: there is none.
+    """
     wanted = full_path(path)
     for root in application.indexing.status().roots:
         if root.path == wanted:

@@ -45,6 +45,17 @@ class Activity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Switching:
+    """Roots that are on the way from one model to another."""
+
+    from_model: str
+    to_model: str
+    done: int
+    """Passages of the index that have a vector of the new model."""
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStatus:
     """A picture of the index and of the work on it."""
 
@@ -61,6 +72,8 @@ class IndexStatus:
     """Name of the model in use, or empty."""
     problem: str = ""
     """Empty, or the sentence that explains why work stands still."""
+    switching: tuple[Switching, ...] = ()
+    """What is being embedded for another model than the one that answers."""
 
     def count(self, state: FileState) -> int:
         """Files of all roots in `state`."""

@@ -77,9 +77,7 @@ class ModelSetup:
         :raises UserFacingError: the model is not installed, or does not give vectors.
         """
         if name or root_id is None:
-            description = self._models.load(name).description
-            if description.kind not in ENCODERS:
-                raise UserFacingError(f"{name} does not turn text into vectors.", "See: findwell models list")
+            self._require_encoder(name)
         self._refused.discard(name)
         self._choice.choose(name, root_id)
         if root_id is None:
@@ -139,6 +137,25 @@ class ModelSetup:
                 )
             self._load_others()
             return self._encoders.current is not None
+
+    def loaded(self, name: str) -> LoadedModel:
+        """The named model, loaded if it is not.
+
+        :raises UserFacingError: it is not installed, or does not give vectors.
+        :raises EnvironmentFault: its files cannot be used.
+        """
+        with self._lock:
+            model = self._encoders.named(name)
+            if model is None:
+                self._require_encoder(name)
+                self._load(name)
+                model = self._encoders.named(name)
+            assert model is not None
+            return model
+
+    def _require_encoder(self, name: str) -> None:
+        if self._models.load(name).description.kind not in ENCODERS:
+            raise UserFacingError(f"{name} does not turn text into vectors.", "See: findwell models list")
 
     def close(self) -> None:
         """Release the encoders' threads."""

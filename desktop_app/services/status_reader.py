@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.records import FileState, Fingerprint
-from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
+from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus, Switching
 from desktop_app.services.remedies import REMEDIES
 from desktop_app.store.database import Database, environment_faults
 from desktop_app.store.files import Files
+from desktop_app.store.root_models import RootModels
 from desktop_app.store.roots import Roots
 from desktop_app.store.statistics import Statistics, size_on_disk
 
@@ -40,6 +41,7 @@ class StatusReader:
             statistics = Statistics(connection)
             chunks = statistics.chunks()
             vectors = statistics.vectors(fingerprint.digest) if fingerprint else 0
+            switching = _switching(RootModels(connection), statistics, chunks)
         return IndexStatus(
             activity=work.activity,
             roots=roots,
@@ -51,6 +53,7 @@ class StatusReader:
             remaining_s=_remaining_s(work, roots, chunks, vectors),
             model=model,
             problem=work.problem,
+            switching=switching,
         )
 
     def failures(self) -> list[FailedFile]:
@@ -58,6 +61,22 @@ class StatusReader:
         with environment_faults(self._database.path):
             rows = Files(self._database.reader()).failures()
         return [FailedFile(path, reason, detail, REMEDIES[reason]) for path, reason, detail in rows]
+
+
+def _switching(models: RootModels, statistics: Statistics, chunks: int) -> tuple[Switching, ...]:
+    """One entry for each pair of models that some root is between."""
+    stored = {one.id: one for one in (*models.serving(), *models.aimed())}
+    pairs = {(root.serving_id, root.target_id) for root in models.all() if root.switching}
+    return tuple(
+        Switching(
+            stored[serving].model if serving in stored else "",
+            stored[target].model,
+            statistics.vectors(stored[target].digest),
+            chunks,
+        )
+        for serving, target in sorted(pairs, key=str)
+        if target in stored
+    )
 
 
 def _total(roots: tuple[RootStatus, ...], state: FileState) -> int:

@@ -217,6 +217,13 @@ class SearchReader:
         row = self._connection.execute("SELECT max(id) FROM chunks").fetchone()
         return int(row[0] or 0)
 
+    def scattered_chunks(self, size: int) -> Iterator[list[int]]:
+        """Groups of `size` chunk ids, each from another part of the index, all chunks in the end."""
+        ids = [row[0] for row in self._connection.execute("SELECT id FROM chunks ORDER BY id")]
+        stride = max(1, len(ids) // size)
+        for start in range(stride):
+            yield ids[start::stride]
+
     def coverage(self) -> float:
         """Share of the readable files that is fully indexed, 0 to 1; 1 when there is nothing to read."""
         ready, readable = self._connection.execute(

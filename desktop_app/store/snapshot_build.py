@@ -32,7 +32,7 @@ class SnapshotBuild:
         end = self.vectors.last_seq(self.fingerprint_id)  # what arrives from now on is the next one's
         file = self._extended(before, end) or self._anew(end)
         number = 1 if before is None else before.number + 1
-        name = f"{file_prefix(self.fingerprint)}{number:06d}.usearch"
+        name = f"{file_prefix(self.fingerprint.digest)}{number:06d}.usearch"
         return Snapshot(number, name, file.write(self.directory / name), end)
 
     def _extended(self, before: Snapshot | None, end: int) -> VectorFile | None:
@@ -62,6 +62,6 @@ class SnapshotBuild:
         return True
 
 
-def file_prefix(fingerprint: Fingerprint) -> str:
-    """What the names of a fingerprint's vector files begin with."""
-    return f"{fingerprint.digest[:16]}-"
+def file_prefix(digest: str) -> str:
+    """What the names of the vector files of the fingerprint with this digest begin with."""
+    return f"{digest[:16]}-"

@@ -188,7 +188,7 @@ class SnapshotWriter:
         self._remove_files(fingerprint, keep=snapshot.file_name)
 
     def _remove_files(self, fingerprint: Fingerprint, *, keep: str) -> None:
-        for old in self._directory.glob(f"{file_prefix(fingerprint)}*"):
+        for old in self._directory.glob(f"{file_prefix(fingerprint.digest)}*"):
             if old.name != keep:
                 with suppress(OSError):  # Windows keeps a mapped file until its reader moves on
                     old.unlink()

@@ -66,6 +66,15 @@ class Vectors:
             [(fingerprint_id, row.tobytes(), int(chunk_id)) for chunk_id, row in zip(chunk_ids, rows, strict=True)],
         )
 
+    def drop(self, fingerprint_id: int, limit: int) -> int:
+        """Delete up to `limit` vectors of the fingerprint, and forget its vector file; returns how many."""
+        self._connection.execute("DELETE FROM snapshots WHERE fingerprint_id = ?", (fingerprint_id,))
+        cursor = self._connection.execute(
+            "DELETE FROM vectors WHERE seq IN (SELECT seq FROM vectors WHERE fingerprint_id = ? LIMIT ?)",
+            (fingerprint_id, limit),
+        )
+        return cursor.rowcount
+
     def count(self, fingerprint_id: int) -> int:
         """Number of vectors."""
         row = self._connection.execute(

@@ -1,0 +1,64 @@
+"""models use and models gc: which model the index is embedded with, and what is kept of those before."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from desktop_app.cli.context import print_json, say
+from desktop_app.cli.status_commands import known_root
+from desktop_app.errors import UserFacingError
+from desktop_app.records import CancelToken
+from desktop_app.services.application import Application
+from desktop_app.services.switch_estimate import SwitchEstimate, estimate_switch
+from desktop_app.services.vector_collection import collect_idle_vectors
+
+
+def use(application: Application, arguments: argparse.Namespace) -> int:
+    """Say what the change costs, then choose the model for the index or for one folder."""
+    name, root = str(arguments.what), arguments.root
+    root_id = known_root(application, Path(root)) if root else None
+    setup = application.model_setup
+    before = setup.name
+    estimate = estimate_switch(application.database, setup.loaded(name), CancelToken())
+    if not arguments.dry_run:
+        setup.use(name, root_id)
+    if arguments.json:
+        print_json({"name": name, "chosen": not arguments.dry_run, "seconds": estimate.seconds, **asdict(estimate)})
+    else:
+        say(_cost(name, estimate))
+        if not arguments.dry_run and estimate.passages:
+            say(f"{before} answers until then. It is done by the open window, or by: findwell watch")
+    return 0
+
+
+def collect(application: Application, *, as_json: bool) -> int:
+    """Throw away vectors that no folder needs."""
+    collected = collect_idle_vectors(application.database, application.data_dir / "vectors")
+    if as_json:
+        print_json(asdict(collected))
+    elif not collected.vectors:
+        say("There are no vectors of models that are not used.")
+    else:
+        say(f"{collected.vectors:,} vectors of {', '.join(collected.models)} were thrown away.")
+    return 0
+
+
+def require_name(arguments: argparse.Namespace) -> None:
+    """:raises UserFacingError: no model was named."""
+    if not arguments.what:
+        raise UserFacingError(f"models {arguments.action} needs a name or a file.", "See: findwell models list")
+
+
+def _cost(name: str, estimate: SwitchEstimate) -> str:
+    if not estimate.passages:
+        return f"Every passage has its vector of {name} already."
+    return (
+        f"{estimate.passages:,} passages are to be embedded with {name}: about {_duration(estimate.seconds)} on this"
+        f" machine ({estimate.passages_per_s:,.0f} a second), and {estimate.disk_bytes / 1e6:,.0f} MB of disk."
+    )
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
