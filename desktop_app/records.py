@@ -172,6 +172,13 @@ class Fingerprint:
     description: str
     """JSON, keys sorted."""
     dimensions: int
+    coarse: int = 0
+    """So many leading dimensions propose candidates, which are scored by all of them; 0: all propose, too."""
+
+    @property
+    def searched_dimensions(self) -> int:
+        """How many dimensions propose candidates."""
+        return self.coarse or self.dimensions
 
 
 # --- search ----------------------------------------------------------------------------------------

@@ -87,6 +87,12 @@ class SearchSettings:
         "Weight of the words against the meaning, whose scores are counted in standard deviations.",
         within=(0, 100),
     )
+    coarse_dimensions: int = option(
+        0,
+        "Find candidates by so many leading dimensions, for models that allow it, and score them by all; 0 is all.",
+        "dimensions",
+        within=(0, 8_192),
+    )
     passages_per_hit: int = option(3, "Passages shown of one document.", within=(1, 20))
     exact_scan_limit: int = option(
         20_000, "Up to this many filtered chunks are compared one by one.", "chunks", within=(0, 10_000_000)

@@ -4,15 +4,16 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-from desktop_app.errors import AppError
+from desktop_app.errors import AppError, UserFacingError
 from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
+from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.model_setup import ModelProgress
-from desktop_app.settings import Settings
+from desktop_app.settings import SETTINGS_FILE, Settings, load_settings
 
 
 class Builder(Protocol):
@@ -31,13 +32,31 @@ class Context:
     open_window: Callable[[Application, bool], int]
 
     @contextmanager
-    def application(self, *, watch: bool = False) -> Iterator[Application]:
-        """The services of the data directory, closed at the end whatever happens."""
-        application = self.build(self.data_dir, watch=watch)
+    def application(self, *, watch: bool = False, coarse_dimensions: int | None = None) -> Iterator[Application]:
+        """The services of the data directory, closed at the end whatever happens.
+
+        `coarse_dimensions` goes before the setting of that name.
+        """
+        settings = None
+        if coarse_dimensions is not None:
+            settings = load_settings(self.data_dir / SETTINGS_FILE)
+            settings = replace(settings, search=replace(settings.search, coarse_dimensions=coarse_dimensions))
+        application = self.build(self.data_dir, watch=watch, settings=settings)
         try:
             yield application
         finally:
             application.close()
+
+
+def require_dimensions(application: Application, model: LoadedModel, dimensions: int | None) -> None:
+    """:raises UserFacingError: the model's vectors may not be searched by so many leading dimensions."""
+    if dimensions is None or dimensions in (model.fingerprint.coarse, model.fingerprint.dimensions):
+        return
+    allowed = application.models.load(model.name).description.truncations
+    raise UserFacingError(
+        f"Vectors of {model.name} cannot be searched by {dimensions} of their dimensions.",
+        f"It allows {', '.join(map(str, allowed))}." if allowed else "Leave --dim out, or choose another model.",
+    )
 
 
 def print_json(value: Any, *, indent: int | None = None) -> None:

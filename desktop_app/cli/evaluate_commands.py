@@ -4,22 +4,25 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json
+from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, require_dimensions
 from desktop_app.errors import UserFacingError
-from desktop_app.evaluate.benchmark import BENCHMARKS, Bench, run_benchmarks
+from desktop_app.evaluate.benchmark import BENCHMARKS, USUAL, Bench, run_benchmarks
 from desktop_app.evaluate.evaluation import RUNS, SetScores
 from desktop_app.evaluate.evaluation import evaluate as measure_set
 from desktop_app.paths import full_path
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
+from desktop_app.services.model_setup import ENCODERS
 
 
 def evaluate(context: Context, arguments: argparse.Namespace) -> int:
     """Measure ranking on each labelled set."""
     runs = _chosen(arguments.lanes.split(",") if arguments.lanes else [], list(RUNS), "run")
-    with ProgressLine() as line, context.application() as application:
+    with ProgressLine() as line, context.application(coarse_dimensions=arguments.dim) as application:
         needs_model = runs != ["lexical"]
-        model = _model(application) if needs_model else None
+        model = _model(application, arguments.model) if needs_model else None
+        if model is not None:
+            require_dimensions(application, model, arguments.dim)
         scores = [
             measure_set(
                 full_path(folder),
@@ -40,9 +43,9 @@ def evaluate(context: Context, arguments: argparse.Namespace) -> int:
 
 def bench(context: Context, arguments: argparse.Namespace) -> int:
     """Measure speed and memory, in a temporary folder on the disk of the index."""
-    names = _chosen(arguments.names, list(BENCHMARKS), "benchmark")
+    names = _chosen(arguments.names, list(BENCHMARKS), "benchmark") if arguments.names else list(USUAL)
     with ProgressLine() as line, context.application() as application:
-        model = _model(application)
+        model = _model(application, arguments.model)
         with tempfile.TemporaryDirectory(prefix="bench-", dir=context.data_dir) as folder:
             answer = run_benchmarks(
                 names,
@@ -52,6 +55,8 @@ def bench(context: Context, arguments: argparse.Namespace) -> int:
                     model,
                     arguments.chunks,
                     lambda what, number: line.show(f"{number:,} {what}"),
+                    _encoders(application) if "models" in names else (),
+                    application.models.load(model.name).description.truncations if "mrl" in names else (),
                 ),
             )
     print_json(answer, indent=None if arguments.json else 2)
@@ -65,7 +70,16 @@ def _chosen(wanted: list[str], known: list[str], kind: str) -> list[str]:
     return wanted or known
 
 
-def _model(application: Application) -> LoadedModel:
+def _encoders(application: Application) -> tuple[LoadedModel, ...]:
+    """All installed ones, loaded."""
+    names = [info.name for info in application.models.list() if info.installed and info.kind in ENCODERS]
+    return tuple(application.model_setup.loaded(name) for name in names)
+
+
+def _model(application: Application, name: str | None) -> LoadedModel:
+    """The named model, or the chosen one, which is installed if it is missing."""
+    if name:
+        return application.model_setup.loaded(name)
     prepare_model(application)
     model = application.encoders.current
     if model is None:

@@ -71,6 +71,7 @@ def _add_search(commands: "Commands") -> None:
     search.add_argument("--limit", type=_positive, help="number of hits")
     search.add_argument("--lane", choices=LANES, default="hybrid")
     search.add_argument("--rerank", choices=RERANKERS, default="auto")
+    _dimensions_option(search)
     search.add_argument("--in", dest="folder", type=Path, metavar="PATH", help="only below this folder")
     search.add_argument("--type", dest="types", metavar="pdf,docx", help="only these kinds of file")
     search.add_argument("--after", metavar="DATE", help="changed on or after 2024, 2024-05 or 2024-05-31")
@@ -99,14 +100,26 @@ def _add_measuring(commands: "Commands") -> None:
     evaluate = _command(commands, "eval", "measure ranking on labelled sets in BEIR layout")
     evaluate.add_argument("datasets", nargs="+", type=Path, metavar="DATASET_DIR")
     evaluate.add_argument("--lanes", help="comma-separated runs, by default all")
+    evaluate.add_argument("--model", metavar="NAME", help="an installed model, by default the chosen one")
+    _dimensions_option(evaluate)
     _json_option(evaluate)
     bench = _command(commands, "bench", "measure speed and memory on this machine")
-    bench.add_argument("names", nargs="*", metavar="NAME", help="index, search, encode; by default all")
+    bench.add_argument("names", nargs="*", metavar="NAME", help="index, search, encode (these by default), models, mrl")
+    bench.add_argument("--model", metavar="NAME", help="an installed model, by default the chosen one")
     bench.add_argument("--chunks", type=_positive, default=2000, help="size of the corpus")
     _json_option(bench)
     doctor = _command(commands, "doctor", "check platform, providers, index, disk and permissions")
     doctor.add_argument("--fix", action="store_true", help="mend what can be mended")
     _json_option(doctor)
+
+
+def _dimensions_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--dim",
+        type=_positive,
+        metavar="N",
+        help="find candidates by the first N dimensions, where the model allows it, and score them by all",
+    )
 
 
 def _positive(text: str) -> int:

@@ -4,7 +4,7 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from desktop_app.cli.context import Context, print_json, say
+from desktop_app.cli.context import Context, print_json, require_dimensions, say
 from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
 from desktop_app.paths import full_path
@@ -19,10 +19,12 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
     """Print the hits, best first."""
     if arguments.rerank in ("late", "cross"):
         raise UserFacingError(f"There is no {arguments.rerank} reranker in this version.", "Use --rerank none.")
-    with context.application() as application:
+    with context.application(coarse_dimensions=arguments.dim) as application:
         loaded = arguments.lane == "lexical" or application.model_setup.load_installed()
         if arguments.lane == "dense" and not loaded:
             raise UserFacingError(application.encoders.problem)
+        if application.encoders.current is not None:
+            require_dimensions(application, application.encoders.current, arguments.dim)
         result = application.searching.search(
             " ".join(arguments.query),
             limit=arguments.limit,

@@ -23,6 +23,7 @@ from desktop_app.evaluate.corpus_index import CorpusIndex, Progress
 from desktop_app.evaluate.evaluation import Cost, stage_percentiles
 from desktop_app.evaluate.memory_peak import MemoryPeak
 from desktop_app.evaluate.metrics import percentile
+from desktop_app.evaluate.model_benchmarks import compare_leading_dimensions, pace_of_models
 from desktop_app.evaluate.sample_text import SampleText
 from desktop_app.evaluate.sentence_transformers_pace import sentence_transformers_pace
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
@@ -53,11 +54,15 @@ class Bench:
     model: LoadedModel
     chunks: int
     progress: Progress
+    models: tuple[LoadedModel, ...] = ()
+    """All installed encoders, where they are compared."""
+    truncations: tuple[int, ...] = ()
+    """Lengths to which the model's vectors may be cut."""
 
 
 def run_benchmarks(names: Sequence[str], bench: Bench) -> dict[str, object]:
-    """The answer of `bench --json`: the machine, and the figures of the named benchmarks (all if none is named)."""
-    results = {name: BENCHMARKS[name](bench) for name in names or BENCHMARKS}
+    """The answer of `bench --json`: the machine, and the figures of the named benchmarks (USUAL if none is named)."""
+    results = {name: BENCHMARKS[name](bench) for name in names or USUAL}
     return {"machine": machine(bench.model), "results": results}
 
 
@@ -145,10 +150,25 @@ def bench_encode(bench: Bench) -> Figures:
     return figures if pace is None else {**figures, "sentence_transformers_ratio": figures["tokens_per_s"] / pace}
 
 
+def bench_models(bench: Bench) -> Figures:
+    """Compare the pace of all installed encoders."""
+    return pace_of_models(bench.models)
+
+
+def bench_mrl(bench: Bench) -> Figures:
+    """Compare whole vectors with their leading dimensions."""
+    return compare_leading_dimensions(
+        bench.folder / "mrl", bench.settings, bench.model, bench.truncations, bench.chunks
+    )
+
+
+USUAL = ("index", "search", "encode")
 BENCHMARKS: Mapping[str, Callable[[Bench], Figures]] = {
     "index": bench_index,
     "search": bench_search,
     "encode": bench_encode,
+    "models": bench_models,
+    "mrl": bench_mrl,
 }
 
 

@@ -15,7 +15,7 @@ from desktop_app.catalog.model_store import InstallProgress, ModelStore
 from desktop_app.catalog.opening import PassageEncoder, open_encoder, open_tokenizer
 from desktop_app.encode.fingerprint import fingerprint_of
 from desktop_app.errors import AppError, UserFacingError
-from desktop_app.model_description import ModelKind
+from desktop_app.model_description import ModelDescription, ModelKind
 from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.model_choice import ModelChoice
@@ -68,7 +68,7 @@ class ModelSetup:
         """What decides the vectors of the installed model, without loading it; None if it is not installed."""
         if not self.installed:
             return None
-        return fingerprint_of(self._models.load(self.name).description, self._settings.chunk)
+        return self._fingerprint(self._models.load(self.name).description)
 
     def use(self, name: str, root_id: int | None = None) -> None:
         """Have the index, or one root, embedded with the named model; what it has serves until that is done.
@@ -157,6 +157,9 @@ class ModelSetup:
         if self._models.load(name).description.kind not in ENCODERS:
             raise UserFacingError(f"{name} does not turn text into vectors.", "See: findwell models list")
 
+    def _fingerprint(self, description: ModelDescription) -> Fingerprint:
+        return fingerprint_of(description, self._settings.chunk, coarse=self._settings.search.coarse_dimensions)
+
     def close(self) -> None:
         """Release the encoders' threads."""
         if self._background is not None:
@@ -203,12 +206,11 @@ class ModelSetup:
         tokenizer = ahead[1] if ahead and ahead[0] == name else open_tokenizer(model)
         encoder = open_encoder(model, self._settings.encode, tokenizer)
         self._open.append(encoder)
-        fingerprint = fingerprint_of(model.description, self._settings.chunk)
         self._encoders.fill(
             LoadedModel(
                 name,
                 encoder,
-                fingerprint,
+                self._fingerprint(model.description),
                 tokenizer.raw,
                 encoder.provider,
                 encoder.refusals,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from desktop_app.store.database import Database, environment_faults, transaction
 from desktop_app.store.root_models import RootModels
-from desktop_app.store.snapshot_build import file_prefix
+from desktop_app.store.snapshot_build import digest_prefix
 from desktop_app.store.vectors import Vectors
 
 BATCH = 2_000
@@ -48,7 +48,7 @@ def collect_idle_vectors(database: Database, vectors_dir: Path) -> Collected:
 
 def _remove_files(vectors_dir: Path, digest: str) -> int:
     freed = 0
-    for path in vectors_dir.glob(f"{file_prefix(digest)}*"):
+    for path in vectors_dir.glob(f"{digest_prefix(digest)}*"):
         with suppress(OSError):  # Windows keeps a mapped file until its reader moves on; the next run finds it
             size = path.stat().st_size
             path.unlink()

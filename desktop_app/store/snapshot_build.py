@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.records import CancelToken, Fingerprint
-from desktop_app.store.vector_file import VectorFile
+from desktop_app.store.vector_file import VectorFile, leading
 from desktop_app.store.vectors import Snapshot, Vectors
 
 GHOST_SHARE = 0.2
@@ -32,7 +32,7 @@ class SnapshotBuild:
         end = self.vectors.last_seq(self.fingerprint_id)  # what arrives from now on is the next one's
         file = self._extended(before, end) or self._anew(end)
         number = 1 if before is None else before.number + 1
-        name = f"{file_prefix(self.fingerprint.digest)}{number:06d}.usearch"
+        name = f"{file_prefix(self.fingerprint)}{number:06d}.usearch"
         return Snapshot(number, name, file.write(self.directory / name), end)
 
     def _extended(self, before: Snapshot | None, end: int) -> VectorFile | None:
@@ -41,13 +41,13 @@ class SnapshotBuild:
         living = self.vectors.count_up_to(self.fingerprint_id, before.seq)
         if living < (1 - GHOST_SHARE) * before.stamp.count:
             return None
-        file = VectorFile.loaded(self.directory / before.file_name, self.fingerprint.dimensions, before.stamp)
+        file = VectorFile.loaded(self.directory / before.file_name, self.fingerprint.searched_dimensions, before.stamp)
         if file is None:
             return None
         return file if self._add(file, before.seq, end) else None
 
     def _anew(self, end: int) -> VectorFile:
-        file = VectorFile(self.fingerprint.dimensions)
+        file = VectorFile(self.fingerprint.searched_dimensions)
         self._add(file, 0, end)
         return file
 
@@ -58,10 +58,16 @@ class SnapshotBuild:
             self.cancel.check()
             if file.contains(ids).any():
                 return False
-            file.add(ids, rows)
+            file.add(ids, leading(rows, self.fingerprint.searched_dimensions))
         return True
 
 
-def file_prefix(digest: str) -> str:
-    """What the names of the vector files of the fingerprint with this digest begin with."""
+def file_prefix(fingerprint: Fingerprint) -> str:
+    """What the names of the vector files of the fingerprint begin with, as it is searched now."""
+    coarse = f"{fingerprint.coarse}d-" if fingerprint.coarse else ""
+    return f"{digest_prefix(fingerprint.digest)}{coarse}"
+
+
+def digest_prefix(digest: str) -> str:
+    """What the names of all vector files of the fingerprint with this digest begin with."""
     return f"{digest[:16]}-"

@@ -70,6 +70,11 @@ class VectorFile:
         return opened if fits else None
 
     @property
+    def dimensions(self) -> int:
+        """Length of its vectors."""
+        return int(self._index.ndim)
+
+    @property
     def count(self) -> int:
         """Number of vectors."""
         return len(self._index)
@@ -109,6 +114,20 @@ class VectorFile:
         partial.replace(path)
         _sync_folder(path.parent)
         return stamp
+
+
+def leading(rows: NDArray[Any], dimensions: int) -> NDArray[Any]:
+    """The first dimensions of vectors (n, dim) or (dim,) as unit vectors, in the same precision.
+
+    Sound for models whose training made every prefix a vector of its own (Kusupati et al., "Matryoshka
+    representation learning", NeurIPS 2022).
+    """
+    if rows.shape[-1] == dimensions:
+        return rows
+    part = rows[..., :dimensions].astype(np.float32)
+    lengths = np.linalg.norm(part, axis=-1, keepdims=True)
+    unit: NDArray[Any] = (part / np.maximum(lengths, 1e-12)).astype(rows.dtype)
+    return unit
 
 
 def is_intact(path: Path, stamp: FileStamp) -> bool:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
 from desktop_app.store.living_chunks import living_chunks
-from desktop_app.store.vector_file import VectorFile
+from desktop_app.store.vector_file import VectorFile, leading
 from desktop_app.store.vectors import Snapshot, Vectors
 
 CACHED_ROWS = 60_000
@@ -26,6 +26,8 @@ MAX_FINGERPRINTS = 4
 """Vectors of so many models are held ready at once; more than one is rare."""
 OVERSAMPLING = 1.5
 """The graph is asked for this many times the wanted neighbours: its own recall is below 1."""
+COARSE_OVERSAMPLING = 4.0
+"""The same where only the leading dimensions propose: what they rank low may be near."""
 _SCORED_AT_ONCE = 20_000
 
 ScoredChunks = list[tuple[int, float]]
@@ -121,30 +123,36 @@ class _State:
         self._file = (
             None
             if snapshot is None
-            else VectorFile.mapped(directory / snapshot.file_name, fingerprint.dimensions, snapshot.stamp)
+            else VectorFile.mapped(directory / snapshot.file_name, fingerprint.searched_dimensions, snapshot.stamp)
         )
         start = snapshot.seq if snapshot is not None and self._file is not None else 0
-        self.recent = _Recent(fingerprint_id, fingerprint.dimensions, start)
+        self.recent = _Recent(fingerprint_id, fingerprint, start)
+        self._coarse = bool(fingerprint.coarse)
+        self._oversampling = COARSE_OVERSAMPLING if self._coarse else OVERSAMPLING
+        self._searched = fingerprint.searched_dimensions
 
     def propose(self, vectors: Vectors, query: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], bool]:
         """Ids that hold the `k` nearest, and whether asking for more would bring no others."""
-        recent = self.recent.nearest(vectors, query, k)
+        query = leading(query, self._searched)
+        asked = int(k * self._oversampling)
+        exact = asked if self._coarse else k  # a comparison with every dimension of every vector needs no more
+        recent = self.recent.nearest(vectors, query, exact)
         if self._file is None:
-            return recent, len(recent) < k
-        asked = int(k * OVERSAMPLING)
-        return np.union1d(recent, self._file.nearest(query, asked)), len(recent) < k and asked >= self._file.count
+            return recent, len(recent) < exact
+        return np.union1d(recent, self._file.nearest(query, asked)), len(recent) < exact and asked >= self._file.count
 
 
 class _Recent:
     """Vectors that arrived after `seq`, in arrival order, as rows of one matrix that grows."""
 
-    def __init__(self, fingerprint_id: int, dimensions: int, seq: int) -> None:
+    def __init__(self, fingerprint_id: int, fingerprint: Fingerprint, seq: int) -> None:
         self._fingerprint_id = fingerprint_id
-        self._dimensions = dimensions
+        self._dimensions = fingerprint.dimensions
+        self._searched = fingerprint.searched_dimensions
         self._seq = seq
         self._count = 0
         self._ids = np.zeros(0, dtype=np.int64)
-        self._rows = np.zeros((0, dimensions), dtype=np.float32)
+        self._rows = np.zeros((0, self._searched), dtype=np.float32)
 
     def catch_up(self, vectors: Vectors, limit: int) -> None:
         """Read what arrived since, up to about `limit` rows in all."""
@@ -162,7 +170,7 @@ class _Recent:
         for ids, rows, _ in vectors.after(self._fingerprint_id, self._dimensions, self._seq):
             best, scores = _top(
                 np.concatenate([best, ids]),
-                np.concatenate([scores, rows.astype(np.float32) @ query]),
+                np.concatenate([scores, leading(rows, self._searched).astype(np.float32) @ query]),
                 k,
             )
         return best
@@ -172,11 +180,11 @@ class _Recent:
         if needed > len(self._ids):
             capacity = max(needed, len(self._ids) + len(self._ids) // 2)
             self._ids = np.resize(self._ids, capacity)
-            grown = np.empty((capacity, self._dimensions), dtype=np.float32)
+            grown = np.empty((capacity, self._searched), dtype=np.float32)
             grown[: self._count] = self._rows[: self._count]
             self._rows = grown
         self._ids[self._count : needed] = ids
-        self._rows[self._count : needed] = rows
+        self._rows[self._count : needed] = leading(rows, self._searched)
         self._count = needed
 
 

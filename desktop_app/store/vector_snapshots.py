@@ -19,8 +19,8 @@ import numpy as np
 from desktop_app.errors import Cancelled
 from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.store.database import Database, transaction
-from desktop_app.store.snapshot_build import GHOST_SHARE, SnapshotBuild, file_prefix
-from desktop_app.store.vector_file import VectorFile, is_intact
+from desktop_app.store.snapshot_build import GHOST_SHARE, SnapshotBuild, digest_prefix, file_prefix
+from desktop_app.store.vector_file import VectorFile, is_intact, leading
 from desktop_app.store.vectors import Snapshot, Vectors
 
 log = logging.getLogger("findwell.vectors")
@@ -53,7 +53,9 @@ class SnapshotWriter:
         self._trusted.pop(fingerprint.digest, None)
         fingerprint_id = self._vectors.known_fingerprint_id(fingerprint)
         snapshot = None if fingerprint_id is None else self._vectors.snapshot(fingerprint_id)
-        if snapshot is None or not is_intact(self._directory / snapshot.file_name, snapshot.stamp):
+        if snapshot is None or not snapshot.file_name.removeprefix(file_prefix(fingerprint))[:6].isdigit():
+            return False  # none, or one for another number of searched dimensions
+        if not is_intact(self._directory / snapshot.file_name, snapshot.stamp):
             return False
         self._trusted[fingerprint.digest] = snapshot.number
         return True
@@ -116,7 +118,7 @@ class SnapshotWriter:
         if fingerprint_id is None or snapshot is None:
             return []
         path = self._directory / snapshot.file_name
-        file = VectorFile.mapped(path, fingerprint.dimensions, snapshot.stamp)
+        file = VectorFile.mapped(path, fingerprint.searched_dimensions, snapshot.stamp)
         if file is None:
             return [f"The vector file {path.name} is missing or damaged."]
         missing, different = self._differences(fingerprint, fingerprint_id, snapshot, file)
@@ -135,7 +137,8 @@ class SnapshotWriter:
             missing += int((~there).sum())
             sampled = np.flatnonzero(there)[::step]
             if len(sampled):
-                different += int((file.vectors(ids[sampled]) != rows[sampled]).any(axis=1).sum())
+                expected = leading(rows[sampled], file.dimensions)
+                different += int((file.vectors(ids[sampled]) != expected).any(axis=1).sum())
         return missing, different
 
     def _delta_is_due(self, fingerprint_id: int, seq: int, *, idle: bool) -> bool:
@@ -188,7 +191,7 @@ class SnapshotWriter:
         self._remove_files(fingerprint, keep=snapshot.file_name)
 
     def _remove_files(self, fingerprint: Fingerprint, *, keep: str) -> None:
-        for old in self._directory.glob(f"{file_prefix(fingerprint.digest)}*"):
+        for old in self._directory.glob(f"{digest_prefix(fingerprint.digest)}*"):
             if old.name != keep:
                 with suppress(OSError):  # Windows keeps a mapped file until its reader moves on
                     old.unlink()

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.inference.pooling import POOLERS, cls_pool, l2_normalise, last_pool, mean_pool
+from desktop_app.inference.pooling import POOLERS, cls_pool, l2_normalise, last_pool, mean_pool, standardise
 
 STATES = np.arange(24, dtype=np.float32).reshape(2, 4, 3)
 RIGHT = np.array([[1, 1, 1, 0], [1, 1, 0, 0]])
@@ -37,3 +37,13 @@ def test_float16_does_not_overflow() -> None:
 
 def test_names_of_the_manifest() -> None:
     assert set(POOLERS) == {"mean", "cls", "last"}
+
+
+def test_standard_rows_have_mean_zero_and_variance_one() -> None:
+    rows = standardise(np.array([[1, 2, 3, 4], [10, 10, 10, 30]], np.float32))
+    np.testing.assert_allclose(rows.mean(axis=1), 0, atol=1e-6)
+    np.testing.assert_allclose(rows.var(axis=1), 1, atol=1e-4)
+
+
+def test_a_row_of_equal_values_stays_finite() -> None:
+    np.testing.assert_array_equal(standardise(np.full((1, 4), 7, np.float32)), np.zeros((1, 4)))

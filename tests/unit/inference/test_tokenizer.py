@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from tokenizers import Tokenizer as RawTokenizer
+from tokenizers.processors import TemplateProcessing
 
 from desktop_app.errors import EnvironmentFault
 from desktop_app.inference.tokenizer import CHARACTERS_PER_TOKEN, Tokenizer
@@ -47,3 +48,23 @@ def test_a_damaged_file_is_the_machines_fault(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.json").write_text('{"version": "1.0"')
     with pytest.raises(EnvironmentFault, match=r"tokenizer\.json"):
         Tokenizer(tmp_path / "tokenizer.json", 512)
+
+
+def test_a_closing_token_ends_every_text_after_truncation(tiny_files: Path, tmp_path: Path) -> None:
+    raw = RawTokenizer.from_file(str(tiny_files / "tokenizer.json"))
+    raw.post_processor = TemplateProcessing("<s> $A", special_tokens=[("<s>", 0)])
+    raw.save(str(tmp_path / "open.json"))
+    closed = Tokenizer(tmp_path / "open.json", 6, closing_token="</s>")
+    short, long = closed.encode_batch(["a", "a b c d e f g h i"])
+    assert (short[0], short[-1]) == (0, 2)
+    assert (len(long), long[0], long[-1]) == (6, 0, 2)
+
+
+def test_a_closing_token_of_the_template_is_not_added_twice(tiny_files: Path) -> None:
+    path = tiny_files / "tokenizer.json"
+    assert Tokenizer(path, 16, closing_token="</s>").encode_batch(["a"]) == Tokenizer(path, 16).encode_batch(["a"])
+
+
+def test_an_unknown_closing_token_is_refused(tiny_files: Path) -> None:
+    with pytest.raises(EnvironmentFault, match=r"<\|end\|>"):
+        Tokenizer(tiny_files / "tokenizer.json", 16, closing_token="<|end|>")

@@ -1,6 +1,7 @@
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
+from desktop_app.store.vector_file import leading
 from desktop_app.store.vector_search import SnapshotReader, _top
 from desktop_app.store.vector_snapshots import SnapshotWriter
 from tests.unit.store.vector_samples import DIMENSIONS, FINGERPRINT, add_vectors, hold_chunks, random_units
@@ -204,3 +206,45 @@ def test_top_keeps_the_best_scores(values: list[int], k: int) -> None:
     best_ids, best = _top(np.arange(len(values)), scores, k)
     assert sorted(best.tolist(), reverse=True) == sorted(scores.tolist(), reverse=True)[:k]
     assert (scores[best_ids] == best).all()
+
+
+@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize("cached_rows", [10, 100_000])
+def test_leading_dimensions_propose_and_all_dimensions_score(
+    database: Database, connection: sqlite3.Connection, directory: Path, published: bool, cached_rows: int
+) -> None:
+    coarse = replace(FINGERPRINT, coarse=DIMENSIONS // 2)
+    add_vectors(connection, 1, random_units(400))
+    hold_chunks(connection, range(1, 401))
+    if published:
+        SnapshotWriter(directory, connection).publish(coarse)
+    reader = SnapshotReader(directory, database, cached_rows=cached_rows)
+    found = reader.search(coarse, QUERY, 20)
+    rows = dict(reader.scores(FINGERPRINT, QUERY, range(1, 401)))
+    assert [score for _, score in found] == [rows[chunk_id] for chunk_id, _ in found]
+    assert len(set(ids(found)) & set(exact(connection, QUERY, 20))) >= 12
+
+
+def test_a_file_for_other_dimensions_is_replaced(
+    database: Database, connection: sqlite3.Connection, directory: Path
+) -> None:
+    add_vectors(connection, 1, random_units(100))
+    writer = SnapshotWriter(directory, connection)
+    writer.publish(FINGERPRINT)
+    coarse = replace(FINGERPRINT, coarse=4)
+    assert writer.open(FINGERPRINT)
+    assert not writer.open(coarse)
+    assert writer.is_due(coarse, idle=True)
+    writer.publish(coarse)
+    assert writer.open(coarse)
+    assert not writer.check(coarse)
+    assert [path.name for path in directory.iterdir()] == [f"{FINGERPRINT.digest[:16]}-4d-000002.usearch"]
+
+
+def test_a_leading_part_has_unit_length_and_the_whole_stays_as_it_is() -> None:
+    rows = random_units(5).astype(np.float16)
+    assert leading(rows, DIMENSIONS) is rows
+    part = leading(rows, 4)
+    assert part.dtype == np.float16
+    np.testing.assert_allclose(np.linalg.norm(part.astype(np.float32), axis=1), 1, atol=2e-3)
+    np.testing.assert_array_equal(leading(np.zeros((1, 8), np.float32), 4), np.zeros((1, 4)))

@@ -1,0 +1,54 @@
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from desktop_app.records import Fingerprint
+from desktop_app.store.database import Database
+from desktop_app.store.root_models import RootModels
+from desktop_app.store.roots import Roots
+from desktop_app.store.vectors import Vectors
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    database = Database(tmp_path / "index.db")
+    database.migrate()
+    with closing(database.writer()) as writer:
+        Roots(writer).add(Path("/one"))
+        Roots(writer).add(Path("/two"))
+        yield writer
+
+
+def fingerprint_id(connection: sqlite3.Connection, name: str, description: str = "{}") -> int:
+    return Vectors(connection).fingerprint_id(Fingerprint(name, description, 4))
+
+
+def test_a_root_that_nothing_serves_is_served_by_its_first_target(connection: sqlite3.Connection) -> None:
+    roots, first, second = (
+        RootModels(connection),
+        fingerprint_id(connection, "first"),
+        fingerprint_id(connection, "second"),
+    )
+    roots.aim(1, first)
+    assert not roots.all()[0].switching
+    roots.aim(1, second)
+    assert (roots.all()[0].serving_id, roots.all()[0].target_id) == (first, second)
+    assert roots.all()[0].switching
+    roots.cut_over(1)
+    assert roots.all()[0].serving_id == second
+    assert roots.all()[1].serving_id is None
+
+
+def test_who_serves_is_told_once_and_by_name(connection: sqlite3.Connection) -> None:
+    roots = RootModels(connection)
+    roots.aim_all(fingerprint_id(connection, "f", '{"model": {"name": "tiny"}}'))
+    assert [(stored.digest, stored.model) for stored in roots.serving()] == [("f", "tiny")]
+
+
+@pytest.mark.parametrize("description", ["{}", "", "[]", '{"model": 3}'])
+def test_a_description_without_a_name_gives_none(connection: sqlite3.Connection, description: str) -> None:
+    RootModels(connection).aim_all(fingerprint_id(connection, "f", description))
+    assert [stored.model for stored in RootModels(connection).serving()] == [""]
