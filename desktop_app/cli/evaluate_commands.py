@@ -2,13 +2,15 @@
 
 import argparse
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, require_dimensions
 from desktop_app.errors import UserFacingError
-from desktop_app.evaluate.benchmark import BENCHMARKS, USUAL, Bench, run_benchmarks
+from desktop_app.evaluate.benchmark import BENCHMARKS, USUAL, Bench, machine, run_benchmarks
 from desktop_app.evaluate.evaluation import RUNS, SetScores
 from desktop_app.evaluate.evaluation import evaluate as measure_set
+from desktop_app.evaluate.measurements import PACE, Measurements, quality_name
 from desktop_app.paths import full_path
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
@@ -34,6 +36,8 @@ def evaluate(context: Context, arguments: argparse.Namespace) -> int:
             )
             for folder in arguments.datasets
         ]
+    if model is not None and arguments.dim is None:
+        _keep_quality(context, model, scores)
     if arguments.json:
         print_json({"sets": {score.name: score.as_json() for score in scores}})
     else:
@@ -46,8 +50,9 @@ def bench(context: Context, arguments: argparse.Namespace) -> int:
     names = _chosen(arguments.names, list(BENCHMARKS), "benchmark") if arguments.names else list(USUAL)
     with ProgressLine() as line, context.application() as application:
         model = _model(application, arguments.model)
+        encoders = _encoders(application) if "models" in names else (model,)
         with tempfile.TemporaryDirectory(prefix="bench-", dir=context.data_dir) as folder:
-            answer = run_benchmarks(
+            results = run_benchmarks(
                 names,
                 Bench(
                     Path(folder),
@@ -55,12 +60,32 @@ def bench(context: Context, arguments: argparse.Namespace) -> int:
                     model,
                     arguments.chunks,
                     lambda what, number: line.show(f"{number:,} {what}"),
-                    _encoders(application) if "models" in names else (),
+                    encoders,
                     application.models.load(model.name).description.truncations if "mrl" in names else (),
                 ),
             )
-    print_json(answer, indent=None if arguments.json else 2)
+    _keep_pace(context, encoders, results)
+    print_json({"machine": machine(model), "results": results}, indent=None if arguments.json else 2)
     return 0
+
+
+def _keep_quality(context: Context, model: LoadedModel, scores: Sequence[SetScores]) -> None:
+    figures = {
+        quality_name(score.name, run): result.figures["ndcg@10"]
+        for score in scores
+        for run, result in score.runs.items()
+        if run != "lexical"
+    }
+    Measurements(context.data_dir).note(model.fingerprint.digest, figures)
+
+
+def _keep_pace(context: Context, models: Sequence[LoadedModel], results: Mapping[str, Mapping[str, float]]) -> None:
+    """What `models` found of all of them, or `encode` of the one."""
+    measurements = Measurements(context.data_dir)
+    for model in models:
+        pace = results.get("models", {}).get(f"{model.name}_{PACE}") or results.get("encode", {}).get(PACE)
+        if pace:
+            measurements.note(model.fingerprint.digest, {PACE: pace})
 
 
 def _chosen(wanted: list[str], known: list[str], kind: str) -> list[str]:

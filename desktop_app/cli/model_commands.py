@@ -1,6 +1,7 @@
 """models: list, install, import, remove, verify; `use` and `gc` are in `switch_commands`."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from desktop_app.catalog.model_store import ModelInfo, ModelStore
 from desktop_app.cli import switch_commands
 from desktop_app.cli.context import Context, StepLines, print_json, say
 from desktop_app.errors import UserFacingError
+from desktop_app.evaluate.measurements import Measurements
 from desktop_app.paths import full_path
 from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
@@ -18,7 +20,7 @@ def models(context: Context, arguments: argparse.Namespace) -> int:
     """List the models or change what is installed."""
     with context.application() as application:
         if arguments.action == "list":
-            return _list(application.models, as_json=arguments.json)
+            return _list(application, as_json=arguments.json)
         if arguments.action == "verify":
             return _verify(application, arguments.what, as_json=arguments.json)
         if arguments.action == "gc":
@@ -29,26 +31,59 @@ def models(context: Context, arguments: argparse.Namespace) -> int:
         return _change(application, arguments)
 
 
-def _list(store: ModelStore, *, as_json: bool) -> int:
+def _list(application: Application, *, as_json: bool) -> int:
+    measurements = Measurements(application.data_dir)
+    rows = [(info, _measured(application, measurements, info)) for info in application.models.list()]
     if as_json:
-        print_json({"models": [_json(info) for info in store.list()]})
+        chosen = application.model_setup.name
+        print_json({"chosen": chosen, "models": [_json(info, measured) for info, measured in rows]})
         return 0
-    for info in store.list():
-        mark = "installed" if info.installed else "not installed"
-        print(f"{info.name}  {mark}  {info.size_bytes / 1e6:.0f} MB  {info.licence}  {info.languages}")  # noqa: T201
+    for info, measured in rows:
+        print(_line(info, measured, chosen=info.name == application.model_setup.name))  # noqa: T201 - the result
     return 0
 
 
-def _json(info: ModelInfo) -> dict[str, Any]:
+def _measured(application: Application, measurements: Measurements, info: ModelInfo) -> Mapping[str, float]:
+    """What was found of the installed model on this machine."""
+    fingerprint = application.model_setup.fingerprint(info.name) if info.installed else None
+    return measurements.of(fingerprint.digest) if fingerprint else {}
+
+
+def _line(info: ModelInfo, measured: Mapping[str, float], *, chosen: bool) -> str:
+    state = "installed" if info.installed else "unavailable" if _reason(info) else ""
+    state = f"chosen{'' if info.installed else ', missing'}" if chosen else state
+    size = f"{info.size_bytes / 1e6:,.0f} MB" if info.size_bytes else ""
+    here = ", ".join(
+        f"{name} {value:,.3f}" if value <= 1 else f"{value:,.0f} passages/s" for name, value in measured.items()
+    )
+    columns = f"{info.name:32} {info.kind:13} {state:15} {size:>10}  {info.licence}; {info.languages.split(', among')[0]}"
+    return f"{columns}  [here: {here}]" if here else columns
+
+
+def _json(info: ModelInfo, measured: Mapping[str, float]) -> dict[str, Any]:
+    entry = info.entry
     return {
         "name": info.name,
+        "title": info.title,
+        "kind": info.kind,
         "installed": info.installed,
+        "unavailable": _reason(info),
         "dimensions": info.dimensions,
+        "truncations": list(info.truncations),
         "max_tokens": info.max_tokens,
+        "precision": info.precision,
         "size_bytes": info.size_bytes,
+        "memory_mb": entry.memory_mb if entry else 0,
+        "speed": entry.speed if entry else "",
         "licence": info.licence,
         "languages": info.languages,
+        "published": dict(entry.published) if entry else {},
+        "measured": dict(measured),
     }
+
+
+def _reason(info: ModelInfo) -> str:
+    return info.entry.unavailable if info.entry else ""
 
 
 def _change(application: Application, arguments: argparse.Namespace) -> int:

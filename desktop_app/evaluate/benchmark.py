@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.evaluate.corpus_index import CorpusIndex, Progress
 from desktop_app.evaluate.evaluation import Cost, stage_percentiles
+from desktop_app.evaluate.measurements import PACE
 from desktop_app.evaluate.memory_peak import MemoryPeak
 from desktop_app.evaluate.metrics import percentile
 from desktop_app.evaluate.model_benchmarks import compare_leading_dimensions, pace_of_models
@@ -60,10 +61,9 @@ class Bench:
     """Lengths to which the model's vectors may be cut."""
 
 
-def run_benchmarks(names: Sequence[str], bench: Bench) -> dict[str, object]:
-    """The answer of `bench --json`: the machine, and the figures of the named benchmarks (USUAL if none is named)."""
-    results = {name: BENCHMARKS[name](bench) for name in names or USUAL}
-    return {"machine": machine(bench.model), "results": results}
+def run_benchmarks(names: Sequence[str], bench: Bench) -> dict[str, Figures]:
+    """The figures of the named benchmarks, in that order."""
+    return {name: BENCHMARKS[name](bench) for name in names}
 
 
 def machine(model: LoadedModel) -> dict[str, object]:
@@ -145,7 +145,11 @@ def bench_encode(bench: Bench) -> Figures:
     wall_s = _encoding_time(bench.model, inputs)
     cpu_s = time.process_time() - cpu
     tokens = _tokens(bench.model, inputs)
-    figures = {"tokens_per_s": tokens / wall_s, "tokens_per_cpu_s": tokens / cpu_s}
+    figures = {
+        PACE: len(inputs) / wall_s,
+        "tokens_per_s": tokens / wall_s,
+        "tokens_per_cpu_s": tokens / cpu_s,
+    }
     pace = sentence_transformers_pace(bench.model.name, inputs, tokens)
     return figures if pace is None else {**figures, "sentence_transformers_ratio": figures["tokens_per_s"] / pace}
 

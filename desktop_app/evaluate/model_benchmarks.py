@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.corpus_index import CorpusIndex
+from desktop_app.evaluate.measurements import PACE
 from desktop_app.evaluate.metrics import percentile
 from desktop_app.evaluate.sample_text import SampleText
 from desktop_app.records import Fingerprint
@@ -37,7 +38,7 @@ def pace_of_models(models: Sequence[LoadedModel]) -> Figures:
     """Passages a second of each model, on the same passages, each for some seconds."""
     sample = SampleText()
     passages = [sample.paragraph() for _ in range(PASSAGES)]
-    return {f"{model.name}_passages_per_s": passages_per_s(model, passages) for model in models}
+    return {f"{model.name}_{PACE}": passages_per_s(model, passages) for model in models}
 
 
 def passages_per_s(model: LoadedModel, passages: Sequence[str], *, seconds: float = PACE_S) -> float:

@@ -64,11 +64,13 @@ class ModelSetup:
         """Whether the model only needs to be loaded."""
         return self._models.installed(self.name)
 
-    def fingerprint(self) -> Fingerprint | None:
-        """What decides the vectors of the installed model, without loading it; None if it is not installed."""
-        if not self.installed:
-            return None
-        return self._fingerprint(self._models.load(self.name).description)
+    def fingerprint(self, name: str | None = None) -> Fingerprint | None:
+        """What decides the vectors of a model, by default the chosen one, without loading it.
+
+        None if it is not installed.
+        """
+        name = name or self.name
+        return self._fingerprint(self._models.load(name).description) if self._models.installed(name) else None
 
     def use(self, name: str, root_id: int | None = None) -> None:
         """Have the index, or one root, embedded with the named model; what it has serves until that is done.
