@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.catalog.finishing import ProgressListener
-from desktop_app.catalog.model_store import ModelInfo, ModelStore
+from desktop_app.catalog.model_store import ModelInfo
 from desktop_app.cli import switch_commands
 from desktop_app.cli.context import Context, StepLines, print_json, say
 from desktop_app.errors import UserFacingError
@@ -56,7 +56,9 @@ def _line(info: ModelInfo, measured: Mapping[str, float], *, chosen: bool) -> st
     here = ", ".join(
         f"{name} {value:,.3f}" if value <= 1 else f"{value:,.0f} passages/s" for name, value in measured.items()
     )
-    columns = f"{info.name:32} {info.kind:13} {state:15} {size:>10}  {info.licence}; {info.languages.split(', among')[0]}"
+    columns = (
+        f"{info.name:32} {info.kind:13} {state:15} {size:>10}  {info.licence}; {info.languages.split(', among')[0]}"
+    )
     return f"{columns}  [here: {here}]" if here else columns
 
 

@@ -90,7 +90,9 @@ def _add_models(commands: "Commands") -> None:
         help="use: embed the index with the model; gc: throw away vectors of models no longer used",
     )
     models.add_argument("what", nargs="?", metavar="NAME|FILE|FOLDER")
-    models.add_argument("--name", default="", help="import: what the folder's model is called (by default like the folder)")
+    models.add_argument(
+        "--name", default="", help="import: what the folder's model is called (by default like the folder)"
+    )
     models.add_argument("--root", type=Path, metavar="PATH", help="use: for this folder only")
     models.add_argument("--dry-run", action="store_true", help="use: only say what it would cost")
     _json_option(models)
