@@ -15,8 +15,8 @@ from contextlib import suppress
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.encode.batching import token_batches
 from desktop_app.errors import Cancelled
+from desktop_app.inference.batching import token_batches
 from desktop_app.inference.onnx_session import OnnxSession, usable_cores
 from desktop_app.inference.pooling import POOLERS, l2_normalise, standardise
 from desktop_app.inference.tokenizer import Tokenizer

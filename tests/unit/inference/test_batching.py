@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.encode.batching import token_batches
+from desktop_app.inference.batching import token_batches
 
 
 @given(st.lists(st.integers(1, 600), max_size=80), st.integers(1, 2000))
