@@ -46,11 +46,16 @@ class ModelDescription:
     truncations: tuple[int, ...] = ()
     """Lengths, largest first, to which a vector may be cut and normalised again (Matryoshka training)."""
     token_output: str = ""
-    """The graph's output of token states, or of a vector when pooling is "graph"; empty: by the usual names."""
+    """The graph's output of token states, of a vector when pooling is "graph", or of a cross-encoder's logits; empty:
+    by the usual names."""
     sparse_output: str = ""
     """The graph's output of one weight a token, (batch, sequence); empty if it has none."""
     colbert_output: str = ""
     """The graph's output of late-interaction vectors, (batch, sequence, dim); empty if it has none."""
+    score_scale: float = 1.0
+    """A cross-encoder's logit is multiplied by this, before the logistic function makes it a score."""
+    score_offset: float = 0.0
+    """Added to it then: it moves the logit at which a passage is as likely to answer as not."""
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> "ModelDescription":

@@ -130,6 +130,8 @@ class ModelEntry:
     token_output: str = ""
     sparse_output: str = ""
     colbert_output: str = ""
+    score_scale: float = 1.0
+    score_offset: float = 0.0
     reference: Path | None = None
     """Absolute path of the reference vectors, if there are any."""
     published: Mapping[str, float] = field(default_factory=dict)
@@ -160,6 +162,8 @@ class ModelEntry:
             token_output=self.token_output,
             sparse_output=self.sparse_output,
             colbert_output=self.colbert_output,
+            score_scale=self.score_scale,
+            score_offset=self.score_offset,
         )
 
 

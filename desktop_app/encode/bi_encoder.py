@@ -9,15 +9,14 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.errors import Cancelled
-from desktop_app.inference.batching import token_batches
-from desktop_app.inference.onnx_session import OnnxSession, usable_cores
+from desktop_app.inference.batch_pool import BatchPool
+from desktop_app.inference.batching import padded, token_batches
+from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.pooling import POOLERS, l2_normalise, standardise
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.model_description import ModelDescription
@@ -25,8 +24,6 @@ from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 
 WORKER_NICENESS = 10
-PAD_ID = 0
-"""Any id will do: padding is masked."""
 
 SENTENCE_OUTPUTS = ("sentence_embedding",)
 TOKEN_OUTPUTS = ("last_hidden_state", "token_embeddings")
@@ -57,9 +54,7 @@ class BiEncoder:
         wanted = (description.token_output,) if description.token_output else usual
         self._output = next((name for name in wanted if name in session.outputs), session.outputs[0])
         self._batch_tokens = settings.batch_tokens
-        self._pool = ThreadPoolExecutor(
-            settings.threads or usable_cores(), thread_name_prefix="encode", initializer=_lower_priority
-        )
+        self._pool = BatchPool("encode", settings.threads, prepare=_lower_priority)
 
     @property
     def provider(self) -> str:
@@ -85,60 +80,24 @@ class BiEncoder:
         """
         ids = self.tokenizer.encode_batch([self.description.passage_prefix + text for text in inputs])
         vectors = np.empty((len(ids), self.description.dimensions), np.float32)
-        stop = threading.Event()
 
         def encode_rows(rows: list[int]) -> None:
-            if stop.is_set() or (cancel and cancel.cancelled):
-                raise Cancelled
             vectors[rows] = self._encode([ids[row] for row in rows])
 
-        futures: list[Future[None]] = []
-        try:
-            for rows in token_batches([len(row) for row in ids], self._batch_tokens):
-                futures.append(self._pool.submit(encode_rows, rows))  # noqa: PERF401 - what was submitted must be awaited
-        except BrokenExecutor:
-            stop.set()
-            raise
-        except RuntimeError:  # the pool was closed between two batches
-            stop.set()
-            wait([future for future in futures if not future.cancel()])
-            raise Cancelled from None
-        _finish(futures, stop)
+        self._pool.run(token_batches([len(row) for row in ids], self._batch_tokens), encode_rows, cancel)
         return vectors
 
     def close(self) -> None:
         """End the workers after their current batch; waiting calls raise `Cancelled`."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.close()
 
     def _encode(self, ids: Sequence[list[int]]) -> Vectors:
-        padded, mask = _padded(ids)
-        computed = self._session.run(padded, mask, output=self._output)
+        rows, mask = padded(ids)
+        computed = self._session.run(rows, mask, output=self._output)
         if self.description.pooling == "graph":
             return l2_normalise(computed)  # some graphs leave that to whoever reads them
         pooled = POOLERS[self.description.pooling](computed, mask)
         return l2_normalise(standardise(pooled) if self.description.layer_norm else pooled)
-
-
-def _padded(ids: Sequence[list[int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Ids and mask, (batch, longest), padded on the right."""
-    shape = (len(ids), max(len(row) for row in ids))
-    padded, mask = np.full(shape, PAD_ID, np.int64), np.zeros(shape, np.int64)
-    for row, tokens in enumerate(ids):
-        padded[row, : len(tokens)] = tokens
-        mask[row, : len(tokens)] = 1
-    return padded, mask
-
-
-def _finish(futures: Sequence[Future[None]], stop: threading.Event) -> None:
-    """Wait for all; after the first failure the rest ends without work, then that failure is raised."""
-    try:
-        for future in futures:
-            future.result()
-    except CancelledError:  # the pool was closed
-        raise Cancelled from None
-    finally:
-        stop.set()
-        wait([future for future in futures if not future.cancel()])  # a cancelled one would never report
 
 
 def _lower_priority() -> None:

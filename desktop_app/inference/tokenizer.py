@@ -6,6 +6,7 @@ their own; both are switched off here, because length is decided by the encoder 
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from tokenizers import Encoding
 from tokenizers import Tokenizer as RawTokenizer
@@ -15,6 +16,16 @@ from desktop_app.errors import EnvironmentFault
 CHARACTERS_PER_TOKEN = 32
 """Text beyond this many characters per allowed token is cut before it is tokenised: the library would
 tokenise all of it first and throw the rest away."""
+
+QUERY_SHARE = 0.75
+"""Of a pair's tokens at most so many are the query's; the advice of the FlagEmbedding rerankers."""
+
+
+class Pair(NamedTuple):
+    """Ids of a query and a passage joined, and the part each belongs to: 0 or 1 where the file's template says so."""
+
+    ids: list[int]
+    types: list[int]
 
 
 class Tokenizer:
@@ -51,6 +62,22 @@ class Tokenizer:
             row = self.raw.post_process(encoding).ids
             ids.append(row if self._closing_id is None else [*row, self._closing_id])
         return ids
+
+    def encode_pairs(self, query: str, passages: Sequence[str]) -> list[Pair]:
+        """`query` joined with each passage by the template of the tokenizer's file, special tokens included.
+
+        Of a pair that does not fit only the passage is cut, and before it a query that is too long by itself.
+        """
+        (first,) = self._contents([query])
+        first.truncate(int(self._max_tokens * QUERY_SHARE))
+        specials = self.raw.num_special_tokens_to_add(is_pair=True)
+        room = max(0, self._max_tokens - specials - len(first.ids))
+        pairs = []
+        for second in self._contents(passages):
+            second.truncate(room)
+            joined = self.raw.post_process(first, second)
+            pairs.append(Pair(joined.ids, joined.type_ids))
+        return pairs
 
     def content_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Known ids of each text, without special and unknown tokens; what does not fit is left out at the end."""

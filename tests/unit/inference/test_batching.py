@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.inference.batching import token_batches
+from desktop_app.inference.batching import PAD_ID, padded, token_batches
 
 
 @given(st.lists(st.integers(1, 600), max_size=80), st.integers(1, 2000))
@@ -24,3 +24,9 @@ def test_no_batch_could_take_the_next_text(lengths: list[int], budget: int) -> N
 def test_equal_lengths_keep_their_order() -> None:
     assert token_batches([5, 5, 9, 5], 10) == [[2], [0, 1], [3]]
     assert token_batches([], 10) == []
+
+
+def test_rows_are_padded_on_the_right() -> None:
+    ids, mask = padded([[7, 8, 9], [5]])
+    assert ids.tolist() == [[7, 8, 9], [5, PAD_ID, PAD_ID]]
+    assert mask.tolist() == [[1, 1, 1], [1, 0, 0]]

@@ -5,7 +5,8 @@ from tokenizers import Tokenizer as RawTokenizer
 from tokenizers.processors import TemplateProcessing
 
 from desktop_app.errors import EnvironmentFault
-from desktop_app.inference.tokenizer import CHARACTERS_PER_TOKEN, Tokenizer
+from desktop_app.inference.tokenizer import CHARACTERS_PER_TOKEN, Pair, Tokenizer
+from tests.tiny_reranker import END, START, VOCABULARY, write_tokenizer
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +69,34 @@ def test_a_closing_token_of_the_template_is_not_added_twice(tiny_files: Path) ->
 def test_an_unknown_closing_token_is_refused(tiny_files: Path) -> None:
     with pytest.raises(EnvironmentFault, match=r"<\|end\|>"):
         Tokenizer(tiny_files / "tokenizer.json", 16, closing_token="<|end|>")
+
+
+@pytest.fixture(scope="module")
+def pairing(tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
+    path = tmp_path_factory.mktemp("pairs") / "tokenizer.json"
+    write_tokenizer(path)
+    return Tokenizer(path, 16)
+
+
+def test_a_pair_is_joined_by_the_files_template(pairing: Tokenizer) -> None:
+    cat, dog, rent = (VOCABULARY[word] for word in ("cat", "dog", "rent"))
+    pairs = pairing.encode_pairs("cat", ["dog rent", ""])
+    assert pairs[0] == Pair([START, cat, END, dog, rent, END], [0, 0, 0, 1, 1, 1])
+    assert pairs[1] == Pair([START, cat, END, END], [0, 0, 0, 1])
+    assert pairing.encode_pairs("cat", []) == []
+
+
+def test_only_the_second_of_a_pair_is_cut_as_the_library_does_it(pairing: Tokenizer, tmp_path: Path) -> None:
+    pairing.raw.save(str(tmp_path / "copy.json"))
+    library = RawTokenizer.from_file(str(tmp_path / "copy.json"))
+    library.enable_truncation(16, strategy="only_second")
+    for query, passage in (("cat", "dog " * 30), ("cat " * 12, "dog " * 30), ("cat dog", "rent")):
+        encoding = library.encode(query, passage)
+        assert pairing.encode_pairs(query, [passage]) == [Pair(encoding.ids, encoding.type_ids)]
+
+
+def test_a_long_query_is_cut_first(pairing: Tokenizer) -> None:
+    (pair,) = pairing.encode_pairs("cat " * 40, ["dog " * 40])
+    assert len(pair.ids) == 16
+    assert pair.ids.count(VOCABULARY["cat"]) == 12
+    assert pair.ids.count(VOCABULARY["dog"]) == 1
