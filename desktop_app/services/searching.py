@@ -12,15 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop_app.present.grouping import PassagePlace, hits
-from desktop_app.present.highlights import Highlighter
 from desktop_app.rank.documents import best_by_document, best_of_each
 from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
 from desktop_app.records import (
     CancelToken,
     Candidate,
     Filters,
-    Hit,
     Lane,
     Query,
     SearchResult,
@@ -33,6 +30,7 @@ from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
 from desktop_app.services.answering_models import AnsweringModels
 from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.presenting import Presenter
 from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database, environment_faults
 from desktop_app.store.lexical_query import QueryTerm
@@ -87,6 +85,7 @@ class SearchService:
         self._reader = SearchReader(database)
         self._vectors = SnapshotReader(vectors_dir, database)
         self._scopes = ScopeFinder(self._reader)
+        self._presenter = Presenter(self._reader)
         self._lexical = LexicalLane(database, self._reader)
         self._dense = DenseLane(self._vectors, exact_scan_limit=settings.exact_scan_limit)
         self._names = NameLane(database, self._reader)
@@ -132,7 +131,7 @@ class SearchService:
             ranking, candidates = self._rank(run, limit or self._settings.limit)
         cancel.check()
         with run.stage("present"):
-            found = self._present(run, ranking, candidates)
+            found = self._presenter.hits(run.query, run.terms, run.scope.filters, ranking, candidates)
         return SearchResult(
             query=run.query,
             hits=found,
@@ -253,26 +252,6 @@ class SearchService:
         if allowed is None:
             return []
         return [Fused(document_id, 0.0, {}) for document_id in self._reader.newest(allowed, limit, run.scope.filters)]
-
-    def _present(
-        self, run: _Run, ranking: Sequence[Fused[int]], candidates: Mapping[int, Sequence[Candidate]]
-    ) -> tuple[Hit, ...]:
-        shown = {one.chunk_id for entry in ranking for one in candidates.get(entry.key, ())}
-        places = self._reader.placements(shown)
-        passages: dict[int, list[PassagePlace]] = {}
-        for entry in ranking:
-            passages[entry.key] = [
-                (one, places[entry.key, one.chunk_id])
-                for one in candidates.get(entry.key, ())
-                if (entry.key, one.chunk_id) in places
-            ]
-            first = None if passages[entry.key] else self._reader.first_placement(entry.key)
-            if first is not None:  # found by its name alone: show how it begins
-                passages[entry.key] = [(Candidate(first.chunk_id, entry.score, entry.ranks), first)]
-                shown.add(first.chunk_id)
-        documents = self._reader.documents([entry.key for entry in ranking], run.scope.filters)
-        highlighter = Highlighter.of(run.query, run.terms)
-        return hits(ranking, documents, passages, self._reader.texts(shown), highlighter)
 
     def _known_coverage(self) -> float:
         value, counted_at = self._coverage

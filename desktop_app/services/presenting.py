@@ -1,0 +1,46 @@
+"""From ranked documents and chunks to hits: reads places, files and texts, and hands them to `present`."""
+
+from collections.abc import Mapping, Sequence
+
+from desktop_app.present.grouping import PassagePlace, hits
+from desktop_app.present.highlights import Highlighter
+from desktop_app.rank.fusion import Fused
+from desktop_app.records import Candidate, Filters, Hit, Query
+from desktop_app.store.lexical_query import QueryTerm
+from desktop_app.store.search_reader import SearchReader
+
+
+class Presenter:
+    """Makes hits; any thread."""
+
+    def __init__(self, reader: SearchReader) -> None:
+        self._reader = reader
+
+    def hits(
+        self,
+        query: Query,
+        terms: Sequence[QueryTerm],
+        filters: Sequence[Filters],
+        ranking: Sequence[Fused[int]],
+        candidates: Mapping[int, Sequence[Candidate]],
+    ) -> tuple[Hit, ...]:
+        """The documents of `ranking` in its order, each with its chunks in `candidates`; `terms` are marked.
+
+        A document without chunks there was found by its name alone and shows how it begins.
+        """
+        shown = {one.chunk_id for entry in ranking for one in candidates.get(entry.key, ())}
+        places = self._reader.placements(shown)
+        passages: dict[int, list[PassagePlace]] = {}
+        for entry in ranking:
+            passages[entry.key] = [
+                (one, places[entry.key, one.chunk_id])
+                for one in candidates.get(entry.key, ())
+                if (entry.key, one.chunk_id) in places
+            ]
+            first = None if passages[entry.key] else self._reader.first_placement(entry.key)
+            if first is not None:
+                passages[entry.key] = [(Candidate(first.chunk_id, entry.score, entry.ranks), first)]
+                shown.add(first.chunk_id)
+        documents = self._reader.documents([entry.key for entry in ranking], filters)
+        highlighter = Highlighter.of(query, terms)
+        return hits(ranking, documents, passages, self._reader.texts(shown), highlighter)
