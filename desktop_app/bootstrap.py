@@ -16,6 +16,7 @@ from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
 from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.model_setup import ModelSetup
+from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SETTINGS_FILE, Settings, default_data_dir, load_settings
 from desktop_app.store.database import Database
@@ -36,6 +37,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
     encoders = EncoderSlot()
     choice = ModelChoice(database, settings.encode.model)
     models = ModelStore(data_dir / "models", fallbacks=[default_data_dir() / "models"])
+    rerankers = RerankerSlot(models, settings)
     return Application(
         data_dir=data_dir,
         settings=settings,
@@ -46,7 +48,8 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
         model_setup=ModelSetup(models, encoders, settings, choice),
         indexing=IndexingService(database, data_dir, encoders, settings, watch=watch),
         foreign_indexing=ForeignIndexing(database),
-        searching=SearchService(database, data_dir / "vectors", encoders, settings.search),
+        rerankers=rerankers,
+        searching=SearchService(database, data_dir / "vectors", encoders, settings.search, rerankers=rerankers),
     )
 
 

@@ -192,6 +192,17 @@ class Lane(StrEnum):
     NAME = "name"
 
 
+class Rerank(StrEnum):
+    """Who looks at the first documents once more, after the fusion of the lanes."""
+
+    AUTO = "auto"
+    """The reranker chosen in the settings, if there is one."""
+    NONE = "none"
+    LATE = "late"
+    CROSS = "cross"
+    """A cross-encoder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a hit must satisfy besides matching. Empty means no restriction.
@@ -273,6 +284,10 @@ class SearchResult:
     stage_ms: dict[str, float]
     notices: tuple[str, ...] = ()
     """Sentences for the person: why a lane is missing, what is still being indexed."""
+    rerank: Rerank = Rerank.NONE
+    """What was applied: never AUTO."""
+    rerank_cut: bool = False
+    """Whether the time for it ended before every document was judged."""
 
 
 # --- state ----------------------------------------------------------------------------------------

@@ -97,6 +97,11 @@ class SearchSettings:
     exact_scan_limit: int = option(
         20_000, "Up to this many filtered chunks are compared one by one.", "chunks", within=(0, 10_000_000)
     )
+    reranker: str = option("", "Name of an installed cross-encoder that orders the best documents anew; empty is none.")
+    rerank_candidates: int = option(20, "So many of the best documents it is given.", "documents", within=(2, 200))
+    rerank_ms: int = option(
+        1500, "After this time the order reached so far is taken, and the result says so.", "ms", within=(1, 600_000)
+    )
 
 
 @dataclass(frozen=True, slots=True)

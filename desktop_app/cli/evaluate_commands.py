@@ -12,6 +12,7 @@ from desktop_app.evaluate.evaluation import RUNS, SetScores
 from desktop_app.evaluate.evaluation import evaluate as measure_set
 from desktop_app.evaluate.measurements import PACE, Measurements, quality_name
 from desktop_app.paths import full_path
+from desktop_app.records import Rerank
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.model_setup import ENCODERS
@@ -19,8 +20,9 @@ from desktop_app.services.model_setup import ENCODERS
 
 def evaluate(context: Context, arguments: argparse.Namespace) -> int:
     """Measure ranking on each labelled set."""
-    runs = _chosen(arguments.lanes.split(",") if arguments.lanes else [], list(RUNS), "run")
+    wanted = _chosen(arguments.lanes.split(",") if arguments.lanes else [], list(RUNS), "run")
     with ProgressLine() as line, context.application(coarse_dimensions=arguments.dim) as application:
+        runs = _possible(wanted, application, all_wanted=not arguments.lanes)
         needs_model = runs != ["lexical"]
         model = _model(application, arguments.model) if needs_model else None
         if model is not None:
@@ -32,6 +34,7 @@ def evaluate(context: Context, arguments: argparse.Namespace) -> int:
                 settings=application.settings,
                 model=model,
                 cache_dir=context.data_dir / "eval",
+                rerankers=application.rerankers,
                 progress=lambda what, number, name=folder.name: line.show(f"{name}: {number:,} {what}"),  # type: ignore[misc]
             )
             for folder in arguments.datasets
@@ -95,6 +98,19 @@ def _chosen(wanted: list[str], known: list[str], kind: str) -> list[str]:
     return wanted or known
 
 
+def _possible(runs: list[str], application: Application, *, all_wanted: bool) -> list[str]:
+    """Without the reranking run where no reranker is installed, unless it was asked for by name.
+
+    :raises UserFacingError: it was, and there is none.
+    """
+    if not any(RUNS[run].rerank is Rerank.CROSS for run in runs):
+        return runs
+    if all_wanted and not application.rerankers.installed():
+        return [run for run in runs if RUNS[run].rerank is not Rerank.CROSS]
+    application.rerankers.any()
+    return runs
+
+
 def _encoders(application: Application) -> tuple[LoadedModel, ...]:
     """All installed ones, loaded."""
     names = [info.name for info in application.models.list() if info.installed and info.kind in ENCODERS]
@@ -113,11 +129,11 @@ def _model(application: Application, name: str | None) -> LoadedModel:
 
 
 def _print_scores(scores: list[SetScores]) -> None:
-    print(f"{'set':16} {'run':10} nDCG@10  recall@100  MRR@10   p50 ms   p95 ms")  # noqa: T201 - the result
+    print(f"{'set':16} {'run':12} nDCG@10  recall@100  MRR@10   p50 ms   p95 ms")  # noqa: T201 - the result
     for score in scores:
         for run, result in score.runs.items():
             f = result.figures
             print(  # noqa: T201 - the result
-                f"{score.name:16} {run:10} {f['ndcg@10']:7.4f} {f['recall@100']:11.4f} {f['mrr@10']:7.4f}"
+                f"{score.name:16} {run:12} {f['ndcg@10']:7.4f} {f['recall@100']:11.4f} {f['mrr@10']:7.4f}"
                 f" {f['p50_ms']:8.1f} {f['p95_ms']:8.1f}"
             )

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from desktop_app import __version__
+from desktop_app.records import Rerank
 from desktop_app.settings import default_data_dir
 
 if TYPE_CHECKING:
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
 
 LANES = ("hybrid", "dense", "lexical")
-RERANKERS = ("auto", "none", "late", "cross")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -70,7 +70,9 @@ def _add_search(commands: "Commands") -> None:
     search.add_argument("query", nargs="+", metavar="QUERY")
     search.add_argument("--limit", type=_positive, help="number of hits")
     search.add_argument("--lane", choices=LANES, default="hybrid")
-    search.add_argument("--rerank", choices=RERANKERS, default="auto")
+    search.add_argument(
+        "--rerank", choices=list(Rerank), default="auto", help="who orders the best hits anew; auto asks the settings"
+    )
     _dimensions_option(search)
     search.add_argument("--in", dest="folder", type=Path, metavar="PATH", help="only below this folder")
     search.add_argument("--type", dest="types", metavar="pdf,docx", help="only these kinds of file")

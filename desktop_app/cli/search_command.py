@@ -8,7 +8,7 @@ from desktop_app.cli.context import Context, print_json, require_dimensions, say
 from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
 from desktop_app.paths import full_path
-from desktop_app.records import Filters, Hit, Lane, Passage, SearchResult
+from desktop_app.records import Filters, Hit, Lane, Passage, Rerank, SearchResult
 from desktop_app.retrieve.date_filter import parse_date
 
 LANES = {"hybrid": None, "dense": (Lane.DENSE,), "lexical": (Lane.LEXICAL,)}
@@ -17,8 +17,6 @@ BOLD, PLAIN = "\033[1m", "\033[0m"
 
 def search(context: Context, arguments: argparse.Namespace) -> int:
     """Print the hits, best first."""
-    if arguments.rerank in ("late", "cross"):
-        raise UserFacingError(f"There is no {arguments.rerank} reranker in this version.", "Use --rerank none.")
     with context.application(coarse_dimensions=arguments.dim) as application:
         loaded = arguments.lane == "lexical" or application.model_setup.load_installed()
         if arguments.lane == "dense" and not loaded:
@@ -30,6 +28,7 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
             limit=arguments.limit,
             lanes=LANES[arguments.lane],
             filters=_filters(arguments),
+            rerank=Rerank(arguments.rerank),
         )
         watched = bool(result.hits) or bool(application.indexing.status().roots)
     if arguments.json:
@@ -55,7 +54,7 @@ def _json(result: SearchResult, *, explain: bool) -> dict[str, Any]:
         "took_ms": round(result.took_ms, 2),
         "coverage": round(result.coverage, 6),
         "lanes": [lane.value for lane in result.lanes],
-        "rerank": "none",
+        "rerank": result.rerank.value,
         "hits": [_hit_json(hit) for hit in result.hits],
     }
     if explain:

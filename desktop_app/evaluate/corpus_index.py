@@ -18,6 +18,7 @@ from desktop_app.evaluate.datasets import Entry
 from desktop_app.records import Extraction, FileEntry, Segment
 from desktop_app.services.document_writer import DocumentWriter
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.reranking import Rerankers
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import Settings
 from desktop_app.store.database import Database, transaction
@@ -101,12 +102,12 @@ class CorpusIndex:
         """Number of chunks."""
         return self._documents.chunk_count()
 
-    def search_service(self) -> SearchService:
+    def search_service(self, rerankers: Rerankers | None = None) -> SearchService:
         """A search over this index; the caller closes it."""
         slot = EncoderSlot()
         if self._model is not None:
             slot.fill(self._model)
-        return SearchService(self.database, self._vectors_dir, slot, self._settings.search)
+        return SearchService(self.database, self._vectors_dir, slot, self._settings.search, rerankers=rerankers)
 
     def close(self) -> None:
         """Close the database."""

@@ -6,24 +6,38 @@ embeds nothing; it is named by everything that decides it.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.evaluate.corpus_index import CorpusIndex, Progress, entry_id_of
 from desktop_app.evaluate.datasets import Dataset, load_dataset
 from desktop_app.evaluate.metrics import ndcg, percentile, recall, reciprocal_rank
-from desktop_app.records import Lane, SearchResult
+from desktop_app.records import Lane, Rerank, SearchResult
 from desktop_app.services.encoder_slot import LoadedModel
+from desktop_app.services.reranking import Rerankers
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import Settings
 
-RUNS: Mapping[str, tuple[Lane, ...] | None] = {
-    "lexical": (Lane.LEXICAL,),
-    "dense": (Lane.DENSE,),
-    "hybrid": None,
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One way of searching that is measured; `lanes` None is all."""
+
+    lanes: tuple[Lane, ...] | None = None
+    rerank: Rerank = Rerank.NONE
+
+
+RUNS: Mapping[str, Run] = {
+    "lexical": Run((Lane.LEXICAL,)),
+    "dense": Run((Lane.DENSE,)),
+    "hybrid": Run(),
+    "hybrid+cross": Run(rerank=Rerank.CROSS),
 }
-"""What can be measured, and the lanes of each; None is all."""
+"""What can be measured."""
+UNHURRIED_MS = 600_000
+"""Time for reranking: quality is measured with every candidate judged, whatever the machine; the stage says what it
+costs."""
 RANKED = 100
 """Documents asked for per query: as many as recall@100 needs."""
 
@@ -67,19 +81,21 @@ def evaluate(
     settings: Settings,
     model: LoadedModel | None,
     cache_dir: Path,
+    rerankers: Rerankers | None = None,
     progress: Progress | None = None,
 ) -> SetScores:
     """Measure the labelled set in `folder`; `runs` are names of RUNS.
 
-    :raises UserFacingError: the folder holds no labelled set.
+    :raises UserFacingError: the folder holds no labelled set, or there is no reranker for a run that needs one.
     """
     dataset = load_dataset(folder)
+    settings = replace(settings, search=replace(settings.search, rerank_ms=UNHURRIED_MS))
     index = CorpusIndex(cache_dir / _index_name(dataset, settings, model), settings, model)
     try:
         index.add(dataset.entries, progress)
         index.embed(progress)
         index.publish()
-        searching = index.search_service()
+        searching = index.search_service(rerankers)
         try:
             scores = {run: _measure(dataset, searching, RUNS[run], progress) for run in runs}
         finally:
@@ -89,13 +105,11 @@ def evaluate(
     return SetScores(dataset.name, len(dataset.entries), len(dataset.queries), scores)
 
 
-def _measure(
-    dataset: Dataset, searching: SearchService, lanes: tuple[Lane, ...] | None, progress: Progress | None
-) -> RunScores:
+def _measure(dataset: Dataset, searching: SearchService, run: Run, progress: Progress | None) -> RunScores:
     rankings: dict[str, list[str]] = {}
     costs: list[Cost] = []
     for query_id, text in dataset.queries.items():
-        result = searching.search(text, limit=RANKED, lanes=lanes)
+        result = searching.search(text, limit=RANKED, lanes=run.lanes, rerank=run.rerank)
         rankings[query_id] = _entry_ids(result)
         costs.append(Cost(result.took_ms, result.stage_ms))
         if progress and len(costs) % 100 == 0:

@@ -9,6 +9,7 @@ from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
 from desktop_app.services.model_setup import ModelSetup
+from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import Settings
 from desktop_app.store.database import Database
@@ -27,11 +28,13 @@ class Application:
     model_setup: ModelSetup
     indexing: IndexingService
     foreign_indexing: ForeignIndexing
+    rerankers: RerankerSlot
     searching: SearchService
 
     def close(self) -> None:
-        """Stop indexing, release the model, close the database; in this order."""
+        """Stop indexing, release the models, close the database; in this order."""
         self.indexing.stop()
         self.model_setup.close()
+        self.rerankers.close()
         self.searching.close()
         self.database.close()

@@ -16,10 +16,10 @@ from desktop_app.rank.documents import best_by_document, best_of_each
 from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
 from desktop_app.records import (
     CancelToken,
-    Candidate,
     Filters,
     Lane,
     Query,
+    Rerank,
     SearchResult,
     Segment,
 )
@@ -31,6 +31,7 @@ from desktop_app.retrieve.scope import Scope, ScopeFinder
 from desktop_app.services.answering_models import AnsweringModels
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.presenting import Presenter
+from desktop_app.services.reranking import Ranked, Rerankers, Reranking
 from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database, environment_faults
 from desktop_app.store.lexical_query import QueryTerm
@@ -46,6 +47,8 @@ class _Run:
     """One search under way: what it found and what each stage cost."""
 
     query: Query
+    limit: int
+    wanted: Rerank
     scope: Scope = field(default_factory=Scope)
     terms: tuple[QueryTerm, ...] = ()
     scored: dict[Lane, list[tuple[int, float]]] = field(default_factory=dict)
@@ -76,6 +79,7 @@ class SearchService:
         encoders: EncoderSlot,
         settings: SearchSettings,
         *,
+        rerankers: Rerankers | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
@@ -86,6 +90,7 @@ class SearchService:
         self._vectors = SnapshotReader(vectors_dir, database)
         self._scopes = ScopeFinder(self._reader)
         self._presenter = Presenter(self._reader)
+        self._reranking = Reranking(self._reader, rerankers, settings)
         self._lexical = LexicalLane(database, self._reader)
         self._dense = DenseLane(self._vectors, exact_scan_limit=settings.exact_scan_limit)
         self._names = NameLane(database, self._reader)
@@ -100,38 +105,42 @@ class SearchService:
         limit: int | None = None,
         lanes: Collection[Lane] | None = None,
         filters: Filters | None = None,
+        rerank: Rerank = Rerank.AUTO,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
         """Hits for `text`, at most `limit` (by default the setting), best first.
 
         `lanes` restricts the ways of retrieving; by default all that can run. `filters` narrow those in the text.
-        A query of filters alone lists the newest files.
+        A query of filters alone lists the newest files. A reranker is opened at its first use, which may take seconds;
+        AUTO goes on without one that cannot be used, and a notice says so.
         :raises InvalidQuery: a filter in the text cannot be read.
+        :raises UserFacingError: there is no reranker of the kind that `rerank` asks for.
         :raises Cancelled: `cancel` was used; checked between stages.
         :raises EnvironmentFault: the index cannot be read.
         """
         with environment_faults(self._database.path):
-            return self._search(text, limit, lanes, filters, cancel or CancelToken())
+            run = _Run(Query(""), limit or self._settings.limit, rerank)
+            return self._search(run, text, lanes, filters, cancel or CancelToken())
 
     def _search(
-        self,
-        text: str,
-        limit: int | None,
-        lanes: Collection[Lane] | None,
-        filters: Filters | None,
-        cancel: CancelToken,
+        self, run: _Run, text: str, lanes: Collection[Lane] | None, filters: Filters | None, cancel: CancelToken
     ) -> SearchResult:
         started = time.perf_counter()
-        run = _Run(Query(""))
         with run.stage("parse"):
             run.query = parse_query(text)
             run.scope = self._scope(run, filters)
+        reranker = self._reranking.choose(run.wanted, run.notices) if run.query.text else None
         self._retrieve(run, set(Lane) if lanes is None else set(lanes), cancel)
         with run.stage("fuse"):
-            ranking, candidates = self._rank(run, limit or self._settings.limit)
+            ranked = self._rank(run, max(run.limit, self._settings.rerank_candidates if reranker else 0))
         cancel.check()
+        if reranker is not None:
+            with run.stage("cross"):
+                ranked = self._reranking.apply(run.wanted, reranker, run.query, ranked, cancel)
+            run.notices.extend(ranked.notices)
         with run.stage("present"):
-            found = self._presenter.hits(run.query, run.terms, run.scope.filters, ranking, candidates)
+            best = ranked.ranking[: run.limit]
+            found = self._presenter.hits(run.query, run.terms, run.scope.filters, best, ranked.candidates)
         return SearchResult(
             query=run.query,
             hits=found,
@@ -140,6 +149,8 @@ class SearchService:
             took_ms=(time.perf_counter() - started) * 1000,
             stage_ms=run.stage_ms,
             notices=tuple(run.notices),
+            rerank=ranked.rerank,
+            rerank_cut=ranked.cut,
         )
 
     def segments(self, document_id: int) -> tuple[Segment, ...]:
@@ -217,10 +228,10 @@ class SearchService:
                 self._words_pool = ThreadPoolExecutor(1, thread_name_prefix="search-words")
             return self._words_pool
 
-    def _rank(self, run: _Run, limit: int) -> tuple[list[Fused[int]], dict[int, list[Candidate]]]:
+    def _rank(self, run: _Run, limit: int) -> Ranked:
         """The best documents, and of each the best chunks."""
         if not run.query.text:
-            return self._newest(run, limit), {}
+            return Ranked(self._newest(run, limit), {})
         chunks = self._fused(run.scored)
         holders = self._holders(run, [entry.key for entry in chunks])
         scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
@@ -229,7 +240,7 @@ class SearchService:
             ranking = _with_names(ranking, run.named, self._settings.rrf_k)
         best = ranking[:limit]
         documents = {entry.key for entry in best}
-        return best, best_of_each(chunks, holders, documents, self._settings.passages_per_hit)
+        return Ranked(best, best_of_each(chunks, holders, documents, self._settings.passages_per_hit))
 
     def _fused(self, scored: Mapping[Lane, Sequence[tuple[int, float]]]) -> list[Fused[int]]:
         return relative_score_fusion(

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ import pytest
 from desktop_app import bootstrap
 from desktop_app.cli.main import run
 from desktop_app.services.application import Application
-from desktop_app.settings import EncodeSettings, Settings
+from desktop_app.settings import SETTINGS_FILE, EncodeSettings, Settings, load_settings
 from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
+from tests.tiny_reranker import install_tiny_reranker
 
 WITH_FAKE = Settings(encode=EncodeSettings(model="fake"))
 
@@ -32,7 +35,8 @@ def findwell(data_dir: Path) -> Findwell:
     """Runs one command, as typed; returns the exit code."""
 
     def build(folder: Path, *, watch: bool = True, settings: Settings | None = None) -> Application:
-        application = bootstrap.build(folder, watch=watch, settings=settings or WITH_FAKE)
+        settings = settings or replace(load_settings(folder / SETTINGS_FILE), encode=WITH_FAKE.encode)
+        application = bootstrap.build(folder, watch=watch, settings=settings)
         application.encoders.fill(counting_model(CountingEncoder()))
         return application
 
@@ -105,6 +109,45 @@ def test_search_answers_with_the_fields_of_the_contract(
     assert passage.keys() == {"text", "start", "end", "locator", "score", "highlights", "lanes"}
     assert passage["end"] - passage["start"] == len(passage["text"])
     assert "s1" in [passage["text"][start:end] for start, end in passage["highlights"]]
+
+
+def test_an_installed_reranker_orders_the_hits_anew(
+    tmp_path: Path, data_dir: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for name, text in (("a.txt", "rent rent rent"), ("b.txt", "when the rent"), ("c.txt", "a"), ("d.txt", "b")):
+        (docs / name).write_text(text, encoding="utf-8")
+    findwell("index", docs, "--json")
+    name = install_tiny_reranker(data_dir / "models")
+    capsys.readouterr()
+    question = ("search", "when", "rent", "--lane", "lexical", "--json", "--explain")
+    assert findwell(*question) == 0
+    assert _json(capsys)["rerank"] == "none"
+    assert findwell(*question, "--rerank", "cross") == 0
+    answer = _json(capsys)
+    assert answer["rerank"] == "cross"
+    assert answer["explain"]["stage_ms"]["cross"] > 0
+    best = {Path(hit["path"]).name: hit["passages"][0]["score"] for hit in answer["hits"]}
+    assert best == {"a.txt": pytest.approx(1 / (1 + exp(-3))), "b.txt": pytest.approx(1 / (1 + exp(-1)))}
+    (data_dir / "settings.toml").write_text(f'[search]\nreranker = "{name}"\n', encoding="utf-8")
+    assert findwell(*question) == 0
+    assert _json(capsys)["rerank"] == "cross"
+    assert findwell(*question, "--rerank", "none") == 0
+    assert _json(capsys)["rerank"] == "none"
+
+
+def test_a_chosen_reranker_that_is_missing_is_said_to_be(
+    tmp_path: Path, data_dir: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "docs", 1)
+    findwell("index", tmp_path / "docs", "--json")
+    (data_dir / "settings.toml").write_text('[search]\nreranker = "bge-reranker-base"\n', encoding="utf-8")
+    capsys.readouterr()
+    assert findwell("search", "subject", "--lane", "lexical") == 0
+    captured = capsys.readouterr()
+    assert "note 0" in captured.out
+    assert "findwell models install bge-reranker-base" in captured.err
 
 
 def test_failures_name_reason_and_remedy(
@@ -189,7 +232,9 @@ def test_extract_gives_one_line_a_file_good_or_bad(
     [
         (["index", "/nowhere/at/all"], 1, "/nowhere/at/all does not exist."),
         (["search", "x", "--after", "someday"], 1, "someday"),
-        (["search", "x", "--rerank", "cross"], 1, "--rerank none"),
+        (["search", "x", "--rerank", "cross"], 1, "findwell models install"),
+        (["search", "x", "--rerank", "late"], 1, "--rerank none"),
+        (["eval", "/nowhere", "--lanes", "hybrid+cross"], 1, "findwell models install"),
         (["roots", "pause", "/not/watched"], 1, "findwell roots list"),
         (["models", "install"], 1, "findwell models list"),
         (["bench", "warp"], 1, "index, search, encode"),

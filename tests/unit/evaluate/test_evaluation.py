@@ -1,10 +1,14 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop_app.catalog.model_store import ModelStore
 from desktop_app.evaluate.evaluation import Cost, evaluate, stage_percentiles
-from desktop_app.settings import Settings
+from desktop_app.services.reranker_slot import RerankerSlot
+from desktop_app.settings import SearchSettings, Settings
+from tests.tiny_reranker import install_tiny_reranker
 from tests.unit.evaluate.samples import counting_model, write_dataset
 
 
@@ -33,6 +37,28 @@ def test_a_second_run_embeds_nothing(tmp_path: Path) -> None:
         assert again.runs[run].figures["ndcg@10"] == first.runs[run].figures["ndcg@10"]
     assert first.runs["dense"].figures["recall@100"] == 1
     assert "lexical" not in first.runs["dense"].figures
+
+
+def test_a_cross_encoder_is_measured_where_there_is_one(tmp_path: Path) -> None:
+    folder = write_dataset(tmp_path / "tiny")
+    search = SearchSettings(reranker=install_tiny_reranker(tmp_path / "models"), rerank_ms=1)
+    settings = replace(Settings(), search=search)
+    rerankers = RerankerSlot(ModelStore(tmp_path / "models"), settings)
+    model, _ = counting_model()
+    scores = evaluate(
+        folder,
+        runs=["hybrid", "hybrid+cross"],
+        settings=settings,
+        model=model,
+        cache_dir=tmp_path / "cache",
+        rerankers=rerankers,
+    )
+    rerankers.close()
+    hybrid, cross = scores.runs["hybrid"], scores.runs["hybrid+cross"]
+    assert "cross" not in hybrid.stage_p50_ms
+    assert cross.stage_p50_ms["cross"] > 0
+    assert cross.figures["recall@100"] == hybrid.figures["recall@100"] == 1
+    assert cross.figures["ndcg@10"] != hybrid.figures["ndcg@10"]
 
 
 def test_another_corpus_has_an_index_of_its_own(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.rank.blending import MOST_LOST, TOP_BAND, Judged, blended, weight_of
+from desktop_app.rank.blending import FEW, MOST_LOST, TOP_BAND, Judged, blended, weight_of
 
 scores = st.floats(0, 1, width=32)
 judged = st.builds(Judged, st.floats(-5, 5, width=32), st.none() | scores, st.booleans())
@@ -25,7 +25,14 @@ def test_the_score_is_the_weighted_sum() -> None:
     (first, first_score), (second, second_score) = blended([Judged(2, 0.9), Judged(1, 0.1)])
     assert (first, second) == (0, 1)
     assert first_score == pytest.approx(weight_of(1) + (1 - weight_of(1)) * 0.4)
-    assert second_score == pytest.approx((1 - weight_of(2)) * -0.4)
+    assert second_score == pytest.approx(weight_of(2) * (1 - 1 / (1 + FEW)) - (1 - weight_of(2)) * 0.4)
+
+
+def test_the_margin_between_two_counts_less_than_among_many() -> None:
+    two = [Judged(2, 0.2), Judged(1, 0.9)]
+    assert order_of(two) == [1, 0]
+    many = [two[0], *[Judged(1, 0.2)] * 18, Judged(1, 0.5)]
+    assert order_of(many)[0] == 0
 
 
 def test_weights_fall_from_band_to_band() -> None:
