@@ -18,6 +18,7 @@ from desktop_app.records import (
     Locator,
     Passage,
     Query,
+    Rerank,
     SearchResult,
     Segment,
 )
@@ -144,6 +145,11 @@ class FakeSearching:
     texts: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
     gates: dict[str, threading.Event] = field(default_factory=dict)
     """A search for this text waits for its gate."""
+    better: tuple[Hit, ...] | None = None
+    """What the reranker makes of it; None while there is no reranker."""
+    better_gate: threading.Event | None = None
+    """A search that is reranked waits for it."""
+    asked_for: list[Rerank] = field(default_factory=list)
     calls: list[tuple[str, Filters | None, int | None]] = field(default_factory=list)
 
     def search(
@@ -152,18 +158,24 @@ class FakeSearching:
         *,
         limit: int | None = None,
         filters: Filters | None = None,
+        rerank: Rerank = Rerank.AUTO,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
         self.calls.append((text, filters, limit))
+        self.asked_for.append(rerank)
+        reranked = rerank is Rerank.AUTO and self.better is not None
         if text in self.gates:
             assert self.gates[text].wait(LIMIT_S)
+        if reranked and self.better_gate is not None:
+            assert self.better_gate.wait(LIMIT_S)
         if cancel is not None:
             cancel.check()
         if self.refusal is not None:
             raise self.refusal
-        hits = self.answers.get(text, self.hits)[:limit]
+        hits = (self.better or () if reranked else self.answers.get(text, self.hits))[:limit]
         query = Query(text, tuple(text.split()), filters=filters or Filters())
-        return SearchResult(query, hits, (Lane.LEXICAL,), self.coverage, 3.0, {}, self.notices)
+        applied = Rerank.CROSS if reranked else Rerank.NONE
+        return SearchResult(query, hits, (Lane.LEXICAL,), self.coverage, 3.0, {}, self.notices, applied)
 
     def segments(self, document_id: int) -> tuple[Segment, ...]:
         if document_id not in self.texts:

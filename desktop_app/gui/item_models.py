@@ -40,6 +40,10 @@ class HitListModel(QAbstractListModel):
         """The row that shows this document."""
         return next((row for row, hit in enumerate(self._hits) if hit.document_id == document_id), None)
 
+    def shows_documents_of(self, hits: Sequence[Hit]) -> bool:
+        """Whether the rows show the same documents in the same order."""
+        return [hit.document_id for hit in hits] == [hit.document_id for hit in self._hits]
+
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Override."""
         return 0 if parent.isValid() else len(self._hits)

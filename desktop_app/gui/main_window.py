@@ -113,7 +113,9 @@ class MainWindow(QMainWindow):
         self.preview.open_wanted.connect(lambda: self._with_hit(desktop.open))
         self.preview.copy_wanted.connect(lambda: self._with_hit(desktop.copy_path))
         self.preview.reveal_wanted.connect(lambda: self._with_hit(desktop.reveal))
+        self.results.order_taken.connect(search.take_order)
         search.answered.connect(self._show_result)
+        search.reordered.connect(self._show_better)
         search.cleared.connect(self._show_hint)
         search.refused.connect(self.results.show_refusal)
 
@@ -200,6 +202,10 @@ class MainWindow(QMainWindow):
         if self._results_wanted and not self.search_bar.typing:
             self.results.focus_list()
         self._results_wanted = False
+
+    def _show_better(self, result: SearchResult) -> None:
+        more = self.do.search.may_have_more(result)
+        self.results.show_better(result, more=more, busy=self.preview.being_read)
 
     def _show_status(self, status: IndexStatus) -> None:
         self._pages.setCurrentWidget(self._workspace if status.roots else self.first_run)

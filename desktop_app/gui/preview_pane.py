@@ -1,7 +1,7 @@
 """The right of the window: the current hit, its passage in its surroundings, and what to do with the file."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.gui.notice import NoticePage
 from desktop_app.gui.operations.refusal import Refusal
@@ -66,6 +66,12 @@ class PreviewPane(QWidget):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self._pages, 1)
+
+    @property
+    def being_read(self) -> bool:
+        """Whether the person is at work here: with the mouse over it, or the keyboard in it."""
+        focused = QApplication.focusWidget()
+        return self.isVisible() and (self.underMouse() or (focused is not None and self.isAncestorOf(focused)))
 
     def show_hit(self, hit: Hit | None) -> None:
         """Show a hit from its best passage; None empties the pane. The same hit again changes nothing."""

@@ -5,10 +5,12 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.gui.announcement import announce
+from desktop_app.gui.attention import Attention
 from desktop_app.gui.item_models import RECORD_ROLE, HitListModel, ModelIndex
-from desktop_app.gui.notice import NoticePage, NoticeStrip, label
+from desktop_app.gui.notice import NoticePage, NoticeStrip
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.result_delegate import ResultDelegate
+from desktop_app.gui.results_head import ResultsHead
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import SEPARATOR, nothing_found_text, results_text
 from desktop_app.records import Hit, Query, SearchResult
@@ -75,13 +77,19 @@ class ResultsView(QWidget):
     """The middle of the window."""
 
     more_wanted = Signal()
+    order_taken = Signal()
+    """The better order is shown now."""
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
         self._hits = HitListModel()
         self.list = ResultList(self._hits, themes)
+        self._attention = Attention(self.list)
         self._query: Query | None = None
-        self._summary = label("caption")
+        self._better: tuple[SearchResult, bool] | None = None
+        """An answer in a better order that is not shown yet, and whether there may be more hits."""
+        self.head = ResultsHead()
+        self.head.better_wanted.connect(self._take_better)
         self.refusal = NoticeStrip(themes)
         self.more = QPushButton("Show more results")
         self.more.setProperty("role", "flat")
@@ -95,7 +103,7 @@ class ResultsView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._summary, self.refusal):
+        for part in (self.head, self.refusal):
             column.addWidget(part)
         column.addWidget(self._pages, 1)
         self.show_hint()
@@ -127,7 +135,8 @@ class ResultsView(QWidget):
         """There is no query."""
         self._hits.show(())
         self.refusal.hide()
-        self._summary.hide()
+        self._withdraw_better()
+        self.head.hide()
         self._pages.setCurrentWidget(self.hint)
 
     def show_result(self, result: SearchResult, *, more: bool) -> None:
@@ -136,6 +145,10 @@ class ResultsView(QWidget):
         When the same query is answered again, the current document stays current where it is still found.
         """
         kept = self.hit if result.query == self._query else None
+        if result.query != self._query:
+            self._attention.forget()
+        if not self._hits.shows_documents_of(result.hits):  # what was offered was an order of others
+            self._withdraw_better()
         self._query = result.query
         position = self.list.verticalScrollBar().value()
         self.refusal.hide()
@@ -143,8 +156,8 @@ class ResultsView(QWidget):
         summary = SEPARATOR.join((results_text(result, more=more), *result.notices))
         if kept is None:
             announce(self.list, summary if result.hits else f"{_NOTHING}. {nothing_found_text(result)}")
-        self._summary.setText(summary)
-        self._summary.setVisible(bool(result.hits))
+        self.head.say(summary)
+        self.head.setVisible(bool(result.hits))
         self._footer.setVisible(more)
         if result.hits:
             self._pages.setCurrentIndex(1)
@@ -152,6 +165,27 @@ class ResultsView(QWidget):
         else:
             self.nothing.say(_NOTHING, "\n".join((nothing_found_text(result), *result.notices)))
             self._pages.setCurrentWidget(self.nothing)
+
+    def show_better(self, result: SearchResult, *, more: bool, busy: bool) -> None:
+        """The same query answered in a better order. It is shown at once, or only offered when the person is
+        `busy` with a hit or has turned to the list, whose rows must not jump away then.
+        """
+        self._better = result, more
+        if busy or self._attention.taken:
+            self.head.offer()
+        else:
+            self._take_better()
+
+    def _take_better(self) -> None:
+        if self._better is not None:
+            result, more = self._better
+            self._withdraw_better()
+            self.show_result(result, more=more)
+            self.order_taken.emit()
+
+    def _withdraw_better(self) -> None:
+        self._better = None
+        self.head.withdraw()
 
     def _select(self, kept: Hit | None, position: int) -> None:
         row = self._hits.row_of(kept.document_id) if kept else None

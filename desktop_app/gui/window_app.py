@@ -69,8 +69,9 @@ class WindowSession:
     """A window with its operations; `close` leaves no thread of them behind."""
 
     def __init__(self, services: WindowServices, themes: ThemeSource) -> None:
+        search = services.settings.search
         self.operations = Operations(
-            search=SearchOperations(services.searching, services.settings.search.limit),
+            search=SearchOperations(services.searching, search.limit, reranks=bool(search.reranker)),
             index=IndexOperations(services.indexing, services.foreign_indexing),
             model=ModelOperations(services.model_setup),
             preview=PreviewOperations(services.searching),

@@ -1,5 +1,9 @@
-"""Asking the search service: newest query wins, and the answer follows the index as it grows."""
+"""Asking the search service: newest query wins, and the answer follows the index as it grows.
 
+Where a reranker is chosen, the order of the search is answered first, and the better order when it is there.
+"""
+
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -7,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.present.hit_snippet import choose_snippets
-from desktop_app.records import CancelToken, Filters, SearchResult, Segment
+from desktop_app.records import CancelToken, Filters, Rerank, SearchResult, Segment
 
 REFRESH_MS = 1500
 """While files are being indexed, the shown answer is asked for again at most this often."""
@@ -25,6 +29,7 @@ class Searching(Protocol):
         *,
         limit: int | None = None,
         filters: Filters | None = None,
+        rerank: Rerank = Rerank.AUTO,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
         """Answer one query."""
@@ -37,13 +42,21 @@ class SearchOperations(QObject):
     """Holds the shown query. Call from the GUI thread; signals come there too."""
 
     answered = Signal(SearchResult)
+    reordered = Signal(SearchResult)
+    """The last answer once more, in the order of the reranker; `take_order` says that it is shown."""
     cleared = Signal()
     """There is no query any more."""
     refused = Signal(object)
     """A Refusal: the query cannot be read, or the index not be opened."""
 
     def __init__(
-        self, searching: Searching, page_size: int, *, refresh_ms: int = REFRESH_MS, parent: QObject | None = None
+        self,
+        searching: Searching,
+        page_size: int,
+        *,
+        reranks: bool = False,
+        refresh_ms: int = REFRESH_MS,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._searching = searching
@@ -51,6 +64,9 @@ class SearchOperations(QObject):
         self._text = ""
         self._filters = Filters()
         self._lane = NewestLane("search", self)
+        self._reranks = reranks
+        self._order = Rerank.NONE  # of what is shown: an answer that follows it must not undo it
+        self._reorder_lane = NewestLane("reorder", self)  # a reranker is opened there, and typing must not wait for it
         self._refresh = QTimer(self, singleShot=True, interval=refresh_ms)
         self._refresh.timeout.connect(self._ask_again)
         self._busy = self._broken = False
@@ -70,7 +86,14 @@ class SearchOperations(QObject):
         """Ask; without text and filters the search ends."""
         self._text, self._filters, self._limit = text, filters, self._page_size
         self._broken = False
+        self._order = Rerank.NONE
         self._ask()
+
+    def take_order(self) -> None:
+        """The order of the reranker is shown: what is asked for from now on comes in it, and what is on its way."""
+        self._order = Rerank.AUTO
+        if self._busy:
+            self._ask()
 
     def show_more(self) -> None:
         """Ask for one more page of hits, up to MOST_HITS."""
@@ -91,24 +114,38 @@ class SearchOperations(QObject):
 
     def _ask(self) -> None:
         self._refresh.stop()
+        self._reorder_lane.abandon()
         self._busy = self.active
         if not self.active:
             self._lane.abandon()
             self.cleared.emit()
             return
-        text, filters, limit = self._text, self._filters, self._limit
-        self._lane.submit(lambda cancel: self._found(text, limit, filters, cancel), self._answer, self._fail)
+        self._lane.submit(self._question(self._order), self._answer, self._fail)
 
-    def _found(self, text: str, limit: int, filters: Filters, cancel: CancelToken) -> SearchResult:
-        """In the lane's thread, which also chooses what the rows of the list will show."""
-        result = self._searching.search(text, limit=limit, filters=filters, cancel=cancel)
-        choose_snippets(result.hits)
-        return result
+    def _question(self, rerank: Rerank) -> Callable[[CancelToken], SearchResult]:
+        """What is asked now, as work for a lane's thread, which also chooses what the rows of the list will show."""
+        text, filters, limit = self._text, self._filters, self._limit
+
+        def ask(cancel: CancelToken) -> SearchResult:
+            result = self._searching.search(text, limit=limit, filters=filters, rerank=rerank, cancel=cancel)
+            choose_snippets(result.hits)
+            return result
+
+        return ask
 
     def _answer(self, result: SearchResult) -> None:
-        self._busy = False
         self._answered = self._text, self._filters
+        self._busy = self._reranks and self._order is Rerank.NONE and len(result.hits) > 1 and bool(result.query.text)
+        if self._busy:
+            self._reorder_lane.submit(self._question(Rerank.AUTO), self._reorder, self._fail)
         self.answered.emit(result)
+
+    def _reorder(self, result: SearchResult) -> None:
+        self._busy = False
+        if result.rerank is Rerank.NONE or not result.hits:  # its notices say why
+            self.answered.emit(result)
+        else:
+            self.reordered.emit(result)
 
     def _fail(self, error: BaseException) -> None:
         self._busy = False
@@ -123,3 +160,4 @@ class SearchOperations(QObject):
         """Stop asking and wait for the thread."""
         self._refresh.stop()
         self._lane.close()
+        self._reorder_lane.close()
