@@ -16,6 +16,9 @@ from desktop_app.records import CancelToken, Filters, Rerank, SearchResult, Segm
 REFRESH_MS = 1500
 """While files are being indexed, the shown answer is asked for again at most this often."""
 
+REORDER_AFTER_MS = 200
+"""The reranker, which takes all cores, begins when the person has paused for so long after an answer."""
+
 MOST_HITS = 200
 """Nobody reads further down than this, and every answer lays all of them out."""
 
@@ -67,6 +70,10 @@ class SearchOperations(QObject):
         self._reranks = reranks
         self._order = Rerank.NONE  # of what is shown: an answer that follows it must not undo it
         self._reorder_lane = NewestLane("reorder", self)  # a reranker is opened there, and typing must not wait for it
+        self._reorder_soon = QTimer(self, singleShot=True, interval=REORDER_AFTER_MS)
+        self._reorder_soon.timeout.connect(
+            lambda: self._reorder_lane.submit(self._question(Rerank.AUTO), self._reorder, self._fail)
+        )
         self._refresh = QTimer(self, singleShot=True, interval=refresh_ms)
         self._refresh.timeout.connect(self._ask_again)
         self._busy = self._broken = False
@@ -114,6 +121,7 @@ class SearchOperations(QObject):
 
     def _ask(self) -> None:
         self._refresh.stop()
+        self._reorder_soon.stop()
         self._reorder_lane.abandon()
         self._busy = self.active
         if not self.active:
@@ -137,7 +145,7 @@ class SearchOperations(QObject):
         self._answered = self._text, self._filters
         self._busy = self._reranks and self._order is Rerank.NONE and len(result.hits) > 1 and bool(result.query.text)
         if self._busy:
-            self._reorder_lane.submit(self._question(Rerank.AUTO), self._reorder, self._fail)
+            self._reorder_soon.start()
         self.answered.emit(result)
 
     def _reorder(self, result: SearchResult) -> None:
@@ -159,5 +167,6 @@ class SearchOperations(QObject):
     def close(self) -> None:
         """Stop asking and wait for the thread."""
         self._refresh.stop()
+        self._reorder_soon.stop()
         self._lane.close()
         self._reorder_lane.close()
