@@ -8,7 +8,8 @@ when an installation from a hub begins, not before: the client takes a quarter o
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from json import JSONDecodeError
 from urllib.parse import quote
 
 import httpx2
@@ -16,28 +17,26 @@ from huggingface_hub import HfApi, ModelInfo, close_session
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
 from desktop_app import __version__
-from desktop_app.catalog.hub_trouble import GIVE_UP, no_address, offline, refused, retrying, unreachable, unreadable
+from desktop_app.catalog.hub_trouble import (
+    GIVE_UP,
+    no_address,
+    no_proxy,
+    offline,
+    refused,
+    retrying,
+    unreachable,
+    unreadable,
+)
 from desktop_app.catalog.manifest import HubFile, HubSource
+from desktop_app.catalog.resumable_download import WantedFile
 from desktop_app.errors import UserFacingError
 from desktop_app.records import CancelToken
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 TIMEOUT_S = 15.0
+ATTEMPTS = 3
+"""Few: a person without a network should hear of it within seconds."""
 YES = {"1", "on", "yes", "true"}
-
-
-@dataclass(frozen=True, slots=True)
-class HubContent:
-    """What a file of a commit holds. One of the two hashes is empty at most."""
-
-    path: str
-    url: str
-    """Immutable: the commit is part of it."""
-    size_bytes: int
-    sha256: str
-    """Empty for a small file, which git keeps without stating this hash."""
-    blob_id: str
-    """git's own hash of the content; empty where the manifest or the hub gives the better one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Snapshot:
 
     repository: str
     commit: str
-    files: tuple[HubContent, ...]
+    files: tuple[WantedFile, ...]
 
     @property
     def origin(self) -> str:
@@ -62,7 +61,7 @@ def look_up(source: HubSource, cancel: CancelToken) -> Snapshot:
     """
     if os.environ.get("HF_HUB_OFFLINE", "").lower() in YES:
         raise offline()
-    info: ModelInfo = retrying(cancel)(_model_info, source)
+    info: ModelInfo = retrying(cancel, ATTEMPTS)(_model_info, source)
     cancel.check()
     return _snapshot(source, info)
 
@@ -87,8 +86,10 @@ def _model_info(source: HubSource) -> ModelInfo:
         raise no_address(endpoint()) from error
     except httpx2.RequestError as error:
         raise unreachable(error) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:  # an answer that is not the hub's
+    except (JSONDecodeError, KeyError, TypeError, AttributeError) as error:  # an answer that is not the hub's
         raise _unreadable() from error
+    except (ImportError, ValueError) as error:  # from the client's start: a kind of proxy that it does not speak
+        raise no_proxy(error) from error
     finally:
         close_session()  # the next call sees changed proxies, and no connection stays open
 
@@ -99,29 +100,32 @@ def _snapshot(source: HubSource, info: ModelInfo) -> Snapshot:
     commit = str(info.sha)
     if source.revision not in ("", commit):
         raise UserFacingError(f"The model hub offers {commit} for {source.repository}@{source.revision}.", GIVE_UP)
-    known = {content.path: content for content in _contents(source.repository, commit, info)}
+    known = dict(_contents(source.repository, commit, info))
     return Snapshot(source.repository, commit, tuple(_pinned(file, source, known) for file in source.files))
 
 
-def _contents(repository: str, commit: str, info: ModelInfo) -> Iterable[HubContent]:
-    """Every file whose size and hash the hub states; a hash becomes a file name here, so it must look like one."""
+def _contents(repository: str, commit: str, info: ModelInfo) -> Iterable[tuple[str, WantedFile]]:
+    """Path and content of every file whose hash the hub states.
+
+    A hash becomes the name of a file here, so it must look like one.
+    """
     for file in info.siblings or ():
-        sha256, blob_id = (file.lfs.sha256, "") if file.lfs else ("", file.blob_id or "")
+        sha256, blob_id = ("", file.blob_id or "") if file.lfs is None else (file.lfs.sha256, "")
         if file.size is not None and re.fullmatch(r"[0-9a-f]{64}|[0-9a-f]{40}", sha256 or blob_id):
             url = f"{endpoint()}/{repository}/resolve/{commit}/{quote(file.rfilename)}"
-            yield HubContent(file.rfilename, url, file.size, sha256, blob_id)
+            title = f"{file.rfilename} of {repository}"
+            yield file.rfilename, WantedFile(title, url, file.size, sha256, blob_id)
 
 
-def _pinned(file: HubFile, source: HubSource, known: dict[str, HubContent]) -> HubContent:
+def _pinned(file: HubFile, source: HubSource, known: dict[str, WantedFile]) -> WantedFile:
     """What the hub says of the file, held to what the manifest says of it."""
     content = known.get(file.path)
     if content is None:
         raise refused(404, {}, f"{file.path} of {source.repository}")
     same_hash = not (file.sha256 and content.sha256) or file.sha256 == content.sha256
     if not same_hash or file.size_bytes not in (0, content.size_bytes):
-        raise UserFacingError(f"{file.path} of {source.repository} is not the file that Findwell knows.", GIVE_UP)
-    sha256 = file.sha256 or content.sha256
-    return HubContent(file.path, content.url, content.size_bytes, sha256, "" if sha256 else content.blob_id)
+        raise UserFacingError(f"{content.title} is not the file that Findwell knows.", GIVE_UP)
+    return replace(content, sha256=file.sha256, blob_id="") if file.sha256 else content
 
 
 def _unreadable() -> UserFacingError:

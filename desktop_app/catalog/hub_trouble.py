@@ -12,7 +12,6 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from desktop_app.errors import UserFacingError
 from desktop_app.records import CancelToken
 
-ATTEMPTS = 5
 FIRST_PAUSE_S = 1.0
 """Before the second attempt; each later pause is twice as long."""
 LONGEST_PAUSE_S = 60.0
@@ -31,14 +30,14 @@ class HubTrouble(UserFacingError):
         self.wait_s = wait_s
 
 
-def retrying(cancel: CancelToken) -> Retrying:
+def retrying(cancel: CancelToken, attempts: int) -> Retrying:
     """Calls a function until it no longer raises `HubTrouble`, with growing pauses; in the end raises the last one.
 
     A pause ends with `Cancelled` as soon as `cancel` is set.
     """
     return Retrying(
         retry=retry_if_exception_type(HubTrouble),
-        stop=stop_after_attempt(ATTEMPTS),
+        stop=stop_after_attempt(attempts),
         wait=_pause_s,
         sleep=cancel.pause,
         reraise=True,
@@ -72,6 +71,15 @@ def unreachable(error: httpx2.RequestError) -> HubTrouble:
 def no_address(endpoint: str) -> UserFacingError:
     """What HF_ENDPOINT holds cannot be used."""
     return UserFacingError(f"HF_ENDPOINT is not the address of a model hub: {endpoint}.", "Correct it, or unset it.")
+
+
+def no_proxy(error: Exception) -> UserFacingError:
+    """The system's proxy is of a kind that cannot be used."""
+    reason = str(error).split(". ")[0].rstrip(".")
+    return UserFacingError(
+        f"The network settings cannot be used: {reason}.",
+        "Let HTTPS_PROXY and ALL_PROXY name an HTTP proxy, or unset them.",
+    )
 
 
 def unreadable(host: str) -> UserFacingError:

@@ -9,7 +9,7 @@ content servers send no ETag, so that a condition would start every file anew. T
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -23,6 +23,7 @@ from desktop_app.records import CancelToken
 
 TIMEOUT_S = 20.0
 """Without a single byte; also how long a cancel may take while a server is silent."""
+ATTEMPTS = 5
 WORTHWHILE_BYTES = 1 << 20
 """A connection that brought this much before it broke is taken up again at once, however often."""
 HEADERS = {"User-Agent": f"findwell/{__version__}", "Accept-Encoding": "identity"}
@@ -30,15 +31,16 @@ HEADERS = {"User-Agent": f"findwell/{__version__}", "Accept-Encoding": "identity
 
 @dataclass(frozen=True, slots=True)
 class WantedFile:
-    """A file to be brought. One of the hashes is set."""
+    """A file to be brought, and what it must hold. One of the hashes is set."""
 
     title: str
     """How sentences call it."""
     url: str
+    """Immutable: a commit is part of it."""
     size_bytes: int
     sha256: str
-    blob_id: str = field(default="")
-    """git's hash of the content."""
+    blob_id: str = ""
+    """The hash that git gives a small file, whose SHA-256 is not known."""
 
     @property
     def key(self) -> str:
@@ -98,7 +100,7 @@ class ResumableDownload(AbstractContextManager["ResumableDownload"]):
         """Ask until all bytes are there."""
         on_arrival(_size_of(path))
         while not path.exists() or _size_of(path) < file.size_bytes:
-            retrying(self._cancel)(self._receive, file, path, on_arrival)
+            retrying(self._cancel, ATTEMPTS)(self._receive, file, path, on_arrival)
 
     def _receive(self, file: WantedFile, path: Path, on_arrival: Callable[[int], None]) -> None:
         """One request, for what is missing; returns early if the connection broke after bringing enough."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.catalog import hub_trouble
+from desktop_app.catalog import resumable_download
 from desktop_app.catalog.resumable_download import ResumableDownload, WantedFile
 from desktop_app.errors import Cancelled, UserFacingError
 from desktop_app.records import CancelToken
@@ -82,17 +82,17 @@ def test_a_connection_that_brings_nothing_is_given_up(server: HubServer, folder:
     with pytest.raises(UserFacingError, match=f"The connection to {server.host} failed") as failure:
         fetch(wanted(server), folder)
     assert "kept" in failure.value.remedy
-    assert len(server.contents) == hub_trouble.ATTEMPTS
+    assert len(server.contents) == resumable_download.ATTEMPTS
     assert (folder / wanted(server).key).stat().st_size == HALF
 
 
 def test_a_connection_that_brings_much_is_never_given_up(
     server: HubServer, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop_app.catalog.resumable_download.WORTHWHILE_BYTES", 20_000)
+    monkeypatch.setattr(resumable_download, "WORTHWHILE_BYTES", 20_000)
     server.switches.breaks = [20_000] * 14
     assert fetch(wanted(server), folder) == CONTENT
-    assert len(server.contents) == 15 > hub_trouble.ATTEMPTS
+    assert len(server.contents) == 15 > resumable_download.ATTEMPTS
 
 
 def test_a_cancelled_download_goes_on_later(server: HubServer, folder: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_range_behind_the_end_is_no_dead_end(server: HubServer, folder: Path) 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_busy_server_is_asked_again(server: HubServer, folder: Path, status: int) -> None:
-    server.switches.statuses = [status] * (hub_trouble.ATTEMPTS - 1)
+    server.switches.statuses = [status] * (resumable_download.ATTEMPTS - 1)
     assert fetch(wanted(server), folder) == CONTENT
 
 
