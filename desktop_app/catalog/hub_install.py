@@ -15,7 +15,7 @@ from desktop_app.catalog.installed_model import ONNX_FILE
 from desktop_app.catalog.manifest import HubSource, ModelEntry
 from desktop_app.catalog.model_files import require_space
 from desktop_app.catalog.package_install import Build
-from desktop_app.catalog.resumable_download import ResumableDownload, WantedFile
+from desktop_app.catalog.resumable_download import ResumableDownload
 from desktop_app.catalog.settling import settled
 from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.inference.onnx_session import SESSION_ERRORS, first_line
@@ -57,37 +57,34 @@ class HubInstall:
 
     def from_hub(self) -> Path:
         """Download the files and prepare the model; the finished folder."""
-        build = BUILDERS.get(self._source.builder)
-        if build is None:
-            raise UserFacingError(
-                f"This version of Findwell cannot prepare {self._entry.name}: it does not know the step "
-                f"{self._source.builder}.",
-                "Look for a newer version, or choose another model.",
-            )
+        builder = self._builder()
         self._report("Asking the model hub", 0.0)
         snapshot = look_up(self._source, self._cancel)
         arrived = self._download(snapshot)
         self._report("Preparing the model", DOWNLOADED)
-        work = self._from_downloads(arrived)
-        survey(work.members[0])
-        build(work)
+        self._build(builder, arrived)
         self._report("Trying the model", BUILT)
         self._require_working()
         finish(self._finished, self._entry, self._source.precision, snapshot.origin)
         return self._finished
 
+    def _builder(self) -> Callable[[Build], None]:
+        """:raises UserFacingError: there is none; better said before gigabytes have arrived."""
+        step = self._source.builder or self._source.layout
+        if step not in BUILDERS:
+            form = "as a PyTorch checkpoint" if step == "checkpoint" else f"in a form that needs the step {step}"
+            raise UserFacingError(
+                f"{self._source.repository} offers {self._entry.name} {form}, which this version cannot use.", GIVE_UP
+            )
+        return BUILDERS[step]
+
     def _download(self, snapshot: Snapshot) -> list[Path]:
         """Every file of the source, complete and checked, under names that mean nothing."""
-        titles = [f"{file.local_name} of {self._source.repository}" for file in self._source.files]
-        wanted = [
-            WantedFile(title, file.url, file.size_bytes, file.sha256, file.blob_id)
-            for title, file in zip(titles, snapshot.files, strict=True)
-        ]
-        total = sum(file.size_bytes for file in wanted)
+        total = sum(file.size_bytes for file in snapshot.files)
         before, arrived = 0, []
         with ResumableDownload(self._downloads, self._cancel) as download:
-            require_space(self._folder, sum(map(download.missing_bytes, wanted)) + SPARE_BYTES)
-            for file in wanted:
+            require_space(self._folder, sum(map(download.missing_bytes, snapshot.files)) + SPARE_BYTES)
+            for file in snapshot.files:
                 report = self._listener(f"Downloading {file.title}", before, total)
                 arrived.append(download.fetch(file, report))
                 before += file.size_bytes
@@ -98,23 +95,35 @@ class HubInstall:
         """Takes the bytes of one file that are there."""
         return lambda size: self._report(stage, DOWNLOADED * (before + size) / max(total, 1))
 
-    def _from_downloads(self, arrived: list[Path]) -> Build:
-        """Move the files to where a builder finds them, each with its own name."""
+    def _build(self, builder: Callable[[Build], None], arrived: list[Path]) -> None:
+        """Give the files to the builder under their own names; if it fails or is cancelled, keep what it leaves."""
         self._work.mkdir()
         self._finished.mkdir()
         names = [file.local_name for file in self._source.files]
         members = tuple(path.rename(self._work / name) for path, name in zip(arrived, names, strict=True))
-        report = lambda share: self._report("Preparing the model", DOWNLOADED + share * (BUILT - DOWNLOADED))  # noqa: E731 - one line of use
-        return Build(members, self._work, self._finished, report, self._cancel)
+        try:
+            builder(Build(members, self._work, self._finished, self._report_building, self._cancel))
+        except BaseException:
+            for member, path in zip(members, arrived, strict=True):
+                if member.exists():
+                    member.rename(path)
+            raise
 
     def _require_working(self) -> None:
-        """:raises UserFacingError: the files cannot be opened and run, or give another thing than the manifest says."""
+        """See that the graph keeps to the folder, and that one run of it gives what the manifest says.
+
+        :raises UserFacingError: it does not.
+        """
         try:
+            survey(self._finished / ONNX_FILE)
             settled(self._entry.describe(self._source.precision, weights_hash=""), self._finished)
         except (EnvironmentFault, *SESSION_ERRORS) as error:
             raise UserFacingError(
                 f"The files of {self._source.repository} cannot be used: {first_line(error)}", GIVE_UP
             ) from error
+
+    def _report_building(self, share: float) -> None:
+        self._report("Preparing the model", DOWNLOADED + share * (BUILT - DOWNLOADED))
 
     def _report(self, stage: str, fraction: float) -> None:
         """Tell the listener, but not of every block, and never less than before."""
@@ -131,5 +140,5 @@ def take_files(build: Build) -> None:
         path.rename(build.finished / path.name)
 
 
-BUILDERS: Mapping[str, Callable[[Build], None]] = {"": take_files}
-"""By the name that the manifest uses."""
+BUILDERS: Mapping[str, Callable[[Build], None]] = {"onnx": take_files}
+"""By the name that the manifest uses, or the layout where it names none."""

@@ -81,7 +81,7 @@ class HubSource:
     size_mb: int
     """About what is downloaded."""
     builder: str = ""
-    """Which builder finishes an "onnx" source: a key of `hub_install.BUILDERS`; empty: used as it is."""
+    """Which builder makes the model of the files: a key of `hub_install.BUILDERS`; empty: the one for the layout."""
 
 
 @dataclass(frozen=True, slots=True)

