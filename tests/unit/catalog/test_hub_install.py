@@ -14,31 +14,19 @@ from onnx import TensorProto, helper
 
 from desktop_app.catalog import hub_install
 from desktop_app.catalog.finishing import InstallProgress
-from desktop_app.catalog.manifest import HubFile, HubSource, Manifest, Source, load_manifest
+from desktop_app.catalog.manifest import HubFile, load_manifest
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_encoder
 from desktop_app.catalog.package_install import Build
-from desktop_app.errors import Cancelled, OutOfSpace, UserFacingError
+from desktop_app.errors import Cancelled, UserFacingError
 from desktop_app.model_description import ModelKind
 from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
+from tests.hub_models import GRAPH, TINY, ignore, left_in, manifest_with
 from tests.hub_server import COMMIT, HubServer
 from tests.tiny_model import HIDDEN, NAME, TinyModel
 
 PROJECT = Path(__file__).resolve().parents[3]
-GRAPH = "onnx/model.onnx"
-TINY = HubSource("org/tiny", "", "float32", "onnx", (HubFile(GRAPH), HubFile("tokenizer.json")), size_mb=1)
-GONE = replace(TINY, repository="org/gone")
-
-
-def ignore(_step: InstallProgress) -> None:
-    pass
-
-
-def manifest_with(tiny: TinyModel, sources: Sequence[Source] = (TINY,), **changes: object) -> Manifest:
-    """The tiny model, offered by these sources."""
-    manifest = load_manifest(tiny.manifest)
-    return replace(manifest, models=(replace(manifest.models[0], sources=tuple(sources), **changes),))
 
 
 @pytest.fixture
@@ -49,10 +37,6 @@ def models(tmp_path: Path) -> Path:
 @pytest.fixture
 def hub_store(tiny: TinyModel, hub: HubServer, models: Path) -> ModelStore:
     return ModelStore(models, manifest_with(tiny))
-
-
-def left_in(models: Path) -> list[str]:
-    return sorted(path.name for path in models.iterdir() if path.name != ".lock")
 
 
 def arrived_bytes(models: Path) -> int:
@@ -183,33 +167,6 @@ def test_offline_nothing_is_asked(
         hub_store.install(NAME, ignore, CancelToken())
     assert hub.seen == []
     assert left_in(models) == []
-
-
-def test_the_second_source_is_taken_when_the_first_is_gone(hub: HubServer, tiny: TinyModel, models: Path) -> None:
-    store = ModelStore(models, manifest_with(tiny, [GONE, replace(TINY, precision="of the second")]))
-    store.install(NAME, ignore, CancelToken())
-    assert store.load(NAME).description.precision == "of the second"
-
-
-def test_when_all_sources_fail_the_last_reason_is_told(hub: HubServer, tiny: TinyModel, models: Path) -> None:
-    missing = replace(TINY, files=(HubFile("onnx/model_int8.onnx"),))
-    with pytest.raises(UserFacingError, match=r"model_int8\.onnx of org/tiny is not on the model hub"):
-        ModelStore(models, manifest_with(tiny, [GONE, missing])).install(NAME, ignore, CancelToken())
-
-
-def test_a_full_disk_is_full_for_every_source(hub: HubServer, tiny: TinyModel, models: Path) -> None:
-    hub.switches.other_sizes[GRAPH] = 1 << 60
-    with pytest.raises(OutOfSpace, match="MB are free"):
-        ModelStore(models, manifest_with(tiny, [TINY, GONE])).install(NAME, ignore, CancelToken())
-    assert hub.contents == []
-    assert len(hub.seen) == 1
-
-
-def test_a_cancel_is_meant_for_every_source(hub: HubServer, tiny: TinyModel, models: Path) -> None:
-    cancel = CancelToken()
-    with pytest.raises(Cancelled):
-        ModelStore(models, manifest_with(tiny, [TINY, TINY])).install(NAME, cancel_at(0.0, cancel), cancel)
-    assert len(hub.seen) == 1
 
 
 def test_what_a_cancelled_builder_leaves_is_kept(

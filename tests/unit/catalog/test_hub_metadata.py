@@ -1,21 +1,20 @@
 import hashlib
 import socket
+from dataclasses import replace
 
 import pytest
 
-from desktop_app.catalog import hub_metadata, hub_trouble
+from desktop_app.catalog import hub_metadata
 from desktop_app.catalog.hub_metadata import look_up
 from desktop_app.catalog.manifest import HubFile, HubSource
 from desktop_app.errors import Cancelled, UserFacingError
 from desktop_app.records import CancelToken
+from tests.hub_models import GRAPH, TINY
 from tests.hub_server import COMMIT, HubServer
-
-GRAPH = "onnx/model.onnx"
 
 
 def source(*files: HubFile, repository: str = "org/tiny", revision: str = "") -> HubSource:
-    files = files or (HubFile("tokenizer.json"), HubFile(GRAPH))
-    return HubSource(repository, revision, "float32", "onnx", files, size_mb=1)
+    return replace(TINY, repository=repository, revision=revision, files=files or TINY.files[::-1])
 
 
 @pytest.mark.parametrize("revision", ["", COMMIT])
@@ -105,19 +104,6 @@ def test_a_hub_that_stays_busy_is_given_up(hub: HubServer) -> None:
     with pytest.raises(UserFacingError, match="cannot answer at the moment"):
         look_up(source(), CancelToken())
     assert len(hub.seen) == hub_metadata.ATTEMPTS
-
-
-@pytest.mark.parametrize(("asked", "pause"), [("", 2.0), ("7", 7.0), ("3600", 60.0), ("Wed, 25 Nov 2026", 2.0)])
-def test_pauses_grow_and_are_as_long_as_the_hub_asks(
-    hub: HubServer, monkeypatch: pytest.MonkeyPatch, asked: str, pause: float
-) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr(hub_trouble, "FIRST_PAUSE_S", 1.0)
-    monkeypatch.setattr(CancelToken, "pause", lambda _token, seconds: pauses.append(seconds))
-    hub.switches.statuses = [503, 503]
-    hub.switches.retry_after = asked
-    look_up(source(), CancelToken())
-    assert pauses[1] == pause
 
 
 def test_nothing_is_asked_again_after_a_cancel(hub: HubServer) -> None:
