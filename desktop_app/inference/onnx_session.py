@@ -18,6 +18,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from desktop_app.errors import EnvironmentFault
 from desktop_app.inference.feeds import GraphInput, Ids, feeds
+from desktop_app.inference.parity import agree
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
@@ -32,7 +33,10 @@ ACCELERATORS = ("cuda", "directml", "coreml", "openvino")
 """In the order in which `auto` tries those that are present."""
 
 TRIAL_SHAPE = (4, 128)
-"""Batch and length of the run that `auto` times on an accelerator and on the processor."""
+"""Batch and length of the run that is compared with the processor's, and that `auto` times on both."""
+
+TRIAL_FIRST_ID, TRIAL_IDS = 4, 40
+"""Ids that every vocabulary has, behind the special ones."""
 
 SESSION_ERRORS = (
     ort_errors.Fail,
@@ -89,23 +93,30 @@ class OnnxSession:
         present = set(ort.get_available_providers())
         names = [n for n in ACCELERATORS if PROVIDERS[n] in present] if wanted == "auto" else [wanted]
         for name in names:
-            session = self._accelerated(path, name, present)
+            session = self._accelerated(path, name, present, processor)
             if session and (wanted != "auto" or self._is_faster(session, name, processor)):
                 return session, name
         return processor, "cpu"
 
-    def _accelerated(self, path: Path, name: str, present: set[str]) -> ort.InferenceSession | None:
+    def _accelerated(
+        self, path: Path, name: str, present: set[str], processor: ort.InferenceSession
+    ) -> ort.InferenceSession | None:
+        """A session on the accelerator that computes what the processor does, or None with a reason noted."""
         if PROVIDERS.get(name) not in present:
             self._refusals.append(f"{name} is not part of the installed ONNX Runtime; the processor is used.")
             return None
         try:
             session = _open(path, name)
-            _run(session, *_trial(), [session.get_outputs()[0].name])
+            outputs = [session.get_outputs()[0].name]
+            computed = _run(session, *_trial(), outputs)[0]
         except SESSION_ERRORS as error:
             self._refusals.append(f"{name} refused the model ({first_line(error)}); the processor is used.")
             return None
         if PROVIDERS[name] not in session.get_providers():
             self._refusals.append(f"{name} could not be started on this machine; the processor is used.")
+            return None
+        if not agree(computed, _run(processor, *_trial(), outputs)[0]):
+            self._refusals.append(f"{name} computed other results than the processor, which is used.")
             return None
         return session
 
@@ -152,7 +163,9 @@ def _run(
 
 
 def _trial() -> tuple[Ids, Ids]:
-    return np.full(TRIAL_SHAPE, 4, np.int64), np.ones(TRIAL_SHAPE, np.int64)
+    count = TRIAL_SHAPE[0] * TRIAL_SHAPE[1]
+    ids = (np.arange(count, dtype=np.int64) % TRIAL_IDS + TRIAL_FIRST_ID).reshape(TRIAL_SHAPE)
+    return ids, np.ones(TRIAL_SHAPE, np.int64)
 
 
 def _seconds(session: ort.InferenceSession) -> float:

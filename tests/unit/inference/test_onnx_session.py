@@ -1,14 +1,18 @@
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 import pytest
 
 from desktop_app.errors import EnvironmentFault
+from desktop_app.inference import onnx_session
 from desktop_app.inference.onnx_session import PROVIDERS, OnnxSession, usable_cores
 
+FLOAT = onnx.TensorProto.FLOAT
 IDS = np.array([[0, 7, 9, 2]])
 MASK = np.ones_like(IDS)
 
@@ -55,6 +59,43 @@ def test_a_provider_that_does_not_start_is_refused(tiny_files: Path, monkeypatch
     assert session.provider == "cpu"
     assert "cuda" in session.refusals[0]
     assert session.run(IDS, MASK).shape == (1, 32)
+
+
+@pytest.fixture
+def an_accelerator(tiny_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let "cuda" be there and compute with another model file: `float32.onnx`, or one that is `wrong.onnx`."""
+    graph = onnx.load(tiny_files / "float32.onnx")
+    matrices = [item for item in graph.graph.initializer if len(item.dims) == 2 and item.data_type == FLOAT]
+    weights = max(matrices, key=lambda item: item.dims[0] * item.dims[1])
+    changed = -onnx.numpy_helper.to_array(weights)
+    weights.CopyFrom(onnx.numpy_helper.from_array(changed, weights.name))
+    onnx.save(graph, tmp_path / "wrong.onnx")
+    files = {"right": tiny_files / "float32.onnx", "wrong": tmp_path / "wrong.onnx"}
+    real_open = onnx_session._open
+
+    def start(kind: str) -> None:
+        monkeypatch.setattr(onnx_session, "TRIAL_SHAPE", (4, 16))  # the tiny model knows 64 positions
+        monkeypatch.setitem(PROVIDERS, "cuda", "CPUExecutionProvider")
+        monkeypatch.setattr(
+            onnx_session, "_open", lambda path, name: real_open(path if name == "cpu" else files[kind], "cpu")
+        )
+
+    return start
+
+
+def test_an_accelerator_that_computes_the_same_is_used(tiny_files: Path, an_accelerator: Callable[[str], None]) -> None:
+    an_accelerator("right")
+    session = OnnxSession(tiny_files / "float32.onnx", provider="cuda")
+    assert (session.provider, session.refusals) == ("cuda", ())
+
+
+def test_an_accelerator_that_computes_something_else_is_refused(
+    tiny_files: Path, an_accelerator: Callable[[str], None]
+) -> None:
+    an_accelerator("wrong")
+    session = OnnxSession(tiny_files / "float32.onnx", provider="cuda")
+    assert session.provider == "cpu"
+    assert session.refusals == ("cuda computed other results than the processor, which is used.",)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a model", None])
