@@ -58,6 +58,7 @@ class Coordinator:
         encoders: EncoderSlot,
         mailbox: "Mailbox[Coordinator]",
         listeners: Listeners,
+        yardstick: Yardstick,
         watch: bool,
     ) -> None:
         self._connection = connection
@@ -77,7 +78,7 @@ class Coordinator:
         watcher = FolderWatch(mailbox.deliver, debounce_s=debounce_s) if watch else None
         self._root_stage = RootStage(connection, settings.source, self._scanning, watcher, data_dir=vectors_dir.parent)
         self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)
-        self._yardstick = Yardstick(self._facts, vectors_dir.parent)
+        self._yardstick = yardstick
         self._writer = DocumentWriter(connection, Chunker(settings.chunk, None), EXTRACTOR_VERSION)
         self._reading = ReadingStage(
             connection, self._writer, ExtractionPool(settings.extract), wake=wake, settled=self._report_settled
@@ -274,7 +275,7 @@ class Coordinator:
         self._look_again()
 
     def _make_writer(self, model: LoadedModel) -> DocumentWriter:
-        chunker = Chunker(self._settings.chunk, self._yardstick.tokenizer(model))
+        chunker = Chunker(self._settings.chunk, self._yardstick.tokenizer(self._facts, model))
         return DocumentWriter(self._connection, chunker, EXTRACTOR_VERSION)
 
     # --- news ---------------------------------------------------------------------------------------

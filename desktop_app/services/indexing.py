@@ -23,6 +23,7 @@ from desktop_app.services.index_status import FailedFile, IndexEvent, IndexStatu
 from desktop_app.services.mailbox import Listeners, Mailbox
 from desktop_app.services.root_stage import root_path
 from desktop_app.services.status_reader import StatusReader, Work
+from desktop_app.services.yardstick import Yardstick
 from desktop_app.settings import Settings
 from desktop_app.store.database import Database, environment_faults
 
@@ -47,6 +48,8 @@ class IndexingService:
         self._watch = watch
         self._status = StatusReader(database, self._vectors_dir)
         self._elsewhere = ForeignIndexing(database)
+        self.yardstick = Yardstick(data_dir)
+        """The tokenizer that chunks are measured with; the indexing thread uses it once `start` was called."""
         self._lock = FileLock(data_dir / "indexing.lock", thread_local=False)
         self._mailbox: Mailbox[Coordinator] = Mailbox()
         self._thread: threading.Thread | None = None
@@ -206,6 +209,7 @@ class IndexingService:
                 encoders=self._encoders,
                 mailbox=self._mailbox,
                 listeners=Listeners(self._tell_change, self._tell_event),
+                yardstick=self.yardstick,
                 watch=self._watch,
             )
             with closing(coordinator):

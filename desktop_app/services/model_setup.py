@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model_store import InstallProgress, ModelStore
@@ -119,6 +120,11 @@ class ModelSetup:
         with self._lock, suppress(AppError):
             if self._tokenizer is None and self.installed:
                 self._tokenizer = self.name, open_tokenizer(self._models.load(self.name))
+
+    @property
+    def tokenizer_path(self) -> Path | None:
+        """The installed chosen model's tokenizer file."""
+        return self._models.load(self.name).tokenizer_path if self.installed else None
 
     def load_installed(self) -> bool:
         """Load the chosen model, if it is installed, with what else is needed; whether it is loaded now.

@@ -6,6 +6,7 @@ began with, as a file of its own, and other models embed the same chunks; one th
 its beginning.
 """
 
+import filecmp
 import logging
 import shutil
 from pathlib import Path
@@ -14,49 +15,64 @@ from tokenizers import Tokenizer
 
 from desktop_app.chunk.token_counts import ModelCounter
 from desktop_app.errors import EnvironmentFault
-from desktop_app.inference.tokenizer import read_tokenizer
+from desktop_app.inference.tokenizer import Tokenizer as LimitedTokenizer
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.store.facts import CHUNK_COUNTER, Facts
 
 log = logging.getLogger("findwell.indexing")
 
 FILE = "chunk-tokenizer.json"
+UNLIMITED = 1 << 20
+"""Tokens; the file's own truncation and padding are switched off like those of any model."""
 
 
 class Yardstick:
-    """Finds the tokenizer for cutting. Belongs to the coordinator thread."""
+    """Finds the tokenizer for cutting. One thread at a time."""
 
-    def __init__(self, facts: Facts, data_dir: Path) -> None:
-        self._facts = facts
+    def __init__(self, data_dir: Path) -> None:
         self._path = data_dir / FILE
         self._kept: Tokenizer | None = None
 
-    def tokenizer(self, model: LoadedModel) -> Tokenizer:
+    def read_ahead(self, model_tokenizer: Path | None) -> None:
+        """Read the kept file, on the calling thread, unless it is the one at `model_tokenizer`, which will serve.
+
+        The library holds the interpreter's lock for half a second: done before the window is shown, it cannot make
+        the window stall.
+        """
+        if not self._path.is_file():
+            return
+        if model_tokenizer is None or not filecmp.cmp(self._path, model_tokenizer, shallow=False):
+            self._kept = self._read()
+
+    def tokenizer(self, facts: Facts, model: LoadedModel) -> Tokenizer:
         """The index's tokenizer.
 
         The model lends its own if that counts the same, and an index that has none begins with it. So does one
         whose file is lost: its documents are cut anew.
         """
-        identity = self._facts.get(CHUNK_COUNTER)
-        if identity in (None, ModelCounter(model.tokenizer).identity):
-            return self._adopted(model, known=identity is not None)
-        if self._kept is None:
-            self._kept = self._read(identity)
-        return self._kept or self._adopted(model, known=False)
+        identity = facts.get(CHUNK_COUNTER)
+        own = ModelCounter(model.tokenizer).identity
+        if identity == own:
+            self._keep_if_missing(model)
+            return model.tokenizer
+        if identity is not None:
+            self._kept = self._kept or self._read()
+            if self._kept is not None and ModelCounter(self._kept).identity == identity:
+                return self._kept
+        self._path.unlink(missing_ok=True)  # of another counter, or unreadable
+        facts.set(CHUNK_COUNTER, own)
+        self._keep_if_missing(model)
+        return model.tokenizer
 
-    def _read(self, identity: str | None) -> Tokenizer | None:
+    def _read(self) -> Tokenizer | None:
         try:
-            tokenizer = read_tokenizer(self._path)
+            return LimitedTokenizer(self._path, UNLIMITED).raw
         except EnvironmentFault:
             return None
-        return tokenizer if ModelCounter(tokenizer).identity == identity else None
 
-    def _adopted(self, model: LoadedModel, *, known: bool) -> Tokenizer:
-        if not known:
-            self._facts.set(CHUNK_COUNTER, ModelCounter(model.tokenizer).identity)
-        if model.tokenizer_path is not None and not (known and self._path.is_file()):
+    def _keep_if_missing(self, model: LoadedModel) -> None:
+        if model.tokenizer_path is not None and not self._path.is_file():
             self._keep(model.tokenizer_path)
-        return model.tokenizer
 
     def _keep(self, tokenizer_path: Path) -> None:
         partial = self._path.with_suffix(".partial")
