@@ -71,8 +71,14 @@ class EncodeSettings:
 
     model: str = option("multilingual-e5-small", "Name of the embedding model.")
     provider: str = option("auto", "ONNX Runtime provider: auto, cpu, cuda, directml, coreml, openvino.")
+    model_providers: tuple[str, ...] = option((), 'Providers of single models, each written as "bge-m3=cuda".')
     threads: int = option(0, "Parallel single-threaded runs; 0 chooses by the number of cores.", within=(0, 256))
     batch_tokens: int = option(512, "Padded tokens in one run.", "tokens", within=(64, 65_536))
+
+    def provider_of(self, model: str) -> str:
+        """The provider for the named model: its own, or the common one."""
+        own = dict(item.split("=", 1) for item in self.model_providers if "=" in item)
+        return own.get(model, self.provider)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def open_encoder(model: InstalledModel, settings: EncodeSettings, tokenizer: Tok
     tokenizer = tokenizer or open_tokenizer(model)
     if model.description.kind is ModelKind.STATIC:
         return StaticEncoder.from_file(model.weights_path, tokenizer, model.description)
-    session = OnnxSession(model.weights_path, provider=settings.provider)
+    session = OnnxSession(model.weights_path, provider=settings.provider_of(model.description.name))
     return BiEncoder(session, tokenizer, model.description, settings)
 
 
@@ -47,5 +47,5 @@ def open_reranker(model: InstalledModel, settings: EncodeSettings) -> CrossEncod
             f"{description.name} is no reranker: it reads query and passage apart.",
             "Choose another model as search.reranker in the settings.",
         )
-    session = OnnxSession(model.weights_path, provider=settings.provider)
+    session = OnnxSession(model.weights_path, provider=settings.provider_of(model.description.name))
     return CrossEncoder(session, open_tokenizer(model), description, settings)

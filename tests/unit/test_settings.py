@@ -44,3 +44,8 @@ def test_every_default_is_in_its_range_and_comes_back(tmp_path: Path) -> None:
             assert within is None or within[0] <= value <= within[1], item.name
     save_settings(tmp_path / "settings.toml", Settings())
     assert load_settings(tmp_path / "settings.toml") == Settings()
+
+
+def test_a_model_may_have_a_provider_of_its_own(tmp_path: Path) -> None:
+    encode = load(tmp_path, '[encode]\nprovider = "cpu"\nmodel_providers = ["bge-m3=cuda", "nonsense"]').encode
+    assert [encode.provider_of(name) for name in ("bge-m3", "nonsense", "other")] == ["cuda", "cpu", "cpu"]
