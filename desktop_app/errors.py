@@ -5,6 +5,7 @@ AppError
 │   ├── ModelMissing     no usable embedding model; lexical search still works
 │   ├── OutOfSpace       the disk is too full for what was asked
 │   ├── HubTrouble       (catalog/hub_trouble.py) a failure of the network or the hub that may pass by itself
+│   ├── ServiceUnavailable  a model that runs elsewhere does not answer, or does not let us; no text is to blame
 │   ├── AlreadyIndexing  another process keeps this index up to date
 │   └── InvalidQuery     a filter or phrase the query parser cannot read
 ├── EnvironmentFault     the machine is to blame: disk full, permission, locked or corrupt file
@@ -35,6 +36,17 @@ class ModelMissing(UserFacingError):
 
 class OutOfSpace(UserFacingError):
     """The disk has no room; no other way to the same end would need less."""
+
+
+class ServiceUnavailable(UserFacingError):
+    """A model that runs elsewhere cannot be asked now, whatever the texts are.
+
+    `wait_s` is how long the service asks to be left alone, 0 if it does not say.
+    """
+
+    def __init__(self, message: str, remedy: str = "", wait_s: float = 0.0) -> None:
+        super().__init__(message, remedy)
+        self.wait_s = wait_s
 
 
 class AlreadyIndexing(UserFacingError):

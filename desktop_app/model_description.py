@@ -23,6 +23,28 @@ class ModelKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteSource:
+    """Someone else's machine; texts are sent there."""
+
+    provider: str
+    """Which dialect is spoken: "openai" or "voyage"."""
+    endpoint: str
+    """The address in front of `/embeddings`."""
+    model: str
+    """What the service calls it."""
+    usd_per_million_tokens: float
+    """List price; 0 where it is not known."""
+    batch_texts: int
+    """Texts in one request at most."""
+    batch_tokens: int
+    """Tokens in one request at most, all texts together."""
+    encoding: str = "float"
+    """How vectors travel: "float", which every service knows, or "base64", a fifth of the size."""
+    sends_dimensions: bool = False
+    """Whether the wanted length of a vector is part of a request; services that cannot choose refuse it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelDescription:
     """All that decides a vector or a score besides the text. Fields with a default were added later."""
 
@@ -36,7 +58,10 @@ class ModelDescription:
     query_prefix: str
     passage_prefix: str
     weights_hash: str
-    """Digest of the installed files that decide a vector: the weights and the tokenizer."""
+    """Digest of the installed files that decide a vector: the weights and the tokenizer.
+
+    For a remote model, of what is asked of which service.
+    """
     precision: str
     kind: ModelKind = ModelKind.BI_ENCODER
     layer_norm: bool = False

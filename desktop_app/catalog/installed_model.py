@@ -1,20 +1,24 @@
 """An installed model's folder: its files and `model.toml`, which describes and pins them.
 
-Owns the format of `model.toml`. The folder explains itself, so loading needs no manifest.
+Owns the format of `model.toml`. The folder explains itself, so loading needs no manifest. A remote model has no
+files, but the service that runs it; whoever may use that service is never written there.
 """
 
 import hashlib
+import json
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import tomli_w
 
 from desktop_app.catalog.manifest import FileFacts, ModelEntry, require_schema
 from desktop_app.catalog.model_files import sha256_of
+from desktop_app.encode.remote_dialects import DIALECTS, Side
 from desktop_app.errors import ModelMissing
-from desktop_app.model_description import ModelDescription
+from desktop_app.model_description import ModelDescription, ModelKind, RemoteSource
 
 ONNX_FILE = "model.onnx"
 TABLE_FILE = "embeddings.safetensors"
@@ -35,7 +39,9 @@ class InstalledModel:
     files: tuple[FileFacts, ...]
     """The weights first."""
     origin: str
-    """Where the weights came from: a requirement, `repository@commit`, or a path."""
+    """Where the weights came from: a requirement, `repository@commit`, or a path; of a remote model its address."""
+    remote: RemoteSource | None = None
+    """The service that runs it, if it runs elsewhere."""
 
     @property
     def weights_path(self) -> Path:
@@ -68,10 +74,20 @@ def describe_as(folder: Path, description: ModelDescription, origin: str) -> Ins
     return model
 
 
+def describe_remote(folder: Path, description: ModelDescription, remote: RemoteSource) -> InstalledModel:
+    """Write `model.toml` for a model that the service runs, with the digest of all that decides its vectors there."""
+    described = replace(description, weights_hash=_digest_of(remote, description.dimensions))
+    model = InstalledModel(folder, described, (), remote.endpoint, remote)
+    write_description(model)
+    return model
+
+
 def write_description(model: InstalledModel) -> None:
     """Write `model.toml` into the model's folder."""
     files = [{"name": f.name, "sha256": f.sha256, "size_bytes": f.size_bytes} for f in model.files]
     data = {"schema": SCHEMA, "origin": model.origin, "model": model.description.as_values(), "file": files}
+    if model.remote is not None:
+        data["remote"] = asdict(model.remote)
     (model.folder / DESCRIPTION_FILE).write_text(tomli_w.dumps(data), encoding="utf-8")
 
 
@@ -88,7 +104,8 @@ def read_installed(folder: Path) -> InstalledModel:
         description = ModelDescription.from_values(data["model"])
         files = tuple(FileFacts(**item) for item in data["file"])
         origin = str(data["origin"])
-        _require_plain_names(files)
+        remote = _remote_of(data, description)
+        _require_plain_names(files, remote)
     except FileNotFoundError as error:
         raise ModelMissing(f"The model {name} is not installed.", remedy) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
@@ -97,7 +114,7 @@ def read_installed(folder: Path) -> InstalledModel:
         path = folder / file.name
         if not path.is_file() or path.stat().st_size != file.size_bytes:
             raise ModelMissing(f"The model {name} is damaged: {file.name} is not intact.", remedy)
-    return InstalledModel(folder, description, files, origin)
+    return InstalledModel(folder, description, files, origin, remote)
 
 
 def is_installed(folder: Path) -> bool:
@@ -119,8 +136,25 @@ def _facts_of(folder: Path) -> tuple[FileFacts, ...]:
     return tuple(FileFacts(name, sha256_of(folder / name), (folder / name).stat().st_size) for name in (*first, *rest))
 
 
-def _require_plain_names(files: Sequence[FileFacts]) -> None:
-    """:raises ValueError: there is no file, or a name leads out of the model's folder."""
+def _remote_of(data: Mapping[str, Any], description: ModelDescription) -> RemoteSource | None:
+    """:raises ValueError: what it says is not what was agreed to when the model was added."""
+    if (description.kind is ModelKind.REMOTE) is not ("remote" in data):
+        raise ValueError("its kind does not fit")
+    if "remote" not in data:
+        return None
+    remote = RemoteSource(**data["remote"])
+    if remote.provider not in DIALECTS or _digest_of(remote, description.dimensions) != description.weights_hash:
+        raise ValueError("its service was changed by hand")
+    return remote
+
+
+def _digest_of(remote: RemoteSource, dimensions: int) -> str:
+    decisive = [remote.provider, remote.endpoint, remote.model, dimensions, remote.sends_dimensions, list(Side)]
+    return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()
+
+
+def _require_plain_names(files: Sequence[FileFacts], remote: RemoteSource | None) -> None:
+    """:raises ValueError: there is neither a file nor a service, or a name leads out of the model's folder."""
     names = [file.name for file in files]
-    if not names or any(Path(name).name != name for name in names):
+    if bool(names) is bool(remote) or any(Path(name).name != name for name in names):
         raise ValueError("its list of files is not usable")

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from desktop_app.encode.remote_dialects import DIALECTS
 from desktop_app.errors import EnvironmentFault
-from desktop_app.model_description import ModelDescription, ModelKind
+from desktop_app.model_description import ModelDescription, ModelKind, RemoteSource
 
 SCHEMA = 2
 Record = TypeVar("Record")
@@ -84,20 +85,6 @@ class HubSource:
     """Which builder makes the model of the files: a key of `hub_install.BUILDERS`; empty: the one for the layout."""
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteSource:
-    """Someone else's machine; texts are sent there."""
-
-    provider: str
-    """Which protocol is spoken: "openai" or "voyage"."""
-    endpoint: str
-    model: str
-    usd_per_million_tokens: float
-    """0 where it is not known."""
-    batch_texts: int
-    batch_tokens: int
-
-
 Source = PackageSource | HubSource | RemoteSource
 
 
@@ -143,6 +130,11 @@ class ModelEntry:
     def package(self) -> PackageSource | None:
         """The first source on the package index."""
         return next((source for source in self.sources if isinstance(source, PackageSource)), None)
+
+    @property
+    def remote(self) -> RemoteSource | None:
+        """The service that runs it, if it runs elsewhere."""
+        return next((source for source in self.sources if isinstance(source, RemoteSource)), None)
 
     def describe(self, precision: str, weights_hash: str) -> ModelDescription:
         """The description of files of this model."""
@@ -233,6 +225,8 @@ def _require_sense(entry: ModelEntry) -> None:
         raise ValueError(f"{entry.name}: unknown pooling {entry.pooling!r} or speed {entry.speed!r}")
     if bool(entry.sources) is bool(entry.unavailable):
         raise ValueError(f"{entry.name} needs either a source or the reason why there is none")
+    if (entry.kind is ModelKind.REMOTE) is not (entry.remote is not None):
+        raise ValueError(f"{entry.name}: a remote model, and no other, has a service as its source")
     if (entry.dimensions == 0) is not (entry.kind is ModelKind.CROSS_ENCODER):
         raise ValueError(f"{entry.name}: only a cross-encoder has no dimensions")
     if list(entry.truncations) != sorted(entry.truncations, reverse=True) or any(
@@ -252,7 +246,10 @@ def _source(item: dict[str, Any]) -> Source:
             raise ValueError(f"{source.repository}: its files need different names, without a folder")
         return source
     if kind == "remote":
-        return _record(RemoteSource, item)
+        service = _record(RemoteSource, item)
+        if service.provider not in DIALECTS:
+            raise ValueError(f"{service.endpoint}: unknown provider {service.provider!r}")
+        return service
     if kind != "package":
         raise ValueError(f"unknown kind of source {kind!r}")
     files = {part: _record(FileFacts, item[part]) for part in ("archive", "weights")}

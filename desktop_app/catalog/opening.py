@@ -1,8 +1,11 @@
 """Opens an installed model for use: the one place that knows which files and parts make which kind.
 
-An encoder is composed here from a session or a table, a tokenizer and the description; there is no class per
+An encoder is composed here from a session, a table or a connection, and the description; there is no class per
 model. Slow: a second for a large file.
 """
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from desktop_app.catalog.installed_model import InstalledModel
 from desktop_app.encode.bi_encoder import BiEncoder
@@ -14,7 +17,10 @@ from desktop_app.model_description import ModelKind
 from desktop_app.rank.cross_encoder import CrossEncoder
 from desktop_app.settings import EncodeSettings
 
-PassageEncoder = BiEncoder | StaticEncoder
+if TYPE_CHECKING:
+    from desktop_app.encode.remote_encoder import RemoteEncoder
+
+PassageEncoder: TypeAlias = "BiEncoder | StaticEncoder | RemoteEncoder"
 
 
 def open_tokenizer(model: InstalledModel) -> Tokenizer:
@@ -49,3 +55,16 @@ def open_reranker(model: InstalledModel, settings: EncodeSettings) -> CrossEncod
         )
     session = OnnxSession(model.weights_path, provider=settings.provider_of(model.description.name))
     return CrossEncoder(session, open_tokenizer(model), description, settings)
+
+
+def open_remote(model: InstalledModel, key: Callable[[], str]) -> "RemoteEncoder":
+    """The encoder of a model that a service runs; nothing is sent yet. `key` finds the key, or an empty text.
+
+    :raises UserFacingError: it is no such model, or its address may not be used.
+    """
+    from desktop_app.encode.remote_client import RemoteClient  # noqa: PLC0415 - the library would slow every start
+    from desktop_app.encode.remote_encoder import RemoteEncoder  # noqa: PLC0415
+
+    if model.remote is None:
+        raise UserFacingError(f"{model.description.name} is no remote model.", "See: findwell models list")
+    return RemoteEncoder(RemoteClient(model.remote, key), model.remote, model.description)

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from desktop_app.catalog.finishing import ProgressListener
+from desktop_app.catalog.installed_model import describe_remote
 from desktop_app.catalog.manifest import HubSource, ModelEntry, PackageSource, Source
 from desktop_app.catalog.model_files import require_space
 from desktop_app.catalog.package_install import PackageInstall
@@ -46,4 +47,4 @@ def _prepare(
         from desktop_app.catalog.hub_install import HubInstall  # noqa: PLC0415 - the hub's client would slow every start
 
         return HubInstall(entry, source, folder, progress, cancel, downloads=downloads).from_hub()
-    raise UserFacingError(f"{entry.name} cannot be installed by this version.", "Choose another model.")
+    return describe_remote(folder, entry.describe("", weights_hash=""), source).folder

@@ -85,6 +85,7 @@ def test_a_bundle_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("dimensions = 32", "dimensions = 0"),
         ("dimensions = 32", "dimensions = 32\ntruncations = [8, 16]"),
         ("dimensions = 32", "dimensions = 32\ntruncations = [64]"),
+        ("dimensions = 32", 'dimensions = 32\nkind = "remote"'),
         ("[[model", "[[["),
     ],
 )
