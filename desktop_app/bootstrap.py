@@ -10,6 +10,7 @@ from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.errors import UserFacingError
 from desktop_app.paths import make_private_folder
+from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
@@ -35,6 +36,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
     database = Database(data_dir / DATABASE_FILE)
     database.migrate()
     encoders = EncoderSlot()
+    keys = ApiKeys()
     choice = ModelChoice(database, settings.encode.model)
     models = ModelStore(data_dir / "models", fallbacks=[default_data_dir() / "models"])
     rerankers = RerankerSlot(models, settings)
@@ -45,7 +47,8 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
         encoders=encoders,
         models=models,
         model_importer=ModelImporter(models),
-        model_setup=ModelSetup(models, encoders, settings, choice),
+        model_setup=ModelSetup(models, encoders, settings, choice, keys),
+        keys=keys,
         indexing=IndexingService(database, data_dir, encoders, settings, watch=watch),
         foreign_indexing=ForeignIndexing(database),
         rerankers=rerankers,

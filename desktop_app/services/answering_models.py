@@ -7,9 +7,12 @@ of their own, each answers for its roots only, so that vectors of two models are
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.store.database import Database
-from desktop_app.store.root_models import RootModels
+from desktop_app.store.root_models import RootModels, StoredFingerprint
 from desktop_app.store.vector_search import ScoredChunks
 
 
@@ -21,8 +24,19 @@ class Answering:
     notices: Sequence[str]
     """Sentences about what is searched by its words only."""
     roots: RootModels
+    serving: Sequence[StoredFingerprint]
     ids: Mapping[str, int]
     """Digest of a model's fingerprint → its number; empty where one model answers for everything."""
+
+    def asked(self, model: LoadedModel, chunk_ids: NDArray[np.int64] | None) -> bool:
+        """Whether the query may go to this model: to a remote one only if it answers for one of the chunks.
+
+        None stands for all chunks.
+        """
+        if not model.host or chunk_ids is None:
+            return True
+        stored = next(one for one in self.serving if one.digest == model.fingerprint.digest)
+        return self.roots.serves_any(stored.id, chunk_ids.tolist())
 
     def restrict(self, model: LoadedModel, found: ScoredChunks) -> ScoredChunks:
         """Those of the chunks for which this model answers."""
@@ -54,7 +68,7 @@ class AnsweringModels:
         if not serving and (model := self._encoders.current) is not None:
             models.append(model)
         ids = {stored.digest: stored.id for stored in serving} if len(serving) > 1 else {}
-        return Answering(models, self._notices(models, missing), roots, ids)
+        return Answering(models, self._notices(models, missing), roots, serving, ids)
 
     def _notices(self, models: Sequence[LoadedModel], missing: Sequence[str]) -> list[str]:
         if not models:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
+from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
@@ -26,6 +27,7 @@ class Application:
     models: ModelStore
     model_importer: ModelImporter
     model_setup: ModelSetup
+    keys: ApiKeys
     indexing: IndexingService
     foreign_indexing: ForeignIndexing
     rerankers: RerankerSlot

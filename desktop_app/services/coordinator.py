@@ -18,7 +18,7 @@ from desktop_app.extract.version import EXTRACTOR_VERSION
 from desktop_app.extract.worker_pool import ExtractionPool
 from desktop_app.services.change_stage import ChangeStage
 from desktop_app.services.document_writer import DocumentWriter
-from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.file_news import FileNews
 from desktop_app.services.index_status import Activity
 from desktop_app.services.mailbox import Listeners, Mailbox
@@ -264,19 +264,17 @@ class Coordinator:
         """Cut and embed with the models that are wanted now, as far as they are loaded."""
         self._models.refresh()
         model = self._encoders.any
-        if model is None:
+        tokenizer = self._yardstick.tokenizer(self._facts, model) if model else None
+        if tokenizer is None:
+            self._models.look_again()
             return
-        writer = self._make_writer(model)
+        writer = DocumentWriter(self._connection, Chunker(self._settings.chunk, tokenizer), EXTRACTOR_VERSION)
         if writer.recipe != self._writer.recipe:
             self._writer = writer
             self._reading.use_writer(writer)
         with transaction(self._connection):
             self._files.reread_outdated(self._writer.recipe)
         self._look_again()
-
-    def _make_writer(self, model: LoadedModel) -> DocumentWriter:
-        chunker = Chunker(self._settings.chunk, self._yardstick.tokenizer(self._facts, model))
-        return DocumentWriter(self._connection, chunker, EXTRACTOR_VERSION)
 
     # --- news ---------------------------------------------------------------------------------------
 

@@ -1,11 +1,13 @@
 """Embeds the chunks that have no vector yet, group by group, without ever letting the encoder idle.
 
 Two groups are in flight at a time: while one is written, the other one is computed. Vectors, and the documents
-that are complete with them, are committed together, so what is reported as indexed is on disk.
+that are complete with them, are committed together, so what is reported as indexed is on disk. A text that the
+encoder chokes on is left alone; a service that does not answer is no text's fault, so the stage rests and tries again.
 Belongs to the coordinator thread; only the encoder runs elsewhere.
 """
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.encode.bi_encoder import passage_input
-from desktop_app.errors import Cancelled
+from desktop_app.errors import Cancelled, ServiceUnavailable
 from desktop_app.records import CancelToken, Fingerprint, PendingChunk
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.rate_meter import RateMeter
@@ -27,6 +29,10 @@ log = logging.getLogger("findwell.indexing")
 
 GROUP_CHUNKS = 96
 GROUPS_IN_FLIGHT = 2
+FIRST_REST_S = 10.0
+"""How long a service that does not answer is left alone; each time twice as long."""
+LONGEST_REST_S = 600.0
+SOME_REFUSED = "Some passages could not be embedded; they are found by their words only."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,16 @@ class EmbeddingStage:
         wake: Callable[[], None],
         indexed: Callable[[Sequence[int]], None],
         rate: RateMeter,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._connection = connection
         self.model = model
         self._wake = wake
         self._indexed = indexed
         self._rate = rate
+        self._clock = clock
+        self._rest_until = 0.0
+        self._rests = 0  # one after another
         self._singly: deque[PendingChunk] = deque()
         self._refused: set[int] = set()
         self.problem = ""
@@ -86,8 +96,10 @@ class EmbeddingStage:
     def step(self) -> bool:
         """Collect finished groups and send new ones; whether anything was done. Never waits."""
         collected = self._collect()
+        if self._clock() < self._rest_until:
+            return collected
         sent = False
-        while len(self._groups) < GROUPS_IN_FLIGHT and self._send_next():
+        while len(self._groups) < (1 if self._rests else GROUPS_IN_FLIGHT) and self._send_next():
             sent = True
         return collected or sent
 
@@ -144,6 +156,9 @@ class EmbeddingStage:
             vectors = group.future.result()
         except Cancelled:
             return
+        except ServiceUnavailable as trouble:
+            self._rest(trouble, group)
+            return
         except Exception:  # noqa: BLE001 - whatever the runtime raises, one text must not stop the queue
             self._blame(group)
             return
@@ -151,8 +166,21 @@ class EmbeddingStage:
         with transaction(self._connection):
             self._vectors.add(self.fingerprint_id, chunk_ids, vectors)
             settled = self._documents.settle(self.fingerprint_id, self._documents.holding_chunks(chunk_ids))
+        if self._rests:
+            self._rests, self.problem = 0, SOME_REFUSED if self._refused else ""
         self._rate.add(len(chunk_ids))
         self._indexed(settled)
+
+    def _rest(self, trouble: ServiceUnavailable, group: _Group) -> None:
+        """Leave the service alone for a while; the chunks stay pending."""
+        now = self._clock()
+        if now >= self._rest_until:  # else this is the other group that was in flight
+            grown = min(FIRST_REST_S * 2**self._rests, LONGEST_REST_S)
+            self._rests += 1
+            self._rest_until = now + max(grown, trouble.wait_s)
+            log.warning("embedding with %s waits: %s", self.model.name, trouble)
+        self.problem = f"{trouble} Until then the files that wait for {self.model.name} are found by their words."
+        self.look_again(group.chunks[0].chunk_id)
 
     def _blame(self, group: _Group) -> None:
         """The encoder failed: try the chunks one by one, and leave the one that fails alone until the next start."""
@@ -161,4 +189,4 @@ class EmbeddingStage:
             return
         self._refused.add(group.chunks[0].chunk_id)
         log.exception("chunk %d cannot be embedded", group.chunks[0].chunk_id)
-        self.problem = "Some passages could not be embedded; they are found by their words only."
+        self.problem = SOME_REFUSED

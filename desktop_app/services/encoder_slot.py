@@ -34,12 +34,15 @@ class LoadedModel:
     name: str
     encoder: Encoder
     fingerprint: Fingerprint
-    tokenizer: Tokenizer
+    tokenizer: Tokenizer | None
+    """None for a remote model, which has none here."""
     provider: str = "cpu"
     refusals: tuple[str, ...] = ()
     """A sentence for each provider that was asked for and could not be used."""
     tokenizer_path: Path | None = None
     """The file of `tokenizer`, where there is one."""
+    host: str = ""
+    """Where the texts are sent to be encoded; empty for a model that runs on this machine."""
 
 
 class EncoderSlot:
@@ -61,16 +64,20 @@ class EncoderSlot:
         return self.named("")
 
     def named(self, name: str) -> LoadedModel | None:
-        """The loaded model of that name; for an empty name the one chosen for all roots."""
+        """The loaded model of that name; for an empty name the one chosen for all roots, never a remote one."""
         with self._lock:
-            wanted = name or self._chosen
-            return self._models.get(wanted) if wanted else next(reversed(self._models.values()), None)
+            if name:
+                return self._models.get(name)
+            here = {model.name: model for model in self._models.values() if not model.host}
+            return here.get(self._chosen) if self._chosen else next(reversed(here.values()), None)
 
     @property
     def any(self) -> LoadedModel | None:
-        """The chosen model, or any other that is loaded."""
+        """The chosen model, or any other that is loaded; a remote one only if there is no other."""
         with self._lock:
-            return self._models.get(self._chosen) or next(iter(self._models.values()), None)
+            here = [model for model in self._models.values() if not model.host]
+            chosen = next((model for model in here if model.name == self._chosen), None)
+            return chosen or next(iter((*here, *self._models.values())), None)
 
     def with_digest(self, digest: str) -> LoadedModel | None:
         """The loaded model whose fingerprint has that digest."""

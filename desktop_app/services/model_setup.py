@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_app.catalog.installed_model import InstalledModel
 from desktop_app.catalog.model_store import InstallProgress, ModelStore
-from desktop_app.catalog.opening import PassageEncoder, open_encoder, open_tokenizer
+from desktop_app.catalog.opening import PassageEncoder, open_encoder, open_remote, open_tokenizer
 from desktop_app.encode.fingerprint import fingerprint_of
+from desktop_app.encode.remote_dialects import host_of
 from desktop_app.errors import AppError, UserFacingError
-from desktop_app.model_description import ModelDescription, ModelKind
+from desktop_app.model_description import ModelDescription, ModelKind, RemoteSource
 from desktop_app.records import CancelToken, Fingerprint
+from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.model_choice import ModelChoice
 from desktop_app.settings import Settings
@@ -42,11 +45,19 @@ class ModelProgress:
 class ModelSetup:
     """Installs and loads the models that the index wants."""
 
-    def __init__(self, models: ModelStore, encoders: EncoderSlot, settings: Settings, choice: ModelChoice) -> None:
+    def __init__(
+        self,
+        models: ModelStore,
+        encoders: EncoderSlot,
+        settings: Settings,
+        choice: ModelChoice,
+        keys: ApiKeys,
+    ) -> None:
         self._models = models
         self._encoders = encoders
         self._settings = settings
         self._choice = choice
+        self._keys = keys
         self._lock = threading.Lock()
         self._open: list[PassageEncoder] = []
         self._tokenizer: tuple[str, Tokenizer] | None = None
@@ -73,14 +84,23 @@ class ModelSetup:
         name = name or self.name
         return self._fingerprint(self._models.load(name).description) if self._models.installed(name) else None
 
-    def use(self, name: str, root_id: int | None = None) -> None:
+    def remote(self, name: str) -> RemoteSource | None:
+        """The service that runs the model; None if it runs on this machine or is not installed."""
+        return self._models.load(name).remote if self._models.installed(name) else None
+
+    def wanted_by_a_root(self, name: str) -> bool:
+        """Whether a root has the model as its own."""
+        return name in self._choice.of_roots()
+
+    def use(self, name: str, root_id: int | None = None, *, sending_agreed: bool = False) -> None:
         """Have the index, or one root, embedded with the named model; what it has serves until that is done.
 
-        An empty name gives a root back to the common choice.
-        :raises UserFacingError: the model is not installed, or does not give vectors.
+        An empty name gives a root back to the common choice. A root is given a remote model only if the person has
+        agreed to the `RemoteTerms`; one that is taken away is asked nothing more from then on.
+        :raises UserFacingError: the model is not installed, does not give vectors, or may not be used so.
         """
         if name or root_id is None:
-            self._require_encoder(name)
+            self._require_encoder(name, remote=sending_agreed and root_id is not None)
         self._refused.discard(name)
         self._choice.choose(name, root_id)
         if root_id is None:
@@ -100,6 +120,7 @@ class ModelSetup:
             try:
                 if not self.installed:
                     self._models.install(self.name, lambda step: progress(_translated(step)), cancel)
+                self._require_encoder(self.name)
                 self._encoders.announce()
                 progress(ModelProgress("Loading the model", 1.0))
                 self._load(self.name)
@@ -136,6 +157,7 @@ class ModelSetup:
             if self._encoders.current is None and self.installed:
                 self._encoders.announce()
                 try:
+                    self._require_encoder(self.name)
                     self._load(self.name)
                 except AppError as error:
                     self._encoders.explain(str(error))
@@ -146,23 +168,27 @@ class ModelSetup:
             self._load_others()
             return self._encoders.current is not None
 
-    def loaded(self, name: str) -> LoadedModel:
-        """The named model, loaded if it is not.
+    def loaded(self, name: str, *, remote: bool = False) -> LoadedModel:
+        """The named model, loaded if it is not; one that sends the texts elsewhere only if `remote` allows that.
 
-        :raises UserFacingError: it is not installed, or does not give vectors.
+        :raises UserFacingError: it is not installed, does not give vectors, or is remote.
         :raises EnvironmentFault: its files cannot be used.
         """
         with self._lock:
             model = self._encoders.named(name)
+            if model is None or model.host:
+                self._require_encoder(name, remote=remote)
             if model is None:
-                self._require_encoder(name)
                 self._load(name)
                 model = self._encoders.named(name)
             assert model is not None
             return model
 
-    def _require_encoder(self, name: str) -> None:
-        if self._models.load(name).description.kind not in ENCODERS:
+    def _require_encoder(self, name: str, *, remote: bool = False) -> None:
+        model = self._models.load(name)
+        if model.remote is not None and not remote:
+            raise for_folders_only(name, model.remote)
+        if model.remote is None and model.description.kind not in ENCODERS:
             raise UserFacingError(f"{name} does not turn text into vectors.", "See: findwell models list")
 
     def _fingerprint(self, description: ModelDescription) -> Fingerprint:
@@ -210,6 +236,9 @@ class ModelSetup:
 
     def _load(self, name: str) -> None:
         model = self._models.load(name)
+        if model.remote is not None:
+            self._load_remote(name, model, model.remote)
+            return
         ahead, self._tokenizer = self._tokenizer, None
         tokenizer = ahead[1] if ahead and ahead[0] == name else open_tokenizer(model)
         encoder = open_encoder(model, self._settings.encode, tokenizer)
@@ -225,6 +254,22 @@ class ModelSetup:
                 tokenizer_path=model.tokenizer_path,
             )
         )
+
+    def _load_remote(self, name: str, model: InstalledModel, source: RemoteSource) -> None:
+        """Nothing is sent by that."""
+        encoder = open_remote(model, lambda: self._keys.find(source.endpoint))
+        self._open.append(encoder)
+        fingerprint = self._fingerprint(model.description)
+        host = host_of(source.endpoint)
+        self._encoders.fill(LoadedModel(name, encoder, fingerprint, None, encoder.provider, host=host))
+
+
+def for_folders_only(name: str, source: RemoteSource) -> UserFacingError:
+    """Why a remote model is not used for everything."""
+    return UserFacingError(
+        f"{name} runs at {host_of(source.endpoint)}: it is used for single folders only, whose text may be sent there.",
+        f"Name one: findwell models use {name} --root FOLDER",
+    )
 
 
 def _translated(step: InstallProgress) -> ModelProgress:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop_app.errors import ServiceUnavailable
 from desktop_app.rank.documents import best_by_document, best_of_each
 from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
 from desktop_app.records import (
@@ -212,8 +213,14 @@ class SearchService:
         rankings = []
         for model in answering.models:
             cancel.check()
-            with run.stage("encode"):
-                vector = model.encoder.encode_query(run.query.text)
+            if not answering.asked(model, run.scope.chunk_ids):
+                continue
+            try:
+                with run.stage("encode"):
+                    vector = model.encoder.encode_query(run.query.text)
+            except ServiceUnavailable as trouble:
+                run.notices.append(f"Folders with the model {model.name} are searched by words only. {trouble}")
+                continue
             cancel.check()
             with run.stage("dense"):
                 found = self._dense.search(model.fingerprint, vector, self._settings.depth, run.scope)

@@ -44,21 +44,23 @@ class Yardstick:
         if model_tokenizer is None or not filecmp.cmp(self._path, model_tokenizer, shallow=False):
             self._kept = self._read()
 
-    def tokenizer(self, facts: Facts, model: LoadedModel) -> Tokenizer:
-        """The index's tokenizer.
+    def tokenizer(self, facts: Facts, model: LoadedModel) -> Tokenizer | None:
+        """The index's tokenizer; None if it has none yet and the model, being remote, has none to lend.
 
         The model lends its own if that counts the same, and an index that has none begins with it. So does one
         whose file is lost: its documents are cut anew.
         """
         identity = facts.get(CHUNK_COUNTER)
-        own = ModelCounter(model.tokenizer).identity
-        if identity == own:
+        own = ModelCounter(model.tokenizer).identity if model.tokenizer else None
+        if own is not None and identity == own:
             self._keep_if_missing(model)
             return model.tokenizer
         if identity is not None:
             self._kept = self._kept or self._read()
             if self._kept is not None and ModelCounter(self._kept).identity == identity:
                 return self._kept
+        if own is None:
+            return None
         self._path.unlink(missing_ok=True)  # of another counter, or unreadable
         facts.set(CHUNK_COUNTER, own)
         self._keep_if_missing(model)

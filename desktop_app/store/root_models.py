@@ -1,14 +1,16 @@
 """Which model each root is to have, and which vectors answer for it until all of its chunks have the new ones.
 
 Owns the columns `model`, `target_id` and `serving_id` of `roots`. A root's chunks are embedded for its target; it
-is searched by what serves it; both are the same except while it is being switched. Writes belong to the caller's
-transaction.
+is searched by what serves it; both are the same except while it is being switched. A root that no longer wants a
+remote model is let go of it at once, so that nothing more is sent. Writes belong to the caller's transaction.
 """
 
 import json
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
+
+from desktop_app.model_description import ModelKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class StoredFingerprint:
     digest: str
     model: str
     """Name of its model."""
+    remote: bool = False
+    """Whether its vectors are computed on someone else's machine."""
 
 
 class RootModels:
@@ -49,8 +53,18 @@ class RootModels:
         return [RootModel(*row) for row in rows]
 
     def choose(self, root_id: int, model: str) -> None:
-        """Have the root embedded with the named model from now on; empty: with the one chosen for all."""
+        """Have the root embedded with the named model from now on; empty: with the one chosen for all.
+
+        A remote model that it had until now neither serves it nor is aimed at any more.
+        """
         self._connection.execute("UPDATE roots SET model = ? WHERE id = ?", (model, root_id))
+        remote = {stored.id for stored in (*self.serving(), *self.aimed()) if stored.remote and stored.model != model}
+        root = next((root for root in self.all() if root.root_id == root_id), None)
+        if root is not None and remote & {root.serving_id, root.target_id}:
+            serving_id = None if root.serving_id in remote else root.serving_id
+            self._connection.execute(
+                "UPDATE roots SET target_id = ?, serving_id = ? WHERE id = ?", (serving_id, serving_id, root_id)
+            )
 
     def aim(self, root_id: int, target_id: int) -> None:
         """Embed the root's chunks for `target_id`; a root that nothing serves yet is served by it at once."""
@@ -95,6 +109,16 @@ class RootModels:
         )
         return {int(row[0]) for row in rows}
 
+    def serves_any(self, fingerprint_id: int, chunk_ids: Collection[int]) -> bool:
+        """Whether a root that is served by the fingerprint holds one of the chunks."""
+        row = self._connection.execute(
+            "SELECT 1 FROM json_each(?) AS candidate WHERE EXISTS ("
+            "SELECT 1 FROM document_chunks AS dc JOIN files AS f ON f.document_id = dc.document_id "
+            "JOIN roots AS r ON r.id = f.root_id WHERE dc.chunk_id = candidate.value AND r.serving_id = ?) LIMIT 1",
+            (json.dumps([int(chunk_id) for chunk_id in chunk_ids]), fingerprint_id),
+        ).fetchone()
+        return row is not None
+
     def idle_fingerprints(self) -> list[StoredFingerprint]:
         """Those with vectors that neither serve a root nor are aimed at by one."""
         used = "SELECT serving_id FROM roots UNION SELECT target_id FROM roots"
@@ -106,12 +130,16 @@ class RootModels:
         rows = self._connection.execute(
             f"SELECT id, digest, description FROM fingerprints WHERE id IN ({ids}) ORDER BY id"  # noqa: S608 - constants
         )
-        return [StoredFingerprint(id_, digest, _model_name(text)) for id_, digest, text in rows]
+        return [StoredFingerprint(id_, digest, *_name_and_kind(text)) for id_, digest, text in rows]
 
 
-def _model_name(description: str) -> str:
-    """The name in a fingerprint's description; empty in one that was not made from a model."""
+def _name_and_kind(description: str) -> tuple[str, bool]:
+    """The model's name in a fingerprint's description, and whether it is remote.
+
+    The name is empty in a fingerprint that was not made from a model.
+    """
     try:
-        return str(json.loads(description)["model"]["name"])
+        model = json.loads(description)["model"]
+        return str(model["name"]), model.get("kind") == ModelKind.REMOTE
     except (ValueError, KeyError, TypeError):
-        return ""
+        return "", False

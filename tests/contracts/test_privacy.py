@@ -12,6 +12,7 @@ MODULES = [
     "desktop_app.catalog.model_build",
     "desktop_app.catalog.hub_install",
     "desktop_app.services.doctor",
+    "desktop_app.encode.remote_encoder",
     "desktop_app.extract.extractors",
 ]
 
@@ -24,8 +25,8 @@ def test_importing_leaves_nothing_in_the_home(tmp_path: Path, module: str) -> No
     assert list(tmp_path.rglob("*")) == []
 
 
-def test_no_client_of_a_network_is_loaded_at_the_start() -> None:
-    """It slows every start, and what is not loaded does not report."""
-    code = "import sys, desktop_app.__main__; print({'huggingface_hub', 'httpx2'} & set(sys.modules))"
+def test_no_client_of_a_network_or_keychain_is_loaded_at_the_start() -> None:
+    """They slow every start, and what is not loaded does not report."""
+    code = "import sys, desktop_app.__main__; print({'huggingface_hub', 'httpx2', 'keyring'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "set()"

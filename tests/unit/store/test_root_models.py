@@ -52,3 +52,36 @@ def test_who_serves_is_told_once_and_by_name(connection: sqlite3.Connection) -> 
 def test_a_description_without_a_name_gives_none(connection: sqlite3.Connection, description: str) -> None:
     RootModels(connection).aim_all(fingerprint_id(connection, "f", description))
     assert [stored.model for stored in RootModels(connection).serving()] == [""]
+
+
+REMOTE = '{"model": {"name": "far", "kind": "remote"}}'
+
+
+def test_a_remote_model_that_is_no_longer_wanted_is_let_go_at_once(connection: sqlite3.Connection) -> None:
+    roots, far, near = (
+        RootModels(connection),
+        fingerprint_id(connection, "far", REMOTE),
+        fingerprint_id(connection, "near"),
+    )
+    roots.aim_all(near)
+    roots.choose(1, "far")
+    roots.aim(1, far)
+    assert (roots.all()[0].serving_id, roots.all()[0].target_id) == (near, far)
+    roots.choose(1, "other")  # before it served
+    assert (roots.all()[0].serving_id, roots.all()[0].target_id) == (near, near)
+    roots.choose(1, "far")
+    roots.aim(1, far)
+    roots.cut_over(1)
+    assert [stored.remote for stored in roots.serving()] == [True, False]
+    roots.choose(1, "")
+    assert (roots.all()[0].serving_id, roots.all()[0].target_id) == (None, None)
+    assert (roots.all()[1].serving_id, roots.all()[1].target_id) == (near, near)
+
+
+def test_a_remote_model_that_is_wanted_still_stays(connection: sqlite3.Connection) -> None:
+    roots, far = RootModels(connection), fingerprint_id(connection, "far", REMOTE)
+    roots.choose(1, "far")
+    roots.aim(1, far)
+    roots.choose(1, "far")
+    roots.choose(2, "other")
+    assert roots.all()[0].serving_id == far
