@@ -1,4 +1,7 @@
-"""models: list, install, import, remove, verify; `use` and `gc` are in `switch_commands`."""
+"""models: list, install, import, remove, verify.
+
+`use` and `gc` are in `switch_commands`; what is different with models that a service runs, in `remote_commands`.
+"""
 
 import argparse
 from collections.abc import Mapping
@@ -7,7 +10,7 @@ from typing import Any
 
 from desktop_app.catalog.finishing import ProgressListener
 from desktop_app.catalog.model_store import ModelInfo
-from desktop_app.cli import switch_commands
+from desktop_app.cli import remote_commands, switch_commands
 from desktop_app.cli.context import Context, StepLines, print_json, say
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.measurements import Measurements
@@ -28,6 +31,8 @@ def models(context: Context, arguments: argparse.Namespace) -> int:
         switch_commands.require_name(arguments)
         if arguments.action == "use":
             return switch_commands.use(application, arguments)
+        if arguments.action == "key":
+            return remote_commands.key(application, arguments)
         return _change(application, arguments)
 
 
@@ -91,11 +96,14 @@ def _reason(info: ModelInfo) -> str:
 def _change(application: Application, arguments: argparse.Namespace) -> int:
     store, steps = application.models, StepLines()
     name = arguments.what
-    if arguments.action == "install":
+    if arguments.action == "install" and remote_commands.concerned(application, arguments):
+        remote_commands.install(application, arguments)
+    elif arguments.action == "install":
         store.install(name, lambda step: steps.show(step.stage, step.fraction), CancelToken())
     elif arguments.action == "import":
         name = _import(application, arguments, lambda step: steps.show(step.stage, step.fraction))
     else:
+        remote_commands.require_unused(application, name)
         store.remove(name)
     steps.end()
     if arguments.json:

@@ -10,6 +10,7 @@ from desktop_app.settings import default_data_dir
 
 if TYPE_CHECKING:
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
+    Group: TypeAlias = argparse._ArgumentGroup  # noqa: SLF001 - as above
 
 LANES = ("hybrid", "dense", "lexical")
 
@@ -88,8 +89,9 @@ def _add_models(commands: "Commands") -> None:
         "action",
         nargs="?",
         default="list",
-        choices=["list", "install", "use", "import", "remove", "verify", "gc"],
-        help="use: embed the index with the model; gc: throw away vectors of models no longer used",
+        choices=["list", "install", "use", "import", "remove", "verify", "key", "gc"],
+        help="use: embed the index with the model; key: keep the key of the service that runs a remote model;"
+        " gc: throw away vectors of models no longer used",
     )
     models.add_argument("what", nargs="?", metavar="NAME|FILE|FOLDER")
     models.add_argument(
@@ -97,7 +99,23 @@ def _add_models(commands: "Commands") -> None:
     )
     models.add_argument("--root", type=Path, metavar="PATH", help="use: for this folder only")
     models.add_argument("--dry-run", action="store_true", help="use: only say what it would cost")
+    models.add_argument(
+        "--yes", action="store_true", help="use: agree to what a remote model is sent, without a question"
+    )
+    models.add_argument("--delete", action="store_true", help="key: take the key out of the keychain")
+    _add_service(models.add_argument_group("install a model that a service runs"))
     _json_option(models)
+
+
+def _add_service(group: "Group") -> None:
+    group.add_argument(
+        "--endpoint", metavar="URL", help="address of any server that speaks like OpenAI's /v1/embeddings"
+    )
+    group.add_argument("--remote-model", default="", metavar="ID", help="what the service calls the model")
+    group.add_argument("--dimensions", type=_positive, default=0, metavar="N", help="how long its vectors are")
+    group.add_argument("--max-tokens", type=_positive, default=0, metavar="N", help="how much it reads (512)")
+    group.add_argument("--query-prefix", default="", metavar="TEXT", help="what the model wants before a question")
+    group.add_argument("--passage-prefix", default="", metavar="TEXT", help="what it wants before a passage")
 
 
 def _add_measuring(commands: "Commands") -> None:

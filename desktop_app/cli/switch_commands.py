@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
+from desktop_app.cli import remote_commands
 from desktop_app.cli.context import print_json, say
 from desktop_app.cli.status_commands import known_root
 from desktop_app.errors import UserFacingError
@@ -16,6 +17,8 @@ from desktop_app.services.vector_collection import collect_idle_vectors
 def use(application: Application, arguments: argparse.Namespace) -> int:
     """Say what the change costs, then choose the model for the index or for one folder."""
     name, root = str(arguments.what), arguments.root
+    if application.model_setup.remote(name) is not None:
+        return remote_commands.use(application, arguments)
     root_id = known_root(application, Path(root)) if root else None
     setup = application.model_setup
     before = setup.name
