@@ -6,6 +6,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from desktop_app.catalog.exporter_environment import ExporterEnvironments
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.errors import UserFacingError
@@ -46,7 +47,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
         database=database,
         encoders=encoders,
         models=models,
-        model_importer=ModelImporter(models),
+        model_importer=ModelImporter(models, ExporterEnvironments(data_dir / "exporter")),
         model_setup=ModelSetup(models, encoders, settings, choice, keys),
         keys=keys,
         indexing=IndexingService(database, data_dir, encoders, settings, watch=watch),

@@ -29,6 +29,7 @@ _home = pytest.StashKey[str]()
 def pytest_configure(config: pytest.Config) -> None:
     """Point everything that looks for a home into a temporary folder; remember where the real model is."""
     os.environ.setdefault("FINDWELL_TEST_MODELS", str(default_data_dir() / "models"))
+    os.environ.setdefault("FINDWELL_TEST_EXPORTER", str(default_data_dir() / "exporter"))
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     home = config.stash[_home] = tempfile.mkdtemp(prefix="findwell-tests-")
     os.environ |= dict.fromkeys(HOME_VARIABLES, home)

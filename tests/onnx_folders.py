@@ -9,28 +9,38 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
+from desktop_app.catalog.exporter_environment import ExporterEnvironments
+from desktop_app.catalog.model_importer import ModelImporter
+from desktop_app.catalog.model_store import ModelStore
+
 WIDTH = 8
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", *"abcdefghijklmnopqrstuvwxyz", "the", "notice", "period")
+
+
+def importer(store: ModelStore) -> ModelImporter:
+    """One that has no tools, for folders that need none."""
+    return ModelImporter(store, ExporterEnvironments(Path("nowhere")))
 
 
 def write_tokenizer(path: Path) -> None:
     tokenizer = Tokenizer(models.WordLevel({word: i for i, word in enumerate(WORDS)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.add_special_tokens(list(WORDS[:4]))
     tokenizer.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
     tokenizer.save(str(path))
 
 
-def token_graph(*, pooled: bool = False, output: str = "last_hidden_state", dense: bool = True) -> Any:
+def token_graph(*, pooled: bool = False, output: str = "last_hidden_state", width: int = WIDTH) -> Any:
     """ids → table → linear layer; with `pooled` also the mean over the tokens as `sentence_embedding`."""
     random = np.random.default_rng(3)
-    table = numpy_helper.from_array(random.normal(size=(len(WORDS), WIDTH)).astype(np.float32), "table")
-    weight = numpy_helper.from_array(random.normal(size=(WIDTH, WIDTH)).astype(np.float32), "weight")
+    table = numpy_helper.from_array(random.normal(size=(len(WORDS), width)).astype(np.float32), "table")
+    weight = numpy_helper.from_array(random.normal(size=(width, width)).astype(np.float32), "weight")
     nodes = [helper.make_node("Gather", ["table", "input_ids"], ["rows"])]
     nodes.append(helper.make_node("MatMul", ["rows", "weight"], [output]))
-    outputs = [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["batch", "sequence", WIDTH])]
+    outputs = [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["batch", "sequence", width])]
     if pooled:
         nodes.append(helper.make_node("ReduceMean", [output], ["sentence_embedding"], axes=[1], keepdims=0))
-        outputs.append(helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["batch", WIDTH]))
+        outputs.append(helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["batch", width]))
     names = ("input_ids", "attention_mask")
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "sequence"]) for name in names]
     graph = helper.make_graph(nodes, "tokens", inputs, outputs, [table, weight])

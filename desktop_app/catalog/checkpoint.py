@@ -13,6 +13,7 @@ from typing import Any
 
 from desktop_app.catalog.families import CLASSIFIER, Family, family_of, is_causal, kind_of, most_tokens
 from desktop_app.catalog.installed_model import ONNX_FILE, TOKENIZER_FILE
+from desktop_app.catalog.m3_heads import COLBERT_FILE, SPARSE_FILE
 from desktop_app.catalog.manifest import HubSource, Manifest, ModelEntry
 from desktop_app.catalog.model_files import sha256_of
 from desktop_app.catalog.sentence_files import SentenceFiles, read_json, read_sentence_files
@@ -20,8 +21,8 @@ from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelDescription, ModelKind
 
 PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.pickle")
-HEAD_FILES = ("sparse_linear.pt", "colbert_linear.pt")
-"""Of BGE-M3; read without running them (`m3_heads`)."""
+HEAD_FILES = (SPARSE_FILE, COLBERT_FILE)
+"""Of BGE-M3; pickles, too, but read without running them (`torch_state`)."""
 COMMIT = re.compile(r"[0-9a-f]{40}")
 OUTSIDE_NAMES = re.compile(r"[^a-z0-9._-]+")
 
@@ -34,6 +35,7 @@ class Checkpoint:
     transformer: Path
     """The folder of config, weights and tokenizer; `folder` itself or one below it."""
     graph: Path | None
+    tokenizer: Path
     config: Mapping[str, Any]
     family: Family | None
     causal: bool
@@ -75,7 +77,7 @@ def read_checkpoint(folder: Path, manifest: Manifest, *, name: str = "") -> Chec
     if graph is None and not config:
         raise UserFacingError(f"{folder.name} has no config.json, which says what its weights are.", "Bring it too.")
     entry = _known(manifest, name or name_of(folder), inner)
-    return _described(_Parts(folder, inner, graph, config, sentence, entry, name or name_of(folder)))
+    return _described(_Parts(folder, inner, graph, tokenizer, config, sentence, entry, name or name_of(folder)))
 
 
 def name_of(folder: Path) -> str:
@@ -91,6 +93,7 @@ class _Parts:
     folder: Path
     inner: Path
     graph: Path | None
+    tokenizer: Path
     config: Mapping[str, Any]
     sentence: SentenceFiles | None
     entry: ModelEntry | None
@@ -110,6 +113,7 @@ def _described(parts: _Parts) -> Checkpoint:
         parts.folder,
         parts.inner,
         parts.graph,
+        parts.tokenizer,
         parts.config,
         family,
         causal and not (parts.entry is not None and parts.entry.name.startswith("gte-qwen2")),

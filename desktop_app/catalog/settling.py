@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.catalog.installed_model import ONNX_FILE, TOKENIZER_FILE
+from desktop_app.catalog.m3_heads import COLBERT_OUTPUT, SPARSE_OUTPUT
 from desktop_app.encode.bi_encoder import SENTENCE_OUTPUTS, TOKEN_OUTPUTS
 from desktop_app.errors import UserFacingError
 from desktop_app.inference.onnx_session import OnnxSession
@@ -40,7 +41,15 @@ def settled(description: ModelDescription, folder: Path) -> ModelDescription:
     if description.dimensions not in (0, width):
         raise _unfit(f"its output {output} is {width} wide instead of {description.dimensions}")
     named = "" if output in (*SENTENCE_OUTPUTS, *TOKEN_OUTPUTS) else output
-    return replace(description, pooling=pooling, dimensions=width, token_output=named)
+    heads = {name: name if name in session.outputs else "" for name in (SPARSE_OUTPUT, COLBERT_OUTPUT)}
+    return replace(
+        description,
+        pooling=pooling,
+        dimensions=width,
+        token_output=named,
+        sparse_output=heads[SPARSE_OUTPUT],
+        colbert_output=heads[COLBERT_OUTPUT],
+    )
 
 
 def _output(description: ModelDescription, session: OnnxSession) -> tuple[str, str]:

@@ -1,20 +1,18 @@
-"""models: list, install, import, remove, verify.
+"""models: list, install, import, export, remove, verify.
 
-`use` and `gc` are in `switch_commands`; what is different with models that a service runs, in `remote_commands`.
+`use` and `gc` are in `switch_commands`; what is different with models that a service runs, in `remote_commands`;
+models that people bring or change, in `import_commands`.
 """
 
 import argparse
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from desktop_app.catalog.finishing import ProgressListener
 from desktop_app.catalog.model_store import ModelInfo
-from desktop_app.cli import remote_commands, switch_commands
+from desktop_app.cli import import_commands, remote_commands, switch_commands
 from desktop_app.cli.context import Context, StepLines, print_json, say
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.measurements import Measurements
-from desktop_app.paths import full_path
 from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
 
@@ -100,8 +98,8 @@ def _change(application: Application, arguments: argparse.Namespace) -> int:
         remote_commands.install(application, arguments)
     elif arguments.action == "install":
         store.install(name, lambda step: steps.show(step.stage, step.fraction), CancelToken())
-    elif arguments.action == "import":
-        name = _import(application, arguments, lambda step: steps.show(step.stage, step.fraction))
+    elif arguments.action in ("import", "export"):
+        name = import_commands.add(application, arguments, lambda step: steps.show(step.stage, step.fraction))
     else:
         remote_commands.require_unused(application, name)
         store.remove(name)
@@ -109,13 +107,6 @@ def _change(application: Application, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"name": name, "installed": store.installed(name)})
     return 0
-
-
-def _import(application: Application, arguments: argparse.Namespace, progress: ProgressListener) -> str:
-    path = full_path(Path(arguments.what))
-    if path.is_dir():
-        return application.model_importer.import_folder(path, progress, CancelToken(), name=arguments.name)
-    return application.models.import_file(path, progress, CancelToken())
 
 
 def _verify(application: Application, what: str | None, *, as_json: bool) -> int:
@@ -131,4 +122,6 @@ def _verify(application: Application, what: str | None, *, as_json: bool) -> int
         print_json({"models": rows})
     for report in reports:
         say(f"{report.name}: {'intact' if report.ok else ' '.join(report.problems)}")
+        if report.ok:
+            import_commands.say_parity(application, report.name)
     return 0 if all(report.ok for report in reports) else 1

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     Group: TypeAlias = argparse._ArgumentGroup  # noqa: SLF001 - as above
 
 LANES = ("hybrid", "dense", "lexical")
+MODEL_ACTIONS = ("list", "install", "use", "import", "export", "remove", "verify", "key", "gc")
+PRECISIONS = ("fp32", "fp16", "int8", "q8", "q4")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -84,19 +86,21 @@ def _add_search(commands: "Commands") -> None:
 
 
 def _add_models(commands: "Commands") -> None:
-    models = _command(commands, "models", "list, install, choose, import and verify models")
+    models = _command(commands, "models", "list, install, choose, import, export and verify models")
     models.add_argument(
         "action",
         nargs="?",
         default="list",
-        choices=["list", "install", "use", "import", "remove", "verify", "key", "gc"],
-        help="use: embed the index with the model; key: keep the key of the service that runs a remote model;"
-        " gc: throw away vectors of models no longer used",
+        choices=MODEL_ACTIONS,
+        help="use: embed the index with the model; export: make it in another precision;"
+        " key: keep the key of the service that runs a remote model; gc: throw away vectors of models no longer used",
     )
     models.add_argument("what", nargs="?", metavar="NAME|FILE|FOLDER")
     models.add_argument(
         "--name", default="", help="import: what the folder's model is called (by default like the folder)"
     )
+    models.add_argument("--precision", choices=PRECISIONS, help="import, export: how the weights are stored")
+    models.add_argument("--to", type=Path, metavar="FOLDER", help="export: make this folder, install nothing")
     models.add_argument("--root", type=Path, metavar="PATH", help="use: for this folder only")
     models.add_argument("--dry-run", action="store_true", help="use: only say what it would cost")
     models.add_argument(

@@ -14,10 +14,11 @@ from contextlib import suppress
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.encode.heads import TextHeads, token_vectors, word_weights
 from desktop_app.inference.batch_pool import BatchPool
 from desktop_app.inference.batching import padded, token_batches
 from desktop_app.inference.onnx_session import OnnxSession
-from desktop_app.inference.pooling import POOLERS, l2_normalise, standardise
+from desktop_app.inference.pooling import POOLERS, Mask, l2_normalise, standardise
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.model_description import ModelDescription
 from desktop_app.records import CancelToken
@@ -87,13 +88,40 @@ class BiEncoder:
         self._pool.run(token_batches([len(row) for row in ids], self._batch_tokens), encode_rows, cancel)
         return vectors
 
+    def encode_heads(self, inputs: Sequence[str], *, prefix: str = "") -> list[TextHeads]:
+        """Vector, word weights and token vectors of each text, in order, of a model whose graph has all three.
+
+        Runs on the calling thread. `prefix` is the description's for queries or for passages.
+        """
+        ids = self.tokenizer.encode_batch([prefix + text for text in inputs])
+        found: dict[int, TextHeads] = {}
+        for rows in token_batches([len(row) for row in ids], self._batch_tokens):
+            found.update(zip(rows, self._heads([ids[row] for row in rows]), strict=True))
+        return [found[row] for row in range(len(ids))]
+
     def close(self) -> None:
         """End the workers after their current batch; waiting calls raise `Cancelled`."""
         self._pool.close()
 
+    def _heads(self, ids: Sequence[list[int]]) -> list[TextHeads]:
+        rows, mask = padded(ids)
+        outputs = [self._output, self.description.sparse_output, self.description.colbert_output]
+        states, weights, tokens = self._session.run_all(rows, mask, outputs)
+        dense, special = self._pooled(states, mask), self.tokenizer.special_ids
+        return [
+            TextHeads(
+                dense[row],
+                word_weights(known, weights[row, : len(known)], special),
+                token_vectors(tokens[row, : len(known)]),
+            )
+            for row, known in enumerate(ids)
+        ]
+
     def _encode(self, ids: Sequence[list[int]]) -> Vectors:
         rows, mask = padded(ids)
-        computed = self._session.run(rows, mask, output=self._output)
+        return self._pooled(self._session.run(rows, mask, output=self._output), mask)
+
+    def _pooled(self, computed: Vectors, mask: Mask) -> Vectors:
         if self.description.pooling == "graph":
             return l2_normalise(computed)  # some graphs leave that to whoever reads them
         pooled = POOLERS[self.description.pooling](computed, mask)

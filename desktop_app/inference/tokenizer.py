@@ -54,6 +54,13 @@ class Tokenizer:
         size: int = self.raw.get_vocab_size(with_added_tokens=True)
         return size
 
+    @property
+    def special_ids(self) -> frozenset[int]:
+        """Ids that stand for no text: those of the special tokens and of the unknown one."""
+        added = self.raw.get_added_tokens_decoder()
+        special = {token for token, how in added.items() if how.special}
+        return frozenset(special if self._unknown_id is None else {*special, self._unknown_id})
+
     def encode_batch(self, texts: Sequence[str]) -> list[list[int]]:
         """Ids of each text with special tokens; content that does not fit is left out at the end."""
         ids = []

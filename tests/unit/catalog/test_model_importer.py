@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from desktop_app.catalog.manifest import load_manifest
-from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import InstallProgress, ModelStore
 from desktop_app.catalog.opening import open_encoder
 from desktop_app.encode.bi_encoder import BiEncoder
@@ -12,7 +11,7 @@ from desktop_app.errors import Cancelled, UserFacingError
 from desktop_app.model_description import ModelKind
 from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
-from tests.onnx_folders import WIDTH, onnx_folder, score_graph, sentence_files, token_graph
+from tests.onnx_folders import WIDTH, importer, onnx_folder, score_graph, sentence_files, token_graph
 
 
 def ignore(_step: InstallProgress) -> None:
@@ -25,7 +24,7 @@ def store(tmp_path: Path) -> ModelStore:
 
 
 def imported(store: ModelStore, folder: Path, name: str = "") -> str:
-    return ModelImporter(store).import_folder(folder, ignore, CancelToken(), name=name)
+    return importer(store).import_folder(folder, ignore, CancelToken(), name=name).name
 
 
 def vector(store: ModelStore, name: str, text: str) -> np.ndarray:
@@ -41,7 +40,7 @@ def vector(store: ModelStore, name: str, text: str) -> np.ndarray:
 def test_a_folder_with_a_graph_becomes_a_model(store: ModelStore, tmp_path: Path, external: str) -> None:
     folder = onnx_folder(tmp_path / "My Graph", external=external)
     steps: list[InstallProgress] = []
-    name = ModelImporter(store).import_folder(folder, steps.append, CancelToken())
+    name = importer(store).import_folder(folder, steps.append, CancelToken()).name
     assert name == "my-graph"
     assert steps[-1] == InstallProgress("Ready", 1.0)
     model = store.load(name)
@@ -136,5 +135,5 @@ def test_names_that_are_none(store: ModelStore, tmp_path: Path, name: str) -> No
 def test_cancelling_leaves_nothing(store: ModelStore, tmp_path: Path, stage: str) -> None:
     cancel, folder = CancelToken(), onnx_folder(tmp_path / "m")
     with pytest.raises(Cancelled):
-        ModelImporter(store).import_folder(folder, lambda s: cancel.cancel() if s.stage == stage else None, cancel)
+        importer(store).import_folder(folder, lambda s: cancel.cancel() if s.stage == stage else None, cancel)
     assert [path.name for path in (tmp_path / "models").iterdir() if path.name != ".lock"] == []

@@ -1,0 +1,44 @@
+"""BGE-M3: one graph for its dense vectors, its word weights and its token vectors.
+
+Owns which of the model's files is which. The heads are joined to the graph by `m3_graph`.
+"""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop_app.catalog.graph_process import run_module
+from desktop_app.catalog.installed_model import ONNX_FILE
+from desktop_app.catalog.package_install import Build
+from desktop_app.errors import UserFacingError
+from desktop_app.records import CancelToken
+
+GRAPH_MODULE = "desktop_app.catalog.m3_graph"
+SPARSE_FILE, COLBERT_FILE = "sparse_linear.pt", "colbert_linear.pt"
+SPARSE_OUTPUT, COLBERT_OUTPUT = "sparse_weights", "colbert_vectors"
+
+
+def build_m3(build: Build) -> None:
+    """A builder: the dense graph, its data files and the tokenizer move to `finished`, with the heads joined."""
+    for member in build.members:
+        if member.name not in (SPARSE_FILE, COLBERT_FILE):
+            shutil.move(member, build.finished / member.name)
+    build.report(0.2)
+    heads = [_named(build.members, name) for name in (SPARSE_FILE, COLBERT_FILE)]
+    join_heads(build.finished / ONNX_FILE, heads, build.work, build.cancel)
+    build.report(1.0)
+
+
+def join_heads(graph: Path, heads: Sequence[Path], work: Path, cancel: CancelToken) -> None:
+    """Add the outputs SPARSE_OUTPUT and COLBERT_OUTPUT to `graph`, in place; `heads` are the two files, sparse first.
+
+    :raises UserFacingError: a head cannot be read or does not fit the graph.
+    """
+    run_module(GRAPH_MODULE, [str(graph), *map(str, heads)], work, cancel)
+
+
+def _named(members: Sequence[Path], name: str) -> Path:
+    found = next((member for member in members if member.name == name), None)
+    if found is None:
+        raise UserFacingError(f"The file {name} is missing.", "Bring it again.")
+    return found
