@@ -52,6 +52,7 @@ class ModelStage:
         self._incoming: list[RootModel] = []
         self._may_cut_over = False
         self._seen_choice: object = None
+        self._served_by: dict[int, int] | None = None  # root id → fingerprint id
 
     @property
     def problem(self) -> str:
@@ -79,7 +80,7 @@ class ModelStage:
             for root in self._roots.all():
                 self._aim(root)
             self._give_up_lost()
-            self._documents.renew_states()
+            self._renew_states_if_needed()
         wanted = {stored.id: stored for stored in (*self._roots.serving(), *self._roots.aimed())}
         self._serving = {stored.id for stored in self._roots.serving()}
         self._incoming = [root for root in self._roots.all() if root.switching]
@@ -160,6 +161,14 @@ class ModelStage:
         for root in self._roots.all():
             if root.switching and root.serving_id in lost:
                 self._roots.cut_over(root.root_id)
+
+    def _renew_states_if_needed(self) -> None:
+        """Recompute what is indexed, which reads the whole index, only where another fingerprint serves than before."""
+        serving = {root.root_id: root.serving_id for root in self._roots.all() if root.serving_id is not None}
+        known = self._served_by
+        if known is None or any(known.get(root_id, served) != served for root_id, served in serving.items()):
+            self._documents.renew_states()
+        self._served_by = serving
 
     def _have_stage(self, stored: StoredFingerprint) -> None:
         model = self._encoders.with_digest(stored.digest)
