@@ -4,7 +4,7 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("findwell")
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Number of the newest migration; a database with a higher one belongs to a newer program."""
 
 
@@ -20,6 +20,13 @@ def m001_initial(db: Database) -> None:
 def m002_models_of_roots(db: Database) -> None:
     """Which model each root is to have, and which vectors answer for it; so far all had the same."""
     for statement in _M002.split(";\n"):
+        db.conn.execute(statement)
+
+
+@migrations()
+def m003_word_weights(db: Database) -> None:
+    """Learned weights of words, for models that give them beside the vector."""
+    for statement in _M003.split(";\n"):
         db.conn.execute(statement)
 
 
@@ -131,4 +138,15 @@ ALTER TABLE roots ADD COLUMN serving_id INTEGER REFERENCES fingerprints (id);
 UPDATE roots SET serving_id = (
     SELECT fingerprint_id FROM vectors GROUP BY fingerprint_id ORDER BY count(*) DESC LIMIT 1
 )
+"""
+
+_M003 = """
+CREATE TABLE word_weights (                -- an inverted index: token of the model -> chunks and its weight there
+    fingerprint_id INTEGER NOT NULL REFERENCES fingerprints (id),
+    token INTEGER NOT NULL,
+    chunk_id INTEGER NOT NULL REFERENCES chunks (id) ON DELETE CASCADE,
+    weight REAL NOT NULL,
+    PRIMARY KEY (fingerprint_id, token, chunk_id)
+) WITHOUT ROWID;
+CREATE INDEX word_weights_by_chunk ON word_weights (chunk_id)
 """
