@@ -8,7 +8,7 @@ cores busy. A query never waits behind passages; it runs at once on the thread t
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -31,6 +31,8 @@ TOKEN_OUTPUTS = ("last_hidden_state", "token_embeddings")
 """Names that exporters give to a graph's outputs; without one of them the first output is taken."""
 
 Vectors = npt.NDArray[np.float32]
+WordWeights = Mapping[int, float]
+"""Token id → weight above 0."""
 
 
 def passage_input(context: str, text: str) -> str:
@@ -88,6 +90,33 @@ class BiEncoder:
         self._pool.run(token_batches([len(row) for row in ids], self._batch_tokens), encode_rows, cancel)
         return vectors
 
+    @property
+    def weighs_words(self) -> bool:
+        """Whether the graph gives word weights beside the vector."""
+        return bool(self.description.sparse_output)
+
+    def weigh_query(self, text: str) -> tuple[Vectors, WordWeights]:
+        """The query's vector, (dim,), and its word weights, on the calling thread."""
+        ids = self.tokenizer.encode_batch([self.description.query_prefix + text])
+        vectors, weights = self._weighed(ids)
+        return vectors[0], weights[0]
+
+    def weigh_passages(
+        self, inputs: Sequence[str], cancel: CancelToken | None = None
+    ) -> tuple[Vectors, list[WordWeights]]:
+        """Vectors (n, dim) and word weights in the order of `inputs`; else as `encode_passages`."""
+        ids = self.tokenizer.encode_batch([self.description.passage_prefix + text for text in inputs])
+        vectors = np.empty((len(ids), self.description.dimensions), np.float32)
+        weights: list[WordWeights] = [{} for _ in ids]
+
+        def weigh_rows(rows: list[int]) -> None:
+            vectors[rows], found = self._weighed([ids[row] for row in rows])
+            for row, of_text in zip(rows, found, strict=True):
+                weights[row] = of_text
+
+        self._pool.run(token_batches([len(row) for row in ids], self._batch_tokens), weigh_rows, cancel)
+        return vectors, weights
+
     def encode_heads(self, inputs: Sequence[str], *, prefix: str = "") -> list[TextHeads]:
         """Vector, word weights and token vectors of each text, in order, of a model whose graph has all three.
 
@@ -102,6 +131,15 @@ class BiEncoder:
     def close(self) -> None:
         """End the workers after their current batch; waiting calls raise `Cancelled`."""
         self._pool.close()
+
+    def _weighed(self, ids: Sequence[list[int]]) -> tuple[Vectors, list[WordWeights]]:
+        rows, mask = padded(ids)
+        states, weights = self._session.run_all(rows, mask, [self._output, self.description.sparse_output])
+        special = self.tokenizer.special_ids
+        found: list[WordWeights] = [
+            word_weights(known, weights[row, : len(known)], special) for row, known in enumerate(ids)
+        ]
+        return self._pooled(states, mask), found
 
     def _heads(self, ids: Sequence[list[int]]) -> list[TextHeads]:
         rows, mask = padded(ids)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.evaluate.datasets import Entry
-from desktop_app.records import Extraction, FileEntry, Segment
+from desktop_app.records import CancelToken, Extraction, FileEntry, Segment
 from desktop_app.services.document_writer import DocumentWriter
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.reranking import Rerankers
@@ -28,6 +28,7 @@ from desktop_app.store.root_models import RootModels
 from desktop_app.store.roots import Roots
 from desktop_app.store.vector_snapshots import SnapshotWriter
 from desktop_app.store.vectors import Vectors
+from desktop_app.store.word_weights import WordWeights
 
 ROOT = Path("/evaluation").absolute()
 _STORED_AT_ONCE = 200
@@ -73,16 +74,20 @@ class CorpusIndex:
         """Give every chunk its vector, by default the encoder's; returns how many were missing."""
         if self._model is None:
             return 0
-        vectors_of = vectors_of or self._model.encoder.encode_passages
         with transaction(self._connection):
             fingerprint_id = self._vectors.fingerprint_id(self._model.fingerprint)
             RootModels(self._connection).aim_all(fingerprint_id)
         done = 0
         while pending := self._vectors.pending(fingerprint_id, 0, _EMBEDDED_AT_ONCE):
             inputs = [passage_input(chunk.context, chunk.text) for chunk in pending]
-            vectors = vectors_of(inputs)
+            vectors, weights = (
+                self._model.embed(inputs, CancelToken()) if vectors_of is None else (vectors_of(inputs), ())
+            )
+            chunk_ids = [chunk.chunk_id for chunk in pending]
             with transaction(self._connection):
-                self._vectors.add(fingerprint_id, [chunk.chunk_id for chunk in pending], vectors)
+                self._vectors.add(fingerprint_id, chunk_ids, vectors)
+                if weights:
+                    WordWeights(self._connection).add(fingerprint_id, chunk_ids, weights)
             done += len(pending)
             if progress:
                 progress("embedded", done)

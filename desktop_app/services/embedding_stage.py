@@ -9,7 +9,7 @@ Belongs to the coordinator thread; only the encoder runs elsewhere.
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -24,6 +24,7 @@ from desktop_app.services.rate_meter import RateMeter
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.documents import Documents
 from desktop_app.store.vectors import Vectors
+from desktop_app.store.word_weights import WordWeights
 
 log = logging.getLogger("findwell.indexing")
 
@@ -38,7 +39,7 @@ SOME_REFUSED = "Some passages could not be embedded; they are found by their wor
 @dataclass(frozen=True, slots=True)
 class _Group:
     chunks: Sequence[PendingChunk]
-    future: Future[NDArray[np.float32]]
+    future: Future[tuple[NDArray[np.float32], Sequence[Mapping[int, float]]]]
 
 
 class EmbeddingStage:
@@ -67,6 +68,7 @@ class EmbeddingStage:
         self.problem = ""
         self._documents = Documents(connection)
         self._vectors = Vectors(connection)
+        self._word_weights = WordWeights(connection)
         with transaction(connection):
             self.fingerprint_id = self._vectors.fingerprint_id(model.fingerprint)
         self._pool = ThreadPoolExecutor(GROUPS_IN_FLIGHT, thread_name_prefix="embed-group")
@@ -136,7 +138,7 @@ class EmbeddingStage:
         if not self._groups:
             self._rate.restart()
         future = self._pool.submit(
-            self.model.encoder.encode_passages,
+            self.model.embed,
             [passage_input(c.context, c.text) for c in chunks],
             self._cancel,
         )
@@ -153,7 +155,7 @@ class EmbeddingStage:
 
     def _store(self, group: _Group) -> None:
         try:
-            vectors = group.future.result()
+            vectors, weights = group.future.result()
         except Cancelled:
             return
         except ServiceUnavailable as trouble:
@@ -165,6 +167,8 @@ class EmbeddingStage:
         chunk_ids = [chunk.chunk_id for chunk in group.chunks]
         with transaction(self._connection):
             self._vectors.add(self.fingerprint_id, chunk_ids, vectors)
+            if weights:
+                self._word_weights.add(self.fingerprint_id, chunk_ids, weights)
             settled = self._documents.settle(self.fingerprint_id, self._documents.holding_chunks(chunk_ids))
         if self._rests:
             self._rests, self.problem = 0, SOME_REFUSED if self._refused else ""

@@ -5,10 +5,10 @@ one model; while roots are being switched, or have models of their own, there ar
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,23 @@ class Encoder(Protocol):
         """Unit vectors (n, dim) of passages, in input order. Raises `Cancelled` between batches."""
 
 
+@runtime_checkable
+class WordWeigher(Protocol):
+    """An encoder that may also say how much each of its tokens matters in a text; both from one run."""
+
+    @property
+    def weighs_words(self) -> bool:
+        """Whether this model does."""
+
+    def weigh_query(self, text: str) -> tuple[NDArray[np.float32], Mapping[int, float]]:
+        """Vector (dim,) and token id → weight of a query, on the calling thread."""
+
+    def weigh_passages(
+        self, inputs: Sequence[str], cancel: CancelToken | None = None
+    ) -> tuple[NDArray[np.float32], Sequence[Mapping[int, float]]]:
+        """Vectors (n, dim) and weights of passages, in input order. Raises `Cancelled` between batches."""
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
     """An encoder with what indexing must know of it."""
@@ -43,6 +60,20 @@ class LoadedModel:
     """The file of `tokenizer`, where there is one."""
     host: str = ""
     """Where the texts are sent to be encoded; empty for a model that runs on this machine."""
+
+    def ask(self, text: str) -> tuple[NDArray[np.float32], Mapping[int, float]]:
+        """Vector (dim,) of a query, and its word weights, empty where the model gives none."""
+        if isinstance(self.encoder, WordWeigher) and self.encoder.weighs_words:
+            return self.encoder.weigh_query(text)
+        return self.encoder.encode_query(text), {}
+
+    def embed(
+        self, inputs: Sequence[str], cancel: CancelToken
+    ) -> tuple[NDArray[np.float32], Sequence[Mapping[int, float]]]:
+        """Vectors (n, dim) of passages, and their word weights, an empty sequence where the model gives none."""
+        if isinstance(self.encoder, WordWeigher) and self.encoder.weighs_words:
+            return self.encoder.weigh_passages(inputs, cancel)
+        return self.encoder.encode_passages(inputs, cancel), ()
 
 
 class EncoderSlot:

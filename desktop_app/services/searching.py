@@ -93,7 +93,7 @@ class SearchService:
         self._presenter = Presenter(self._reader)
         self._reranking = Reranking(self._reader, rerankers, settings)
         self._lexical = LexicalLane(database, self._reader)
-        self._dense = DenseLane(self._vectors, exact_scan_limit=settings.exact_scan_limit)
+        self._dense = DenseLane(database, self._vectors, exact_scan_limit=settings.exact_scan_limit)
         self._names = NameLane(database, self._reader)
         self._helper_lock = threading.Lock()
         self._words_pool: ThreadPoolExecutor | None = None
@@ -217,13 +217,13 @@ class SearchService:
                 continue
             try:
                 with run.stage("encode"):
-                    vector = model.encoder.encode_query(run.query.text)
+                    vector, weights = model.ask(run.query.text)
             except ServiceUnavailable as trouble:
                 run.notices.append(f"Folders with the model {model.name} are searched by words only. {trouble}")
                 continue
             cancel.check()
             with run.stage("dense"):
-                found = self._dense.search(model.fingerprint, vector, self._settings.depth, run.scope)
+                found = self._dense.search(model.fingerprint, vector, weights, self._settings.depth, run.scope)
                 rankings.append(answering.restrict(model, found))
         if rankings:
             run.scored[Lane.DENSE] = merge_by_standard_score(rankings)

@@ -94,3 +94,22 @@ def test_a_missing_head_is_named(tmp_path: Path) -> None:
     build = Build((folder / "model.onnx",), folder, tmp_path / "finished", lambda _share: None, CancelToken())
     with pytest.raises(UserFacingError, match="sparse_linear"):
         build_m3(build)
+
+
+def test_vectors_and_word_weights_come_from_one_run_in_any_batch(tmp_path: Path) -> None:
+    folder = onnx_folder(tmp_path / "m3", token_graph(output="token_embeddings"))
+    write_heads(folder)
+    store = ModelStore(tmp_path / "models", load_manifest())
+    importer(store).import_folder(folder, lambda _step: None, CancelToken())
+    encoder = open_encoder(store.load("m3"), EncodeSettings(provider="cpu", threads=2, batch_tokens=64))
+    assert isinstance(encoder, BiEncoder)
+    try:
+        assert encoder.weighs_words
+        vectors, weights = encoder.weigh_passages(TEXTS * 20)
+        for place, text in enumerate(TEXTS * 20):
+            vector, of_query = encoder.weigh_query(text)
+            assert vectors[place] == pytest.approx(vector, abs=1e-5)
+            assert weights[place] == pytest.approx(of_query, abs=1e-4)
+            assert of_query == pytest.approx(expected(text)[0], abs=1e-4)
+    finally:
+        encoder.close()

@@ -1,0 +1,55 @@
+"""A model that weighs its words beside the vector: both are stored, searched and added."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.records import CancelToken, Lane
+from desktop_app.services.vector_collection import collect_idle_vectors
+from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
+from tests.integration.test_switching import choose, serving
+
+TOKENS = {"zebra": 3, "lion": 4}
+
+
+class WeighingEncoder(CountingEncoder):
+    """Equal vectors for everything, so that words alone decide."""
+
+    weighs_words = True
+
+    def weigh_query(self, text: str) -> tuple[NDArray[np.float32], Mapping[int, float]]:
+        return np.eye(1, 16, dtype=np.float32)[0], _weights(text)
+
+    def weigh_passages(
+        self, inputs: Sequence[str], cancel: CancelToken | None = None
+    ) -> tuple[NDArray[np.float32], list[Mapping[int, float]]]:
+        self.embedded.extend(inputs)
+        return np.eye(1, 16, dtype=np.float32).repeat(len(inputs), axis=0), [_weights(text) for text in inputs]
+
+
+def _weights(text: str) -> dict[int, float]:
+    return {token: 0.5 * text.count(word) for word, token in TOKENS.items() if word in text}
+
+
+def test_words_decide_between_equal_vectors_and_go_with_the_model(tmp_path: Path) -> None:
+    docs, weighing, plain = tmp_path / "docs", WeighingEncoder(), CountingEncoder()
+    write_folder(docs, 5)
+    (docs / "zoo.txt").write_text("The zebra met another zebra.")
+    (docs / "savanna.txt").write_text("A lion and a zebra.")
+    with running(tmp_path / "data", None) as application:
+        application.encoders.fill(counting_model(weighing))
+        application.indexing.add_root(docs)
+        settle(application)
+        hits = application.searching.search("zebra", lanes=[Lane.DENSE]).hits
+        assert [hit.path.name for hit in hits[:2]] == ["zoo.txt", "savanna.txt"]
+        assert len(hits) == 7
+        hits = application.searching.search("lion", lanes=[Lane.DENSE]).hits
+        assert hits[0].path.name == "savanna.txt"
+        application.encoders.fill(counting_model(plain, "plain", "other"))
+        choose(application, "other")
+        until(application, lambda: serving(application) == ["other"])
+        collect_idle_vectors(application.database, tmp_path / "data" / "vectors")
+        left = application.database.reader().execute("SELECT count(*) FROM word_weights").fetchone()
+        assert left == (0,)
