@@ -22,7 +22,7 @@ def use(application: Application, arguments: argparse.Namespace) -> int:
     root_id = known_root(application, Path(root)) if root else None
     setup = application.model_setup
     before = setup.name
-    estimate = estimate_switch(application.database, setup.loaded(name), CancelToken())
+    estimate = estimate_switch(application.database, setup.loaded(name), CancelToken(), root_id=root_id)
     if not arguments.dry_run:
         setup.use(name, root_id)
     if arguments.json:

@@ -17,6 +17,8 @@ class RootStatus:
     problem: str
     """Empty, or why the folder cannot be looked into."""
     files: dict[FileState, int]
+    model: str = ""
+    """Name of the model it has of its own; empty: the one chosen for all."""
 
     @property
     def total(self) -> int:
@@ -51,8 +53,13 @@ class Switching:
     from_model: str
     to_model: str
     done: int
-    """Passages of the index that have a vector of the new model."""
+    """Passages of these roots that have a vector of the new model."""
     total: int
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total else 1.0
 
 
 @dataclass(frozen=True, slots=True)

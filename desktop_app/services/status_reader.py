@@ -1,5 +1,6 @@
 """Puts together the picture of the index that front ends show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from desktop_app.services.index_status import Activity, FailedFile, IndexStatus,
 from desktop_app.services.remedies import REMEDIES
 from desktop_app.store.database import Database, environment_faults
 from desktop_app.store.files import Files
-from desktop_app.store.root_models import RootModels
+from desktop_app.store.root_models import RootModel, RootModels
 from desktop_app.store.roots import Roots
 from desktop_app.store.statistics import Statistics, size_on_disk
 
@@ -33,15 +34,16 @@ class StatusReader:
         """The picture now."""
         with environment_faults(self._database.path):
             connection = self._database.reader()
-            counts = Files(connection).counts()
+            counts, models = Files(connection).counts(), RootModels(connection).all()
+            own = {root.root_id: root.chosen for root in models}
             roots = tuple(
-                RootStatus(root.id, root.path, root.paused, root.problem, counts.get(root.id, {}))
-                for root in Roots(connection).all()
+                RootStatus(r.id, r.path, r.paused, r.problem, counts.get(r.id, {}), own.get(r.id, ""))
+                for r in Roots(connection).all()
             )
             statistics = Statistics(connection)
             chunks = statistics.chunks()
             vectors = statistics.vectors(fingerprint.digest) if fingerprint else 0
-            switching = _switching(RootModels(connection), statistics, chunks)
+            switching = _switching(models, RootModels(connection), statistics, chunks)
         return IndexStatus(
             activity=work.activity,
             roots=roots,
@@ -50,7 +52,7 @@ class StatusReader:
             coverage=_coverage(roots),
             index_bytes=size_on_disk(self._database.path, self._vectors_dir),
             chunks_per_s=work.chunks_per_s,
-            remaining_s=_remaining_s(work, roots, chunks, vectors),
+            remaining_s=_remaining_s(work, roots, chunks, _missing(switching, chunks - vectors)),
             model=model,
             problem=work.problem,
             switching=switching,
@@ -63,20 +65,30 @@ class StatusReader:
         return [FailedFile(path, reason, detail, REMEDIES[reason]) for path, reason, detail in rows]
 
 
-def _switching(models: RootModels, statistics: Statistics, chunks: int) -> tuple[Switching, ...]:
+def _switching(
+    roots: Sequence[RootModel], models: RootModels, statistics: Statistics, chunks: int
+) -> tuple[Switching, ...]:
     """One entry for each pair of models that some root is between."""
     stored = {one.id: one for one in (*models.serving(), *models.aimed())}
-    pairs = {(root.serving_id, root.target_id) for root in models.all() if root.switching}
-    return tuple(
-        Switching(
-            stored[serving].model if serving in stored else "",
-            stored[target].model,
-            statistics.vectors(stored[target].digest),
-            chunks,
-        )
-        for serving, target in sorted(pairs, key=str)
-        if target in stored
-    )
+    between: dict[tuple[int | None, int | None], list[int]] = {}
+    for root in roots:
+        if root.switching and root.target_id in stored:
+            between.setdefault((root.serving_id, root.target_id), []).append(root.root_id)
+    found = []
+    for (serving, target), root_ids in sorted(between.items(), key=str):
+        assert target is not None
+        if len(root_ids) == len(roots):  # all of them: what is counted anyway, at no further cost
+            done, total = statistics.vectors(stored[target].digest), chunks
+        else:
+            done, total = models.embedded(root_ids, target)
+        before = stored[serving].model if serving in stored else ""
+        found.append(Switching(before, stored[target].model, done, total))
+    return tuple(found)
+
+
+def _missing(switching: tuple[Switching, ...], of_model: int) -> int:
+    """Passages to be embedded: those of the roots being switched, or else those that lack a vector of the model."""
+    return sum(one.total - one.done for one in switching) if switching else of_model
 
 
 def _total(roots: tuple[RootStatus, ...], state: FileState) -> int:
@@ -89,7 +101,7 @@ def _coverage(roots: tuple[RootStatus, ...]) -> float:
     return indexed / wanted if wanted else 1.0
 
 
-def _remaining_s(work: Work, roots: tuple[RootStatus, ...], chunks: int, vectors: int) -> float | None:
+def _remaining_s(work: Work, roots: tuple[RootStatus, ...], chunks: int, missing: int) -> float | None:
     """Chunks that lack a vector, plus as many for each unread file as a read file has on average, at today's rate."""
     if work.activity is Activity.IDLE:
         return 0.0
@@ -97,4 +109,4 @@ def _remaining_s(work: Work, roots: tuple[RootStatus, ...], chunks: int, vectors
         return None
     read = _total(roots, FileState.INDEXED) + _total(roots, FileState.EXTRACTED)
     per_file = chunks / read if read else 1.0
-    return (chunks - vectors + per_file * _total(roots, FileState.PENDING)) / work.chunks_per_s
+    return (missing + per_file * _total(roots, FileState.PENDING)) / work.chunks_per_s

@@ -11,6 +11,7 @@ from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.records import CancelToken
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.store.database import Database, environment_faults
+from desktop_app.store.root_models import RootModels
 from desktop_app.store.search_reader import SearchReader
 from desktop_app.store.vectors import STORED_DTYPE, Vectors
 
@@ -26,7 +27,7 @@ class SwitchEstimate:
     """What embedding the rest would take on this machine, as it was during the probe."""
 
     passages: int
-    """How many of the index lack a vector of the model."""
+    """How many lack a vector of the model."""
     passages_per_s: float
     """0 where there was nothing to try it on."""
     disk_bytes: int
@@ -42,22 +43,24 @@ def estimate_switch(
     model: LoadedModel,
     cancel: CancelToken,
     *,
+    root_id: int | None = None,
     probe_s: float = PROBE_S,
     clock: Callable[[], float] = time.monotonic,
 ) -> SwitchEstimate:
     """Embed passages from all over the index for `probe_s` seconds at most; their vectors are thrown away.
 
+    What it would cost for one root, or for all that have no model of their own.
     :raises Cancelled: on request; checked between groups.
     """
     with environment_faults(database.path):
-        reader = SearchReader(database)
-        vectors = Vectors(database.reader())
-        total = reader.chunk_count()
-        fingerprint_id = vectors.known_fingerprint_id(model.fingerprint)
-        missing = total - (vectors.count(fingerprint_id) if fingerprint_id is not None else 0)
-        pace = _passages_per_s(reader, model, cancel, probe_s, clock) if missing > 0 else 0.0
+        roots = RootModels(database.reader())
+        fingerprint_id = Vectors(database.reader()).known_fingerprint_id(model.fingerprint)
+        root_ids = [root.root_id for root in roots.all() if not root.chosen] if root_id is None else [root_id]
+        done, total = roots.embedded(root_ids, fingerprint_id)
+        missing = total - done
+        pace = _passages_per_s(SearchReader(database), model, cancel, probe_s, clock) if missing else 0.0
     vector_bytes = model.fingerprint.dimensions * STORED_DTYPE.itemsize
-    return SwitchEstimate(max(0, missing), pace, round(max(0, missing) * vector_bytes * BYTES_OVER_VECTOR))
+    return SwitchEstimate(missing, pace, round(missing * vector_bytes * BYTES_OVER_VECTOR))
 
 
 def _passages_per_s(

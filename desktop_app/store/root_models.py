@@ -91,6 +91,20 @@ class RootModels:
         )
         return [row[0] for row in rows]
 
+    def embedded(self, root_ids: Collection[int], fingerprint_id: int | None) -> tuple[int, int]:
+        """How many of the roots' chunks have a vector of the fingerprint, and how many there are.
+
+        A chunk that stands in several places counts once. Reads the places of all of them.
+        """
+        row = self._connection.execute(
+            "SELECT COUNT(v.seq), COUNT(*) FROM ("
+            "SELECT DISTINCT dc.chunk_id FROM files f JOIN document_chunks dc ON dc.document_id = f.document_id "
+            "WHERE f.root_id IN (SELECT value FROM json_each(?))) AS held "
+            "LEFT JOIN vectors v ON v.chunk_id = held.chunk_id AND v.fingerprint_id = ?",
+            (json.dumps(list(root_ids)), fingerprint_id),
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
     def serving(self) -> list[StoredFingerprint]:
         """What answers for some root, without repetition."""
         return self._stored("SELECT serving_id FROM roots")

@@ -132,7 +132,13 @@ def test_a_root_has_a_model_of_its_own(tmp_path: Path) -> None:
         application.indexing.add_root(notes)
         root_id = application.indexing.add_root(letters)
         settle(application)
+        own.gate.clear()
         choose(application, "other", root_id)
+        until(application, lambda: bool(application.indexing.status().switching))
+        (switching,) = application.indexing.status().switching
+        assert (switching.done, switching.total, switching.share) == (0, 1, 0.0)
+        assert [root.model for root in application.indexing.status().roots] == ["", "other"]
+        own.gate.set()
         until(application, lambda: sorted(serving(application)) == ["fake", "other"])
         assert [text for text in own.embedded if "landlord" not in text] == []
         assert set(dense(application, "heating")) == {"letter.txt", "note 0.txt", "note 1.txt", "note 2.txt"}
@@ -173,16 +179,20 @@ def test_what_is_left_behind_is_collected_on_request(tmp_path: Path) -> None:
 
 
 def test_the_cost_is_known_before(tmp_path: Path) -> None:
-    docs, old, new = tmp_path / "docs", CountingEncoder(), CountingEncoder()
+    docs, letters, old, new = tmp_path / "docs", tmp_path / "letters", CountingEncoder(), CountingEncoder()
     write_folder(docs, FILES)
+    write_folder(letters, 2)  # their words are in the other folder, too
     with running(tmp_path / "data", old) as application:
         application.indexing.add_root(docs)
+        letters_id = application.indexing.add_root(letters)
         settle(application)
         ticks = iter([0.0, 4.0, 4.0])
         model = counting_model(new, "new", "other")
         estimate = estimate_switch(application.database, model, CancelToken(), probe_s=3, clock=lambda: next(ticks))
         assert (estimate.passages, estimate.passages_per_s, estimate.seconds) == (FILES, FILES / 4, 4.0)
         assert estimate.disk_bytes > FILES * 16 * 2
+        one = estimate_switch(application.database, model, CancelToken(), root_id=letters_id, probe_s=0)
+        assert one.passages == 2
         done = estimate_switch(application.database, counting_model(old), CancelToken())
         assert (done.passages, done.seconds, done.disk_bytes) == (0, 0.0, 0)
 
