@@ -10,6 +10,7 @@ from desktop_app.catalog.exporter_environment import ExporterEnvironments
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.errors import UserFacingError
+from desktop_app.evaluate.measurements import Measurements
 from desktop_app.paths import make_private_folder
 from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.application import Application
@@ -17,6 +18,7 @@ from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
 from desktop_app.services.model_choice import ModelChoice
+from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.services.searching import SearchService
@@ -40,15 +42,18 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
     keys = ApiKeys()
     choice = ModelChoice(database, settings.encode.model)
     models = ModelStore(data_dir / "models", fallbacks=[default_data_dir() / "models"])
-    rerankers = RerankerSlot(models, settings)
+    importer = ModelImporter(models, ExporterEnvironments(data_dir / "exporter"))
+    setup = ModelSetup(models, encoders, settings, choice, keys)
+    rerankers, figures = RerankerSlot(models, settings), Measurements(data_dir).of
     return Application(
         data_dir=data_dir,
         settings=settings,
         database=database,
         encoders=encoders,
         models=models,
-        model_importer=ModelImporter(models, ExporterEnvironments(data_dir / "exporter")),
-        model_setup=ModelSetup(models, encoders, settings, choice, keys),
+        model_importer=importer,
+        model_setup=setup,
+        model_management=ModelManagement(database, data_dir, models, importer, setup, figures),
         keys=keys,
         indexing=IndexingService(database, data_dir, encoders, settings, watch=watch),
         foreign_indexing=ForeignIndexing(database),

@@ -125,6 +125,15 @@ def downloads_of(models_dir: Path, name: str) -> Path:
     return models_dir / DOWNLOADS_FOLDER / name
 
 
+def arrived_bytes(models_dir: Path, name: str) -> int:
+    """How much of an unfinished download of the model there is."""
+    found = 0
+    for path in downloads_of(models_dir, name).glob("*"):
+        with suppress(OSError):  # an installation may just be taking it
+            found += path.stat().st_size
+    return found
+
+
 def discard_downloads(models_dir: Path, name: str) -> bool:
     """Delete what has arrived for the model; whether there was anything."""
     folder = downloads_of(models_dir, name)

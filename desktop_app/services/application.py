@@ -9,6 +9,7 @@ from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
+from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.services.searching import SearchService
@@ -27,6 +28,7 @@ class Application:
     models: ModelStore
     model_importer: ModelImporter
     model_setup: ModelSetup
+    model_management: ModelManagement
     keys: ApiKeys
     indexing: IndexingService
     foreign_indexing: ForeignIndexing

@@ -106,6 +106,12 @@ class ModelSetup:
         if root_id is None:
             self._encoders.choose(name)
 
+    def came(self, name: str) -> None:
+        """A model has been installed: load it, if a root waits for it."""
+        self._refused.discard(name)
+        if name in self._choice.of_roots():
+            self._load_in_background(name)
+
     def ensure(self, progress: Callable[[ModelProgress], None], cancel: CancelToken) -> None:
         """Install the chosen model if it is missing, and load it with what else is needed.
 

@@ -1,0 +1,132 @@
+"""What a person does with models, joined for a front end: see them, bring, try, choose, check and remove them.
+
+Any thread; all of it may take long, so front ends call it off their own thread.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from desktop_app.catalog.finishing import ProgressListener
+from desktop_app.catalog.model_files import arrived_bytes
+from desktop_app.catalog.model_importer import AddedModel, ModelImporter
+from desktop_app.catalog.model_store import ModelInfo, ModelStore, VerifyReport
+from desktop_app.errors import EnvironmentFault, UserFacingError
+from desktop_app.records import CancelToken
+from desktop_app.services.model_overview import IdleVectors, ListedModel, ModelOverview
+from desktop_app.services.model_setup import ModelSetup
+from desktop_app.services.switch_estimate import SwitchEstimate, estimate_switch
+from desktop_app.services.vector_collection import Collected, collect_idle_vectors
+from desktop_app.store.database import Database, environment_faults
+from desktop_app.store.root_models import RootModels
+from desktop_app.store.vectors import Vectors
+
+
+class ModelManagement:
+    """The models of one data directory."""
+
+    def __init__(
+        self,
+        database: Database,
+        data_dir: Path,
+        store: ModelStore,
+        importer: ModelImporter,
+        setup: ModelSetup,
+        figures: Callable[[str], Mapping[str, float]],
+    ) -> None:
+        """`figures` tells what was measured here under a fingerprint, by its digest."""
+        self._database = database
+        self._models_dir = data_dir / "models"
+        self._vectors_dir = data_dir / "vectors"
+        self._store = store
+        self._importer = importer
+        self._setup = setup
+        self._figures = figures
+
+    def overview(self) -> ModelOverview:
+        """Every model, as it is now."""
+        with environment_faults(self._database.path):
+            connection = self._database.reader()
+            roots, vectors = RootModels(connection), Vectors(connection)
+            own = Counter(root.chosen for root in roots.all() if root.chosen)
+            answering = {stored.model for stored in roots.serving()}
+            idle = tuple(IdleVectors(one.model, vectors.count(one.id)) for one in roots.idle_fingerprints())
+        chosen = self._setup.name
+        listed = [
+            ListedModel(
+                info,
+                self._measured(info),
+                chosen=info.name == chosen,
+                folders=own[info.name],
+                answers=info.name in answering,
+                arrived_bytes=arrived_bytes(self._models_dir, info.name),
+            )
+            for info in self._store.list()
+        ]
+        return ModelOverview(tuple(listed), idle)
+
+    def install(self, name: str, progress: ProgressListener, cancel: CancelToken) -> None:
+        """Download and prepare a model; what arrives of a hub's files is kept if that is interrupted.
+
+        :raises UserFacingError: it cannot be had.
+        :raises Cancelled: on request.
+        """
+        self._store.install(name, progress, cancel)
+        self._setup.came(name)
+
+    def import_from(self, path: Path, progress: ProgressListener, cancel: CancelToken) -> AddedModel:
+        """Prepare the model in a folder, or a file that belongs to a known one.
+
+        :raises UserFacingError: there is none in it that can be used.
+        :raises Cancelled: on request.
+        """
+        if path.is_dir():
+            added = self._importer.import_folder(path, progress, cancel)
+        else:
+            added = AddedModel(self._store.import_file(path, progress, cancel))
+        self._setup.came(added.name)
+        return added
+
+    def estimate(self, name: str, root_id: int | None, cancel: CancelToken) -> SwitchEstimate:
+        """What `use` with the same arguments would cost; tries the model for ten seconds.
+
+        :raises UserFacingError: the model is not installed, or does not give vectors.
+        :raises Cancelled: on request.
+        """
+        model = self._setup.loaded(name or self._setup.name)
+        cancel.check()
+        return estimate_switch(self._database, model, cancel, root_id=root_id)
+
+    def use(self, name: str, root_id: int | None) -> None:
+        """Have all folders, or one, embedded with the model; an empty name gives one back to the common choice.
+
+        :raises UserFacingError: the model is not installed, or does not give vectors.
+        """
+        self._setup.use(name, root_id)
+
+    def verify(self, name: str) -> VerifyReport:
+        """Hash the model's files and compare its vectors with references, where there are some."""
+        return self._store.verify(name)
+
+    def remove(self, name: str) -> None:
+        """Delete an installed model, or what has arrived of one; its vectors stay.
+
+        :raises UserFacingError: a folder needs it, or it is not Findwell's to delete.
+        """
+        listed = self.overview().find(name)
+        if listed is not None and listed.needed:
+            raise UserFacingError(listed.needed)
+        try:
+            self._store.remove(name)
+        except OSError as error:
+            raise EnvironmentFault(
+                f"Files of {name} could not be deleted: {error}. They may be in use until Findwell is closed."
+            ) from error
+
+    def collect(self) -> Collected:
+        """Throw away all idle vectors."""
+        return collect_idle_vectors(self._database, self._vectors_dir)
+
+    def _measured(self, info: ModelInfo) -> Mapping[str, float]:
+        fingerprint = self._setup.fingerprint(info.name) if info.installed else None
+        return self._figures(fingerprint.digest) if fingerprint else {}
