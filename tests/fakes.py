@@ -4,11 +4,15 @@ Their state is plain attributes that a test sets; every call is noted in `calls`
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from desktop_app.catalog.manifest import ModelEntry, Source
+from desktop_app.catalog.model_importer import AddedModel
+from desktop_app.catalog.model_store import ModelInfo, VerifyReport
 from desktop_app.errors import AppError, UserFacingError
+from desktop_app.model_description import ModelKind
 from desktop_app.records import (
     CancelToken,
     FileState,
@@ -23,6 +27,9 @@ from desktop_app.records import (
     Segment,
 )
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
+from desktop_app.services.model_overview import ListedModel, ModelOverview
+from desktop_app.services.switch_estimate import SwitchEstimate
+from desktop_app.services.vector_collection import Collected
 from desktop_app.settings import Settings
 
 LIMIT_S = 10.0
@@ -60,6 +67,28 @@ def make_root(
 def make_status(*roots: RootStatus, activity: Activity = Activity.IDLE) -> IndexStatus:
     """A picture of an index with these roots."""
     return IndexStatus(activity, roots, 0, 0, 1.0, 0, 0.0, None, "fake")
+
+
+def make_model_info(
+    name: str,
+    title: str = "",
+    *,
+    kind: ModelKind = ModelKind.BI_ENCODER,
+    installed: bool = False,
+    languages: str = "English",
+    speed: str = "fast",
+    published: Mapping[str, float] | None = None,
+    unavailable: str = "",
+    sources: tuple[Source, ...] = (),
+) -> ModelInfo:
+    """A model of the manifest; without a title one that the person imported."""
+    dimensions = 0 if kind is ModelKind.CROSS_ENCODER else 384
+    entry = ModelEntry(
+        name, title, "For tests.", "MIT", "https://example.org/", languages, kind, dimensions, 512, "mean", 118,
+        250, speed, sources, published=published or {}, unavailable=unavailable,
+    )  # fmt: skip
+    size = 0 if unavailable or kind is ModelKind.REMOTE else 91_000_000
+    return ModelInfo(name, kind, dimensions, 512, (), size, installed, "float32", entry if title else None)
 
 
 @dataclass
@@ -211,6 +240,79 @@ class FakeModelSetup:
 
 
 @dataclass
+class FakeModels:
+    """Keeps a list and notes what is asked; a job that is on `hold` goes on until it is cancelled."""
+
+    current: ModelOverview = field(default_factory=lambda: ModelOverview(()))
+    cost: SwitchEstimate = field(default_factory=lambda: SwitchEstimate(0, 0.0, 0))
+    report: VerifyReport | None = None
+    gone: Collected = field(default_factory=lambda: Collected((), 0, 0))
+    steps: tuple[FakeProgress, ...] = ()
+    hold: bool = False
+    refusal: AppError | None = None
+    """Raised by the next verb."""
+    calls: list[tuple[object, ...]] = field(default_factory=list)
+
+    def overview(self) -> ModelOverview:
+        return self.current
+
+    def install(self, name: str, progress: Callable[[FakeProgress], None], cancel: CancelToken) -> None:
+        self._work("install", name, progress=progress, cancel=cancel)
+        self._change(name, installed=True)
+
+    def import_from(self, path: Path, progress: Callable[[FakeProgress], None], cancel: CancelToken) -> AddedModel:
+        self._work("import", path, progress=progress, cancel=cancel)
+        own = ListedModel(make_model_info(path.name, installed=True), {})
+        self.current = replace(self.current, models=(*self.current.models, own))
+        return AddedModel(path.name, ("Its files do not name a pooling; mean is assumed.",))
+
+    def estimate(self, name: str, root_id: int | None, cancel: CancelToken) -> SwitchEstimate:
+        self._work("estimate", name, root_id, cancel=cancel)
+        return self.cost
+
+    def use(self, name: str, root_id: int | None) -> None:
+        self._work("use", name, root_id)
+        if root_id is None:
+            models = (replace(model, chosen=model.name == name) for model in self.current.models)
+            self.current = replace(self.current, models=tuple(models))
+
+    def verify(self, name: str) -> VerifyReport:
+        self._work("verify", name)
+        return self.report or VerifyReport(name, ok=True, problems=())
+
+    def remove(self, name: str) -> None:
+        self._work("remove", name)
+        self._change(name, installed=False)
+
+    def collect(self) -> Collected:
+        self._work("collect")
+        self.current = replace(self.current, idle=())
+        return self.gone
+
+    def _change(self, name: str, *, installed: bool) -> None:
+        models = (
+            replace(model, info=replace(model.info, installed=installed)) if model.name == name else model
+            for model in self.current.models
+        )
+        self.current = replace(self.current, models=tuple(models))
+
+    def _work(
+        self,
+        *call: object,
+        progress: Callable[[FakeProgress], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        self.calls.append(call)
+        for step in self.steps if progress else ():
+            progress(step)
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal
+        while self.hold and cancel is not None:
+            cancel.pause(0.01)
+
+
+@dataclass
 class FakeServices:
     """What `services.application.Application` offers to the window."""
 
@@ -218,4 +320,5 @@ class FakeServices:
     indexing: FakeIndexing = field(default_factory=FakeIndexing)
     searching: FakeSearching = field(default_factory=FakeSearching)
     model_setup: FakeModelSetup = field(default_factory=FakeModelSetup)
+    model_management: FakeModels = field(default_factory=FakeModels)
     settings: Settings = field(default_factory=Settings)

@@ -33,11 +33,11 @@ def sort_dropped(paths: Sequence[Path]) -> Dropped:
 
 
 class DropOverlay(QWidget):
-    """Lies over the whole window while files are dragged above it."""
+    """Lies over a whole window while files are dragged above it, and says what dropping them does."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget) -> None:
+    def __init__(self, themes: ThemeSource, parent: QWidget, text: str = "Drop to search in these folders") -> None:
         super().__init__(parent)
-        self._themes = themes
+        self._themes, self._text = themes, text
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
@@ -64,5 +64,5 @@ class DropOverlay(QWidget):
         middle = self.rect().center()
         folder = icon("add-folder", theme.accent, 64).pixmap(QSize(64, 64), self.devicePixelRatioF())
         painter.drawPixmap(middle.x() - 32, middle.y() - 80, folder)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drop to search in these folders")
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
         painter.end()

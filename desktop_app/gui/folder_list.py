@@ -28,6 +28,7 @@ class RootList(QListView):
     reveal_wanted = Signal(object)
     search_wanted = Signal(object)
     pause_wanted = Signal(object)
+    model_wanted = Signal(object)
 
     def __init__(self, item_model: RootListModel, themes: ThemeSource) -> None:
         super().__init__()
@@ -48,6 +49,7 @@ class RootList(QListView):
             ("Search only in this folder", self.search_wanted),
             ("Show in file manager", self.reveal_wanted),
             ("Go on indexing" if root.paused else "Pause indexing", self.pause_wanted),
+            ("Model…", self.model_wanted),
             ("Stop searching this folder…", self.remove_wanted),
         ):
             menu.addAction(text).triggered.connect(lambda _=False, signal=signal: signal.emit(root))

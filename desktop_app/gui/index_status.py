@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
 from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.icons import dress
 from desktop_app.gui.theme import UNIT, ThemeSource
-from desktop_app.gui.wording import failures_text, share_done, status_text
+from desktop_app.gui.wording import failures_text, share_of_work, status_text
 from desktop_app.records import FileState
 from desktop_app.services.index_status import Activity, IndexStatus
 
@@ -17,6 +17,7 @@ class IndexStatusBar(QFrame):
     pause_wanted = Signal(bool)
     """True to hold, False to go on."""
     failures_wanted = Signal()
+    models_wanted = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -30,6 +31,10 @@ class IndexStatusBar(QFrame):
         self.failures = QPushButton()
         self.failures.setProperty("role", "link")
         self.failures.clicked.connect(self.failures_wanted)
+        self.models = QPushButton("Models")
+        self.models.setProperty("role", "flat")
+        self.models.setToolTip("Choose what your files are searched with (Ctrl+M)")
+        self.models.clicked.connect(self.models_wanted)
         self.pause = QPushButton("Pause")
         self.pause.setProperty("role", "flat")
         self.pause.clicked.connect(lambda _=False: self.pause_wanted.emit(not self._paused))
@@ -39,10 +44,12 @@ class IndexStatusBar(QFrame):
         row.addWidget(self._bar)
         row.addWidget(self._text, 1)
         row.addWidget(self.failures)
+        row.addWidget(self.models)
         row.addWidget(self.pause)
         for part in (self._bar, self.failures, self.pause):
             part.hide()
-        themes.changed.connect(self._draw_icon)
+        themes.changed.connect(self._draw_icons)
+        self._draw_icons()
 
     @property
     def text(self) -> str:
@@ -56,12 +63,21 @@ class IndexStatusBar(QFrame):
         self._paused = status.activity is Activity.PAUSED
         self._text.setText(status_text(status))
         self._bar.setVisible(busy and status.files > 0)
-        self._bar.setValue(int(1000 * share_done({state: status.count(state) for state in FileState})))
+        self._bar.setValue(int(1000 * share_of_work(status)))
         self.failures.setText(failures_text(failed))
         self.failures.setVisible(failed > 0)
         self.pause.setVisible(bool(status.roots))
         self.pause.setText("Resume" if self._paused else "Pause")
-        self._draw_icon()
+        self._draw_icons()
 
-    def _draw_icon(self) -> None:
+    def show_model_job(self, stage: str, fraction: float) -> None:
+        """An installation goes on, whether the model manager is open or not."""
+        self.models.setText(f"Models {round(100 * fraction)} %")
+
+    def end_model_job(self) -> None:
+        """It is over."""
+        self.models.setText("Models")
+
+    def _draw_icons(self) -> None:
+        dress(self.models, "model", self._themes.theme.text)
         dress(self.pause, "play" if self._paused else "pause", self._themes.theme.text)

@@ -92,11 +92,14 @@ class RootListModel(QAbstractListModel):
         if not index.isValid():
             return None
         root = self._roots[index.row()]
+        own = f"Model: {root.model}" if root.model else ""
         values = {
             RECORD_ROLE: root,
             ACTIVITY_ROLE: self._activity,
             int(Qt.ItemDataRole.DisplayRole): f"{root_name(root.path)}, {root_text(root, self._activity)}",
-            int(Qt.ItemDataRole.ToolTipRole): f"{root.path}\n{root_text(root, self._activity)}",
+            int(Qt.ItemDataRole.ToolTipRole): "\n".join(
+                filter(None, (str(root.path), root_text(root, self._activity), own))
+            ),
         }
         return values.get(int(role))
 

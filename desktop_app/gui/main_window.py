@@ -17,9 +17,11 @@ from desktop_app.gui.first_run import FirstRun
 from desktop_app.gui.folder_list import FolderList
 from desktop_app.gui.icons import icon
 from desktop_app.gui.index_status import IndexStatusBar
+from desktop_app.gui.model_desk import ModelDesk
 from desktop_app.gui.notice import NoticeStrip
 from desktop_app.gui.operations.index import IndexOperations
 from desktop_app.gui.operations.model import ModelOperations
+from desktop_app.gui.operations.model_jobs import ModelJobs
 from desktop_app.gui.operations.preview import PreviewOperations
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.operations.search import SearchOperations
@@ -45,6 +47,7 @@ class Operations:
     search: SearchOperations
     index: IndexOperations
     model: ModelOperations
+    models: ModelJobs
     preview: PreviewOperations
     desktop: DesktopActions
 
@@ -67,13 +70,14 @@ class MainWindow(QMainWindow):
         self.notice = NoticeStrip(themes, "Dismiss")
         self.model_notice = NoticeStrip(themes, "Try again")
         self.error_list = ErrorList(self)
+        self.models = ModelDesk(self, operations.model, operations.models, self.model_notice, themes)
         self._results_wanted = False
         self._place()
         self._overlay = DropOverlay(themes, self)
         self._connect_search()
         self._connect_preview()
         self._connect_index()
-        self._connect_model()
+        self._connect_models()
         self._bind_keys()
         self.resize(1240, 800)
         self._geometry.restore(self, self._split)
@@ -149,15 +153,14 @@ class MainWindow(QMainWindow):
         self.error_list.retry_wanted.connect(index.retry_failures)
         self.error_list.reveal_wanted.connect(self.do.desktop.reveal)
 
-    def _connect_model(self) -> None:
-        model = self.do.model
-        model.progressed.connect(
-            lambda stage, done: self.model_notice.show_progress(f"Preparing the language model: {stage}", done)
-        )
-        model.ready.connect(self.model_notice.hide)
-        model.ready.connect(self.do.index.refresh)
-        model.refused.connect(self._show_model_refusal)
-        self.model_notice.action_wanted.connect(model.prepare)
+    def _connect_models(self) -> None:
+        self.models.changed.connect(self.do.index.refresh)
+        self.models.refused.connect(self._show_refusal)
+        self.do.index.status_changed.connect(self.models.show_status)
+        self.do.models.progressed.connect(self.status_bar.show_model_job)
+        self.do.models.ended.connect(self.status_bar.end_model_job)
+        self.status_bar.models_wanted.connect(self.models.open)
+        self.folders.list.model_wanted.connect(self.models.ask_for_own_model)
 
     def _bind_keys(self) -> None:
         bind_keys(
@@ -171,6 +174,7 @@ class MainWindow(QMainWindow):
                 "add_folder": self.choose_folder,
                 "filters": self.search_bar.filter_button.showMenu,
                 "rescan": self.do.index.rescan,
+                "models": self.models.open,
             },
         )
 
@@ -224,10 +228,6 @@ class MainWindow(QMainWindow):
             self.notice.show_news(_FOLLOWING)
         elif self.notice.text == _FOLLOWING:
             self.notice.hide()
-
-    def _show_model_refusal(self, refusal: Refusal) -> None:
-        until = f"{refusal.remedy} Until then, files are found by their words.".lstrip()
-        self.model_notice.show_problem(refusal.message, until)
 
     def _with_hit(self, act: Callable[[Path], None]) -> None:
         if (hit := self.results.hit) is not None:

@@ -1,11 +1,11 @@
 """Questions that must be answered before something happens. None of them blocks the window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
 from desktop_app.gui.wording import folder_text, root_name
 from desktop_app.services.index_status import RootStatus
@@ -32,6 +32,57 @@ def ask_before_removing(parent: QWidget, root: RootStatus, yes: Callable[[], Non
         yes,
         destructive=True,
     )
+
+
+def ask_before_switching(parent: QWidget, question: str, cost: str, yes: Callable[[], None]) -> None:
+    """Another model was chosen, and what it takes is known."""
+    _ask(parent, question, cost, "Use it", yes)
+
+
+def ask_before_removing_model(parent: QWidget, title: str, yes: Callable[[], None]) -> None:
+    """Its files would have to be downloaded again."""
+    details = (
+        "Its files are deleted from this computer. Vectors that were made with it are kept, so going back to it takes "
+        "no more than installing it again."
+    )
+    _ask(parent, f"Remove {title}?", details, "Remove", yes, destructive=True)
+
+
+def ask_before_discarding(parent: QWidget, title: str, yes: Callable[[], None]) -> None:
+    """What has arrived of an interrupted download would have to be downloaded again."""
+    details = "The next installation begins at the beginning."
+    _ask(parent, f"Discard what has arrived of {title}?", details, "Discard", yes, destructive=True)
+
+
+def ask_before_collecting(parent: QWidget, idle: str, yes: Callable[[], None]) -> None:
+    """Going back to a model would mean reading everything anew."""
+    _ask(
+        parent,
+        "Throw away old vectors?",
+        f"No folder is searched with these any more:\n\n{idle}\n\nWithout them, going back to that model means reading "
+        "all passages with it again.",
+        "Throw away",
+        yes,
+        destructive=True,
+    )
+
+
+def ask_for_own_model(
+    parent: QWidget, root: RootStatus, choices: Sequence[tuple[str, str]], chosen: Callable[[str], None]
+) -> None:
+    """Which model a folder is to have; `choices` are titles and names, `chosen` is given the name of another one."""
+    titles, names = [title for title, _ in choices], [name for _, name in choices]
+    dialog = QInputDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(f"Model of {root_name(root.path)}")
+    dialog.setLabelText(f"The folder {folder_text(root.path)} is searched with:")
+    dialog.setOkButtonText("Choose")
+    dialog.setComboBoxItems(titles)
+    dialog.setTextValue(titles[names.index(root.model)] if root.model in names else titles[0])
+    dialog.textValueSelected.connect(
+        lambda title: chosen(names[titles.index(title)]) if names[titles.index(title)] != root.model else None
+    )
+    dialog.open()
 
 
 def _ask(

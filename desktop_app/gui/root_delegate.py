@@ -8,7 +8,7 @@ from desktop_app.gui.icons import pixmap
 from desktop_app.gui.item_models import ACTIVITY_ROLE, RECORD_ROLE
 from desktop_app.gui.row_fonts import RowFont, RowFontCache, RowFonts
 from desktop_app.gui.theme import UNIT, Theme, ThemeSource
-from desktop_app.gui.wording import folder_text, percent_of, root_name, root_text
+from desktop_app.gui.wording import percent_of, root_name, root_place_text, root_text
 from desktop_app.services.index_status import Activity, RootStatus
 
 _LEFT = 2 * UNIT
@@ -55,7 +55,7 @@ def _paint_root(
     if root.problem:
         _paint_problem(painter, line, fonts.small, theme.danger, root.problem)
         return
-    _paint_line(painter, line, fonts.small, theme.muted, folder_text(root.path))
+    _paint_line(painter, line, fonts.small, theme.muted, root_place_text(root))
     _paint_line(painter, line, fonts.small, theme.done if done else theme.muted, root_text(root, activity))
     if root.total and not done:
         _paint_bar(painter, line, percent_of(root), theme)

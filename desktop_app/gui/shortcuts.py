@@ -14,6 +14,7 @@ KEYS = {
     "add_folder": ("Ctrl+O",),
     "filters": ("Ctrl+Shift+F",),
     "rescan": ("F5",),
+    "models": ("Ctrl+M",),
 }
 """Intent → key sequences, in Qt's portable words."""
 

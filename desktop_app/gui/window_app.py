@@ -15,6 +15,7 @@ from desktop_app.gui.interrupts import Interrupts
 from desktop_app.gui.main_window import MainWindow, Operations
 from desktop_app.gui.operations.index import Elsewhere, Indexing, IndexOperations
 from desktop_app.gui.operations.model import ModelOperations, ModelPreparation
+from desktop_app.gui.operations.model_jobs import ModelJobs, Models
 from desktop_app.gui.operations.preview import PreviewOperations
 from desktop_app.gui.operations.search import Searching, SearchOperations
 from desktop_app.gui.theme import ThemeSource
@@ -57,6 +58,10 @@ class WindowServices(Protocol):
         """Brings the embedding model."""
 
     @property
+    def model_management(self) -> Models:
+        """Lists, brings, tries and removes models."""
+
+    @property
     def settings(self) -> Settings:
         """All settings."""
 
@@ -74,6 +79,7 @@ class WindowSession:
             search=SearchOperations(services.searching, search.limit, reranks=bool(search.reranker)),
             index=IndexOperations(services.indexing, services.foreign_indexing),
             model=ModelOperations(services.model_setup),
+            models=ModelJobs(services.model_management),
             preview=PreviewOperations(services.searching),
             desktop=DesktopActions(),
         )
@@ -93,7 +99,8 @@ class WindowSession:
     def close(self) -> None:
         """Cancel and wait for everything under way, indexing last. The window is off the screen by now."""
         self.window.hide()
-        for part in (self.operations.search, self.operations.preview, self.operations.model):
+        do = self.operations
+        for part in (do.search, do.preview, do.models, do.model):
             part.close()
         self.operations.index.close()
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_app.records import FileState, Lane, Locator, SearchResult
-from desktop_app.services.index_status import Activity, IndexStatus, RootStatus
+from desktop_app.services.index_status import Activity, IndexStatus, RootStatus, Switching
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SEPARATOR = " · "
@@ -39,6 +39,11 @@ def share_done(files: Mapping[FileState, int]) -> float:
 def root_name(path: Path) -> str:
     """The folder's own name, or the whole path for a drive."""
     return path.name or str(path)
+
+
+def root_place_text(root: RootStatus) -> str:
+    """The folder's path, and the model that it has of its own."""
+    return SEPARATOR.join(filter(None, (folder_text(root.path), root.model)))
 
 
 def root_text(root: RootStatus, activity: Activity) -> str:
@@ -75,19 +80,41 @@ def remaining_text(seconds: float | None) -> str:
     return f"about {round(seconds / 86400)} days left"
 
 
+def switching_text(switching: Switching) -> str:
+    """'from A to B: 1,204 of 9,022 passages'."""
+    anew = switching.from_model in ("", switching.to_model)
+    way = f"anew with {switching.to_model}" if anew else f"from {switching.from_model} to {switching.to_model}"
+    return f"{way}: {switching.done:,} of {switching.total:,} passages"
+
+
+def share_of_work(status: IndexStatus) -> float:
+    """How much of what is being done is done, 0 to 1: the switch to another model, or else the files."""
+    if status.switching and not _waiting(status):
+        return min(one.share for one in status.switching)
+    return share_done({state: status.count(state) for state in FileState})
+
+
 def status_text(status: IndexStatus) -> str:
     """The line at the foot of the window, without the failures, which are a button of their own."""
     if not status.roots or (status.problem and status.activity is Activity.STOPPED):
         return status.problem or "No folders yet"
-    return SEPARATOR.join(filter(None, (*_work_parts(status), status.problem)))
+    return sentence(SEPARATOR.join(filter(None, (*_work_parts(status), status.problem))))
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def _work_parts(status: IndexStatus) -> list[str]:
     if status.activity is Activity.IDLE:
         return [_standing_text(status)]
     if status.activity is Activity.STOPPED:
-        return [_standing_text(status), "not indexing here" if _waiting(status) else ""]
-    parts = [f"{status.count(FileState.INDEXED):,} of {files_text(status.files)}"]
+        switching = [switching_text(one) for one in status.switching]
+        return [_standing_text(status), *switching, "not indexing here" if _waiting(status) or switching else ""]
+    parts = [switching_text(one) for one in status.switching]
+    if not parts or _waiting(status):
+        parts.insert(0, f"{status.count(FileState.INDEXED):,} of {files_text(status.files)}")
     if status.count(FileState.EXTRACTED):
         parts.append(f"{status.count(FileState.EXTRACTED):,} more found by their words")
     if status.activity is Activity.SCANNING:

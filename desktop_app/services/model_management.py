@@ -12,6 +12,7 @@ from desktop_app.catalog.model_files import arrived_bytes
 from desktop_app.catalog.model_importer import AddedModel, ModelImporter
 from desktop_app.catalog.model_store import ModelInfo, ModelStore, VerifyReport
 from desktop_app.errors import EnvironmentFault, UserFacingError
+from desktop_app.model_description import ModelKind, RemoteSource
 from desktop_app.records import CancelToken
 from desktop_app.services.model_overview import IdleVectors, ListedModel, ModelOverview
 from desktop_app.services.model_setup import ModelSetup
@@ -59,6 +60,7 @@ class ModelManagement:
                 chosen=info.name == chosen,
                 folders=own[info.name],
                 answers=info.name in answering,
+                remote=self._remote(info),
                 arrived_bytes=arrived_bytes(self._models_dir, info.name),
             )
             for info in self._store.list()
@@ -126,6 +128,11 @@ class ModelManagement:
     def collect(self) -> Collected:
         """Throw away all idle vectors."""
         return collect_idle_vectors(self._database, self._vectors_dir)
+
+    def _remote(self, info: ModelInfo) -> RemoteSource | None:
+        if info.kind is not ModelKind.REMOTE:
+            return None
+        return self._setup.remote(info.name) or (info.entry.remote if info.entry else None)
 
     def _measured(self, info: ModelInfo) -> Mapping[str, float]:
         fingerprint = self._setup.fingerprint(info.name) if info.installed else None

@@ -6,9 +6,10 @@ Owns the rules which of the verbs make sense. Must not know how they are carried
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop_app.catalog.manifest import HubSource, RemoteSource
+from desktop_app.catalog.manifest import HubSource
 from desktop_app.catalog.model_store import ModelInfo
-from desktop_app.model_description import ModelKind
+from desktop_app.encode.remote_dialects import host_of
+from desktop_app.model_description import RemoteSource
 from desktop_app.services.model_setup import ENCODERS
 
 
@@ -25,6 +26,8 @@ class ListedModel:
     """So many folders have it as their own."""
     answers: bool = False
     """Whether vectors of it are searched at the moment."""
+    remote: RemoteSource | None = None
+    """The service that computes it; None: this machine does."""
     arrived_bytes: int = 0
     """What is there of an installation that was interrupted, and need not be downloaded again."""
 
@@ -39,10 +42,9 @@ class ListedModel:
         return self.info.installed
 
     @property
-    def provider(self) -> str:
-        """Whose machine computes it; empty: this one."""
-        sources = self.info.entry.sources if self.info.entry else ()
-        return next((source.provider for source in sources if isinstance(source, RemoteSource)), "")
+    def host(self) -> str:
+        """Where it is computed; empty: inside Findwell."""
+        return host_of(self.remote.endpoint) if self.remote else ""
 
     @property
     def unavailable(self) -> str:
@@ -58,11 +60,11 @@ class ListedModel:
     @property
     def installable(self) -> bool:
         """Whether it is missing and can be had."""
-        return not self.installed and not self.unavailable and self.info.kind is not ModelKind.REMOTE
+        return not self.installed and not self.unavailable and not self.remote
 
     @property
     def usable(self) -> bool:
-        """Whether folders can be searched with it."""
+        """Whether folders can be searched with it without sending anything away."""
         return self.installed and self.info.kind in ENCODERS
 
     @property

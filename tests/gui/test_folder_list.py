@@ -38,12 +38,21 @@ def test_each_folder_says_how_far_it_is(folders: FolderList) -> None:
     assert not folders.grab().isNull()
 
 
+def test_a_folder_with_a_model_of_its_own_says_which(folders: FolderList) -> None:
+    folders.show_status(make_status(ROOTS[0], replace(ROOTS[1], model="large")))
+    tips = [folders.list.model().index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(2)]
+    assert tips[0] == f"{ROOTS[0].path}\n12,403 files ✓"
+    assert tips[1].endswith("\nModel: large")
+    assert not folders.grab().isNull()
+
+
 def test_the_menu_holds_every_action(qtbot: QtBot, folders: FolderList) -> None:
     menu = folders.list.menu_for(ROOTS[1])
     signals = (
         folders.list.search_wanted,
         folders.list.reveal_wanted,
         folders.list.pause_wanted,
+        folders.list.model_wanted,
         folders.list.remove_wanted,
     )
     for action, signal in zip(menu.actions(), signals, strict=True):

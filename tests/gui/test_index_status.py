@@ -43,6 +43,15 @@ def test_pause_and_resume_take_turns(qtbot: QtBot, bar: IndexStatusBar) -> None:
         assert asked.args == [wanted]
 
 
+def test_models_are_opened_from_the_line_and_their_installation_is_followed(qtbot: QtBot, bar: IndexStatusBar) -> None:
+    with qtbot.waitSignal(bar.models_wanted):
+        qtbot.mouseClick(bar.models, Qt.MouseButton.LeftButton)
+    bar.show_model_job("Downloading", 0.414)
+    assert bar.models.text() == "Models 41 %"
+    bar.end_model_job()
+    assert bar.models.text() == "Models"
+
+
 def test_a_quiet_index_shows_no_switches(bar: IndexStatusBar) -> None:
     bar.show_status(make_status())
     assert bar.text == "No folders yet"

@@ -15,11 +15,14 @@ from desktop_app.gui.wording import (
     percent_of,
     remaining_text,
     results_text,
+    root_place_text,
     root_text,
+    share_of_work,
     status_text,
+    switching_text,
 )
 from desktop_app.records import Lane, Locator, Query, SearchResult
-from desktop_app.services.index_status import Activity
+from desktop_app.services.index_status import Activity, Switching
 from tests.fakes import make_root, make_status
 
 HOME = Path("/home/a")
@@ -86,6 +89,35 @@ def test_status_when_nothing_runs() -> None:
     assert status_text(replace(make_status(), problem="The disk is full.")) == "The disk is full."
     paused = make_status(make_root(HOME, indexed=1, pending=1), activity=Activity.PAUSED)
     assert status_text(paused) == "1 of 2 files · paused"
+
+
+def test_a_switch_is_said_with_its_progress() -> None:
+    root = make_root(HOME, indexed=12)
+    switching = (Switching("small", "large", 1204, 9022),)
+    status = replace(make_status(root, activity=Activity.INDEXING), switching=switching)
+    busy = replace(status, chunks_per_s=13.0, remaining_s=600.0)
+    assert status_text(busy) == "From small to large: 1,204 of 9,022 passages · 13 chunks/s · about 10 min left"
+    assert status_text(replace(status, activity=Activity.PAUSED)).endswith("passages · paused")
+    elsewhere = status_text(replace(status, activity=Activity.STOPPED))
+    assert elsewhere.endswith("· from small to large: 1,204 of 9,022 passages · not indexing here")
+    more = replace(status, roots=(make_root(HOME, indexed=12, pending=1),))
+    assert status_text(more).startswith("12 of 13 files · from small to large")
+    assert switching_text(Switching("a", "a", 0, 1)) == switching_text(Switching("", "a", 0, 1))
+    assert switching_text(Switching("", "a", 0, 1)) == "anew with a: 0 of 1 passages"
+
+
+def test_the_bar_shows_the_switch_once_all_files_are_read() -> None:
+    switching = (Switching("a", "b", 1, 4), Switching("a", "c", 0, 0))
+    status = replace(make_status(make_root(HOME, indexed=2)), switching=switching)
+    assert share_of_work(status) == 0.25
+    assert share_of_work(replace(status, roots=(make_root(HOME, indexed=1, pending=1),))) == 0.5
+
+
+def test_a_folder_names_the_model_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: HOME)
+    root = make_root(HOME / "b")
+    assert root_place_text(root) == "~/b"
+    assert root_place_text(replace(root, model="large")) == "~/b · large"
 
 
 def test_results_say_their_coverage() -> None:
