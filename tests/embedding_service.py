@@ -66,6 +66,7 @@ class EmbeddingService:
         self.switches = Switches()
         self.asked: list[Asked] = []
         self.connections = 0
+        self.arrived = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.service = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -147,6 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _note(self, body: dict[str, Any]) -> None:
         sent = {name.lower(): value for name, value in self.headers.items()}
         self.server.service.asked.append(Asked(self.path, sent, body))
+        self.server.service.arrived.set()
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)

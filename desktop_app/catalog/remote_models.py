@@ -14,8 +14,8 @@ from desktop_app.records import CancelToken
 
 USUAL_MAX_TOKENS = 512
 """What almost every embedding model reads; a chunk of the default settings is shorter."""
-BATCH_TEXTS, BATCH_TOKENS = 32, 16_384
-"""Small enough for a server at home."""
+BATCH_TEXTS, BATCH_TOKENS = 32, 8_192
+"""Small enough for a server at home to answer within seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import httpx2
 
 from desktop_app import __version__
 from desktop_app.encode.remote_dialects import Body, host_of, is_this_machine, require_safe
-from desktop_app.encode.remote_trouble import Busy, no_proxy, refused, unreachable, unreadable
+from desktop_app.encode.remote_trouble import LONGEST_PAUSE_S, Busy, no_proxy, refused, resting, unreachable, unreadable
 from desktop_app.errors import AppError
 from desktop_app.model_description import RemoteSource
 from desktop_app.records import CancelToken
@@ -42,6 +42,7 @@ class RemoteClient:
         self._url = f"{source.endpoint.rstrip('/')}/embeddings"
         self._find_key = key
         self._key: str | None = None
+        self._key_lock = threading.Lock()  # the system may ask the person for the keychain, which takes long
         self._clock = clock
         self._lock = threading.Lock()
         self._not_before = 0.0
@@ -75,9 +76,14 @@ class RemoteClient:
             raise unreadable(self.host, "is not JSON") from None
 
     def wait_for_turn(self, cancel: CancelToken) -> None:
-        """Let the time pass that the service asked for, in whatever thread it did."""
+        """Let the time pass that the service asked for, in whatever thread it did.
+
+        :raises ServiceUnavailable: that is too long to wait for.
+        """
         with self._lock:
             left = self._not_before - self._clock()
+        if left > LONGEST_PAUSE_S:
+            raise resting(self.host, left)
         if left > 0:
             cancel.pause(left)
 
@@ -86,16 +92,17 @@ class RemoteClient:
         self._http.close()
 
     def _current_key(self) -> str:
-        with self._lock:
+        with self._key_lock:
             if self._key is None:
                 self._key = self._find_key()
             return self._key
 
     def _noted(self, trouble: AppError, status: int) -> AppError:
         """Remember what the trouble means for other requests."""
-        with self._lock:
-            if status in (401, 403):
+        if status in (401, 403):
+            with self._key_lock:
                 self._key = None  # the person may have another one by the next request
+        with self._lock:
             if isinstance(trouble, Busy):
                 self._not_before = max(self._not_before, self._clock() + trouble.wait_s)
         return trouble

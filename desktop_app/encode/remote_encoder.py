@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.encode.interruptible import interruptible
 from desktop_app.encode.remote_batches import request_batches, sendable
 from desktop_app.encode.remote_client import RemoteClient
 from desktop_app.encode.remote_dialects import DIALECTS, NoNumbers, Side, WrongAnswer, vectors_in
@@ -66,7 +67,7 @@ class RemoteEncoder:
 
         :raises ServiceUnavailable: the service does not answer, or not with vectors; several attempts were made.
         :raises TextsRefused: it does, but not for these texts.
-        :raises Cancelled: `cancel` was set; checked between requests and while an answer arrives.
+        :raises Cancelled: `cancel` was set; a request under way is left to itself.
         """
         cancel = cancel or CancelToken()
         vectors = np.zeros((len(inputs), self.description.dimensions), np.float32)
@@ -78,7 +79,7 @@ class RemoteEncoder:
         return vectors
 
     def close(self) -> None:
-        """End the connections; requests under way end with `Cancelled` or a failure."""
+        """End the connections; a query under way is waited for, a request with passages is not."""
         self._closing.cancel()
         self._queries.close()
         self._client.close()
@@ -89,13 +90,16 @@ class RemoteEncoder:
         cancel.check()
         self._closing.check()
         try:
-            return self._ask(texts, Side.PASSAGE, PASSAGES_S, cancel)
+            return self._ask_interruptibly(texts, cancel)
         except TextsRefused:
             try:
-                self._ask([HARMLESS], Side.PASSAGE, PASSAGES_S, cancel)
+                self._ask_interruptibly([HARMLESS], cancel)
             except TextsRefused:
                 raise unsound(self._client.host, self._source.model) from None
             raise
+
+    def _ask_interruptibly(self, texts: Sequence[str], cancel: CancelToken) -> Vectors:
+        return interruptible(lambda: self._ask(texts, Side.PASSAGE, PASSAGES_S, cancel), cancel)
 
     def _fetch_query(self, text: str) -> Vectors:
         try:

@@ -20,6 +20,8 @@ FIRST_PAUSE_S = 1.0
 """Before the second attempt; each later pause is twice as long."""
 LONGEST_PAUSE_S = 30.0
 """A service that asks for more is left alone by whoever sends the texts."""
+LONGEST_ASKED_S = 3600.0
+"""A service may ask for more, but is tried then."""
 QUOTA_PAUSE_S = 600.0
 """Before a service is asked again whose quota is used up."""
 PASSING_STATUSES = (408, 409, 425, 429, 500, 502, 503, 504, 529)
@@ -86,6 +88,11 @@ def unreachable(host: str, error: httpx2.RequestError) -> Busy:
     return Busy(f"{host} cannot be reached: {reason}.", f"Check the network connection. {BY_ITSELF}")
 
 
+def resting(host: str, left_s: float) -> Busy:
+    """It has asked to be left alone."""
+    return Busy(f"{host} has asked to be left alone for {left_s:,.0f} s.", BY_ITSELF, left_s)
+
+
 def too_slow(host: str) -> Busy:
     """There was no answer in time."""
     return Busy(f"{host} does not answer in time.", BY_ITSELF)
@@ -117,9 +124,9 @@ def asked_wait_s(headers: Mapping[str, str]) -> float:
     """The seconds that `Retry-After` asks for, as a number or as a date; 0 without one."""
     asked = headers.get("Retry-After", "")
     with suppress(ValueError):
-        return max(0.0, float(asked))
+        return min(max(0.0, float(asked)), LONGEST_ASKED_S)
     with suppress(ValueError, TypeError):
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
+        return min(max(0.0, parsedate_to_datetime(asked).timestamp() - time.time()), LONGEST_ASKED_S)
     return 0.0
 
 
