@@ -18,6 +18,7 @@ from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
 from desktop_app.services.model_choice import ModelChoice
+from desktop_app.services.model_loader import ModelLoader
 from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.reranker_slot import RerankerSlot
@@ -43,7 +44,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
     choice = ModelChoice(database, settings.encode.model)
     models = ModelStore(data_dir / "models", fallbacks=[default_data_dir() / "models"])
     importer = ModelImporter(models, ExporterEnvironments(data_dir / "exporter"))
-    setup = ModelSetup(models, encoders, settings, choice, keys)
+    setup = ModelSetup(models, encoders, choice, ModelLoader(models, encoders, settings, keys))
     rerankers, figures = RerankerSlot(models, settings), Measurements(data_dir).of
     return Application(
         data_dir=data_dir,

@@ -21,7 +21,7 @@ def roots(context: Context, arguments: argparse.Namespace) -> int:
     """List or change the watched folders."""
     with context.application() as application:
         if arguments.action == "list":
-            _list_roots(status_from_outside(application), as_json=arguments.json)
+            _list_roots(application, status_from_outside(application), as_json=arguments.json)
         else:
             _change_roots(application, arguments.action, arguments.paths)
     return 0
@@ -72,12 +72,14 @@ def figures(picture: IndexStatus) -> dict[str, Any]:
     }
 
 
-def _root_json(root: RootStatus) -> dict[str, Any]:
+def _root_json(application: Application, root: RootStatus) -> dict[str, Any]:
     return {
         "id": root.root_id,
         "path": str(root.path),
         "paused": root.paused,
         "problem": root.problem,
+        "model": root.model,
+        "sent_to": application.model_setup.host(root.model),
         "files": {state.value: root.files.get(state, 0) for state in FileState},
         "total": root.total,
     }
@@ -88,7 +90,7 @@ def _status_json(application: Application, picture: IndexStatus) -> dict[str, An
     return {
         "data_dir": str(application.data_dir),
         "activity": picture.activity,
-        "roots": [_root_json(root) for root in picture.roots],
+        "roots": [_root_json(application, root) for root in picture.roots],
         **figures(picture),
         "queue": {
             "files": picture.count(FileState.PENDING),
@@ -104,7 +106,7 @@ def _status_json(application: Application, picture: IndexStatus) -> dict[str, An
 def _print_status(application: Application, picture: IndexStatus) -> None:
     lines = [f"Data directory   {application.data_dir}"]
     lines += ["Reading          paused; go on with: findwell roots resume"] if _paused(picture) else []
-    lines += [f"Folder           {root.path}  {_root_line(root)}" for root in picture.roots]
+    lines += [f"Folder           {root.path}  {_root_line(application, root)}" for root in picture.roots]
     lines.append(
         f"Files            {picture.files:,}: {picture.count(FileState.INDEXED):,} indexed,"
         f" {picture.count(FileState.EXTRACTED):,} by words only, {picture.count(FileState.PENDING):,} waiting,"
@@ -120,12 +122,12 @@ def _print_status(application: Application, picture: IndexStatus) -> None:
     print("\n".join(lines))  # noqa: T201 - the result
 
 
-def _list_roots(picture: IndexStatus, *, as_json: bool) -> None:
+def _list_roots(application: Application, picture: IndexStatus, *, as_json: bool) -> None:
     if as_json:
-        print_json({"roots": [_root_json(root) for root in picture.roots]})
+        print_json({"roots": [_root_json(application, root) for root in picture.roots]})
         return
     for root in picture.roots:
-        print(f"{root.path}  {_root_line(root)}")  # noqa: T201 - the result
+        print(f"{root.path}  {_root_line(application, root)}")  # noqa: T201 - the result
     if _paused(picture):
         say("All reading is paused. Go on with: findwell roots resume")
     if not picture.roots:
@@ -136,9 +138,11 @@ def _paused(picture: IndexStatus) -> bool:
     return picture.activity is Activity.PAUSED
 
 
-def _root_line(root: RootStatus) -> str:
+def _root_line(application: Application, root: RootStatus) -> str:
     state = root.problem or ("paused" if root.paused else "")
-    return f"{root.files.get(FileState.INDEXED, 0):,} of {root.total:,} files {state}".rstrip()
+    host = application.model_setup.host(root.model)
+    model = f"[{root.model}{f', text is sent to {host}' if host else ''}] " if root.model else ""
+    return f"{root.files.get(FileState.INDEXED, 0):,} of {root.total:,} files {model}{state}".rstrip()
 
 
 def _change_roots(application: Application, action: str, paths: list[Path]) -> None:

@@ -10,23 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from desktop_app.catalog.installed_model import InstalledModel
 from desktop_app.catalog.model_store import InstallProgress, ModelStore
-from desktop_app.catalog.opening import PassageEncoder, open_encoder, open_remote, open_tokenizer
-from desktop_app.encode.fingerprint import fingerprint_of
 from desktop_app.encode.remote_dialects import host_of
 from desktop_app.errors import AppError, UserFacingError
-from desktop_app.model_description import ModelDescription, ModelKind, RemoteSource
+from desktop_app.model_description import ModelKind, RemoteSource
 from desktop_app.records import CancelToken, Fingerprint
-from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.model_choice import ModelChoice
-from desktop_app.settings import Settings
-
-if TYPE_CHECKING:
-    from desktop_app.inference.tokenizer import Tokenizer
+from desktop_app.services.model_loader import ModelLoader
 
 log = logging.getLogger("findwell.models")
 
@@ -45,22 +37,12 @@ class ModelProgress:
 class ModelSetup:
     """Installs and loads the models that the index wants."""
 
-    def __init__(
-        self,
-        models: ModelStore,
-        encoders: EncoderSlot,
-        settings: Settings,
-        choice: ModelChoice,
-        keys: ApiKeys,
-    ) -> None:
+    def __init__(self, models: ModelStore, encoders: EncoderSlot, choice: ModelChoice, loader: ModelLoader) -> None:
         self._models = models
         self._encoders = encoders
-        self._settings = settings
         self._choice = choice
-        self._keys = keys
+        self._loader = loader
         self._lock = threading.Lock()
-        self._open: list[PassageEncoder] = []
-        self._tokenizer: tuple[str, Tokenizer] | None = None
         self._background: ThreadPoolExecutor | None = None
         self._refused: set[str] = set()
         encoders.choose(choice.name)
@@ -82,11 +64,16 @@ class ModelSetup:
         None if it is not installed.
         """
         name = name or self.name
-        return self._fingerprint(self._models.load(name).description) if self._models.installed(name) else None
+        return self._loader.fingerprint(self._models.load(name).description) if self._models.installed(name) else None
 
     def remote(self, name: str) -> RemoteSource | None:
         """The service that runs the model; None if it runs on this machine or is not installed."""
         return self._models.load(name).remote if self._models.installed(name) else None
+
+    def host(self, name: str) -> str:
+        """Where texts are sent for the model; empty for one that runs on this machine or is not installed."""
+        source = self.remote(name) if name else None
+        return host_of(source.endpoint) if source else ""
 
     def wanted_by_a_root(self, name: str) -> bool:
         """Whether a root has the model as its own."""
@@ -129,7 +116,7 @@ class ModelSetup:
                 self._require_encoder(self.name)
                 self._encoders.announce()
                 progress(ModelProgress("Loading the model", 1.0))
-                self._load(self.name)
+                self._loader.load(self.name)
             except AppError as error:
                 self._encoders.explain(str(error))
                 raise
@@ -145,8 +132,8 @@ class ModelSetup:
         done before the window is shown, it cannot make the window stall. A damaged file is reported by `ensure`.
         """
         with self._lock, suppress(AppError):
-            if self._tokenizer is None and self.installed:
-                self._tokenizer = self.name, open_tokenizer(self._models.load(self.name))
+            if self.installed:
+                self._loader.read_tokenizer(self.name)
 
     @property
     def tokenizer_path(self) -> Path | None:
@@ -164,7 +151,7 @@ class ModelSetup:
                 self._encoders.announce()
                 try:
                     self._require_encoder(self.name)
-                    self._load(self.name)
+                    self._loader.load(self.name)
                 except AppError as error:
                     self._encoders.explain(str(error))
             elif self._encoders.current is None:
@@ -185,7 +172,7 @@ class ModelSetup:
             if model is None or model.host:
                 self._require_encoder(name, remote=remote)
             if model is None:
-                self._load(name)
+                self._loader.load(name)
                 model = self._encoders.named(name)
             assert model is not None
             return model
@@ -197,18 +184,13 @@ class ModelSetup:
         if model.remote is None and model.description.kind not in ENCODERS:
             raise UserFacingError(f"{name} does not turn text into vectors.", "See: findwell models list")
 
-    def _fingerprint(self, description: ModelDescription) -> Fingerprint:
-        return fingerprint_of(description, self._settings.chunk, coarse=self._settings.search.coarse_dimensions)
-
     def close(self) -> None:
         """Release the encoders' threads."""
         if self._background is not None:
             self._background.shutdown(cancel_futures=True)
             self._background = None
         with self._lock:
-            for encoder in self._open:
-                encoder.close()
-            self._open.clear()
+            self._loader.close()
 
     def _load_others(self) -> None:
         """Load what single roots want and what still answers; say which vectors nothing can search any more."""
@@ -223,7 +205,7 @@ class ModelSetup:
         if self._encoders.named(name) is not None or name in self._refused:
             return
         try:
-            self._load(name)
+            self._loader.load(name)
         except AppError as error:
             log.warning("the model %s cannot be loaded: %s", name, error)
             self._refused.add(name)  # it is not tried again every second
@@ -239,35 +221,6 @@ class ModelSetup:
     def _load_asked(self, name: str) -> None:
         with self._lock:
             self._load_if_possible(name)
-
-    def _load(self, name: str) -> None:
-        model = self._models.load(name)
-        if model.remote is not None:
-            self._load_remote(name, model, model.remote)
-            return
-        ahead, self._tokenizer = self._tokenizer, None
-        tokenizer = ahead[1] if ahead and ahead[0] == name else open_tokenizer(model)
-        encoder = open_encoder(model, self._settings.encode, tokenizer)
-        self._open.append(encoder)
-        self._encoders.fill(
-            LoadedModel(
-                name,
-                encoder,
-                self._fingerprint(model.description),
-                tokenizer.raw,
-                encoder.provider,
-                encoder.refusals,
-                tokenizer_path=model.tokenizer_path,
-            )
-        )
-
-    def _load_remote(self, name: str, model: InstalledModel, source: RemoteSource) -> None:
-        """Nothing is sent by that."""
-        encoder = open_remote(model, lambda: self._keys.find(source.endpoint))
-        self._open.append(encoder)
-        fingerprint = self._fingerprint(model.description)
-        host = host_of(source.endpoint)
-        self._encoders.fill(LoadedModel(name, encoder, fingerprint, None, encoder.provider, host=host))
 
 
 def for_folders_only(name: str, source: RemoteSource) -> UserFacingError:

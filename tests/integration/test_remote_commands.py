@@ -141,6 +141,11 @@ def test_what_is_sent_is_said_before_it_is_agreed_to(
     assert f"models use fake --root {docs}" in after
     assert len(service.asked) == 1
     assert chosen(tmp_path) == {added}
+    assert findwell("roots") == 0
+    assert f"[far, text is sent to {service.host}]" in capsys.readouterr().out
+    assert findwell("status", "--json") == 0
+    (root,) = json.loads(capsys.readouterr().out)["roots"]
+    assert (root["model"], root["sent_to"]) == ("far", service.host)
     with running(tmp_path / "data", CountingEncoder()) as application:
         until(application, lambda: sum("note number" in text for text in service.texts) == FILES)
         settle(application)

@@ -7,8 +7,9 @@ import pytest
 
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.evaluate.evaluation import evaluate
+from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot
-from desktop_app.services.model_setup import ModelSetup
+from desktop_app.services.model_loader import ModelLoader
 from desktop_app.settings import Settings
 from tests.builders import SHARED_DATA
 
@@ -30,8 +31,8 @@ PROMISED = {
 @pytest.mark.parametrize("name", PROMISED)
 def test_hybrid_ranking_keeps_its_promise(name: str, tmp_path: Path) -> None:
     settings, slot = Settings(), EncoderSlot()
-    setup = ModelSetup(ModelStore(Path(os.environ["FINDWELL_TEST_MODELS"])), slot, settings)
-    assert setup.load_installed(), slot.problem
+    loader = ModelLoader(ModelStore(Path(os.environ["FINDWELL_TEST_MODELS"])), slot, settings, ApiKeys())
+    loader.load(settings.encode.model)
     try:
         scores = evaluate(
             SHARED_DATA / "retrieval" / name,
@@ -41,7 +42,7 @@ def test_hybrid_ranking_keeps_its_promise(name: str, tmp_path: Path) -> None:
             cache_dir=tmp_path,
         )
     finally:
-        setup.close()
+        loader.close()
     dense, hybrid = (scores.runs[run].figures["ndcg@10"] for run in ("dense", "hybrid"))
     assert hybrid >= PROMISED[name]
     assert hybrid >= dense - 0.005
