@@ -73,7 +73,10 @@ class EncodeSettings:
     provider: str = option("auto", "ONNX Runtime provider: auto, cpu, cuda, directml, coreml, openvino.")
     model_providers: tuple[str, ...] = option((), 'Providers of single models, each written as "bge-m3=cuda".')
     threads: int = option(0, "Parallel single-threaded runs; 0 chooses by the number of cores.", within=(0, 256))
-    batch_tokens: int = option(512, "Padded tokens in one run.", "tokens", within=(64, 65_536))
+    batch_tokens: int = option(512, "Padded tokens in one run on the processor.", "tokens", within=(64, 65_536))
+    accelerator_batch_tokens: int = option(
+        16_384, "The same on an accelerator; halved by itself where memory is short.", "tokens", within=(64, 1_000_000)
+    )
 
     def provider_of(self, model: str) -> str:
         """The provider for the named model: its own, or the common one."""

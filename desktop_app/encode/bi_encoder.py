@@ -8,7 +8,7 @@ cores busy. A query never waits behind passages; it runs at once on the thread t
 import os
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from desktop_app.encode.heads import TextHeads, token_vectors, word_weights
 from desktop_app.inference.batch_pool import BatchPool
 from desktop_app.inference.batching import padded, token_batches
-from desktop_app.inference.onnx_session import OnnxSession
+from desktop_app.inference.onnx_session import SESSION_ERRORS, OnnxSession
 from desktop_app.inference.pooling import POOLERS, Mask, l2_normalise, standardise
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.model_description import ModelDescription
@@ -25,6 +25,8 @@ from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 
 WORKER_NICENESS = 10
+LEAST_BATCH_TOKENS = 128
+"""A run that fails is tried again in halves, and later batches are smaller, down to this."""
 
 SENTENCE_OUTPUTS = ("sentence_embedding",)
 TOKEN_OUTPUTS = ("last_hidden_state", "token_embeddings")
@@ -56,7 +58,8 @@ class BiEncoder:
         usual = SENTENCE_OUTPUTS if description.pooling == "graph" else TOKEN_OUTPUTS
         wanted = (description.token_output,) if description.token_output else usual
         self._output = next((name for name in wanted if name in session.outputs), session.outputs[0])
-        self._batch_tokens = settings.batch_tokens
+        on_processor = session.provider == "cpu"
+        self._batch_tokens = settings.batch_tokens if on_processor else settings.accelerator_batch_tokens
         self._pool = BatchPool("encode", settings.threads, prepare=_lower_priority)
 
     @property
@@ -87,7 +90,7 @@ class BiEncoder:
         def encode_rows(rows: list[int]) -> None:
             vectors[rows] = self._encode([ids[row] for row in rows])
 
-        self._pool.run(token_batches([len(row) for row in ids], self._batch_tokens), encode_rows, cancel)
+        self._run(ids, encode_rows, cancel)
         return vectors
 
     @property
@@ -114,7 +117,7 @@ class BiEncoder:
             for row, of_text in zip(rows, found, strict=True):
                 weights[row] = of_text
 
-        self._pool.run(token_batches([len(row) for row in ids], self._batch_tokens), weigh_rows, cancel)
+        self._run(ids, weigh_rows, cancel)
         return vectors, weights
 
     def encode_heads(self, inputs: Sequence[str], *, prefix: str = "") -> list[TextHeads]:
@@ -131,6 +134,21 @@ class BiEncoder:
     def close(self) -> None:
         """End the workers after their current batch; waiting calls raise `Cancelled`."""
         self._pool.close()
+
+    def _run(self, ids: Sequence[list[int]], work: Callable[[list[int]], None], cancel: CancelToken | None) -> None:
+        """Call `work` with the rows of every batch, on the pool."""
+
+        def bearable(rows: list[int]) -> None:
+            try:
+                work(rows)
+            except SESSION_ERRORS:  # most often memory: an accelerator has what it has
+                if len(rows) == 1:
+                    raise
+                self._batch_tokens = max(LEAST_BATCH_TOKENS, self._batch_tokens // 2)
+                bearable(rows[: len(rows) // 2])
+                bearable(rows[len(rows) // 2 :])
+
+        self._pool.run(token_batches([len(row) for row in ids], self._batch_tokens), bearable, cancel)
 
     def _weighed(self, ids: Sequence[list[int]]) -> tuple[Vectors, list[WordWeights]]:
         rows, mask = padded(ids)

@@ -147,3 +147,48 @@ def test_pooling_outside_the_graph(session: WatchedSession, tiny_files: Path, en
 def test_passage_input() -> None:
     assert passage_input("Lease › Notice", "three months") == "Lease › Notice\nthree months"
     assert passage_input("", "three months") == "three months"
+
+
+class CrampedSession(WatchedSession):
+    """Has memory for two texts at a time, and none for a text of its own choice."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.poison_length = 0
+
+    def run(
+        self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64], *, output: str | None = None
+    ) -> npt.NDArray[np.float32]:
+        result = super().run(ids, mask, output=output)
+        if len(ids) > 2 or ids.shape[1] == self.poison_length:
+            raise RuntimeError("Failed to allocate memory")
+        return result
+
+
+@pytest.fixture
+def cramped(tiny_files: Path) -> CrampedSession:
+    return CrampedSession(tiny_files / "float32.onnx")
+
+
+@pytest.fixture
+def cramped_encoder(cramped: CrampedSession, tiny_files: Path) -> Iterator[BiEncoder]:
+    tokenizer = Tokenizer(tiny_files / "tokenizer.json", POSITIONS)
+    encoder = BiEncoder(cramped, tokenizer, tiny_description(), EncodeSettings(threads=1, batch_tokens=512))
+    yield encoder
+    encoder.close()
+
+
+def test_a_batch_that_memory_is_too_short_for_is_halved(
+    cramped: CrampedSession, cramped_encoder: BiEncoder, encoder: BiEncoder
+) -> None:
+    vectors = cramped_encoder.encode_passages(TEXTS)
+    np.testing.assert_allclose(vectors, encoder.encode_passages(TEXTS), atol=1e-5)
+    runs = len(cramped.shapes)
+    cramped_encoder.encode_passages(TEXTS)
+    assert len(cramped.shapes) - runs < runs, "later batches begin smaller"
+
+
+def test_a_text_that_fails_alone_fails_with_its_reason(cramped: CrampedSession, cramped_encoder: BiEncoder) -> None:
+    cramped.poison_length = len(cramped_encoder.tokenizer.encode_batch(["passage: " + "a " * 40])[0])
+    with pytest.raises(RuntimeError, match="allocate"):
+        cramped_encoder.encode_passages([*TEXTS, "a " * 40])
