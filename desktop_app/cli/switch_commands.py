@@ -1,17 +1,19 @@
 """models use and models gc: which model the index is embedded with, and what is kept of those before."""
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from desktop_app.cli import remote_commands
 from desktop_app.cli.context import print_json, say
 from desktop_app.cli.status_commands import known_root
 from desktop_app.errors import UserFacingError
+from desktop_app.model_description import ModelKind
 from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
 from desktop_app.services.switch_estimate import SwitchEstimate, estimate_switch
 from desktop_app.services.vector_collection import collect_idle_vectors
+from desktop_app.settings import SETTINGS_FILE, load_settings, save_settings
 
 
 def use(application: Application, arguments: argparse.Namespace) -> int:
@@ -19,6 +21,8 @@ def use(application: Application, arguments: argparse.Namespace) -> int:
     name, root = str(arguments.what), arguments.root
     if application.model_setup.remote(name) is not None:
         return remote_commands.use(application, arguments)
+    if application.models.load(name).description.kind is ModelKind.CROSS_ENCODER:
+        return _use_reranker(application, arguments)
     root_id = known_root(application, Path(root)) if root else None
     setup = application.model_setup
     before = setup.name
@@ -31,6 +35,22 @@ def use(application: Application, arguments: argparse.Namespace) -> int:
         say(_cost(name, estimate))
         if not arguments.dry_run and estimate.passages:
             say(f"{before} answers until then. It is done by the open window, or by: findwell watch")
+    return 0
+
+
+def _use_reranker(application: Application, arguments: argparse.Namespace) -> int:
+    """Write the setting: nothing has to be embedded for a reranker."""
+    name = str(arguments.what)
+    if arguments.root:
+        raise UserFacingError(f"{name} reranks every search, not those of one folder.", "Leave --root out.")
+    path = application.data_dir / SETTINGS_FILE
+    if not arguments.dry_run:
+        settings = load_settings(path)
+        save_settings(path, replace(settings, search=replace(settings.search, reranker=name)))
+    if arguments.json:
+        print_json({"name": name, "chosen": not arguments.dry_run, "seconds": 0.0})
+    else:
+        say(f"Searches are reranked with {name} from the next start on. To stop: remove search.reranker in {path}")
     return 0
 
 

@@ -130,7 +130,11 @@ def test_an_installed_reranker_orders_the_hits_anew(
     assert answer["explain"]["stage_ms"]["cross"] > 0
     best = {Path(hit["path"]).name: hit["passages"][0]["score"] for hit in answer["hits"]}
     assert best == {"a.txt": pytest.approx(1 / (1 + exp(-3))), "b.txt": pytest.approx(1 / (1 + exp(-1)))}
-    (data_dir / "settings.toml").write_text(f'[search]\nreranker = "{name}"\n', encoding="utf-8")
+    assert findwell("models", "use", name, "--dry-run") == 0
+    assert not (data_dir / "settings.toml").exists()
+    assert findwell("models", "use", name, "--root", docs) == 1
+    assert findwell("models", "use", name) == 0
+    capsys.readouterr()
     assert findwell(*question) == 0
     assert _json(capsys)["rerank"] == "cross"
     assert findwell(*question, "--rerank", "none") == 0
