@@ -52,12 +52,13 @@ def _index_elsewhere(application: Application, added: list[int], reporter: "_Rep
     """Wait until the Findwell that is running has indexed the roots; do it here when it ends before."""
     say("Another Findwell is running; it does the work.")
     pause = threading.Event()
+    # Where a model can be loaded here, the other one has it, too, and will embed what is read.
+    states = (FileState.PENDING, FileState.EXTRACTED) if application.encoders.any else (FileState.PENDING,)
     while not _start(application):
         _refuse_if(application.foreign_indexing.paused)
         picture = status_from_outside(application)
-        waited_for = (FileState.PENDING, FileState.EXTRACTED) if picture.model else (FileState.PENDING,)
         roots = [root for root in picture.roots if root.root_id in added and not (root.paused or root.problem)]
-        waiting = sum(root.files.get(state, 0) for root in roots for state in waited_for)
+        waiting = sum(root.files.get(state, 0) for root in roots for state in states)
         if application.foreign_indexing.scanned(added) and not waiting:
             return picture
         reporter.progress(picture)
