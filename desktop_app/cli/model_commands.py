@@ -5,16 +5,14 @@ models that people bring or change, in `import_commands`.
 """
 
 import argparse
-from collections.abc import Mapping
 from typing import Any
 
-from desktop_app.catalog.model_store import ModelInfo
 from desktop_app.cli import import_commands, remote_commands, switch_commands
 from desktop_app.cli.context import Context, StepLines, print_json, say
 from desktop_app.errors import UserFacingError
-from desktop_app.evaluate.measurements import Measurements
 from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
+from desktop_app.services.model_overview import ListedModel
 
 
 def models(context: Context, arguments: argparse.Namespace) -> int:
@@ -35,29 +33,22 @@ def models(context: Context, arguments: argparse.Namespace) -> int:
 
 
 def _list(application: Application, *, as_json: bool) -> int:
-    measurements = Measurements(application.data_dir)
-    rows = [(info, _measured(application, measurements, info)) for info in application.models.list()]
+    listed = application.model_management.overview().models
     if as_json:
-        chosen = application.model_setup.name
-        print_json({"chosen": chosen, "models": [_json(info, measured) for info, measured in rows]})
+        print_json({"chosen": application.model_setup.name, "models": [_json(model) for model in listed]})
         return 0
-    for info, measured in rows:
-        print(_line(info, measured, chosen=info.name == application.model_setup.name))  # noqa: T201 - the result
+    for model in listed:
+        print(_line(model))  # noqa: T201 - the result
     return 0
 
 
-def _measured(application: Application, measurements: Measurements, info: ModelInfo) -> Mapping[str, float]:
-    """What was found of the installed model on this machine."""
-    fingerprint = application.model_setup.fingerprint(info.name) if info.installed else None
-    return measurements.of(fingerprint.digest) if fingerprint else {}
-
-
-def _line(info: ModelInfo, measured: Mapping[str, float], *, chosen: bool) -> str:
-    state = "installed" if info.installed else "unavailable" if _reason(info) else ""
-    state = f"chosen{'' if info.installed else ', missing'}" if chosen else state
+def _line(model: ListedModel) -> str:
+    info = model.info
+    state = "installed" if model.installed else "unavailable" if model.unavailable else ""
+    state = f"chosen{'' if model.installed else ', missing'}" if model.chosen else state
     size = f"{info.size_bytes / 1e6:,.0f} MB" if info.size_bytes else ""
     here = ", ".join(
-        f"{name} {value:,.3f}" if value <= 1 else f"{value:,.0f} passages/s" for name, value in measured.items()
+        f"{name} {value:,.3f}" if value <= 1 else f"{value:,.0f} passages/s" for name, value in model.measured.items()
     )
     columns = (
         f"{info.name:32} {info.kind:13} {state:15} {size:>10}  {info.licence}; {info.languages.split(', among')[0]}"
@@ -65,14 +56,14 @@ def _line(info: ModelInfo, measured: Mapping[str, float], *, chosen: bool) -> st
     return f"{columns}  [here: {here}]" if here else columns
 
 
-def _json(info: ModelInfo, measured: Mapping[str, float]) -> dict[str, Any]:
-    entry = info.entry
+def _json(model: ListedModel) -> dict[str, Any]:
+    info, entry = model.info, model.info.entry
     return {
         "name": info.name,
         "title": info.title,
         "kind": info.kind,
         "installed": info.installed,
-        "unavailable": _reason(info),
+        "unavailable": model.unavailable,
         "dimensions": info.dimensions,
         "truncations": list(info.truncations),
         "max_tokens": info.max_tokens,
@@ -83,12 +74,8 @@ def _json(info: ModelInfo, measured: Mapping[str, float]) -> dict[str, Any]:
         "licence": info.licence,
         "languages": info.languages,
         "published": dict(entry.published) if entry else {},
-        "measured": dict(measured),
+        "measured": dict(model.measured),
     }
-
-
-def _reason(info: ModelInfo) -> str:
-    return info.entry.unavailable if info.entry else ""
 
 
 def _change(application: Application, arguments: argparse.Namespace) -> int:

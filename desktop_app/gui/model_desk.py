@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.catalog.model_importer import AddedModel
 from desktop_app.catalog.model_store import VerifyReport
+from desktop_app.gui.folder_model import FolderModelDialog
 from desktop_app.gui.model_manager import ModelManager
 from desktop_app.gui.model_wording import (
     collected_text,
@@ -28,7 +29,6 @@ from desktop_app.gui.questions import (
     ask_before_discarding,
     ask_before_removing_model,
     ask_before_switching,
-    ask_for_own_model,
 )
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.wording import root_name
@@ -130,10 +130,12 @@ class ModelDesk(QObject):
             self._manager.show_overview(overview)
         root, self._asked_about = self._asked_about, None
         if root is not None:
-            choices = own_model_choices(overview, root)
-            ask_for_own_model(
-                self._window, root, choices, lambda name: self._estimate_in_manager(Choice(name, root.root_id))
-            )
+            self._ask_for_own_model(root)
+
+    def _ask_for_own_model(self, root: RootStatus) -> None:
+        dialog = FolderModelDialog(root, own_model_choices(self._overview, root), self._window)
+        dialog.chosen.connect(lambda name: self._estimate_in_manager(Choice(name, root.root_id)))
+        dialog.open()
 
     def _estimate_in_manager(self, choice: Choice) -> None:
         self.open()

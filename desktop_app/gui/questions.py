@@ -1,11 +1,11 @@
 """Questions that must be answered before something happens. None of them blocks the window."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop_app.gui.wording import folder_text, root_name
 from desktop_app.services.index_status import RootStatus
@@ -65,24 +65,6 @@ def ask_before_collecting(parent: QWidget, idle: str, yes: Callable[[], None]) -
         yes,
         destructive=True,
     )
-
-
-def ask_for_own_model(
-    parent: QWidget, root: RootStatus, choices: Sequence[tuple[str, str]], chosen: Callable[[str], None]
-) -> None:
-    """Which model a folder is to have; `choices` are titles and names, `chosen` is given the name of another one."""
-    titles, names = [title for title, _ in choices], [name for _, name in choices]
-    dialog = QInputDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(f"Model of {root_name(root.path)}")
-    dialog.setLabelText(f"The folder {folder_text(root.path)} is searched with:")
-    dialog.setOkButtonText("Choose")
-    dialog.setComboBoxItems(titles)
-    dialog.setTextValue(titles[names.index(root.model)] if root.model in names else titles[0])
-    dialog.textValueSelected.connect(
-        lambda title: chosen(names[titles.index(title)]) if names[titles.index(title)] != root.model else None
-    )
-    dialog.open()
 
 
 def _ask(

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.catalog.model_store import VerifyReport
 from desktop_app.errors import EnvironmentFault, UserFacingError
+from desktop_app.gui.folder_model import FolderModelDialog
 from desktop_app.gui.job_strip import CANCELLING
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.model_list import SECTION_ROLE
@@ -235,11 +236,13 @@ def test_one_folder_is_given_a_model_and_gets_the_common_one_back(
 
 def test_the_menu_of_a_folder_asks_for_its_model(qtbot: QtBot, window: MainWindow, models: FakeModels) -> None:
     window.folders.list.model_wanted.emit(ROOTS[1])
-    qtbot.waitUntil(lambda: bool(window.findChildren(QInputDialog)))
-    dialog = window.findChildren(QInputDialog)[0]
-    assert dialog.comboBoxItems() == ["The same as all folders (Small)", "Small", "Table"]
-    dialog.setTextValue("Table")
-    dialog.accept()
+    qtbot.waitUntil(lambda: bool(window.findChildren(FolderModelDialog)))
+    dialog = window.findChildren(FolderModelDialog)[0]
+    options = dialog.options.buttons()
+    assert [option.text() for option in options] == ["The same as all folders (Small)", "Small", "Table"]
+    assert options[0].isChecked()
+    options[2].click()
+    click(qtbot, dialog.choose)
     qtbot.waitUntil(lambda: models.calls == [("estimate", "table", 2)])
     assert wait_for_question(qtbot, window.models.manager).text() == "Search Letters with Table?"
     question(window.models.manager).close()
@@ -250,8 +253,8 @@ def test_choosing_the_model_that_a_folder_has_asks_for_nothing(
     qtbot: QtBot, window: MainWindow, models: FakeModels
 ) -> None:
     window.folders.list.model_wanted.emit(ROOTS[1])
-    qtbot.waitUntil(lambda: bool(window.findChildren(QInputDialog)))
-    window.findChildren(QInputDialog)[0].accept()
+    qtbot.waitUntil(lambda: bool(window.findChildren(FolderModelDialog)))
+    click(qtbot, window.findChildren(FolderModelDialog)[0].choose)
     assert not window.do.models.busy
     assert models.calls == []
 
