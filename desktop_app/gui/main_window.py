@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.gui.desktop_actions import DesktopActions
-from desktop_app.gui.drop_target import DropOverlay, Dropped, local_paths
+from desktop_app.gui.drop_target import DropOverlay, local_paths
 from desktop_app.gui.error_list import ErrorList
 from desktop_app.gui.first_run import FirstRun
+from desktop_app.gui.folder_desk import FolderDesk
 from desktop_app.gui.folder_list import FolderList
 from desktop_app.gui.icons import icon
 from desktop_app.gui.index_status import IndexStatusBar
@@ -26,7 +26,6 @@ from desktop_app.gui.operations.preview import PreviewOperations
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.operations.search import SearchOperations
 from desktop_app.gui.preview_pane import PreviewPane
-from desktop_app.gui.questions import ask_about_file_folder, ask_before_removing
 from desktop_app.gui.results_view import ResultsView
 from desktop_app.gui.search_bar import SearchBar
 from desktop_app.gui.search_filters import ChosenFilters
@@ -34,7 +33,7 @@ from desktop_app.gui.shortcuts import bind_keys
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_geometry import WindowGeometry
 from desktop_app.records import SearchResult
-from desktop_app.services.index_status import IndexStatus, RootStatus
+from desktop_app.services.index_status import IndexStatus
 
 _WIDTHS = (248, 480, 512)
 _FOLLOWING = "Another Findwell indexes these folders. This window shows its work and takes over once that is closed."
@@ -70,6 +69,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeStrip(themes, "Dismiss")
         self.model_notice = NoticeStrip(themes, "Try again")
         self.error_list = ErrorList(self)
+        self._folder_desk = FolderDesk(self, self.folders.list, operations.index, operations.desktop)
         self.models = ModelDesk(self, operations.model, operations.models, self.model_notice, themes)
         self._results_wanted = False
         self._place()
@@ -132,20 +132,16 @@ class MainWindow(QMainWindow):
         preview.refused.connect(self.preview.show_refusal)
 
     def _connect_index(self) -> None:
-        index, folders = self.do.index, self.folders.list
+        index = self.do.index
         index.status_changed.connect(self._show_status)
         index.failures_listed.connect(self.error_list.show_failures)
-        index.drop_sorted.connect(self._add_dropped)
         index.followed.connect(self._show_following)
         for source in (index.refused, self.do.desktop.refused):
             source.connect(self._show_refusal)
         self.notice.action_wanted.connect(self.notice.hide)
         for place in (self.folders, self.first_run):
-            place.add_wanted.connect(self.choose_folder)
-        folders.remove_wanted.connect(self._remove_root)
-        folders.pause_wanted.connect(lambda root: index.pause_root(root.root_id, not root.paused))
-        folders.reveal_wanted.connect(lambda root: self.do.desktop.open(root.path))
-        folders.search_wanted.connect(
+            place.add_wanted.connect(self._folder_desk.choose)
+        self.folders.list.search_wanted.connect(
             lambda root: self.search_bar.choose(self.search_bar.chosen.with_folder(root.path))
         )
         self.status_bar.pause_wanted.connect(index.pause)
@@ -171,7 +167,7 @@ class MainWindow(QMainWindow):
                 "next_passage": lambda: self.preview.step(1),
                 "previous_passage": lambda: self.preview.step(-1),
                 "reveal": lambda: self._with_answer(self.do.desktop.reveal),
-                "add_folder": self.choose_folder,
+                "add_folder": self._folder_desk.choose,
                 "filters": self.search_bar.filter_button.showMenu,
                 "rescan": self.do.index.rescan,
                 "models": self.models.open,
@@ -242,22 +238,6 @@ class MainWindow(QMainWindow):
         self.do.index.list_failures()
         self.error_list.show()
         self.error_list.raise_()
-
-    def choose_folder(self) -> None:
-        """Let the person pick a folder."""
-        dialog = QFileDialog(self, "Choose a folder to search", str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda chosen: self.do.index.add_folders([Path(path) for path in chosen]))
-        dialog.open()
-
-    def _remove_root(self, root: RootStatus) -> None:
-        ask_before_removing(self, root, lambda: self.do.index.remove_root(root.root_id))
-
-    def _add_dropped(self, dropped: Dropped) -> None:
-        self.do.index.add_folders(dropped.folders)
-        for folder in dropped.file_folders:
-            ask_about_file_folder(self, folder, partial(self.do.index.add_folders, [folder]))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Override: files and folders may be dropped anywhere."""

@@ -87,6 +87,11 @@ class ModelDesk(QObject):
 
     def _new_manager(self) -> ModelManager:
         manager, jobs = ModelManager(self._themes, self._window), self._jobs
+        self._preparation.progressed.connect(
+            lambda stage, done: manager.preparing.show_progress(f"Preparing the language model: {stage}", done)
+        )
+        for ended in (self._preparation.ready, self._preparation.refused):
+            ended.connect(manager.preparing.hide)
         details = manager.details
         details.install_wanted.connect(lambda model: jobs.install(model.name, model.info.title))
         details.verify_wanted.connect(lambda model: jobs.verify(model.name, model.info.title))

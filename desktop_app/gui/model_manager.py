@@ -31,7 +31,8 @@ class ModelManager(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Models")
         self.setAcceptDrops(True)
-        self.notice, self.job, self.switch = NoticeStrip(themes, "Dismiss"), JobStrip(), NoticeStrip(themes)
+        self.notice, self.job = NoticeStrip(themes, "Dismiss"), JobStrip()
+        self.preparing, self.switch = NoticeStrip(themes), NoticeStrip(themes)
         self.notice.action_wanted.connect(self.notice.hide)
         self._models = ModelListModel()
         self.list = ModelList(self._models, themes)
@@ -73,7 +74,7 @@ class ModelManager(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for strip in (self.notice, self.switch, self.job):
+        for strip in (self.notice, self.preparing, self.switch, self.job):
             column.addWidget(strip)
         column.addWidget(split, 1)
         column.addWidget(foot)

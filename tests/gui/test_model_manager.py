@@ -392,6 +392,18 @@ def test_the_installation_of_the_chosen_model_makes_it_ready(
     assert services.model_setup.attempts == attempts + 1
 
 
+def test_a_model_that_is_being_prepared_anyway_is_said(
+    qtbot: QtBot, services: WindowFakes, window: MainWindow, manager: ModelManager
+) -> None:
+    services.model_setup.steps = (FakeProgress("Downloading", 0.4),)
+    services.model_setup.hold = True
+    window.do.model.prepare()
+    qtbot.waitUntil(lambda: manager.preparing.text == "Preparing the language model: Downloading")
+    assert manager.preparing.isVisible()
+    services.model_setup.hold = False
+    qtbot.waitUntil(lambda: not manager.preparing.isVisible())
+
+
 def test_closing_the_window_during_an_installation_cancels_it(
     qtbot: QtBot, services: WindowFakes, models: FakeModels, open_window: OpenWindow
 ) -> None:
