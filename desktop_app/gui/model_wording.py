@@ -49,7 +49,7 @@ IN_USE, INSTALLED, AVAILABLE, UNAVAILABLE, REMOTE = (
     "Installed",
     "Can be installed",
     "Cannot be had",
-    "On someone else's machine",
+    "Remote services",
 )
 SECTIONS = (IN_USE, INSTALLED, AVAILABLE, UNAVAILABLE, REMOTE)
 """In which a list of models is divided, in this order."""

@@ -93,7 +93,7 @@ def test_models_are_listed_in_sections_with_the_chosen_one_shown(manager: ModelM
         ("Can be installed", "Large, Finds by meaning · fast · English, Can be installed, 91 MB"),
         ("", "Order, Reranker · fast · English, Can be installed, 91 MB"),
         ("Cannot be had", "Absent, Finds by meaning · fast · English, Cannot be had"),
-        ("On someone else's machine", "Away, Remote service · English, On someone else's machine"),
+        ("Remote services", "Away, Remote service · English, Remote services"),
     ]
     assert manager.details.model == MODELS[0]
     assert manager.details.published.rows == (("English (BEIR)", "46.7"),)

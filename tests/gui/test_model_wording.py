@@ -60,7 +60,7 @@ OWN = listed(make_model_info("own-model", installed=True))
         (OWN, "Installed", "91 MB"),
         (LARGE, "Can be installed", "91 MB"),
         (ABSENT, "Cannot be had", ""),
-        (AWAY, "On someone else's machine", ""),
+        (AWAY, "Remote services", ""),
     ],
 )
 def test_a_row_says_how_far_a_model_is_from_being_used(model: ListedModel, section: str, state: str) -> None:
