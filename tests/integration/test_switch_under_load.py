@@ -146,7 +146,7 @@ def test_a_real_switch_is_not_noticed_until_it_is_complete_even_when_killed(data
         searcher = _Searcher(application)
         try:
             application.indexing.start()
-            until(application, lambda: _serving(application) == [NEW], 2000)
+            until(application, lambda: _serving(application) == [NEW], 2_800)
         finally:
             searcher.stop()
         after = [_dense(application, query) for query in QUERIES]
