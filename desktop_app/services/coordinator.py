@@ -13,11 +13,9 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from desktop_app.chunk.chunker import Chunker
-from desktop_app.extract.version import EXTRACTOR_VERSION
 from desktop_app.extract.worker_pool import ExtractionPool
 from desktop_app.services.change_stage import ChangeStage
-from desktop_app.services.document_writer import DocumentWriter
+from desktop_app.services.cutting import Cutting
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.file_news import FileNews
 from desktop_app.services.index_status import Activity
@@ -78,10 +76,9 @@ class Coordinator:
         watcher = FolderWatch(mailbox.deliver, debounce_s=debounce_s) if watch else None
         self._root_stage = RootStage(connection, settings.source, self._scanning, watcher, data_dir=vectors_dir.parent)
         self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)
-        self._yardstick = yardstick
-        self._writer = DocumentWriter(connection, Chunker(settings.chunk, None), EXTRACTOR_VERSION)
+        self._cutting = Cutting(connection, settings.chunk, yardstick)
         self._reading = ReadingStage(
-            connection, self._writer, ExtractionPool(settings.extract), wake=wake, settled=self._report_settled
+            connection, self._cutting.writer, ExtractionPool(settings.extract), wake=wake, settled=self._report_settled
         )
         self.rate = RateMeter()
         self._models = ModelStage(
@@ -135,7 +132,7 @@ class Coordinator:
         worked |= self._reading.step(admit=not (self.paused or self._encoders.loading))
         if not self.paused:
             worked |= self._models.step()
-            self._publish_if_due(idle=False)
+            self._models.publish_if_due(idle=False)
         if worked:
             self._mailbox.idle.clear()
             self._dirty = True
@@ -166,12 +163,8 @@ class Coordinator:
         """Work for quiet times; whether anything was done."""
         with transaction(self._connection):
             purged = self._documents.purge_orphans(time.time() - ORPHAN_GRACE_S, PURGE_BATCH)
-        self._publish_if_due(idle=True)
+        self._models.publish_if_due(idle=True)
         return bool(purged)
-
-    def _publish_if_due(self, *, idle: bool) -> None:
-        for fingerprint in self._models.fingerprints:
-            self._snapshots.publish_if_due(fingerprint, idle=idle)
 
     def _notify(self, *, force: bool) -> None:
         now = time.monotonic()
@@ -263,17 +256,11 @@ class Coordinator:
     def _use_model(self) -> None:
         """Cut and embed with the models that are wanted now, as far as they are loaded."""
         self._models.refresh()
-        model = self._encoders.any
-        tokenizer = self._yardstick.tokenizer(self._facts, model) if model else None
-        if tokenizer is None:
-            self._models.look_again()
-            return
-        writer = DocumentWriter(self._connection, Chunker(self._settings.chunk, tokenizer), EXTRACTOR_VERSION)
-        if writer.recipe != self._writer.recipe:
-            self._writer = writer
-            self._reading.use_writer(writer)
-        with transaction(self._connection):
-            self._files.reread_outdated(self._writer.recipe)
+        if self._cutting.follow(self._encoders.any):
+            self._reading.use_writer(self._cutting.writer)
+        if self._cutting.measured:
+            with transaction(self._connection):
+                self._files.reread_outdated(self._cutting.writer.recipe)
         self._look_again()
 
     # --- news ---------------------------------------------------------------------------------------

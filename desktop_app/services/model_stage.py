@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 
-from desktop_app.records import Fingerprint
 from desktop_app.services.embedding_stage import EmbeddingStage
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.rate_meter import RateMeter
@@ -64,10 +63,10 @@ class ModelStage:
         """Whether groups are in flight."""
         return any(stage.busy for stage in self._stages.values())
 
-    @property
-    def fingerprints(self) -> list[Fingerprint]:
-        """What vectors are being made of."""
-        return [stage.fingerprint for stage in self._stages.values()]
+    def publish_if_due(self, *, idle: bool) -> None:
+        """Publish vector files, or begin to build them, where enough has changed; `idle` lowers the bar."""
+        for stage in self._stages.values():
+            self._snapshots.publish_if_due(stage.fingerprint, idle=idle)
 
     def choice_changed(self) -> bool:
         """Whether this or another process has written down another choice since `refresh`."""
