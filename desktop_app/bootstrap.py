@@ -6,7 +6,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from desktop_app.catalog.exporter_environment import ExporterEnvironments
+from desktop_app.catalog.exporter_environment import environments_beside
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.errors import UserFacingError
@@ -43,7 +43,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
     keys = ApiKeys()
     choice = ModelChoice(database, settings.encode.model)
     models = ModelStore(data_dir / "models", fallbacks=[default_data_dir() / "models"])
-    importer = ModelImporter(models, ExporterEnvironments(data_dir / "exporter"))
+    importer = ModelImporter(models, environments_beside(data_dir / "models"))
     setup = ModelSetup(models, encoders, choice, ModelLoader(models, encoders, settings, keys))
     rerankers, figures = RerankerSlot(models, settings), Measurements(data_dir).of
     return Application(

@@ -42,8 +42,6 @@ class Reference:
             "checkpoint": str(self.staged if self._whole else inner),
             "output": str(self.work / "reference.npz"),
             "sentence_transformers": self._whole,
-            "scores": False,
-            "heads": [],
             "texts": {
                 "queries": {"texts": sample.queries, "prefix": described.query_prefix},
                 "passages": {"texts": sample.passages, "prefix": described.passage_prefix},

@@ -40,6 +40,15 @@ def scripts_folder() -> Path:
     return manifest_folder() / "export"
 
 
+def require_python() -> None:
+    """:raises UserFacingError: this is the packaged application, which has no Python to make an environment with."""
+    if getattr(sys, "frozen", False):
+        raise UserFacingError(
+            "The packaged application cannot turn a checkpoint into a graph: that needs Python and its packages.",
+            "Install Findwell with pip and import it there, or import a folder with an ONNX graph.",
+        )
+
+
 class ExporterEnvironments:
     """Environments below `parent`. Safe in any thread and process."""
 
@@ -52,11 +61,7 @@ class ExporterEnvironments:
         :raises UserFacingError: this is the packaged application, or the packages cannot be had.
         :raises Cancelled: on request; nothing is left behind that could be used.
         """
-        if getattr(sys, "frozen", False):
-            raise UserFacingError(
-                "The packaged application cannot turn a checkpoint into a graph: that needs Python and its packages.",
-                "Install Findwell with pip and import it there, or import a folder with an ONNX graph.",
-            )
+        require_python()
         requirements = scripts_folder() / REQUIREMENTS[tools]
         folder = self._parent / f"{tools}-{_digest(requirements)}"
         if not folder.is_dir():
@@ -76,6 +81,11 @@ class ExporterEnvironments:
         for older in self._parent.glob(f"{folder.name.rsplit('-', 1)[0]}-*"):
             if older != folder:
                 shutil.rmtree(older, ignore_errors=True)
+
+
+def environments_beside(models_dir: Path) -> ExporterEnvironments:
+    """Those of the data directory that the folder of models is in."""
+    return ExporterEnvironments(models_dir.parent / "exporter")
 
 
 def _install(made: Path, requirements: Path, work: Path, report: Report, cancel: CancelToken) -> None:

@@ -15,11 +15,16 @@ from desktop_app.catalog import build_progress
 from desktop_app.catalog.checkpoint import Checkpoint
 from desktop_app.catalog.child_process import run_child
 from desktop_app.catalog.exporter_environment import Report, scripts_folder, tool_variables
+from desktop_app.catalog.graph_survey import survey
+from desktop_app.catalog.installed_model import ONNX_FILE
 from desktop_app.catalog.sentence_files import read_json
 from desktop_app.errors import UserFacingError
+from desktop_app.model_description import ModelKind
 from desktop_app.records import CancelToken
 
 EXPORT_SCRIPT, REFERENCE_SCRIPT = "export_checkpoint.py", "reference_vectors.py"
+MADE_WITH_FILE = "made_with.json"
+"""Written by the export script beside the graph."""
 READ = (".json", ".safetensors", ".txt", ".model")
 """Endings of the files that a script may see."""
 CODE_KEYS = ("auto_map", "custom_pipelines")
@@ -49,6 +54,36 @@ def stage(checkpoint: Checkpoint, folder: Path) -> None:
     tokenizer = read_json(inner / TOKENIZER_SETTINGS)
     if tokenizer.get("tokenizer_class") == NEW_CLASS:
         _rewrite(inner / TOKENIZER_SETTINGS, {**tokenizer, "tokenizer_class": OLD_CLASS})
+
+
+def export_graph(
+    checkpoint: Checkpoint,
+    staged: Path,
+    finished: Path,
+    python: Path,
+    *,
+    work: Path,
+    report: Report,
+    cancel: CancelToken,
+) -> None:
+    """Write `model.onnx`, and the files it reads, into `finished`; the tools' versions go to `work`.
+
+    `staged` is the cleaned copy of the checkpoint.
+    :raises UserFacingError: it cannot be exported; the sentence says why.
+    """
+    assert checkpoint.family is not None
+    job = {
+        "checkpoint": str(staged / checkpoint.transformer.relative_to(checkpoint.folder)),
+        "output": str(finished),
+        "tools": checkpoint.family.tools,
+        "scores": checkpoint.description.kind is ModelKind.CROSS_ENCODER,
+    }
+    run_script(python, EXPORT_SCRIPT, job, work=work, report=report, cancel=cancel)
+    (finished / MADE_WITH_FILE).rename(work / MADE_WITH_FILE)
+    wanted = {ONNX_FILE, *survey(finished / ONNX_FILE).external}
+    for path in finished.iterdir():  # exporters leave configuration beside the graph, which nobody reads
+        if path.name not in wanted:
+            path.unlink()
 
 
 def run_script(

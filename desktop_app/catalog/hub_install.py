@@ -7,11 +7,14 @@ where the folder ends up: `model_store` publishes it. Imported when an installat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from desktop_app.catalog.checkpoint_build import export_members
+from desktop_app.catalog.exporter_environment import ExporterEnvironments, require_python
 from desktop_app.catalog.finishing import InstallProgress, ProgressListener, finish
 from desktop_app.catalog.graph_survey import survey
 from desktop_app.catalog.hub_metadata import Snapshot, look_up
 from desktop_app.catalog.hub_trouble import GIVE_UP
 from desktop_app.catalog.installed_model import ONNX_FILE
+from desktop_app.catalog.m3_heads import build_m3
 from desktop_app.catalog.manifest import HubSource, ModelEntry
 from desktop_app.catalog.model_files import require_space
 from desktop_app.catalog.package_install import Build
@@ -43,6 +46,7 @@ class HubInstall:
         cancel: CancelToken,
         *,
         downloads: Path,
+        exporters: ExporterEnvironments,
     ) -> None:
         self._entry = entry
         self._source = source
@@ -52,6 +56,7 @@ class HubInstall:
         self._progress = progress
         self._cancel = cancel
         self._downloads = downloads
+        self._exporters = exporters
         self._stage = ""
         self._done = 0.0
 
@@ -71,10 +76,13 @@ class HubInstall:
     def _builder(self) -> Callable[[Build], None]:
         """:raises UserFacingError: there is none; better said before gigabytes have arrived."""
         step = self._source.builder or self._source.layout
+        if step == "checkpoint":
+            require_python()
         if step not in BUILDERS:
-            form = "as a PyTorch checkpoint" if step == "checkpoint" else f"in a form that needs the step {step}"
             raise UserFacingError(
-                f"{self._source.repository} offers {self._entry.name} {form}, which this version cannot use.", GIVE_UP
+                f"{self._source.repository} offers {self._entry.name} in a form that needs the step {step}, "
+                "which this version cannot use.",
+                GIVE_UP,
             )
         return BUILDERS[step]
 
@@ -102,7 +110,8 @@ class HubInstall:
         names = [file.local_name for file in self._source.files]
         members = tuple(path.rename(self._work / name) for path, name in zip(arrived, names, strict=True))
         try:
-            builder(Build(members, self._work, self._finished, self._report_building, self._cancel))
+            build = Build(members, self._work, self._finished, self._report_building, self._cancel, self._exporters)
+            builder(build)
         except BaseException:
             for member, path in zip(members, arrived, strict=True):
                 if member.exists():
@@ -140,5 +149,9 @@ def take_files(build: Build) -> None:
         path.rename(build.finished / path.name)
 
 
-BUILDERS: Mapping[str, Callable[[Build], None]] = {"onnx": take_files}
+BUILDERS: Mapping[str, Callable[[Build], None]] = {
+    "onnx": take_files,
+    "checkpoint": export_members,
+    "bge-m3-heads": build_m3,
+}
 """By the name that the manifest uses, or the layout where it names none."""

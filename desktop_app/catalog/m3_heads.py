@@ -19,13 +19,13 @@ SPARSE_OUTPUT, COLBERT_OUTPUT = "sparse_weights", "colbert_vectors"
 
 
 def build_m3(build: Build) -> None:
-    """A builder: the dense graph, its data files and the tokenizer move to `finished`, with the heads joined."""
-    for member in build.members:
-        if member.name not in (SPARSE_FILE, COLBERT_FILE):
-            shutil.move(member, build.finished / member.name)
+    """A builder: the heads are joined to the dense graph, then all but the heads moves to `finished`."""
+    graph, sparse, colbert = (_named(build.members, name) for name in (ONNX_FILE, SPARSE_FILE, COLBERT_FILE))
     build.report(0.2)
-    heads = [_named(build.members, name) for name in (SPARSE_FILE, COLBERT_FILE)]
-    join_heads(build.finished / ONNX_FILE, heads, build.work, build.cancel)
+    join_heads(graph, (sparse, colbert), build.work, build.cancel)
+    for member in build.members:
+        if member not in (sparse, colbert):
+            shutil.move(member, build.finished / member.name)
     build.report(1.0)
 
 

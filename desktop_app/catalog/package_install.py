@@ -14,6 +14,7 @@ from pathlib import Path
 
 from desktop_app.catalog import build_progress
 from desktop_app.catalog.child_process import run_child
+from desktop_app.catalog.exporter_environment import ExporterEnvironments
 from desktop_app.catalog.finishing import InstallProgress, ProgressListener, finish
 from desktop_app.catalog.installed_model import TABLE_FILE, TOKENIZER_FILE
 from desktop_app.catalog.manifest import ModelEntry, PackageSource
@@ -35,6 +36,8 @@ class Build:
     report: Callable[[float], None]
     """Takes the share of the building that is done."""
     cancel: CancelToken
+    exporters: ExporterEnvironments | None = None
+    """For builders that start from a checkpoint."""
 
 
 class PackageInstall:

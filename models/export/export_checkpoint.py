@@ -31,7 +31,8 @@ class Plain(torch.nn.Module):  # type: ignore[misc]  # without PyTorch at hand, 
 
     def forward(self, input_ids: Any, attention_mask: Any) -> Any:
         """Token states (batch, sequence, width), or scores (batch, 1)."""
-        options = {} if self.scores else {"use_cache": False} if hasattr(self.model.config, "use_cache") else {}
+        caches = not self.scores and hasattr(self.model.config, "use_cache")
+        options = {"use_cache": False} if caches else {}
         computed = self.model(input_ids=input_ids, attention_mask=attention_mask, return_dict=True, **options)
         return computed.logits if self.scores else computed.last_hidden_state
 
@@ -74,10 +75,11 @@ def main() -> None:
     job = read_job()
     output = Path(job["output"])
     report(0.05)
-    model = load_model(Path(job["checkpoint"]), scores=job["scores"])
+    optimum = job["tools"] == "optimum"
+    model = load_model(Path(job["checkpoint"]), scores=job["scores"], eager=optimum)
     report(0.3)
     with torch.no_grad():
-        (with_optimum if job["tools"] == "optimum" else with_torch)(model, output, scores=job["scores"])
+        (with_optimum if optimum else with_torch)(model, output, scores=job["scores"])
     report(0.95)
     (output / "made_with.json").write_text(json.dumps(_versions()), encoding="utf-8")
 

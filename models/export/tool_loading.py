@@ -23,13 +23,16 @@ def report(fraction: float) -> None:
     print(f"progress {fraction}", flush=True)  # noqa: T201 - this is how the two processes talk
 
 
-def load_model(folder: Path, *, scores: bool) -> Any:
+def load_model(folder: Path, *, scores: bool, eager: bool = False) -> Any:
     """The model in eval mode. `scores`: with the head that rates a pair, else the bare transformer.
 
+    `eager`: attention as plain multiplications, which ONNX Runtime joins again into one fast operator.
     Ends the script if the weights do not fill the model: what is missing would be random numbers.
     """
     kind = AutoModelForSequenceClassification if scores else AutoModel
-    options = {"local_files_only": True, "trust_remote_code": False}
+    options: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+    if eager:
+        options["attn_implementation"] = "eager"
     model, loaded = kind.from_pretrained(
         folder, use_safetensors=True, dtype=torch.float32, output_loading_info=True, **options
     )

@@ -20,7 +20,7 @@ from desktop_app.catalog.families import TORCH
 from desktop_app.catalog.manifest import Manifest, load_manifest
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
-from desktop_app.catalog.opening import open_encoder
+from desktop_app.catalog.opening import open_encoder, open_reranker
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelKind
@@ -64,7 +64,7 @@ ENCODERS = [
     Family("tiny-nomic", "mean", "search_query: ", "search_document: ", layer_norm=True),
     Family("tiny-mistral", "last", "Instruct: find\nQuery: ", closing="</s>"),
     Family("qwen2"),
-    Family("gte-qwen2-tiny", "last", "Instruct: find\nQuery: ", closing="</s>", both_ways=True),
+    Family("gte-qwen2-tiny", "last", "Instruct: find\nQuery: ", closing="<|endoftext|>", both_ways=True),
     Family("qwen3", query="Instruct: find\nQuery:"),
 ]
 RERANKERS = ["bert-score", "xlm-roberta-score", "modernbert-score", "deberta-score"]
@@ -178,13 +178,19 @@ def test_a_sparse_weight_is_not_nothing(references: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("name", RERANKERS)
-def test_rerankers_are_exported(
+def test_scores_are_those_of_pytorch(
     name: str, store: ModelStore, exporters: ExporterEnvironments, checkpoints: Path, references: Callable[..., Any]
 ) -> None:
-    importer = ModelImporter(store, exporters)
-    importer.import_folder(checkpoints / name, lambda _step: None, CancelToken())
+    ModelImporter(store, exporters).import_folder(checkpoints / name, lambda _step: None, CancelToken())
     assert store.load(name).description.kind is ModelKind.CROSS_ENCODER
-    assert len(references(name)["scores"]) == 24
+    reranker = open_reranker(store.load(name), EncodeSettings(provider="cpu", batch_tokens=128))
+    try:
+        scores = np.concatenate([reranker.scores(query, TEXTS[1:]) for query in TEXTS[:4]])
+    finally:
+        reranker.close()
+    logits = references(name)["scores"]
+    assert np.ptp(logits) > 0.01
+    assert scores == pytest.approx(1 / (1 + np.exp(-logits)), abs=1e-4)
 
 
 def test_weights_of_another_architecture_are_refused(

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 import transformers as t
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 WORDS = "the notice period of this contract is three months and a deposit was paid 通知期 合同 Miete Wohnung ? ! , ."
 TEXT = [
@@ -19,6 +19,11 @@ TEXT = [
     "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJ 0123456789",
 ] * 9
 WIDTH, LENGTH = 32, 64
+QWEN_END = "<|endoftext|>"
+QWEN_WORDS = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+"""How Qwen cuts a text before it looks for pairs."""
 SHAPE = {"hidden_size": WIDTH, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
 
 
@@ -49,6 +54,26 @@ def unigrams(*, closes: bool = True) -> Any:
     tokenizer.post_processor = processors.TemplateProcessing(single=f"<s> $A{end}", pair=pair, special_tokens=ids)
     special = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"}
     special |= {"cls_token": "<s>", "sep_token": "</s>", "mask_token": "<mask>"} if closes else {}
+    inputs = ["input_ids", "attention_mask"]
+    return t.PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, model_max_length=LENGTH, model_input_names=inputs, **special
+    )
+
+
+def byte_pairs(*, closes: bool) -> Any:
+    """Qwen's layout, which Transformers puts in place of any other for these models."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.normalizer = normalizers.NFC()
+    letters = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    split = pre_tokenizers.Split(Regex(QWEN_WORDS), behavior="isolated")
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([split, letters])
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=300, special_tokens=[QWEN_END], initial_alphabet=alphabet)
+    tokenizer.train_from_iterator(TEXT, trainer)
+    if closes:
+        ids = [(QWEN_END, 0)]
+        tokenizer.post_processor = processors.TemplateProcessing(single=f"$A {QWEN_END}", special_tokens=ids)
+    special = {"eos_token": QWEN_END, "pad_token": QWEN_END}
     inputs = ["input_ids", "attention_mask"]
     return t.PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, model_max_length=LENGTH, model_input_names=inputs, **special
@@ -120,9 +145,9 @@ def encoders(folder: Path) -> None:
 
 
 def decoders(folder: Path) -> None:
-    open_ended, closed = unigrams(closes=False), unigrams()
+    open_ended, closed, starting = byte_pairs(closes=False), byte_pairs(closes=True), unigrams(closes=False)
     few_heads = {"num_key_value_heads": 2}
-    save(folder / "tiny-mistral", t.MistralModel(t.MistralConfig(**settings(open_ended, **few_heads))), open_ended)
+    save(folder / "tiny-mistral", t.MistralModel(t.MistralConfig(**settings(starting, **few_heads))), starting)
     save(folder / "qwen2", t.Qwen2Model(t.Qwen2Config(**settings(closed, **few_heads))), closed, "lasttoken")
     both_ways = t.Qwen2Config(**settings(open_ended, **few_heads), rope_theta=500.0)
     save(folder / "gte-qwen2-tiny", t.Qwen2Model(both_ways), open_ended)

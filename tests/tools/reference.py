@@ -23,7 +23,9 @@ def vectors(part: dict[str, Any]) -> Any:
     folder = Path(part["folder"])
     if (folder / "modules.json").is_file() and not part.get("closing"):
         model = SentenceTransformer(str(folder), device="cpu")
-        return model.encode(part["texts"], prompt=part["prompt"], batch_size=3, normalize_embeddings=True)
+        return model.encode(
+            part["texts"], prompt=part["prompt"], batch_size=part.get("batch", 3), normalize_embeddings=True
+        )
     rows = [pooled(states(part, text), part) for text in part["texts"]]
     return normalize(torch.stack(rows), dim=-1).numpy()
 

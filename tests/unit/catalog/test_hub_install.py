@@ -279,9 +279,12 @@ def test_files_that_do_not_work_are_never_installed(
     assert not store.installed(NAME)
 
 
-def test_a_checkpoint_says_why_it_is_not_installed(hub: HubServer, tiny: TinyModel, models: Path) -> None:
+def test_a_packaged_application_asks_for_no_checkpoint(
+    hub: HubServer, tiny: TinyModel, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.frozen", True, raising=False)
     store = ModelStore(models, manifest_with(tiny, [replace(TINY, layout="checkpoint")]))
-    with pytest.raises(UserFacingError, match="PyTorch checkpoint") as failure:
+    with pytest.raises(UserFacingError, match="packaged application") as failure:
         store.install(NAME, ignore, CancelToken())
     assert failure.value.remedy
     assert hub.seen == []
