@@ -21,6 +21,7 @@ from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.model_loader import ModelLoader
 from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_setup import ModelSetup
+from desktop_app.services.reranker_choice import RerankerChoice
 from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SETTINGS_FILE, Settings, default_data_dir, load_settings
@@ -45,7 +46,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
     models = ModelStore(data_dir / "models", fallbacks=[default_data_dir() / "models"])
     importer = ModelImporter(models, environments_beside(data_dir / "models"))
     setup = ModelSetup(models, encoders, choice, ModelLoader(models, encoders, settings, keys))
-    rerankers, figures = RerankerSlot(models, settings), Measurements(data_dir).of
+    rerankers = RerankerSlot(models, settings)
     return Application(
         data_dir=data_dir,
         settings=settings,
@@ -54,13 +55,20 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
         models=models,
         model_importer=importer,
         model_setup=setup,
-        model_management=ModelManagement(database, data_dir, models, importer, setup, figures),
+        model_management=_management(database, data_dir, models, importer, setup),
         keys=keys,
         indexing=IndexingService(database, data_dir, encoders, settings, watch=watch),
         foreign_indexing=ForeignIndexing(database),
         rerankers=rerankers,
         searching=SearchService(database, data_dir / "vectors", encoders, settings.search, rerankers=rerankers),
     )
+
+
+def _management(
+    database: Database, data_dir: Path, models: ModelStore, importer: ModelImporter, setup: ModelSetup
+) -> ModelManagement:
+    reranker, figures = RerankerChoice(data_dir / SETTINGS_FILE), Measurements(data_dir).of
+    return ModelManagement(database, data_dir, models, importer, setup, reranker=reranker, figures=figures)
 
 
 def start_logging(data_dir: Path, level: str) -> None:

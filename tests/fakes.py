@@ -273,8 +273,17 @@ class FakeModels:
     def use(self, name: str, root_id: int | None) -> None:
         self._work("use", name, root_id)
         if root_id is None:
-            models = (replace(model, chosen=model.name == name) for model in self.current.models)
+            reranks = {model.name: model.reranks for model in self.current.models}
+            models = (
+                replace(model, chosen=model.name == name) if model.reranks is reranks[name] else model
+                for model in self.current.models
+            )
             self.current = replace(self.current, models=tuple(models))
+
+    def stop_reranking(self) -> None:
+        self._work("stop_reranking")
+        models = (replace(model, chosen=model.chosen and not model.reranks) for model in self.current.models)
+        self.current = replace(self.current, models=tuple(models))
 
     def verify(self, name: str) -> VerifyReport:
         self._work("verify", name)

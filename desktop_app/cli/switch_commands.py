@@ -1,7 +1,7 @@
 """models use and models gc: which model the index is embedded with, and what is kept of those before."""
 
 import argparse
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from desktop_app.cli import remote_commands
@@ -13,7 +13,7 @@ from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
 from desktop_app.services.switch_estimate import SwitchEstimate, estimate_switch
 from desktop_app.services.vector_collection import collect_idle_vectors
-from desktop_app.settings import SETTINGS_FILE, load_settings, save_settings
+from desktop_app.settings import SETTINGS_FILE
 
 
 def use(application: Application, arguments: argparse.Namespace) -> int:
@@ -43,14 +43,15 @@ def _use_reranker(application: Application, arguments: argparse.Namespace) -> in
     name = str(arguments.what)
     if arguments.root:
         raise UserFacingError(f"{name} reranks every search, not those of one folder.", "Leave --root out.")
-    path = application.data_dir / SETTINGS_FILE
     if not arguments.dry_run:
-        settings = load_settings(path)
-        save_settings(path, replace(settings, search=replace(settings.search, reranker=name)))
+        application.model_management.use(name, None)
     if arguments.json:
         print_json({"name": name, "chosen": not arguments.dry_run, "seconds": 0.0})
     else:
-        say(f"Searches are reranked with {name} from the next start on. To stop: remove search.reranker in {path}")
+        say(
+            f"Searches are reranked with {name} from the next start on. To stop: remove search.reranker in "
+            f"{application.data_dir / SETTINGS_FILE}"
+        )
     return 0
 
 

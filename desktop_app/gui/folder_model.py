@@ -25,27 +25,30 @@ class FolderModelDialog(QDialog):
         self._before = root.model
         self._names = [name for _, name in choices]
         self.options = QButtonGroup(self)
+        self.choose, self._cancel = QPushButton("Choose", default=True), QPushButton("Cancel")
+        self.choose.clicked.connect(self.accept)
+        self._cancel.clicked.connect(self.reject)
+        self._place(root, [title for title, _ in choices])
+        self.setMinimumWidth(50 * UNIT)
+        self.options.buttons()[max(0, self.options.checkedId())].setFocus()
+
+    def _place(self, root: RootStatus, titles: Sequence[str]) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         column.setSpacing(UNIT)
         column.addWidget(label("heading", f"Search {root_name(root.path)} with"))
         column.addWidget(label("muted", folder_text(root.path), wrap=True))
         column.addSpacing(UNIT)
-        for number, (title, name) in enumerate(choices):
+        for number, title in enumerate(titles):
             option = QRadioButton(title)
             option.setToolTip(title)
-            option.setChecked(name == root.model)
+            option.setChecked(self._names[number] == self._before)
             self.options.addButton(option, number)
             column.addWidget(option)
         column.addSpacing(UNIT)
         column.addWidget(label("muted", "You are told what a change costs before it is made.", wrap=True))
         column.addSpacing(UNIT)
-        self.choose, cancel = QPushButton("Choose", default=True), QPushButton("Cancel")
-        self.choose.clicked.connect(self.accept)
-        cancel.clicked.connect(self.reject)
-        column.addLayout(dialog_buttons(self.choose, last=cancel))
-        self.setMinimumWidth(50 * UNIT)
-        self.options.buttons()[max(0, self.options.checkedId())].setFocus()
+        column.addLayout(dialog_buttons(self.choose, last=self._cancel))
 
     def accept(self) -> None:
         """Override."""

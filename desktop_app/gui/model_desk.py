@@ -96,7 +96,8 @@ class ModelDesk(QObject):
         details.install_wanted.connect(lambda model: jobs.install(model.name, model.info.title))
         details.verify_wanted.connect(lambda model: jobs.verify(model.name, model.info.title))
         details.remove_wanted.connect(self._ask_before_removing)
-        details.choice_wanted.connect(self._estimate)
+        details.choice_wanted.connect(self._weigh)
+        details.stop_wanted.connect(jobs.stop_reranking)
         manager.import_wanted.connect(jobs.import_from)
         manager.collect_wanted.connect(self._ask_before_collecting)
         manager.job.cancel_wanted.connect(jobs.cancel)
@@ -146,6 +147,14 @@ class ModelDesk(QObject):
         self.open()
         self._estimate(choice)
 
+    def _weigh(self, choice: Choice) -> None:
+        """Nothing has to be read anew for a reranker."""
+        listed = self._overview.find(choice.name)
+        if listed is not None and listed.reranks:
+            self._jobs.use(choice)
+        else:
+            self._estimate(choice)
+
     def _estimate(self, choice: Choice) -> None:
         self._jobs.estimate(choice, self._title_of(choice))
 
@@ -168,13 +177,13 @@ class ModelDesk(QObject):
         )
 
     def _follow_choice(self, choice: Choice) -> None:
-        if choice.root_id is None:
+        listed = self._overview.find(choice.name)
+        if choice.root_id is None and not (listed is not None and listed.reranks):
             self._preparation.prepare()
         self.changed.emit()
 
     def _use_installed(self, name: str) -> None:
-        listed = self._overview.find(name)
-        if listed is not None and listed.chosen:
+        if self._overview.chosen is not None and self._overview.chosen.name == name:
             self._preparation.prepare()  # it was missing until now
         self.manager.select(name)
 

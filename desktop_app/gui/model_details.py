@@ -41,6 +41,8 @@ class ModelDetails(QFrame):
     """A ListedModel; so with the next two."""
     verify_wanted = Signal(object)
     remove_wanted = Signal(object)
+    stop_wanted = Signal()
+    """The reranker is not wanted any more."""
     choice_wanted = Signal(object)
     """A Choice."""
 
@@ -66,6 +68,8 @@ class ModelDetails(QFrame):
         self.install, self.use = QPushButton("Install"), QPushButton("Use…")
         for button in (self.install, self.use):
             button.setProperty("role", "action")
+        self.stop = QPushButton("Stop using")
+        self.stop.clicked.connect(self.stop_wanted)
         self.use_for = QPushButton("Use for one folder")
         self.use_for.setProperty("role", "menu")
         self.folder_menu = QMenu(self)
@@ -80,7 +84,7 @@ class ModelDetails(QFrame):
     def _place(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(UNIT)
-        for button in (self.install, self.use, self.use_for, self.verify, self.remove):
+        for button in (self.install, self.use, self.use_for, self.stop, self.verify, self.remove):
             buttons.addWidget(button)
         buttons.addStretch(1)
         page = QWidget()
@@ -161,7 +165,9 @@ class ModelDetails(QFrame):
             return
         self.install.setVisible(model.installable)
         self.install.setText("Go on installing" if model.arrived_bytes else "Install")
-        self.use.setVisible(model.usable and not model.chosen)
+        self.use.setVisible((model.usable or (model.reranks and model.installed)) and not model.chosen)
+        self.use.setText("Use" if model.reranks else "Use…")
+        self.stop.setVisible(model.reranks and model.chosen)
         self.use_for.setVisible(model.usable)
         self.verify.setVisible(model.installed)
         self.remove.setText("Remove…" if model.installed else "Discard download…")

@@ -44,6 +44,8 @@ _BENCHMARKS = {
 PUBLISHED = "nDCG@10 in per cent, from the MTEB results or the authors' model card"
 HOW_TO_MEASURE = "By the commands findwell bench models (speed) and findwell eval (nDCG@10 in per cent)"
 NOT_MEASURED = "Nothing yet. The commands findwell bench models and findwell eval find out."
+RERANKS = "It orders the best results of every search anew. A change takes effect at the next start."
+MAY_RERANK = "It would order the best results of every search anew, which takes about a second on two cores."
 IN_USE, INSTALLED, AVAILABLE, UNAVAILABLE, REMOTE = (
     "In use",
     "Installed",
@@ -145,7 +147,8 @@ def warning_text(model: ListedModel) -> str:
     if model.unavailable:
         return model.unavailable
     if model.chosen and not model.installed:
-        return "It is chosen but not installed. Until it is, files are found by their words."
+        until = "results keep the order of the search" if model.reranks else "files are found by their words"
+        return f"It is chosen but not installed. Until it is, {until}."
     return ""
 
 
@@ -168,10 +171,10 @@ def hint_text(model: ListedModel) -> str:
         return f"{size_text(model.arrived_bytes)} have arrived; installing goes on from there."
     if model.installable and model.resumable:
         return "The download can be cancelled: it goes on later where it stopped."
+    if model.reranks and model.installed:
+        return RERANKS if model.chosen else MAY_RERANK
     if model.chosen:
         return "All folders without a model of their own are searched with it."
-    if model.installed and model.info.kind is ModelKind.CROSS_ENCODER:
-        return f'It orders results anew once settings.toml says, below [search]: reranker = "{model.name}"'
     if model.usable and model.needed:
         return model.needed
     return ""

@@ -16,6 +16,7 @@ from desktop_app.model_description import ModelKind, RemoteSource
 from desktop_app.records import CancelToken
 from desktop_app.services.model_overview import IdleVectors, ListedModel, ModelOverview
 from desktop_app.services.model_setup import ModelSetup
+from desktop_app.services.reranker_choice import RerankerChoice
 from desktop_app.services.switch_estimate import SwitchEstimate, estimate_switch
 from desktop_app.services.vector_collection import Collected, collect_idle_vectors
 from desktop_app.store.database import Database, environment_faults
@@ -33,6 +34,8 @@ class ModelManagement:
         store: ModelStore,
         importer: ModelImporter,
         setup: ModelSetup,
+        *,
+        reranker: RerankerChoice,
         figures: Callable[[str], Mapping[str, float]],
     ) -> None:
         """`figures` tells what was measured here under a fingerprint, by its digest."""
@@ -42,6 +45,7 @@ class ModelManagement:
         self._store = store
         self._importer = importer
         self._setup = setup
+        self._reranker = reranker
         self._figures = figures
 
     def overview(self) -> ModelOverview:
@@ -52,12 +56,12 @@ class ModelManagement:
             own = Counter(root.chosen for root in roots.all() if root.chosen)
             answering = {stored.model for stored in roots.serving()}
             idle = tuple(IdleVectors(one.model, vectors.count(one.id)) for one in roots.idle_fingerprints())
-        chosen = self._setup.name
+        chosen = {self._setup.name, self._reranker.name}
         listed = [
             ListedModel(
                 info,
                 self._measured(info),
-                chosen=info.name == chosen,
+                chosen=info.name in chosen,
                 folders=own[info.name],
                 answers=info.name in answering,
                 remote=self._remote(info),
@@ -102,9 +106,19 @@ class ModelManagement:
     def use(self, name: str, root_id: int | None) -> None:
         """Have all folders, or one, embedded with the model; an empty name gives one back to the common choice.
 
-        :raises UserFacingError: the model is not installed, or does not give vectors.
+        A reranker orders the results of every search anew, from the next start on.
+        :raises UserFacingError: the model is not installed, or cannot be used so.
         """
-        self._setup.use(name, root_id)
+        if name and self._store.load(name).description.kind is ModelKind.CROSS_ENCODER:
+            if root_id is not None:
+                raise UserFacingError(f"{name} orders the results of every search, not those of one folder.")
+            self._reranker.choose(name)
+        else:
+            self._setup.use(name, root_id)
+
+    def stop_reranking(self) -> None:
+        """Leave results in the order of the search, from the next start on."""
+        self._reranker.choose("")
 
     def verify(self, name: str) -> VerifyReport:
         """Hash the model's files and compare its vectors with references, where there are some."""

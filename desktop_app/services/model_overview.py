@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from desktop_app.catalog.manifest import HubSource
 from desktop_app.catalog.model_store import ModelInfo
 from desktop_app.encode.remote_dialects import host_of
-from desktop_app.model_description import RemoteSource
+from desktop_app.model_description import ModelKind, RemoteSource
 from desktop_app.services.model_setup import ENCODERS
 
 
@@ -21,7 +21,7 @@ class ListedModel:
     measured: Mapping[str, float]
     """What was found of it on this machine: passages a second, nDCG@10 of labelled sets."""
     chosen: bool = False
-    """Whether it is the one for all folders that have none of their own."""
+    """Whether it is the one for all folders that have none of their own, or the reranker."""
     folders: int = 0
     """So many folders have it as their own."""
     answers: bool = False
@@ -68,8 +68,15 @@ class ListedModel:
         return self.installed and self.info.kind in ENCODERS
 
     @property
+    def reranks(self) -> bool:
+        """Whether it orders results anew, instead of finding them."""
+        return self.info.kind is ModelKind.CROSS_ENCODER
+
+    @property
     def needed(self) -> str:
         """Why it has to stay, as a sentence; empty when it can be removed."""
+        if self.chosen and self.reranks:
+            return f"{self.info.title} is in use. Stop using it first."
         if self.chosen or self.folders:
             return f"{self.info.title} is in use. Choose another model first."
         if self.answers:
@@ -99,7 +106,7 @@ class ModelOverview:
     @property
     def chosen(self) -> ListedModel | None:
         """The one for all folders that have none of their own."""
-        return next((model for model in self.models if model.chosen), None)
+        return next((model for model in self.models if model.chosen and not model.reranks), None)
 
     def title(self, name: str) -> str:
         """The model's name for people."""

@@ -66,7 +66,7 @@ def click(qtbot: QtBot, button: QWidget) -> None:
 def offered(manager: ModelManager) -> set[str]:
     """What the buttons beside the shown model say."""
     details = manager.details
-    buttons = (details.install, details.use, details.use_for, details.verify, details.remove)
+    buttons = (details.install, details.use, details.use_for, details.stop, details.verify, details.remove)
     return {button.text() for button in buttons if button.isVisible() and button.isEnabled()}
 
 
@@ -205,6 +205,25 @@ def test_the_cost_is_told_before_a_model_is_used(qtbot: QtBot, manager: ModelMan
     accept(qtbot, box)
     qtbot.waitUntil(lambda: manager.details.model is not None and manager.details.model.chosen)
     assert models.calls[-1] == ("use", "table", None)
+
+
+def test_a_reranker_is_used_and_given_up_without_further_ado(
+    qtbot: QtBot, services: WindowFakes, window: MainWindow, manager: ModelManager, models: FakeModels
+) -> None:
+    order = replace(MODELS[4], info=replace(MODELS[4].info, installed=True))
+    models.current = ModelOverview((*MODELS[:4], order))
+    with qtbot.waitSignal(window.do.models.listed):
+        window.do.models.refresh()
+    attempts = services.model_setup.attempts
+    manager.select("order")
+    assert offered(manager) == {"Use", "Verify", "Remove…"}
+    click(qtbot, manager.details.use)
+    qtbot.waitUntil(lambda: offered(manager) == {"Stop using", "Verify"})
+    assert models.current.chosen == MODELS[0]
+    click(qtbot, manager.details.stop)
+    qtbot.waitUntil(lambda: "Use" in offered(manager))
+    assert models.calls == [("use", "order", None), ("stop_reranking",)]
+    assert services.model_setup.attempts == attempts
 
 
 def test_saying_no_to_the_cost_changes_nothing(qtbot: QtBot, manager: ModelManager, models: FakeModels) -> None:

@@ -16,6 +16,8 @@ from desktop_app.catalog.model_store import ModelStore
 from desktop_app.evaluate.measurements import Measurements
 from desktop_app.gui.model_manager import ModelManager
 from desktop_app.services.model_management import ModelManagement
+from desktop_app.services.reranker_choice import RerankerChoice
+from desktop_app.settings import SETTINGS_FILE
 from tests.fakes import make_model_info
 from tests.gui.conftest import OpenWindow, WindowFakes
 from tests.hub_server import HubServer
@@ -50,8 +52,15 @@ def models(tmp_path: Path) -> Iterator[ModelManagement]:
     application = bootstrap.build(data_dir)
     store = ModelStore(data_dir / "models", manifest)
     importer = ModelImporter(store, ExporterEnvironments(data_dir / "exporter"))
-    figures = Measurements(data_dir).of
-    yield ModelManagement(application.database, data_dir, store, importer, application.model_setup, figures)
+    yield ModelManagement(
+        application.database,
+        data_dir,
+        store,
+        importer,
+        application.model_setup,
+        reranker=RerankerChoice(data_dir / SETTINGS_FILE),
+        figures=Measurements(data_dir).of,
+    )
     application.close()
 
 

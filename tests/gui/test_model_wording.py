@@ -109,6 +109,8 @@ def test_what_has_to_be_known_first_is_said() -> None:
     assert warning_text(ABSENT) == "Nobody offers it."
     assert "by their words" in warning_text(replace(LARGE, chosen=True))
     assert warning_text(SMALL) == ""
+    reranker = listed(make_model_info("order", "Order", kind=ModelKind.CROSS_ENCODER), chosen=True)
+    assert "order of the search" in warning_text(reranker)
 
 
 def test_hints() -> None:
@@ -121,7 +123,8 @@ def test_hints() -> None:
     assert "until the new model" in hint_text(replace(OWN, answers=True))
     assert hint_text(OWN) == ""
     reranker = listed(make_model_info("order", "Order", kind=ModelKind.CROSS_ENCODER, installed=True))
-    assert hint_text(reranker).endswith('reranker = "order"')
+    assert "would order" in hint_text(reranker)
+    assert "at the next start" in hint_text(replace(reranker, chosen=True))
 
 
 def test_what_a_switch_costs() -> None:

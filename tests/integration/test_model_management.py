@@ -13,8 +13,10 @@ from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
 from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_overview import IdleVectors, ListedModel
+from desktop_app.settings import SETTINGS_FILE, load_settings
 from tests.indexing_helpers import CountingEncoder, running, settle, until, write_folder
 from tests.onnx_folders import onnx_folder, token_graph
+from tests.tiny_reranker import install_tiny_reranker
 
 FILES = 3
 
@@ -93,6 +95,21 @@ def test_one_folder_has_a_model_of_its_own(application: Application, models: Mod
     models.use("", root.root_id)
     assert listed(models, name).folders == 0
     assert "answers until" in listed(models, name).needed
+
+
+def test_a_reranker_is_chosen_by_a_setting(application: Application, models: ModelManagement) -> None:
+    name = install_tiny_reranker(application.data_dir / "models")
+    assert not listed(models, name).chosen
+    models.use(name, None)
+    assert load_settings(application.data_dir / SETTINGS_FILE).search.reranker == name
+    assert listed(models, name).chosen
+    with pytest.raises(UserFacingError, match="Stop using it"):
+        models.remove(name)
+    with pytest.raises(UserFacingError, match="not those of one folder"):
+        models.use(name, 1)
+    models.stop_reranking()
+    assert not listed(models, name).chosen
+    models.remove(name)
 
 
 def test_what_was_measured_here_is_shown_with_the_model(

@@ -32,6 +32,7 @@ class Models(Protocol):
     def import_from(self, path: Path, progress: Report, cancel: CancelToken) -> AddedModel: ...  # noqa: D102
     def estimate(self, name: str, root_id: int | None, cancel: CancelToken) -> SwitchEstimate: ...  # noqa: D102
     def use(self, name: str, root_id: int | None) -> object: ...  # noqa: D102
+    def stop_reranking(self) -> object: ...  # noqa: D102
     def verify(self, name: str) -> VerifyReport: ...  # noqa: D102
     def remove(self, name: str) -> object: ...  # noqa: D102
     def collect(self) -> Collected: ...  # noqa: D102
@@ -134,6 +135,10 @@ class ModelJobs(QObject):
     def use(self, choice: Choice) -> None:
         """Make the choice; `chosen` tells."""
         self._request(lambda: self._models.use(choice.name, choice.root_id), lambda _: self.chosen.emit(choice))
+
+    def stop_reranking(self) -> None:
+        """Leave results in the order of the search."""
+        self._request(self._models.stop_reranking, lambda _: None)
 
     def remove(self, name: str) -> None:
         """Delete an installed model."""

@@ -1,0 +1,32 @@
+"""Which reranker orders results anew: a setting, because nothing in the index depends on it.
+
+It is in force from the next start on: who searches was given the settings of this one.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from desktop_app.settings import load_settings, save_settings
+
+
+class RerankerChoice:
+    """Reads and writes `search.reranker` in a settings file. Any thread; the last writer wins."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def name(self) -> str:
+        """The one that is written down; empty if there is none.
+
+        :raises UserFacingError: the settings cannot be read.
+        """
+        return load_settings(self._path).search.reranker
+
+    def choose(self, name: str) -> None:
+        """Write it down; an empty name takes it out.
+
+        :raises UserFacingError: the settings cannot be read.
+        """
+        settings = load_settings(self._path)
+        save_settings(self._path, replace(settings, search=replace(settings.search, reranker=name)))
