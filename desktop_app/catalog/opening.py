@@ -67,4 +67,4 @@ def open_remote(model: InstalledModel, key: Callable[[], str]) -> "RemoteEncoder
 
     if model.remote is None:
         raise UserFacingError(f"{model.description.name} is no remote model.", "See: findwell models list")
-    return RemoteEncoder(RemoteClient(model.remote, key), model.remote, model.description)
+    return RemoteEncoder(RemoteClient(model.description.name, model.remote, key), model.remote, model.description)

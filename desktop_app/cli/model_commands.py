@@ -50,9 +50,7 @@ def _line(model: ListedModel) -> str:
     here = ", ".join(
         f"{name} {value:,.3f}" if value <= 1 else f"{value:,.0f} passages/s" for name, value in model.measured.items()
     )
-    columns = (
-        f"{info.name:32} {info.kind:13} {state:15} {size:>10}  {info.licence}; {info.languages.split(', among')[0]}"
-    )
+    columns = f"{info.name:32} {info.kind:13} {state:15} {size:>10}  {info.licence}; {_remark(model)}"
     return f"{columns}  [here: {here}]" if here else columns
 
 
@@ -76,6 +74,12 @@ def _json(model: ListedModel) -> dict[str, Any]:
         "published": dict(entry.published) if entry else {},
         "measured": dict(model.measured),
     }
+
+
+def _remark(model: ListedModel) -> str:
+    if model.remote:
+        return "text is sent away, for single folders only"
+    return model.info.languages.split(", among")[0]
 
 
 def _change(application: Application, arguments: argparse.Namespace) -> int:

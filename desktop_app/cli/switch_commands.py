@@ -25,7 +25,7 @@ def use(application: Application, arguments: argparse.Namespace) -> int:
         return _use_reranker(application, arguments)
     root_id = known_root(application, Path(root)) if root else None
     setup = application.model_setup
-    before = setup.name
+    before, left = setup.name, _host_of(application, root_id)
     estimate = estimate_switch(application.database, setup.loaded(name), CancelToken(), root_id=root_id)
     if not arguments.dry_run:
         setup.use(name, root_id)
@@ -33,9 +33,17 @@ def use(application: Application, arguments: argparse.Namespace) -> int:
         print_json({"name": name, "chosen": not arguments.dry_run, "seconds": estimate.seconds, **asdict(estimate)})
     else:
         say(_cost(name, estimate))
-        if not arguments.dry_run and estimate.passages:
+        if not arguments.dry_run and left:
+            say(f"Nothing more is sent to {left}. Passages without a vector are found by their words.")
+        elif not arguments.dry_run and estimate.passages:
             say(f"{before} answers until then. It is done by the open window, or by: findwell watch")
     return 0
+
+
+def _host_of(application: Application, root_id: int | None) -> str:
+    """Where the root's text is sent; empty if nowhere."""
+    roots = application.indexing.status().roots
+    return next((application.model_setup.host(root.model) for root in roots if root.root_id == root_id), "")
 
 
 def _use_reranker(application: Application, arguments: argparse.Namespace) -> int:

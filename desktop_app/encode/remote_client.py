@@ -15,7 +15,17 @@ import httpx2
 
 from desktop_app import __version__
 from desktop_app.encode.remote_dialects import Body, host_of, is_this_machine, require_safe
-from desktop_app.encode.remote_trouble import LONGEST_PAUSE_S, Busy, no_proxy, refused, resting, unreachable, unreadable
+from desktop_app.encode.remote_trouble import (
+    LONGEST_PAUSE_S,
+    Busy,
+    no_key,
+    no_proxy,
+    refused,
+    resting,
+    unreachable,
+    unreadable,
+    wrong_key,
+)
 from desktop_app.errors import AppError
 from desktop_app.model_description import RemoteSource
 from desktop_app.records import CancelToken
@@ -29,15 +39,18 @@ class RemoteClient:
     """Posts bodies to a service's `/embeddings`. Safe in any thread; connections are kept open."""
 
     def __init__(
-        self, source: RemoteSource, key: Callable[[], str], *, clock: Callable[[], float] = time.monotonic
+        self, name: str, source: RemoteSource, key: Callable[[], str], *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """`key` finds the key, or an empty text; it is asked at the first request and after the key was refused.
+        """`name` is the model's here, for sentences.
+
+        `key` finds the key, or an empty text; it is asked at the first request and after the key was refused.
 
         :raises UserFacingError: the address may not be used.
         :raises ServiceUnavailable: the system's proxy cannot be used.
         """
         require_safe(source.endpoint)
         self.host = host_of(source.endpoint)
+        self._name = name
         self._model = source.model
         self._url = f"{source.endpoint.rstrip('/')}/embeddings"
         self._find_key = key
@@ -69,7 +82,7 @@ class RemoteClient:
         except httpx2.RequestError as error:
             raise unreachable(self.host, error) from None
         if not good:
-            raise self._noted(refused(response, content, self._model, with_key=bool(key)), response.status_code)
+            raise self._noted(self._refused(response, content, with_key=bool(key)), response.status_code)
         try:
             return json.loads(content)
         except ValueError:
@@ -96,6 +109,13 @@ class RemoteClient:
             if self._key is None:
                 self._key = self._find_key()
             return self._key
+
+    def _refused(self, response: httpx2.Response, content: bytes, *, with_key: bool) -> AppError:
+        if response.status_code == 401 and not with_key:
+            return no_key(self.host, self._name)
+        if response.status_code in (401, 403):
+            return wrong_key(self.host, self._name)
+        return refused(response, content, self._model)
 
     def _noted(self, trouble: AppError, status: int) -> AppError:
         """Remember what the trouble means for other requests."""

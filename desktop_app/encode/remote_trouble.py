@@ -52,8 +52,19 @@ def retrying(cancel: CancelToken) -> Retrying:
     )
 
 
-def refused(response: httpx2.Response, content: bytes, model: str, *, with_key: bool) -> AppError:
-    """The service answered with something else than vectors."""
+def no_key(host: str, name: str) -> ServiceUnavailable:
+    """The service wants a key for the model that is called `name` here."""
+    return ServiceUnavailable(f"{host} asks for a key, and there is none.", f"Run: findwell models key {name}")
+
+
+def wrong_key(host: str, name: str) -> ServiceUnavailable:
+    """The key is wrong, or is not for this model."""
+    remedy = f"Give it another one: findwell models key {name}"
+    return ServiceUnavailable(f"{host} does not accept the key for {name}.", remedy)
+
+
+def refused(response: httpx2.Response, content: bytes, model: str) -> AppError:
+    """The service answered with something else than vectors, and not because of the key."""
     host, status = response.request.url.netloc.decode("ascii"), response.status_code
     if status == 429 and _code_in(content) & USED_UP:
         remedy = f"Top up the account, or give the folder another model. {BY_ITSELF}"
@@ -63,15 +74,11 @@ def refused(response: httpx2.Response, content: bytes, model: str, *, with_key: 
         return Busy(f"{host} {busy} (status {status}).", BY_ITSELF, asked_wait_s(response.headers))
     if status in TEXT_STATUSES:
         return TextsRefused(f"{host} does not take these texts (status {status}).")
-    return ServiceUnavailable(*_closed(host, status, model, with_key=with_key))
+    return ServiceUnavailable(*_closed(host, status, model))
 
 
-def _closed(host: str, status: int, model: str, *, with_key: bool) -> tuple[str, str]:
+def _closed(host: str, status: int, model: str) -> tuple[str, str]:
     """Message and remedy for what the next attempt will meet again unless the person does something."""
-    if status == 401 and not with_key:
-        return f"{host} asks for a key, and there is none.", "Run: findwell models key NAME"
-    if status in (401, 403):
-        return f"{host} does not accept the key for {model}.", "Give it another one: findwell models key NAME"
     if status in (404, 410):
         return f"{host} offers no model {model}.", "Check its name and the address of the service."
     if 300 <= status < 400:

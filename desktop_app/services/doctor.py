@@ -97,6 +97,13 @@ def _watching(application: Application) -> Check:  # noqa: ARG001 - every check 
     return Check("watching", limit >= FEW_WATCHES, f"up to {limit:,} folders can be watched", remedy)
 
 
+def _sending(application: Application) -> Check:
+    setup = application.model_setup
+    sent = [(root.path, setup.host(root.model)) for root in application.indexing.status().roots]
+    told = ", ".join(f"the text of {path} to {host}" for path, host in sent if host)
+    return Check("sending", ok=True, detail=f"sent away: {told}" if told else "no text leaves this machine")
+
+
 def _database(application: Application) -> Check:
     problems = Statistics(application.database.reader()).problems()
     detail = " ".join(problems) or "files, documents, passages and words agree"
@@ -119,6 +126,7 @@ _CHECKS: tuple[Callable[[Application], Check], ...] = (
     _permissions,
     _disk,
     _watching,
+    _sending,
     _model,
     _providers,
     _database,

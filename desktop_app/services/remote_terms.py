@@ -49,8 +49,13 @@ class RemoteTerms:
     def _cost(self) -> str:
         if not self.passages:
             return "Every passage has its vector already; only what is new will be sent."
-        price = "what that costs is not known" if self.usd is None else f"about US$ {self.usd:,.2f} at the list price"
-        return f"To be sent now: {self.passages:,} passages, about {self.tokens:,} tokens; {price}."
+        return f"To be sent now: {self.passages:,} passages, about {self.tokens:,} tokens; {self._price()}."
+
+    def _price(self) -> str:
+        if self.usd is None:
+            return "what that costs is not known"
+        amount = f"about US$ {self.usd:,.2f}" if self.usd >= 0.01 else "less than US$ 0.01"
+        return f"{amount} at the list price"
 
 
 def remote_terms(database: Database, source: RemoteSource, fingerprint: Fingerprint, root_id: int) -> RemoteTerms:

@@ -143,6 +143,8 @@ def test_what_is_sent_is_said_before_it_is_agreed_to(
     assert chosen(tmp_path) == {added}
     assert findwell("roots") == 0
     assert f"[far, text is sent to {service.host}]" in capsys.readouterr().out
+    findwell("doctor")
+    assert f"sent away: the text of {docs} to {service.host}" in capsys.readouterr().out
     assert findwell("status", "--json") == 0
     (root,) = json.loads(capsys.readouterr().out)["roots"]
     assert (root["model"], root["sent_to"]) == ("far", service.host)

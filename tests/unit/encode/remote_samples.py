@@ -36,7 +36,7 @@ def remote_encoder(
 ) -> Iterator[RemoteEncoder]:
     """An encoder that asks the service; closed at the end."""
     source = replace(SOURCE, endpoint=service.endpoint, **changes)
-    encoder = RemoteEncoder(RemoteClient(source, lambda: key), source, description)
+    encoder = RemoteEncoder(RemoteClient(description.name, source, lambda: key), source, description)
     try:
         yield encoder
     finally:

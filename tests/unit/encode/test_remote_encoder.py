@@ -135,8 +135,8 @@ def test_a_used_up_quota_is_not_asked_again(service: EmbeddingService) -> None:
 @pytest.mark.parametrize(
     ("status", "key", "sentence"),
     [
-        (401, KEY, "does not accept the key for small.*models key"),
-        (401, "", "asks for a key, and there is none.*models key"),
+        (401, KEY, "does not accept the key for far.*models key far"),
+        (401, "", "asks for a key, and there is none.*models key far"),
         (403, KEY, "does not accept the key"),
         (404, KEY, "offers no model small"),
         (418, KEY, "refuses .status 418"),
