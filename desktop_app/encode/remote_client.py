@@ -85,7 +85,7 @@ class RemoteClient:
             raise self._noted(self._refused(response, content, with_key=bool(key)), response.status_code)
         try:
             return json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter for brackets in brackets
             raise unreadable(self.host, "is not JSON") from None
 
     def wait_for_turn(self, cancel: CancelToken) -> None:

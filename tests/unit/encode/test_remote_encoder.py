@@ -217,7 +217,11 @@ def test_an_answer_that_is_wrong_is_refused(
 
 @pytest.mark.parametrize(
     ("raw", "sentence"),
-    [(b"<html>Please log in.</html>", "is not JSON"), (b"{" + b" " * 200_000, "larger than it can be")],
+    [
+        (b"<html>Please log in.</html>", "is not JSON"),
+        (b"[" * 90_000, "is not JSON"),
+        (b"{" + b" " * 200_000, "larger than it can be"),
+    ],
 )
 def test_something_else_than_vectors_is_refused(service: EmbeddingService, raw: bytes, sentence: str) -> None:
     service.switches.raw = raw
