@@ -31,6 +31,8 @@ from desktop_app.model_description import RemoteSource
 from desktop_app.records import CancelToken
 
 HEADERS = {"User-Agent": f"findwell/{__version__}"}
+KEY_VALID_S = 60.0
+"""So long a key is used without looking whether it is still there: the person may take it away."""
 ERROR_BYTES = 65_536
 """So much of an answer without vectors is read."""
 
@@ -43,8 +45,7 @@ class RemoteClient:
     ) -> None:
         """`name` is the model's here, for sentences.
 
-        `key` finds the key, or an empty text; it is asked at the first request and after the key was refused.
-
+        `key` finds the key, or an empty text; it is asked once a minute at most, and after the key was refused.
         :raises UserFacingError: the address may not be used.
         :raises ServiceUnavailable: the system's proxy cannot be used.
         """
@@ -55,6 +56,7 @@ class RemoteClient:
         self._url = f"{source.endpoint.rstrip('/')}/embeddings"
         self._find_key = key
         self._key: str | None = None
+        self._key_until = 0.0
         self._key_lock = threading.Lock()  # the system may ask the person for the keychain, which takes long
         self._clock = clock
         self._lock = threading.Lock()
@@ -106,8 +108,8 @@ class RemoteClient:
 
     def _current_key(self) -> str:
         with self._key_lock:
-            if self._key is None:
-                self._key = self._find_key()
+            if self._key is None or self._clock() >= self._key_until:
+                self._key, self._key_until = self._find_key(), self._clock() + KEY_VALID_S
             return self._key
 
     def _refused(self, response: httpx2.Response, content: bytes, *, with_key: bool) -> AppError:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from desktop_app.encode import remote_queries, remote_trouble
+from desktop_app.encode.remote_client import KEY_VALID_S
 from desktop_app.encode.remote_trouble import TextsRefused
 from desktop_app.errors import Cancelled, ServiceUnavailable
 from desktop_app.records import CancelToken
@@ -172,6 +173,18 @@ def test_a_new_key_is_looked_for_after_a_refusal(service: EmbeddingService) -> N
             encoder.encode_passages(["a"], NoTime())
         encoder.encode_passages(["a"], NoTime())
         encoder.encode_passages(["b"], NoTime())
+
+
+def test_a_key_that_is_taken_away_is_used_for_a_minute_at_most(service: EmbeddingService) -> None:
+    keys = iter([KEY, ""])
+    now = [100.0]
+    with remote_encoder(service) as encoder:
+        encoder._client._find_key = lambda: next(keys)
+        encoder._client._clock = lambda: now[0]
+        for seconds in (0, KEY_VALID_S - 1, 1):
+            now[0] += seconds
+            encoder.encode_passages(["a"], NoTime())
+    assert ["authorization" in asked.headers for asked in service.asked] == [True, True, False]
 
 
 def test_a_redirect_is_not_followed(service: EmbeddingService) -> None:
