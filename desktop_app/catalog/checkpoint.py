@@ -23,6 +23,8 @@ from desktop_app.model_description import ModelDescription, ModelKind
 PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl", "*.pickle")
 HEAD_FILES = (SPARSE_FILE, COLBERT_FILE)
 """Of BGE-M3; pickles, too, but read without running them (`torch_state`)."""
+BOTH_WAYS = "gte-qwen2"
+"""Models of the manifest that attend in both directions, whether or not their `config.json` says so."""
 COMMIT = re.compile(r"[0-9a-f]{40}")
 OUTSIDE_NAMES = re.compile(r"[^a-z0-9._-]+")
 
@@ -116,7 +118,7 @@ def _described(parts: _Parts) -> Checkpoint:
         parts.tokenizer,
         parts.config,
         family,
-        causal and not (parts.entry is not None and parts.entry.name.startswith("gte-qwen2")),
+        causal and not (parts.entry is not None and parts.entry.name.startswith(BOTH_WAYS)),
         heads if len(heads) == len(HEAD_FILES) else (),
         parts.sentence is not None,
         described,

@@ -10,6 +10,8 @@ import pytest
 MODULES = [
     "desktop_app.inference.onnx_session",
     "desktop_app.catalog.model_build",
+    "desktop_app.catalog.graph_precision",
+    "desktop_app.catalog.m3_graph",
     "desktop_app.catalog.hub_install",
     "desktop_app.services.doctor",
     "desktop_app.encode.remote_encoder",
