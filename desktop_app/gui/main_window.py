@@ -118,6 +118,8 @@ class MainWindow(QMainWindow):
         self.preview.copy_wanted.connect(lambda: self._with_hit(desktop.copy_path))
         self.preview.reveal_wanted.connect(lambda: self._with_hit(desktop.reveal))
         self.results.order_taken.connect(search.take_order)
+        if search.reranks:
+            self.results.head.reserve()
         search.answered.connect(self._show_result)
         search.reordered.connect(self._show_better)
         search.cleared.connect(self._show_hint)

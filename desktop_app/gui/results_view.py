@@ -88,7 +88,7 @@ class ResultsView(QWidget):
         self._query: Query | None = None
         self._better: tuple[SearchResult, bool] | None = None
         """An answer in a better order that is not shown yet, and whether there may be more hits."""
-        self.head = ResultsHead()
+        self.head = ResultsHead(themes)
         self.head.better_wanted.connect(self._take_better)
         self.refusal = NoticeStrip(themes)
         self.more = QPushButton("Show more results")

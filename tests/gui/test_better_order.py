@@ -78,15 +78,31 @@ def test_rows_keep_their_places_once_the_selection_was_moved(
 ) -> None:
     qtbot.keyClick(window.search_bar.box, Qt.Key.Key_Down)
     qtbot.keyClick(window.results.list, Qt.Key.Key_Down)
-    place = window.results.list.geometry()
+    place = window.results.list.mapTo(window, QPoint(0, 0))
     finish(qtbot, window, reranked)
     assert order_of(window) == PLAIN
     assert window.results.head.better.isVisible()
-    assert window.results.list.geometry() == place
+    QApplication.processEvents()
+    assert window.results.list.mapTo(window, QPoint(0, 0)) == place
     qtbot.mouseClick(window.results.head.better, Qt.MouseButton.LeftButton)
     assert order_of(window) == REORDERED
     assert window.results.hit == HITS[1]
     assert not window.results.head.better.isVisible()
+
+
+def test_a_long_line_above_the_list_leaves_room_for_the_offer(
+    qtbot: QtBot, reranked: WindowFakes, open_window: OpenWindow
+) -> None:
+    reranked.searching.notices = ("Only words are searched, not meaning. The model is being prepared. " * 3,)
+    window = open_window(reranked).window
+    ask(qtbot, window, "notice")
+    qtbot.keyClick(window.results.list, Qt.Key.Key_Down)
+    QApplication.processEvents()
+    place = window.results.list.mapTo(window, QPoint(0, 0))
+    finish(qtbot, window, reranked)
+    qtbot.waitUntil(window.results.head.better.isVisible)
+    QApplication.processEvents()
+    assert window.results.list.mapTo(window, QPoint(0, 0)) == place
 
 
 def test_rows_keep_their_places_under_a_mouse_that_moves(

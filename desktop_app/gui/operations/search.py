@@ -67,7 +67,8 @@ class SearchOperations(QObject):
         self._text = ""
         self._filters = Filters()
         self._lane = NewestLane("search", self)
-        self._reranks = reranks
+        self.reranks = reranks
+        """Whether better orders may come."""
         self._order = Rerank.NONE  # of what is shown: an answer that follows it must not undo it
         self._reorder_lane = NewestLane("reorder", self)  # a reranker is opened there, and typing must not wait for it
         self._reorder_soon = QTimer(self, singleShot=True, interval=REORDER_AFTER_MS)
@@ -143,7 +144,7 @@ class SearchOperations(QObject):
 
     def _answer(self, result: SearchResult) -> None:
         self._answered = self._text, self._filters
-        self._busy = self._reranks and self._order is Rerank.NONE and len(result.hits) > 1 and bool(result.query.text)
+        self._busy = self.reranks and self._order is Rerank.NONE and len(result.hits) > 1 and bool(result.query.text)
         if self._busy:
             self._reorder_soon.start()
         self.answered.emit(result)
