@@ -98,5 +98,6 @@ def open_window(application: Application, minimized: bool) -> int:  # noqa: FBT0
     from desktop_app.gui.window_app import run_window  # noqa: PLC0415 - commands must not load Qt, nor need it
 
     application.model_setup.read_tokenizer()
+    application.rerankers.read_tokenizer()
     application.indexing.yardstick.read_ahead(application.model_setup.tokenizer_path)
     return run_window(application, minimized=minimized)

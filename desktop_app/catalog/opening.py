@@ -41,8 +41,8 @@ def open_encoder(model: InstalledModel, settings: EncodeSettings, tokenizer: Tok
     return BiEncoder(session, tokenizer, model.description, settings)
 
 
-def open_reranker(model: InstalledModel, settings: EncodeSettings) -> CrossEncoder:
-    """The model as a judge of passages.
+def open_reranker(model: InstalledModel, settings: EncodeSettings, tokenizer: Tokenizer | None = None) -> CrossEncoder:
+    """The model as a judge of passages; `tokenizer` saves reading it again.
 
     :raises UserFacingError: it is another kind of model.
     :raises EnvironmentFault: a file is missing or damaged.
@@ -54,7 +54,7 @@ def open_reranker(model: InstalledModel, settings: EncodeSettings) -> CrossEncod
             "Choose another model as search.reranker in the settings.",
         )
     session = OnnxSession(model.weights_path, provider=settings.provider_of(model.description.name))
-    return CrossEncoder(session, open_tokenizer(model), description, settings)
+    return CrossEncoder(session, tokenizer or open_tokenizer(model), description, settings)
 
 
 def open_remote(model: InstalledModel, key: Callable[[], str]) -> "RemoteEncoder":

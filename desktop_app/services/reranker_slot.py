@@ -4,13 +4,18 @@ Opening takes up to some seconds, so a window asks for it beside the answers it 
 """
 
 import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model_store import ModelStore
-from desktop_app.catalog.opening import open_reranker
-from desktop_app.errors import EnvironmentFault, ModelMissing
+from desktop_app.catalog.opening import open_reranker, open_tokenizer
+from desktop_app.errors import AppError, EnvironmentFault, ModelMissing
 from desktop_app.model_description import ModelKind
 from desktop_app.rank.cross_encoder import CrossEncoder
 from desktop_app.settings import Settings
+
+if TYPE_CHECKING:
+    from desktop_app.inference.tokenizer import Tokenizer
 
 SUGGESTED = "ms-marco-minilm-l6-v2"
 """Named to a person who wants a reranker and has none: the quickest one."""
@@ -25,6 +30,18 @@ class RerankerSlot:
         self._lock = threading.Lock()
         self._open: tuple[str, CrossEncoder] | None = None
         self._damaged: dict[str, EnvironmentFault] = {}
+        self._tokenizers: dict[str, Tokenizer] = {}
+
+    def read_tokenizer(self) -> None:
+        """Read the chosen one's tokenizer ahead; nothing if none is chosen or installed.
+
+        As `ModelSetup.read_tokenizer`: a large one would make a window stall. A damaged one is reported when it is
+        opened.
+        """
+        name = self._settings.search.reranker
+        with self._lock, suppress(AppError):
+            if name and name not in self._tokenizers:
+                self._tokenizers[name] = open_tokenizer(self._models.load(name))
 
     def chosen(self) -> CrossEncoder | None:
         """The one that the settings name; None if they name none.
@@ -66,7 +83,7 @@ class RerankerSlot:
             if self._open is None or self._open[0] != name:
                 model = self._models.load(name)
                 try:
-                    self._open = name, open_reranker(model, self._settings.encode)
+                    self._open = name, open_reranker(model, self._settings.encode, self._tokenizers.pop(name, None))
                 except EnvironmentFault as error:
                     self._damaged[name] = error
                     raise

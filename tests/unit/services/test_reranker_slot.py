@@ -57,3 +57,14 @@ def test_a_damaged_one_is_not_opened_again_and_again(tmp_path: Path, monkeypatch
     monkeypatch.setattr("desktop_app.services.reranker_slot.open_reranker", lambda *_: pytest.fail("opened again"))
     with pytest.raises(EnvironmentFault, match="cannot be loaded"):
         slot.chosen()
+
+
+def test_the_tokenizer_is_read_ahead_and_not_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slot_of(tmp_path, NAME).read_tokenizer()  # it is not installed: nothing is said yet
+    slot = slot_of(tmp_path, install_tiny_reranker(tmp_path))
+    slot.read_tokenizer()
+    monkeypatch.setattr("desktop_app.catalog.opening.open_tokenizer", lambda _: pytest.fail("read again"))
+    reranker = slot.chosen()
+    assert reranker is not None
+    assert reranker.scores("cat", ["cat"])[0] == pytest.approx(0.269, abs=1e-3)
+    slot.close()
