@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import numpy.typing as npt
@@ -125,12 +126,24 @@ def test_cancel_between_batches(encoder: BiEncoder, session: WatchedSession) -> 
     assert encoder.encode_passages(["still usable"]).shape == (1, HIDDEN)
 
 
+def wait_until_closed(encoder: BiEncoder) -> None:
+    """Wait until the batches that have not begun are cancelled; the one at the gate is still awaited."""
+    pool, tick, limit = encoder._pool._pool, threading.Event(), monotonic() + 20
+    while True:
+        with pool._shutdown_lock:
+            if pool._shutdown:
+                return
+        assert monotonic() < limit
+        tick.wait(0.005)
+
+
 def test_closing_ends_waiting_callers(encoder: BiEncoder, session: WatchedSession) -> None:
     session.gate.clear()
     with ThreadPoolExecutor(2) as callers:
         passages = callers.submit(encoder.encode_passages, TEXTS)
         assert session.entered.wait(20)
         closing = callers.submit(encoder.close)
+        wait_until_closed(encoder)
         session.gate.set()
         with pytest.raises(Cancelled):
             passages.result(20)
