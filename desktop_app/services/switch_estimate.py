@@ -18,8 +18,8 @@ from desktop_app.store.vectors import STORED_DTYPE, Vectors
 PROBE_S = 10.0
 GROUP_CHUNKS = 32
 BYTES_OVER_VECTOR = 2.4
-"""Disk for each byte of a vector: SQLite's row and its index, and a second time in the vector file with its graph;
-measured at 20,000 passages of 384 dimensions."""
+"""Disk for each byte of a vector, roughly: once in SQLite, and once in the vector file with its graph, which took
+1.3 times its vectors (22,393 of 256 dimensions)."""
 
 
 @dataclass(frozen=True, slots=True)
