@@ -11,7 +11,8 @@ import numpy as np
 
 from desktop_app.catalog.checkpoint import Checkpoint
 from desktop_app.catalog.exporter_tools import REFERENCE_SCRIPT, run_script
-from desktop_app.catalog.parity import Sample, Vectors
+from desktop_app.catalog.parity import Sample
+from desktop_app.catalog.trial_vectors import Vectors
 from desktop_app.model_description import ModelDescription
 from desktop_app.records import CancelToken
 

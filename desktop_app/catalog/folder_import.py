@@ -24,9 +24,10 @@ from desktop_app.catalog.installed_model import (
 )
 from desktop_app.catalog.m3_heads import join_heads
 from desktop_app.catalog.model_files import BLOCK_BYTES
-from desktop_app.catalog.parity import compare, load_sample, sample_vectors, write_parity
+from desktop_app.catalog.parity import compare, load_sample, write_parity
 from desktop_app.catalog.precision import WORDS, Precision, change_precision
 from desktop_app.catalog.settling import settled
+from desktop_app.catalog.trial_vectors import trial_vectors
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelKind
 from desktop_app.records import CancelToken
@@ -119,7 +120,8 @@ class FolderImport:
         sample = load_sample()
         reference = Reference(self._checkpoint, self._staged, python, self._work, self._cancel)
         theirs = reference.vectors(model.description, sample)
-        parity = compare(sample_vectors(model, sample), theirs, sample.answers, reference.name)
+        ours = trial_vectors(model, sample.queries, sample.passages)
+        parity = compare(ours, theirs, sample.answers, reference.name)
         if self._precision is None and parity.lowest_cosine < LEAST_COSINE:
             raise UserFacingError(
                 f"The graph computes other vectors than {reference.name} (cosine {parity.lowest_cosine:.3f}).",

@@ -10,17 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from desktop_app.catalog.installed_model import PARITY_FILE, InstalledModel
+from desktop_app.catalog.installed_model import PARITY_FILE
 from desktop_app.catalog.manifest import manifest_folder
-from desktop_app.catalog.opening import open_encoder
-from desktop_app.settings import EncodeSettings
+from desktop_app.catalog.trial_vectors import Vectors
 
 DEPTH = 10
 """Hits that nDCG looks at."""
-
-Vectors = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +63,6 @@ def load_sample() -> Sample:
     return Sample(
         tuple(row["question"] for row in rows), tuple(data["passages"]), tuple(row["passage"] for row in rows)
     )
-
-
-def sample_vectors(model: InstalledModel, sample: Sample) -> tuple[Vectors, Vectors]:
-    """Vectors of the questions and of the passages, as this program computes them.
-
-    :raises EnvironmentFault: the model cannot be loaded.
-    """
-    encoder = open_encoder(model, EncodeSettings(provider="cpu"))
-    try:
-        return np.stack([encoder.encode_query(text) for text in sample.queries]), encoder.encode_passages(
-            sample.passages
-        )
-    finally:
-        encoder.close()
 
 
 def compare(

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from desktop_app.catalog.finishing import InstallProgress, ProgressListener
 from desktop_app.catalog.installed_model import InstalledModel, describe_as
-from desktop_app.catalog.parity import compare, load_sample, sample_vectors, write_parity
+from desktop_app.catalog.parity import compare, load_sample, write_parity
 from desktop_app.catalog.precision import WORDS, Precision, change_precision
 from desktop_app.catalog.settling import settled
+from desktop_app.catalog.trial_vectors import trial_vectors
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelKind
 from desktop_app.records import CancelToken
@@ -65,7 +66,7 @@ class PrecisionExport:
             return
         self._step("Comparing with float32", 0.85)
         sample = load_sample()
-        ours, theirs = sample_vectors(model, sample), sample_vectors(self._model, sample)
+        ours, theirs = (trial_vectors(one, sample.queries, sample.passages) for one in (model, self._model))
         write_parity(model.folder, compare(ours, theirs, sample.answers, self._model.description.name))
 
     def _step(self, stage: str, fraction: float) -> None:

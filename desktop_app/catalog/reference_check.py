@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.catalog.installed_model import InstalledModel
-from desktop_app.catalog.opening import open_encoder
-from desktop_app.settings import EncodeSettings
+from desktop_app.catalog.trial_vectors import trial_vectors
 
 MIN_COSINE = 0.985
 """int8 linear layers measured 0.993 to 0.998; a wrong mask, prefix, layer or tokenizer falls below 0.95."""
@@ -44,12 +43,7 @@ def lowest_cosine(model: InstalledModel, references: References) -> float:
 
     :raises EnvironmentFault: the model cannot be loaded.
     """
-    encoder = open_encoder(model, EncodeSettings(provider="cpu"))
-    try:
-        queries = np.stack([encoder.encode_query(text) for text in references.queries])
-        passages = encoder.encode_passages(references.passages)
-    finally:
-        encoder.close()
+    queries, passages = trial_vectors(model, references.queries, references.passages)
     expected = np.concatenate([references.query_vectors, references.passage_vectors])
     cosines = np.einsum("ij,ij->i", np.concatenate([queries, passages]), expected)
     return float(cosines.min()) if np.isfinite(cosines).all() else -1.0

@@ -137,18 +137,19 @@ class BiEncoder:
 
     def _run(self, ids: Sequence[list[int]], work: Callable[[list[int]], None], cancel: CancelToken | None) -> None:
         """Call `work` with the rows of every batch, on the pool."""
+        batches = token_batches([len(row) for row in ids], self._batch_tokens)
+        self._pool.run(batches, lambda rows: self._work_in_parts(rows, work), cancel)
 
-        def bearable(rows: list[int]) -> None:
-            try:
-                work(rows)
-            except SESSION_ERRORS:  # most often memory: an accelerator has what it has
-                if len(rows) == 1:
-                    raise
-                self._batch_tokens = max(LEAST_BATCH_TOKENS, self._batch_tokens // 2)
-                bearable(rows[: len(rows) // 2])
-                bearable(rows[len(rows) // 2 :])
-
-        self._pool.run(token_batches([len(row) for row in ids], self._batch_tokens), bearable, cancel)
+    def _work_in_parts(self, rows: list[int], work: Callable[[list[int]], None]) -> None:
+        """Call `work` with the rows, or with halves of them where all together are too much for the session."""
+        try:
+            work(rows)
+        except SESSION_ERRORS:  # most often memory: an accelerator has what it has
+            if len(rows) == 1:
+                raise
+            self._batch_tokens = max(LEAST_BATCH_TOKENS, self._batch_tokens // 2)
+            self._work_in_parts(rows[: len(rows) // 2], work)
+            self._work_in_parts(rows[len(rows) // 2 :], work)
 
     def _weighed(self, ids: Sequence[list[int]]) -> tuple[Vectors, list[WordWeights]]:
         rows, mask = padded(ids)

