@@ -134,10 +134,11 @@ class RootModels:
         return row is not None
 
     def idle_fingerprints(self) -> list[StoredFingerprint]:
-        """Those with vectors that neither serve a root nor are aimed at by one."""
-        used = "SELECT serving_id FROM roots UNION SELECT target_id FROM roots"
+        """Those with vectors that neither serve a root nor are aimed at by one. Does not read the vectors."""
         return self._stored(
-            f"SELECT DISTINCT fingerprint_id FROM vectors EXCEPT SELECT * FROM ({used})"  # noqa: S608 - constants
+            "SELECT idle.id FROM fingerprints AS idle "
+            "WHERE EXISTS (SELECT 1 FROM vectors WHERE fingerprint_id = idle.id) "
+            "AND NOT EXISTS (SELECT 1 FROM roots WHERE idle.id IN (serving_id, target_id))"
         )
 
     def _stored(self, ids: str) -> list[StoredFingerprint]:

@@ -10,6 +10,7 @@ from desktop_app.store.database import Database
 from desktop_app.store.root_models import RootModels
 from desktop_app.store.roots import Roots
 from desktop_app.store.vectors import Vectors
+from tests.unit.store.vector_samples import add_vectors, random_units
 
 
 @pytest.fixture
@@ -85,3 +86,25 @@ def test_a_remote_model_that_is_wanted_still_stays(connection: sqlite3.Connectio
     roots.choose(1, "far")
     roots.choose(2, "other")
     assert roots.all()[0].serving_id == far
+
+
+def test_who_is_idle_is_known_without_reading_the_vectors(connection: sqlite3.Connection) -> None:
+    roots, idle = RootModels(connection), add_vectors(connection, 1, random_units(10))
+    roots.aim(1, fingerprint_id(connection, "without vectors"))
+    assert [stored.id for stored in roots.idle_fingerprints()] == [idle]
+    few = steps_of(connection, roots)
+    add_vectors(connection, 100, random_units(2_000))
+    assert steps_of(connection, roots) <= few + 1
+    roots.aim(2, idle)
+    assert roots.idle_fingerprints() == []
+
+
+def steps_of(connection: sqlite3.Connection, roots: RootModels) -> int:
+    """How much SQLite does to find them, in hundreds of its instructions."""
+    steps: list[None] = []
+    connection.set_progress_handler(lambda: steps.append(None), 100)
+    try:
+        roots.idle_fingerprints()
+    finally:
+        connection.set_progress_handler(None, 0)
+    return len(steps)
