@@ -267,7 +267,6 @@ class Coordinator:
 
     def _report_settled(self, settled: list[Settled]) -> None:
         ids = {item.document_id for item in settled if item.document_id is not None}
-        self._models.look_again(self._documents.first_chunk(ids))
         self._news.tell_settled(settled, self._models.settle(ids))
 
     # --- commands, run by way of the mailbox ----------------------------------------------------------

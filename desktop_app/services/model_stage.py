@@ -105,17 +105,21 @@ class ModelStage:
         return worked
 
     def settle(self, document_ids: Iterable[int]) -> set[int]:
-        """Mark those of the documents as indexed that need no new vector; returns them."""
+        """Documents that files have now: what they lack is wanted; those that lack nothing are marked and returned."""
         ids = list(document_ids)
         self._may_cut_over = True
+        for key, stage in self._stages.items():
+            first = self._documents.first_missing(key, ids)
+            if first is not None:
+                stage.look_again(first)
         with transaction(self._connection):
             return {done for key in self._serving for done in self._documents.settle(key, ids)}
 
-    def look_again(self, chunk_id: int = 0) -> None:
-        """Start over at the first chunk from `chunk_id` on without a vector: it may have become wanted."""
+    def look_again(self) -> None:
+        """Start over at the first chunk without a vector: any may have become wanted. Reads the whole index."""
         self._may_cut_over = True
         for stage in self._stages.values():
-            stage.look_again(chunk_id)
+            stage.look_again()
 
     def suspend(self) -> None:
         """Stop the groups in flight at their next batch; their chunks stay pending."""

@@ -118,15 +118,17 @@ class Documents:
         )
         return [row[0] for row in rows]
 
-    def first_chunk(self, document_ids: Iterable[int]) -> int:
-        """The lowest id of a chunk that one of the documents holds; 0 if they hold none."""
+    def first_missing(self, fingerprint_id: int, document_ids: Iterable[int]) -> int | None:
+        """The lowest id of a chunk of the documents that has no vector of the fingerprint; None if none lacks one."""
         ids = list(document_ids)
         marks = ", ".join("?" * len(ids))
         row = self._connection.execute(
-            f"SELECT MIN(chunk_id) FROM document_chunks WHERE document_id IN ({marks})",  # noqa: S608 - marks only
-            ids,
+            "SELECT MIN(dc.chunk_id) FROM document_chunks dc LEFT JOIN vectors v"  # noqa: S608 - marks only
+            " ON v.chunk_id = dc.chunk_id AND v.fingerprint_id = ?"
+            f" WHERE dc.document_id IN ({marks}) AND v.seq IS NULL",
+            [fingerprint_id, *ids],
         ).fetchone()
-        return int(row[0] or 0)
+        return None if row[0] is None else int(row[0])
 
     def renew_states(self) -> None:
         """Recompute 'indexed' after a change of what serves a root, or of what chunks there are."""

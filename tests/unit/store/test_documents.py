@@ -123,6 +123,18 @@ def test_a_new_fingerprint_makes_documents_wait_for_its_vectors(connection: sqli
     assert documents.find(b"1", ".txt").state == "indexed"  # type: ignore[union-attr]
 
 
+def test_only_a_document_that_lacks_a_vector_has_a_first_one_to_be_embedded(connection: sqlite3.Connection) -> None:
+    embedded = _store(connection, b"1", "alpha", "beta")
+    fingerprint_id = _embed(connection)
+    documents = Documents(connection)
+    longer = _store(connection, b"2", "alpha", "gamma", "delta")
+    failed = documents.store_failure(b"3", ".txt", "r", ExtractionFailure(FailureReason.CORRUPT, "Bad."))
+    assert documents.first_missing(fingerprint_id, []) is None
+    assert documents.first_missing(fingerprint_id, [embedded, failed]) is None
+    assert documents.first_missing(fingerprint_id, [embedded, longer]) == 3
+    assert documents.first_missing(fingerprint_id + 1, [embedded, longer]) == 1
+
+
 def test_segments_carry_offsets_into_the_document(connection: sqlite3.Connection) -> None:
     document_id = _store(connection, b"1", "alpha", "βήτα", "三")
     rows = connection.execute(
