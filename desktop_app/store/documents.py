@@ -131,15 +131,18 @@ class Documents:
         return None if row[0] is None else int(row[0])
 
     def renew_states(self) -> None:
-        """Recompute 'indexed' after a change of what serves a root, or of what chunks there are."""
+        """Recompute 'indexed' after a change of what serves a root, or of what chunks there are.
+
+        Reads the whole index; writes only what is not as it should be, which is little when a program starts.
+        """
         self._connection.execute(
-            "UPDATE documents SET state = CASE WHEN EXISTS ("
+            "UPDATE documents SET state = CASE state WHEN 'indexed' THEN 'extracted' ELSE 'indexed' END"
+            " WHERE state <> 'failed' AND (state = 'indexed') <> EXISTS ("
             " SELECT 1 FROM files f JOIN roots r ON r.id = f.root_id"
             " WHERE f.document_id = documents.id AND r.serving_id IS NOT NULL AND NOT EXISTS ("
             " SELECT 1 FROM document_chunks dc LEFT JOIN vectors v"
             " ON v.chunk_id = dc.chunk_id AND v.fingerprint_id = r.serving_id"
-            " WHERE dc.document_id = documents.id AND v.seq IS NULL)) THEN 'indexed' ELSE 'extracted' END"
-            " WHERE state <> 'failed'"
+            " WHERE dc.document_id = documents.id AND v.seq IS NULL))"
         )
 
     def purge_orphans(self, orphaned_before: float, limit: int) -> int:

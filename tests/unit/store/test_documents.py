@@ -121,6 +121,9 @@ def test_a_new_fingerprint_makes_documents_wait_for_its_vectors(connection: sqli
     RootModels(connection).aim_all(old)
     documents.renew_states()
     assert documents.find(b"1", ".txt").state == "indexed"  # type: ignore[union-attr]
+    written = connection.total_changes
+    documents.renew_states()
+    assert connection.total_changes == written
 
 
 def test_only_a_document_that_lacks_a_vector_has_a_first_one_to_be_embedded(connection: sqlite3.Connection) -> None:
