@@ -126,13 +126,13 @@ class EmbeddingStage:
             self._send([self._singly.popleft()])
             return True
         left_out = self._refused.union(chunk.chunk_id for group in self._groups for chunk in group.chunks)
-        pending = self._vectors.pending(self.fingerprint_id, self._cursor, GROUP_CHUNKS)
-        chunks = [chunk for chunk in pending if chunk.chunk_id not in left_out]
-        if pending:
+        while pending := self._vectors.pending(self.fingerprint_id, self._cursor, GROUP_CHUNKS):
             self._cursor = pending[-1].chunk_id
-        if chunks:
-            self._send(chunks)
-        return bool(chunks)
+            chunks = [chunk for chunk in pending if chunk.chunk_id not in left_out]
+            if chunks:
+                self._send(chunks)
+                return True
+        return False
 
     def _send(self, chunks: Sequence[PendingChunk]) -> None:
         if not self._groups:

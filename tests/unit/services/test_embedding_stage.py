@@ -137,3 +137,14 @@ def test_a_text_that_is_to_blame_is_left_alone_even_after_a_rest(bench: Bench) -
     bench.work()
     assert bench.embedded == CHUNKS - bad + 1
     assert "could not be embedded" in bench.stage.problem
+
+
+def test_behind_many_that_are_refused_the_others_are_embedded(bench: Bench) -> None:
+    bench.encoder.poison = "chunk"
+    bench.work()
+    assert len(bench.stage.refused) == CHUNKS
+    bench.index.add("b.txt", ["something new"])
+    bench.stage.look_again()
+    assert bench.stage.step()
+    bench.work()
+    assert bench.embedded == 1
