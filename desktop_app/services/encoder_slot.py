@@ -143,6 +143,7 @@ class EncoderSlot:
         """Put a model in, in place of one of the same name, and tell the listeners, on the calling thread."""
         with self._lock:
             self._models[model.name] = model
+            self._lost.discard(model.fingerprint.digest)
             self._loading = False
         self._tell()
 

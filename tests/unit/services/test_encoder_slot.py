@@ -1,0 +1,11 @@
+from desktop_app.services.encoder_slot import EncoderSlot
+from tests.indexing_helpers import CountingEncoder, counting_model
+
+
+def test_vectors_that_were_given_up_can_be_searched_again_when_their_model_is_back() -> None:
+    slot = EncoderSlot()
+    slot.give_up("fake")
+    slot.give_up("gone")
+    slot.fill(counting_model(CountingEncoder()))
+    assert not slot.is_lost("fake")
+    assert slot.is_lost("gone")
