@@ -6,7 +6,6 @@ Slow (seconds to minutes): front ends call it off their own thread.
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from desktop_app.errors import AppError, UserFacingError
 from desktop_app.model_description import ModelKind, RemoteSource
 from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.loading_thread import LoadingThread
 from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.model_loader import ModelLoader
 
@@ -43,7 +43,7 @@ class ModelSetup:
         self._choice = choice
         self._loader = loader
         self._lock = threading.Lock()
-        self._background: ThreadPoolExecutor | None = None
+        self._thread = LoadingThread()
         self._refused: set[str] = set()
         encoders.choose(choice.name)
         encoders.on_request(self._load_in_background)
@@ -186,9 +186,7 @@ class ModelSetup:
 
     def close(self) -> None:
         """Release the encoders' threads."""
-        if self._background is not None:
-            self._background.shutdown(cancel_futures=True)
-            self._background = None
+        self._thread.close()
         with self._lock:
             self._loader.close()
 
@@ -209,14 +207,14 @@ class ModelSetup:
         except AppError as error:
             log.warning("the model %s cannot be loaded: %s", name, error)
             self._refused.add(name)  # it is not tried again every second
+        except Exception:
+            log.exception("the model %s cannot be loaded", name)
+            self._refused.add(name)
 
     def _load_in_background(self, name: str) -> None:
         """Load the model on a thread of its own; nothing if it is loaded or cannot be."""
-        if self._encoders.named(name) is not None or name in self._refused:
-            return
-        if self._background is None:
-            self._background = ThreadPoolExecutor(1, thread_name_prefix="load-model")
-        self._background.submit(self._load_asked, name)
+        if self._encoders.named(name) is None and name not in self._refused:
+            self._thread.submit(lambda: self._load_asked(name))
 
     def _load_asked(self, name: str) -> None:
         with self._lock:
