@@ -18,6 +18,7 @@ from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.settings import EncodeSettings, Settings, SourceSettings
+from desktop_app.store.root_models import RootModels
 
 DIMENSIONS = 16
 QUICK = Settings(source=SourceSettings(debounce_ms=60), encode=EncodeSettings(model="fake"))
@@ -99,6 +100,11 @@ def until(application: Application, condition: Callable[[], bool], timeout_s: fl
         news.wait(min(left, 0.1))
         news.clear()
     return monotonic() - start
+
+
+def serving(application: Application) -> list[str]:
+    """The models that answer."""
+    return [stored.model for stored in RootModels(application.database.reader()).serving()]
 
 
 def write_folder(folder: Path, count: int) -> None:

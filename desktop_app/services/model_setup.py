@@ -102,27 +102,13 @@ class ModelSetup:
     def ensure(self, progress: Callable[[ModelProgress], None], cancel: CancelToken) -> None:
         """Install the chosen model if it is missing, and load it with what else is needed.
 
-        Does nothing if it is loaded.
         :raises UserFacingError: it cannot be had; words are searched without it.
         :raises Cancelled: on request.
         """
         with self._lock:
             self._encoders.choose(self.name)
-            if self._encoders.current is not None:
-                return
-            try:
-                if not self.installed:
-                    self._models.install(self.name, lambda step: progress(_translated(step)), cancel)
-                self._require_encoder(self.name)
-                self._encoders.announce()
-                progress(ModelProgress("Loading the model", 1.0))
-                self._loader.load(self.name)
-            except AppError as error:
-                self._encoders.explain(str(error))
-                raise
-            except BaseException:
-                self._encoders.explain(UNEXPECTED)
-                raise
+            if self._encoders.current is None:
+                self._have_chosen(progress, cancel)
             self._load_others()
 
     def read_tokenizer(self) -> None:
@@ -176,6 +162,21 @@ class ModelSetup:
                 model = self._encoders.named(name)
             assert model is not None
             return model
+
+    def _have_chosen(self, progress: Callable[[ModelProgress], None], cancel: CancelToken) -> None:
+        try:
+            if not self.installed:
+                self._models.install(self.name, lambda step: progress(_translated(step)), cancel)
+            self._require_encoder(self.name)
+            self._encoders.announce()
+            progress(ModelProgress("Loading the model", 1.0))
+            self._loader.load(self.name)
+        except AppError as error:
+            self._encoders.explain(str(error))
+            raise
+        except BaseException:
+            self._encoders.explain(UNEXPECTED)
+            raise
 
     def _require_encoder(self, name: str, *, remote: bool = False) -> None:
         model = self._models.load(name)

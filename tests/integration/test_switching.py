@@ -11,15 +11,9 @@ from desktop_app.services.application import Application
 from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.switch_estimate import estimate_switch
 from desktop_app.services.vector_collection import collect_idle_vectors
-from desktop_app.store.root_models import RootModels
-from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
+from tests.indexing_helpers import CountingEncoder, counting_model, running, serving, settle, until, write_folder
 
 FILES = 12
-
-
-def serving(application: Application) -> list[str]:
-    """The models that answer."""
-    return [stored.model for stored in RootModels(application.database.reader()).serving()]
 
 
 def dense(application: Application, query: str) -> list[str]:

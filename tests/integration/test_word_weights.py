@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from desktop_app.records import CancelToken, Lane
 from desktop_app.services.vector_collection import collect_idle_vectors
-from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
-from tests.integration.test_switching import choose, serving
+from tests.indexing_helpers import CountingEncoder, counting_model, running, serving, settle, until, write_folder
+from tests.integration.test_switching import choose
 
 TOKENS = {"zebra": 3, "lion": 4}
 
