@@ -17,6 +17,7 @@ from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
+from desktop_app.services.kept_models import KeptModels
 from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.model_loader import ModelLoader
 from desktop_app.services.model_management import ModelManagement
@@ -45,7 +46,8 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
     choice = ModelChoice(database, settings.encode.model)
     models = ModelStore(data_dir / "models", fallbacks=[default_data_dir() / "models"])
     importer = ModelImporter(models, environments_beside(data_dir / "models"))
-    setup = ModelSetup(models, encoders, choice, ModelLoader(models, encoders, settings, keys))
+    kept = KeptModels(encoders, choice, ModelLoader(models, encoders, settings, keys))
+    setup = ModelSetup(models, encoders, choice, kept)
     rerankers = RerankerSlot(models, settings)
     return Application(
         data_dir=data_dir,

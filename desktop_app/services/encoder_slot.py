@@ -88,6 +88,7 @@ class EncoderSlot:
         self._lost: set[str] = set()
         self._listeners: list[Callable[[], None]] = []
         self._loaders: list[Callable[[str], None]] = []
+        self._tidiers: list[Callable[[], None]] = []
 
     @property
     def current(self) -> LoadedModel | None:
@@ -147,6 +148,15 @@ class EncoderSlot:
             self._loading = False
         self._tell()
 
+    def take_out(self, model: LoadedModel) -> None:
+        """Let the model be found no more, unless another of its name is in its place, and tell the listeners."""
+        with self._lock:
+            here = self._models.get(model.name) is model
+            if here:
+                del self._models[model.name]
+        if here:
+            self._tell()
+
     def explain(self, problem: str) -> None:
         """Say why there is no model, and tell the listeners."""
         with self._lock:
@@ -172,15 +182,21 @@ class EncoderSlot:
         for loader in list(self._loaders):
             loader(name)
 
+    def tidy(self) -> None:
+        """Have models that nothing needs any more taken out and closed in the background, by whoever loaded them."""
+        for tidier in list(self._tidiers):
+            tidier()
+
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever a model is put in or said to be missing."""
         with self._lock:
             self._listeners.append(listener)
 
-    def on_request(self, loader: Callable[[str], None]) -> None:
-        """Call `loader`, which must not wait, with the name of a model that is wanted."""
+    def on_request(self, loader: Callable[[str], None], tidier: Callable[[], None]) -> None:
+        """Call `loader` with the name of a model that is wanted, and `tidier` at each `tidy`; neither must wait."""
         with self._lock:
             self._loaders.append(loader)
+            self._tidiers.append(tidier)
 
     def _tell(self) -> None:
         with self._lock:

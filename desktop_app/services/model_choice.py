@@ -46,3 +46,9 @@ class ModelChoice:
         """What answers for some root until its new vectors are complete."""
         with environment_faults(self._database.path):
             return RootModels(self._database.reader()).serving()
+
+    def in_use(self) -> list[StoredFingerprint]:
+        """What answers for some root, or is being made for one."""
+        with environment_faults(self._database.path):
+            roots = RootModels(self._database.reader())
+            return [*roots.serving(), *roots.aimed()]

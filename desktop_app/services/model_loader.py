@@ -1,8 +1,9 @@
-"""Opens installed models into the slot, and closes them at the end.
+"""Opens installed models into the slot, and closes them when they are not needed any more.
 
-Owns the open encoders. Must not know which models are wanted: that is `model_setup`. One thread at a time.
+Owns the open encoders. Must not know which models are needed: that is `model_setup`. One thread at a time.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.installed_model import InstalledModel
@@ -10,7 +11,8 @@ from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import PassageEncoder, open_encoder, open_remote, open_tokenizer
 from desktop_app.encode.fingerprint import fingerprint_of
 from desktop_app.encode.remote_dialects import host_of
-from desktop_app.model_description import ModelDescription, RemoteSource
+from desktop_app.inference.spare_memory import return_spare_memory
+from desktop_app.model_description import RemoteSource
 from desktop_app.records import Fingerprint
 from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
@@ -28,12 +30,12 @@ class ModelLoader:
         self._encoders = encoders
         self._settings = settings
         self._keys = keys
-        self._open: list[PassageEncoder] = []
+        self._open: list[tuple[LoadedModel, PassageEncoder]] = []
         self._tokenizer: tuple[str, Tokenizer] | None = None
 
-    def fingerprint(self, description: ModelDescription) -> Fingerprint:
-        """What decides the vectors of a model, under the settings."""
-        return fingerprint_of(description, self._settings.chunk, coarse=self._settings.search.coarse_dimensions)
+    def fingerprint(self, name: str) -> Fingerprint | None:
+        """What decides the vectors of a model, under the settings, without loading it; None if it is not installed."""
+        return self._fingerprint(self._models.load(name)) if self._models.installed(name) else None
 
     def read_tokenizer(self, name: str) -> None:
         """Read the model's tokenizer ahead, for the next `load` of that model.
@@ -50,33 +52,58 @@ class ModelLoader:
         :raises EnvironmentFault: its files cannot be used.
         """
         model = self._models.load(name)
-        loaded = self._opened(name, model) if model.remote is None else self._connected(name, model, model.remote)
-        self._encoders.fill(loaded)
+        opened = self._opened(name, model) if model.remote is None else self._connected(name, model, model.remote)
+        self._open.append(opened)
+        self._encoders.fill(opened[0])
+
+    @property
+    def holds_any(self) -> bool:
+        """Whether a model is open."""
+        return bool(self._open)
+
+    def close_all_but(self, needed: Callable[[LoadedModel], bool]) -> None:
+        """Take the open models that are not `needed` out of the slot, close them and give their memory back.
+
+        Who encodes a query with one goes on; who encodes passages gets `Cancelled`.
+        """
+        idle = [opened for opened in self._open if not needed(opened[0])]
+        self._open = [opened for opened in self._open if needed(opened[0])]
+        if not idle:
+            return
+        while idle:
+            model, encoder = idle.pop()
+            self._encoders.take_out(model)
+            encoder.close()
+        del model, encoder  # else their memory is still in use
+        return_spare_memory()
 
     def close(self) -> None:
         """Release the encoders' threads and connections."""
-        for encoder in self._open:
+        for _, encoder in self._open:
             encoder.close()
         self._open.clear()
 
-    def _opened(self, name: str, model: InstalledModel) -> LoadedModel:
+    def _opened(self, name: str, model: InstalledModel) -> tuple[LoadedModel, PassageEncoder]:
         ahead, self._tokenizer = self._tokenizer, None
         tokenizer = ahead[1] if ahead and ahead[0] == name else open_tokenizer(model)
         encoder = open_encoder(model, self._settings.encode, tokenizer)
-        self._open.append(encoder)
-        return LoadedModel(
+        loaded = LoadedModel(
             name,
             encoder,
-            self.fingerprint(model.description),
+            self._fingerprint(model),
             tokenizer.raw,
             encoder.provider,
             encoder.refusals,
             tokenizer_path=model.tokenizer_path,
         )
+        return loaded, encoder
 
-    def _connected(self, name: str, model: InstalledModel, source: RemoteSource) -> LoadedModel:
+    def _connected(self, name: str, model: InstalledModel, source: RemoteSource) -> tuple[LoadedModel, PassageEncoder]:
         """Nothing is sent by that."""
         encoder = open_remote(model, lambda: self._keys.find(source.endpoint))
-        self._open.append(encoder)
-        fingerprint = self.fingerprint(model.description)
-        return LoadedModel(name, encoder, fingerprint, None, encoder.provider, host=host_of(source.endpoint))
+        host = host_of(source.endpoint)
+        return LoadedModel(name, encoder, self._fingerprint(model), None, encoder.provider, host=host), encoder
+
+    def _fingerprint(self, model: InstalledModel) -> Fingerprint:
+        coarse = self._settings.search.coarse_dimensions
+        return fingerprint_of(model.description, self._settings.chunk, coarse=coarse)

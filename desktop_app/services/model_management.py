@@ -14,6 +14,7 @@ from desktop_app.catalog.model_store import ModelInfo, ModelStore, VerifyReport
 from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.model_description import ModelKind, RemoteSource
 from desktop_app.records import CancelToken
+from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.model_overview import IdleVectors, ListedModel, ModelOverview
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.reranker_choice import RerankerChoice
@@ -99,9 +100,12 @@ class ModelManagement:
         :raises UserFacingError: the model is not installed, or does not give vectors.
         :raises Cancelled: on request.
         """
-        model = self._setup.loaded(name or self._setup.name)
-        cancel.check()
-        return estimate_switch(self._database, model, cancel, root_id=root_id)
+
+        def estimate(model: LoadedModel) -> SwitchEstimate:
+            cancel.check()
+            return estimate_switch(self._database, model, cancel, root_id=root_id)
+
+        return self._setup.trying(name or self._setup.name, estimate)
 
     def use(self, name: str, root_id: int | None) -> None:
         """Have all folders, or one, embedded with the model; an empty name gives one back to the common choice.

@@ -1,14 +1,15 @@
-"""Brings models from "not there" to "in the slot": install the chosen one if needed, check, load.
+"""Brings models from "not there" to "in the slot": choose, install the chosen one if needed, check, have it loaded.
 
-Slow (seconds to minutes): front ends call it off their own thread.
+Must not know which models stay loaded: that is `kept_models`. Slow (seconds to minutes): front ends call it off their
+own thread.
 """
 
-import logging
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from desktop_app.catalog.model_store import InstallProgress, ModelStore
 from desktop_app.encode.remote_dialects import host_of
@@ -16,13 +17,11 @@ from desktop_app.errors import AppError, UserFacingError
 from desktop_app.model_description import ModelKind, RemoteSource
 from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
-from desktop_app.services.loading_thread import LoadingThread
+from desktop_app.services.kept_models import KeptModels
 from desktop_app.services.model_choice import ModelChoice
-from desktop_app.services.model_loader import ModelLoader
-
-log = logging.getLogger("findwell.models")
 
 UNEXPECTED = "The embedding model could not be loaded because of an internal error; the log says more."
+T = TypeVar("T")
 ENCODERS = (ModelKind.BI_ENCODER, ModelKind.STATIC)
 
 
@@ -37,16 +36,13 @@ class ModelProgress:
 class ModelSetup:
     """Installs and loads the models that the index wants."""
 
-    def __init__(self, models: ModelStore, encoders: EncoderSlot, choice: ModelChoice, loader: ModelLoader) -> None:
+    def __init__(self, models: ModelStore, encoders: EncoderSlot, choice: ModelChoice, kept: KeptModels) -> None:
         self._models = models
         self._encoders = encoders
         self._choice = choice
-        self._loader = loader
-        self._lock = threading.Lock()
-        self._thread = LoadingThread()
-        self._refused: set[str] = set()
+        self._kept = kept
+        self._lock = threading.Lock()  # one preparation at a time
         encoders.choose(choice.name)
-        encoders.on_request(self._load_in_background)
 
     @property
     def name(self) -> str:
@@ -63,8 +59,7 @@ class ModelSetup:
 
         None if it is not installed.
         """
-        name = name or self.name
-        return self._loader.fingerprint(self._models.load(name).description) if self._models.installed(name) else None
+        return self._kept.fingerprint(name or self.name)
 
     def remote(self, name: str) -> RemoteSource | None:
         """The service that runs the model; None if it runs on this machine or is not installed."""
@@ -88,16 +83,16 @@ class ModelSetup:
         """
         if name or root_id is None:
             self._require_encoder(name, remote=sending_agreed and root_id is not None)
-        self._refused.discard(name)
+        self._kept.try_again(name)
         self._choice.choose(name, root_id)
         if root_id is None:
             self._encoders.choose(name)
 
     def came(self, name: str) -> None:
         """A model has been installed: load it, if a root waits for it."""
-        self._refused.discard(name)
+        self._kept.try_again(name)
         if name in self._choice.of_roots():
-            self._load_in_background(name)
+            self._kept.load_soon(name)
 
     def ensure(self, progress: Callable[[ModelProgress], None], cancel: CancelToken) -> None:
         """Install the chosen model if it is missing, and load it with what else is needed.
@@ -108,8 +103,12 @@ class ModelSetup:
         with self._lock:
             self._encoders.choose(self.name)
             if self._encoders.current is None:
-                self._have_chosen(progress, cancel)
-            self._load_others()
+                with self._explaining():
+                    if not self.installed:
+                        self._models.install(self.name, lambda step: progress(_translated(step)), cancel)
+                    progress(ModelProgress("Loading the model", 1.0))
+                    self._load_chosen()
+            self._kept.load_others()
 
     def read_tokenizer(self) -> None:
         """Read the installed model's tokenizer ahead, on the calling thread; nothing if there is none.
@@ -117,9 +116,8 @@ class ModelSetup:
         The library holds the interpreter's lock for the half second that this takes, whatever thread it is on:
         done before the window is shown, it cannot make the window stall. A damaged file is reported by `ensure`.
         """
-        with self._lock, suppress(AppError):
-            if self.installed:
-                self._loader.read_tokenizer(self.name)
+        if self.installed:
+            self._kept.read_tokenizer(self.name)
 
     @property
     def tokenizer_path(self) -> Path | None:
@@ -134,43 +132,48 @@ class ModelSetup:
         with self._lock:
             self._encoders.choose(self.name)
             if self._encoders.current is None and self.installed:
-                self._encoders.announce()
-                try:
-                    self._require_encoder(self.name)
-                    self._loader.load(self.name)
-                except AppError as error:
-                    self._encoders.explain(str(error))
+                with suppress(AppError), self._explaining():
+                    self._load_chosen()
             elif self._encoders.current is None:
                 self._encoders.explain(
                     f"The embedding model {self.name} is not installed. Run: findwell models install {self.name}"
                 )
-            self._load_others()
+            self._kept.load_others()
             return self._encoders.current is not None
 
     def loaded(self, name: str, *, remote: bool = False) -> LoadedModel:
-        """The named model, loaded if it is not; one that sends the texts elsewhere only if `remote` allows that.
+        """The named model, loaded if it is not, until the end; a remote one only if `remote` allows that.
 
         :raises UserFacingError: it is not installed, does not give vectors, or is remote.
         :raises EnvironmentFault: its files cannot be used.
         """
-        with self._lock:
-            model = self._encoders.named(name)
-            if model is None or model.host:
-                self._require_encoder(name, remote=remote)
-            if model is None:
-                self._loader.load(name)
-                model = self._encoders.named(name)
-            assert model is not None
-            return model
+        model = self._encoders.named(name)
+        if model is None or model.host:
+            self._require_encoder(name, remote=remote)
+        return self._kept.hold(name)
 
-    def _have_chosen(self, progress: Callable[[ModelProgress], None], cancel: CancelToken) -> None:
+    def trying(self, name: str, work: Callable[[LoadedModel], T]) -> T:
+        """What `work` makes of the named model, which is closed afterwards unless something needs it.
+
+        :raises UserFacingError: it is not installed, does not give vectors, or is remote.
+        :raises EnvironmentFault: its files cannot be used.
+        """
+        model = self.loaded(name)
         try:
-            if not self.installed:
-                self._models.install(self.name, lambda step: progress(_translated(step)), cancel)
-            self._require_encoder(self.name)
-            self._encoders.announce()
-            progress(ModelProgress("Loading the model", 1.0))
-            self._loader.load(self.name)
+            return work(model)
+        finally:
+            del model  # else its memory is still in use when it is closed
+            self._kept.release(name)
+
+    def _load_chosen(self) -> None:
+        self._require_encoder(self.name)
+        self._kept.load(self.name)
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        """Let the slot say why the chosen model is missing, if it cannot be had."""
+        try:
+            yield
         except AppError as error:
             self._encoders.explain(str(error))
             raise
@@ -187,39 +190,7 @@ class ModelSetup:
 
     def close(self) -> None:
         """Release the encoders' threads."""
-        self._thread.close()
-        with self._lock:
-            self._loader.close()
-
-    def _load_others(self) -> None:
-        """Load what single roots want and what still answers; say which vectors nothing can search any more."""
-        serving = self._choice.serving()
-        for name in self._choice.of_roots() | {stored.model for stored in serving if stored.model}:
-            self._load_if_possible(name)
-        for stored in serving:
-            if self._encoders.with_digest(stored.digest) is None:
-                self._encoders.give_up(stored.digest)
-
-    def _load_if_possible(self, name: str) -> None:
-        if self._encoders.named(name) is not None or name in self._refused:
-            return
-        try:
-            self._loader.load(name)
-        except AppError as error:
-            log.warning("the model %s cannot be loaded: %s", name, error)
-            self._refused.add(name)  # it is not tried again every second
-        except Exception:
-            log.exception("the model %s cannot be loaded", name)
-            self._refused.add(name)
-
-    def _load_in_background(self, name: str) -> None:
-        """Load the model on a thread of its own; nothing if it is loaded or cannot be."""
-        if self._encoders.named(name) is None and name not in self._refused:
-            self._thread.submit(lambda: self._load_asked(name))
-
-    def _load_asked(self, name: str) -> None:
-        with self._lock:
-            self._load_if_possible(name)
+        self._kept.close()
 
 
 def for_folders_only(name: str, source: RemoteSource) -> UserFacingError:

@@ -73,7 +73,10 @@ class ModelStage:
         return self._choice() != self._seen_choice
 
     def refresh(self) -> None:
-        """Aim every root at its model, as far as that is loaded, and have a stage for all that is to be embedded."""
+        """Aim every root at its model, as far as that is loaded, and have a stage for all that is to be embedded.
+
+        Models that are then out of use are closed.
+        """
         self._follow_choice()
         with transaction(self._connection):
             for root in self._roots.all():
@@ -88,6 +91,7 @@ class ModelStage:
             self._stages.pop(fingerprint_id).close()
         for stored in wanted.values():
             self._have_stage(stored)
+        self._encoders.tidy()
 
     def step(self) -> bool:
         """Let every stage collect and send; whether anything was done. Never waits.

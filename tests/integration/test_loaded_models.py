@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app import bootstrap
-from desktop_app.records import CancelToken
+from desktop_app.errors import Cancelled
+from desktop_app.records import CancelToken, Lane
 from desktop_app.services.application import Application
 from tests.indexing_helpers import QUICK, CountingEncoder, running, serving, settle, until, write_folder
 from tests.onnx_folders import onnx_folder, token_graph
@@ -36,6 +37,52 @@ def choose(application: Application, name: str) -> None:
     """Have everything embedded with the model, and wait for it."""
     application.model_management.use(name, None)
     until(application, lambda: serving(application) == [name])
+
+
+def loaded(application: Application, name: str) -> bool:
+    return application.encoders.named(name) is not None
+
+
+def test_a_model_is_closed_when_no_folder_needs_it_and_opened_again_when_one_does(application: Application) -> None:
+    left = application.encoders.named("first")
+    assert left is not None
+    choose(application, "second")
+    until(application, lambda: not loaded(application, "first"))
+    with pytest.raises(Cancelled):
+        left.encoder.encode_passages(["notice"])
+    assert left.encoder.encode_query("notice").shape == (8,)  # a search that is under way ends well
+    assert len(application.searching.search("number", lanes=[Lane.DENSE]).hits) == FILES
+    choose(application, "first")
+    until(application, lambda: not loaded(application, "second"))
+    (path,) = [root.path for root in application.indexing.status().roots]
+    (path / "fresh.txt").write_text("A zebra crosses.")
+    until(application, lambda: application.indexing.status().vectors == FILES + 1)
+
+
+def test_a_model_of_one_folder_stays_while_the_folder_has_it(application: Application) -> None:
+    (root,) = application.indexing.status().roots
+    application.model_management.use("second", root.root_id)
+    until(application, lambda: serving(application) == ["second"])
+    settle(application)
+    application.encoders.tidy()
+    assert application.model_management.estimate("", None, CancelToken()).passages == 0
+    assert loaded(application, "first")
+    assert loaded(application, "second")
+    application.model_management.use("", root.root_id)
+    until(application, lambda: serving(application) == ["first"])
+    until(application, lambda: not loaded(application, "second"))
+
+
+def test_a_model_that_was_only_tried_is_closed(application: Application) -> None:
+    assert application.model_management.estimate("second", None, CancelToken()).passages == FILES
+    assert not loaded(application, "second")
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        application.model_management.estimate("second", None, cancel)
+    assert not loaded(application, "second")
+    assert application.model_management.estimate("first", None, CancelToken()).passages == 0
+    assert loaded(application, "first")
 
 
 def test_what_answers_is_loaded_when_the_chosen_model_was_loaded_before(

@@ -22,7 +22,10 @@ from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.records import CancelToken
-from desktop_app.settings import EncodeSettings
+from desktop_app.services.api_keys import ApiKeys
+from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.model_loader import ModelLoader
+from desktop_app.settings import EncodeSettings, Settings
 from tests.builders import MODEL, installed_model_dir
 
 pytestmark = pytest.mark.model
@@ -134,3 +137,17 @@ def test_a_comparison_gives_its_memory_back(model: InstalledModel) -> None:
         thread.start()
         thread.join()
     assert psutil.Process().memory_info().rss - before < 150 * 2**20  # opened, it takes more than twice that
+
+
+def test_a_model_that_is_closed_gives_its_memory_back(store: ModelStore) -> None:
+    if sys.platform != "linux":
+        pytest.skip("Only glibc keeps memory for each thread")
+    slot = EncoderSlot()
+    loader = ModelLoader(store, slot, Settings(), ApiKeys())
+    loader.load(MODEL)
+    assert slot.any is not None
+    slot.any.encoder.encode_passages(["a passage"])
+    used = psutil.Process().memory_info().rss
+    loader.close_all_but(lambda _model: False)
+    assert slot.any is None
+    assert used - psutil.Process().memory_info().rss > 150 * 2**20

@@ -103,6 +103,7 @@ def test_only_the_folder_and_questions_are_sent_and_only_while_it_is_agreed(desk
     assert desk.dense("zebra") >= {"landlord.txt", "later.txt", "afterwards.txt"}
     assert len(desk.service.asked) == sent
     assert not any("note number" in text for text in desk.service.texts)
+    until(desk.application, lambda: desk.application.encoders.named("far") is None)
 
 
 def test_questions_about_other_folders_are_not_sent(desk: Desk, tmp_path: Path) -> None:

@@ -1,0 +1,136 @@
+"""Keeps those models in memory that are needed, and no others: each takes up to gigabytes.
+
+Needed is the one chosen for all roots, those that single roots want, those whose vectors answer or are being made,
+and what is held for some work. Any thread; loading takes seconds, and whoever asks for another model waits for it.
+"""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+
+from desktop_app.errors import AppError
+from desktop_app.records import Fingerprint
+from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.loading_thread import LoadingThread
+from desktop_app.services.model_choice import ModelChoice
+from desktop_app.services.model_loader import ModelLoader
+
+log = logging.getLogger("findwell.models")
+
+
+class KeptModels:
+    """Loads on request, by its own thread where the request comes from the slot, and closes what is idle."""
+
+    def __init__(self, encoders: EncoderSlot, choice: ModelChoice, loader: ModelLoader) -> None:
+        self._encoders = encoders
+        self._choice = choice
+        self._loader = loader
+        self._lock = threading.Lock()
+        self._thread = LoadingThread()
+        self._refused: set[str] = set()
+        self._held: Counter[str] = Counter()
+        encoders.on_request(self.load_soon, self._tidy_soon)
+
+    def fingerprint(self, name: str) -> Fingerprint | None:
+        """What decides the vectors of a model, without loading it; None if it is not installed."""
+        return self._loader.fingerprint(name)
+
+    def load(self, name: str) -> None:
+        """Load the model unless it is loaded; indexing waits for it.
+
+        :raises UserFacingError: it is not installed, or its service may not be used.
+        :raises EnvironmentFault: its files cannot be used.
+        """
+        with self._lock:
+            if self._encoders.named(name) is None:
+                self._encoders.announce()
+                self._loader.load(name)
+
+    def hold(self, name: str) -> LoadedModel:
+        """The model, loaded if it is not, and kept until `release`. Raises what `load` does."""
+        with self._lock:
+            if self._encoders.named(name) is None:
+                self._loader.load(name)
+            model = self._encoders.named(name)
+            assert model is not None
+            self._held[name] += 1
+            return model
+
+    def release(self, name: str) -> None:
+        """Close the model that was held, unless something else needs it."""
+        with self._lock:
+            self._held[name] -= 1
+            self._close_idle()
+
+    def load_others(self) -> None:
+        """Load what single roots want and what still answers; say which vectors nothing can search any more."""
+        with self._lock:
+            serving = self._choice.serving()
+            for name in self._choice.of_roots() | {stored.model for stored in serving if stored.model}:
+                self._load_if_needed(name)
+        for stored in serving:
+            if self._encoders.with_digest(stored.digest) is None:
+                self._encoders.give_up(stored.digest)
+
+    def load_soon(self, name: str) -> None:
+        """Load the model in the background; nothing if it is loaded, cannot be, or is not needed."""
+        if self._encoders.named(name) is None and name not in self._refused:
+            self._thread.submit(lambda: self._load_asked(name))
+
+    def try_again(self, name: str) -> None:
+        """Forget that the model could not be loaded: it is asked for anew, or was installed."""
+        self._refused.discard(name)
+
+    def read_tokenizer(self, name: str) -> None:
+        """Read the model's tokenizer ahead, for `load`; what is wrong with it is told then."""
+        with self._lock, suppress(AppError):
+            self._loader.read_tokenizer(name)
+
+    def close(self) -> None:
+        """Close every model; none is loaded in the background from now on."""
+        self._thread.close()
+        with self._lock:
+            self._loader.close()
+
+    def _load_asked(self, name: str) -> None:
+        with self._lock:
+            self._load_if_needed(name)
+            self._close_idle()
+
+    def _load_if_needed(self, name: str) -> None:
+        if self._encoders.named(name) is not None or name in self._refused:
+            return
+        needed = self._needed()
+        try:
+            fingerprint = self._loader.fingerprint(name)
+            if fingerprint is None or needed(name, fingerprint):
+                self._loader.load(name)
+        except AppError as error:
+            log.warning("the model %s cannot be loaded: %s", name, error)
+            self._refused.add(name)  # it is not tried again every second
+        except Exception:
+            log.exception("the model %s cannot be loaded", name)
+            self._refused.add(name)
+
+    def _tidy_soon(self) -> None:
+        if self._loader.holds_any:
+            self._thread.submit(self._tidy)
+
+    def _tidy(self) -> None:
+        with self._lock:
+            self._close_idle()
+
+    def _close_idle(self) -> None:
+        needed = self._needed()
+        self._loader.close_all_but(lambda model: needed(model.name, model.fingerprint))
+
+    def _needed(self) -> Callable[[str, Fingerprint], bool]:
+        """Whether a model is needed now, by its name and fingerprint.
+
+        A model that was installed in place of one whose vectors still answer cannot answer for it.
+        """
+        names = {self._choice.name, *self._choice.of_roots(), *(+self._held)}
+        digests = {stored.digest for stored in self._choice.in_use()}
+        return lambda name, fingerprint: name in names or fingerprint.digest in digests
