@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop_app.errors import ServiceUnavailable
+from desktop_app.errors import Cancelled, ServiceUnavailable
 from desktop_app.rank.documents import best_by_document, best_of_each
 from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
 from desktop_app.records import (
@@ -221,6 +221,9 @@ class SearchService:
             except ServiceUnavailable as trouble:
                 run.notices.append(f"Folders with the model {model.name} are searched by words only. {trouble}")
                 continue
+            except Cancelled:
+                cancel.check()
+                continue  # not this search was given up, but the model: no folder has it any more
             cancel.check()
             with run.stage("dense"):
                 found = self._dense.search(model.fingerprint, vector, weights, self._settings.depth, run.scope)

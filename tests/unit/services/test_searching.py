@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -212,6 +213,16 @@ def test_a_cancelled_search_ends(collection: Collection) -> None:
     cancel.cancel()
     with pytest.raises(Cancelled):
         collection.service.search("cat", cancel=cancel)
+
+
+def test_a_model_that_is_closed_under_a_search_does_not_end_it(collection: Collection) -> None:
+    class Closed(MeaningEncoder):
+        def encode_query(self, text: str) -> NDArray[np.float32]:
+            raise Cancelled
+
+    collection.add("a.txt", "a cat sleeps")
+    collection.slot.fill(replace(MODEL, encoder=Closed()))
+    assert collection.names("cat") == ["a.txt"]
 
 
 def test_an_unreadable_filter_is_refused(collection: Collection) -> None:
