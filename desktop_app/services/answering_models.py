@@ -4,16 +4,20 @@ Usually one model answers for everything. While a root is being switched, the ol
 of their own, each answers for its roots only, so that vectors of two models are never mixed.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.retrieve.scope import Scope
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.store.database import Database
 from desktop_app.store.root_models import RootModels, StoredFingerprint
 from desktop_app.store.vector_search import ScoredChunks
+
+WIDER = (4, 16)
+"""So many times as many candidates are asked for before those that another model answers for are left out first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,26 @@ class Answering:
         stored = next(one for one in self.serving if one.digest == model.fingerprint.digest)
         return self.roots.serves_any(stored.id, chunk_ids.tolist())
 
-    def restrict(self, model: LoadedModel, found: ScoredChunks) -> ScoredChunks:
-        """Those of the chunks for which this model answers."""
+    def found_by(
+        self, model: LoadedModel, search: Callable[[int, Scope], ScoredChunks], depth: int, scope: Scope
+    ) -> ScoredChunks:
+        """The best `depth` chunks in scope for which this model answers; `search` gives its best so many in a scope.
+
+        It may have vectors of many others: of a folder that has been given another model since. So if too few are
+        left of what was found, more is asked for, and in the end only for chunks that it answers for.
+        """
         if not self.ids:
-            return found
-        served = self.roots.served_chunks(self.ids[model.fingerprint.digest], [chunk_id for chunk_id, _ in found])
-        return [pair for pair in found if pair[0] in served]
+            return search(depth, scope)
+        fingerprint_id = self.ids[model.fingerprint.digest]
+        for asked in (depth, *(depth * factor for factor in WIDER)):
+            found = search(asked, scope)
+            served = self.roots.served_chunks(fingerprint_id, [chunk_id for chunk_id, _ in found])
+            kept = [pair for pair in found if pair[0] in served]
+            if len(kept) >= depth or len(found) < asked:
+                return kept[:depth]
+        answered = np.array(self.roots.all_served_chunks(fingerprint_id), dtype=np.int64)
+        inside = answered if scope.chunk_ids is None else np.intersect1d(answered, scope.chunk_ids)
+        return search(depth, replace(scope, chunk_ids=inside))
 
 
 class AnsweringModels:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from desktop_app.errors import Cancelled, ServiceUnavailable
@@ -225,9 +226,9 @@ class SearchService:
                 cancel.check()
                 continue  # not this search was given up, but the model: no folder has it any more
             cancel.check()
+            search = partial(self._dense.search, model.fingerprint, vector, weights)
             with run.stage("dense"):
-                found = self._dense.search(model.fingerprint, vector, weights, self._settings.depth, run.scope)
-                rankings.append(answering.restrict(model, found))
+                rankings.append(answering.found_by(model, search, self._settings.depth, run.scope))
         if rankings:
             run.scored[Lane.DENSE] = merge_by_standard_score(rankings)
 

@@ -123,6 +123,15 @@ class RootModels:
         )
         return {int(row[0]) for row in rows}
 
+    def all_served_chunks(self, fingerprint_id: int) -> list[int]:
+        """Every chunk that a root holds which is served by the fingerprint, ascending. Reads all their places."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT dc.chunk_id FROM roots AS r JOIN files AS f ON f.root_id = r.id "
+            "JOIN document_chunks AS dc ON dc.document_id = f.document_id WHERE r.serving_id = ? ORDER BY dc.chunk_id",
+            (fingerprint_id,),
+        )
+        return [int(row[0]) for row in rows]
+
     def serves_any(self, fingerprint_id: int, chunk_ids: Collection[int]) -> bool:
         """Whether a root that is served by the fingerprint holds one of the chunks."""
         row = self._connection.execute(

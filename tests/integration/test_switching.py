@@ -11,7 +11,17 @@ from desktop_app.services.application import Application
 from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.switch_estimate import estimate_switch
 from desktop_app.services.vector_collection import collect_idle_vectors
-from tests.indexing_helpers import CountingEncoder, counting_model, running, serving, settle, until, write_folder
+from desktop_app.settings import SearchSettings
+from tests.indexing_helpers import (
+    QUICK,
+    CountingEncoder,
+    counting_model,
+    running,
+    serving,
+    settle,
+    until,
+    write_folder,
+)
 
 FILES = 12
 
@@ -138,6 +148,23 @@ def test_a_root_has_a_model_of_its_own(tmp_path: Path) -> None:
         assert set(dense(application, "heating")) == {"letter.txt", "note 0.txt", "note 1.txt", "note 2.txt"}
         choose(application, "", root_id)
         until(application, lambda: serving(application) == ["fake"])
+
+
+def test_vectors_left_behind_of_one_folder_do_not_hide_another(tmp_path: Path) -> None:
+    few, many, common, own = tmp_path / "few", tmp_path / "many", CountingEncoder(), CountingEncoder()
+    write_folder(many, 60)
+    few.mkdir()
+    for name in ("ant", "bee", "cat"):
+        (few / f"{name}.txt").write_text(f"Here is a {name}.")
+    settings = replace(QUICK, search=SearchSettings(depth=10))
+    with running(tmp_path / "data", common, settings=settings) as application:
+        application.encoders.fill(counting_model(own, "new", "other"))
+        application.indexing.add_root(few)
+        root_id = application.indexing.add_root(many)
+        settle(application)
+        choose(application, "other", root_id)
+        until(application, lambda: sorted(serving(application)) == ["fake", "other"])
+        assert {"ant.txt", "bee.txt", "cat.txt"} < set(dense(application, "subject s3"))
 
 
 def test_vectors_of_a_model_that_is_gone_do_not_keep_the_new_one_from_answering(tmp_path: Path) -> None:
