@@ -42,6 +42,24 @@ def test_scores_of_given_chunks(connection: sqlite3.Connection) -> None:
     assert WordWeights(connection).of(1, {7: 2.0, 9: 1.0}, [2, 3, 4]) == {2: pytest.approx(0.4), 3: pytest.approx(1.0)}
 
 
+def test_scores_of_given_chunks_cost_the_same_in_a_large_index(connection: sqlite3.Connection) -> None:
+    few = steps_of(connection)
+    add_vectors(connection, 10, random_units(1_000))
+    WordWeights(connection).add(1, range(10, 1_010), [{7: 0.1}] * 1_000)
+    assert steps_of(connection) <= few + 1
+
+
+def steps_of(connection: sqlite3.Connection) -> int:
+    """How much SQLite does for the scores of two chunks, in hundreds of its instructions."""
+    steps: list[None] = []
+    connection.set_progress_handler(lambda: steps.append(None), 100)
+    try:
+        WordWeights(connection).of(1, {7: 2.0, 9: 1.0}, [2, 3])
+    finally:
+        connection.set_progress_handler(None, 0)
+    return len(steps)
+
+
 def test_new_weights_replace_the_old_ones_and_a_chunk_that_is_gone_gets_none(connection: sqlite3.Connection) -> None:
     WordWeights(connection).add(1, [1, 99], [{9: 0.3}, {9: 5.0}])
     assert WordWeights(connection).search(1, {7: 1.0, 9: 1.0}, 10) == [
