@@ -29,7 +29,7 @@ class RerankerSlot:
         self._settings = settings
         self._lock = threading.Lock()
         self._open: tuple[str, CrossEncoder] | None = None
-        self._damaged: dict[str, EnvironmentFault] = {}
+        self._damaged: dict[str, str] = {}  # name → what is wrong
         self._tokenizers: dict[str, Tokenizer] = {}
 
     def read_tokenizer(self) -> None:
@@ -53,13 +53,13 @@ class RerankerSlot:
         return self._opened(name) if name else None
 
     def any(self) -> CrossEncoder:
-        """The one that the settings name, or else the first that is installed.
+        """The one that the settings name, or else one that is open, or the first that is installed.
 
         :raises ModelMissing: there is none.
         :raises UserFacingError: the one that is named is no reranker.
         :raises EnvironmentFault: its files are damaged.
         """
-        name = self._settings.search.reranker or self.installed()
+        name = self._settings.search.reranker or self._name_of_open() or self.installed()
         if not name:
             raise ModelMissing("No reranker is installed.", f"Run: findwell models install {SUGGESTED}")
         return self._opened(name)
@@ -79,12 +79,16 @@ class RerankerSlot:
     def _opened(self, name: str) -> CrossEncoder:
         with self._lock:
             if name in self._damaged:  # trying again with every search would take seconds each time
-                raise self._damaged[name]
-            if self._open is None or self._open[0] != name:
+                raise EnvironmentFault(self._damaged[name])
+            if self._open is None:
                 model = self._models.load(name)
                 try:
                     self._open = name, open_reranker(model, self._settings.encode, self._tokenizers.pop(name, None))
                 except EnvironmentFault as error:
-                    self._damaged[name] = error
+                    self._damaged[name] = str(error)
                     raise
             return self._open[1]
+
+    def _name_of_open(self) -> str:
+        with self._lock:
+            return self._open[0] if self._open else ""

@@ -55,8 +55,21 @@ def test_a_damaged_one_is_not_opened_again_and_again(tmp_path: Path, monkeypatch
     with pytest.raises(EnvironmentFault, match="cannot be loaded"):
         slot.chosen()
     monkeypatch.setattr("desktop_app.services.reranker_slot.open_reranker", lambda *_: pytest.fail("opened again"))
-    with pytest.raises(EnvironmentFault, match="cannot be loaded"):
-        slot.chosen()
+    told = []
+    for _ in range(2):
+        with pytest.raises(EnvironmentFault, match="cannot be loaded") as fault:
+            slot.chosen()
+        told.append(fault.value)
+    assert told[0] is not told[1]  # one that is raised again and again holds on to the frames of every search
+
+
+def test_one_that_is_open_is_not_looked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install_tiny_reranker(tmp_path)
+    slot = slot_of(tmp_path)
+    reranker = slot.any()
+    monkeypatch.setattr(ModelStore, "list", lambda _: pytest.fail("looked for again"))
+    assert slot.any() is reranker
+    slot.close()
 
 
 def test_the_tokenizer_is_read_ahead_and_not_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
