@@ -1,6 +1,7 @@
 """Puts together the picture of the index that front ends show."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from desktop_app.store.files import Files
 from desktop_app.store.root_models import RootModel, RootModels
 from desktop_app.store.roots import Roots
 from desktop_app.store.statistics import Statistics, size_on_disk
+
+RARELY = 20
+"""What took long to count is counted again after so many times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,12 @@ class Work:
 class StatusReader:
     """Reads status and failures over the calling thread's read-only connection; any thread."""
 
-    def __init__(self, database: Database, vectors_dir: Path) -> None:
+    def __init__(self, database: Database, vectors_dir: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._vectors_dir = vectors_dir
+        self._clock = clock
+        self._counted: dict[tuple[tuple[int, ...], int], tuple[float, tuple[int, int]]] = {}
+        """Roots and target → until when it is valid, and the chunks that are done and all."""
 
     def status(self, work: Work, model: str, fingerprint: Fingerprint | None) -> IndexStatus:
         """The picture now."""
@@ -43,7 +50,7 @@ class StatusReader:
             statistics = Statistics(connection)
             chunks = statistics.chunks()
             vectors = statistics.vectors(fingerprint.digest) if fingerprint else 0
-            switching = _switching(models, RootModels(connection), statistics, chunks)
+            switching = self._switching(models, RootModels(connection), statistics, chunks)
         return IndexStatus(
             activity=work.activity,
             roots=roots,
@@ -64,26 +71,35 @@ class StatusReader:
             rows = Files(self._database.reader()).failures()
         return [FailedFile(path, reason, detail, REMEDIES[reason]) for path, reason, detail in rows]
 
+    def _switching(
+        self, roots: Sequence[RootModel], models: RootModels, statistics: Statistics, chunks: int
+    ) -> tuple[Switching, ...]:
+        """One entry for each pair of models that some root is between."""
+        stored = {one.id: one for one in (*models.serving(), *models.aimed())}
+        between: dict[tuple[int | None, int | None], list[int]] = {}
+        for root in roots:
+            if root.switching and root.target_id in stored:
+                between.setdefault((root.serving_id, root.target_id), []).append(root.root_id)
+        found = []
+        for (serving, target), root_ids in sorted(between.items(), key=str):
+            assert target is not None
+            if len(root_ids) == len(roots):  # all of them: what is counted anyway, at no further cost
+                done, total = statistics.vectors(stored[target].digest), chunks
+            else:
+                done, total = self._embedded(models, tuple(root_ids), target)
+            before = stored[serving].model if serving in stored else ""
+            found.append(Switching(before, stored[target].model, done, total))
+        return tuple(found)
 
-def _switching(
-    roots: Sequence[RootModel], models: RootModels, statistics: Statistics, chunks: int
-) -> tuple[Switching, ...]:
-    """One entry for each pair of models that some root is between."""
-    stored = {one.id: one for one in (*models.serving(), *models.aimed())}
-    between: dict[tuple[int | None, int | None], list[int]] = {}
-    for root in roots:
-        if root.switching and root.target_id in stored:
-            between.setdefault((root.serving_id, root.target_id), []).append(root.root_id)
-    found = []
-    for (serving, target), root_ids in sorted(between.items(), key=str):
-        assert target is not None
-        if len(root_ids) == len(roots):  # all of them: what is counted anyway, at no further cost
-            done, total = statistics.vectors(stored[target].digest), chunks
-        else:
-            done, total = models.embedded(root_ids, target)
-        before = stored[serving].model if serving in stored else ""
-        found.append(Switching(before, stored[target].model, done, total))
-    return tuple(found)
+    def _embedded(self, models: RootModels, root_ids: tuple[int, ...], target: int) -> tuple[int, int]:
+        """Chunks of the roots that are done, and all; what took long to count may be as old as RARELY says."""
+        valid_until, counts = self._counted.get((root_ids, target), (0.0, (0, 0)))
+        began = self._clock()
+        if began >= valid_until:
+            counts = models.embedded(root_ids, target)
+            ended = self._clock()
+            self._counted[root_ids, target] = ended + RARELY * (ended - began), counts
+        return counts
 
 
 def _missing(switching: tuple[Switching, ...], of_model: int) -> int:
