@@ -77,8 +77,9 @@ class CorpusIndex:
         with transaction(self._connection):
             fingerprint_id = self._vectors.fingerprint_id(self._model.fingerprint)
             RootModels(self._connection).aim_all(fingerprint_id)
-        done = 0
-        while pending := self._vectors.pending(fingerprint_id, 0, _EMBEDDED_AT_ONCE):
+        done = after = 0
+        while pending := self._vectors.pending(fingerprint_id, after, _EMBEDDED_AT_ONCE):
+            after = pending[-1].chunk_id
             inputs = [passage_input(chunk.context, chunk.text) for chunk in pending]
             vectors, weights = (
                 self._model.embed(inputs, CancelToken()) if vectors_of is None else (vectors_of(inputs), ())

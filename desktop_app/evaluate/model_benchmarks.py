@@ -6,6 +6,7 @@ Owns the benchmarks `models` and `mrl`. Must not know how a model is loaded: it 
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -82,7 +83,8 @@ def compare_leading_dimensions(
 def _measure(
     index: CorpusIndex, vectors_dir: Path, fingerprint: Fingerprint, queries: Sequence[NDArray[np.float32]]
 ) -> Figures:
-    SnapshotWriter(vectors_dir, index.database.writer()).publish(fingerprint)
+    with closing(index.database.writer()) as connection:
+        SnapshotWriter(vectors_dir, connection).publish(fingerprint)
     reader = SnapshotReader(vectors_dir, index.database)
     everything = np.arange(1, index.chunk_count() + 1)
     shares, times = [], []

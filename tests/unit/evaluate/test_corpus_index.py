@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from desktop_app.evaluate.corpus_index import CorpusIndex, entry_id_of, path_of
 from desktop_app.evaluate.datasets import Entry
+from desktop_app.records import PendingChunk
 from desktop_app.settings import Settings
+from desktop_app.store.vectors import Vectors
 from tests.indexing_helpers import DIMENSIONS
 from tests.unit.evaluate.samples import counting_model
 
@@ -29,6 +31,22 @@ def test_entries_become_documents_once(index: CorpusIndex) -> None:
     assert told == [("stored", 200), ("stored", 400)]
     assert index.embed() == 450
     assert index.embed() == 0
+
+
+def test_each_look_for_what_is_missing_goes_on_where_the_last_one_ended(
+    index: CorpusIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.add([Entry(f"e{number}", "", f"text number {number}") for number in range(300)])
+    starts: list[int] = []
+    pending = Vectors.pending
+
+    def noted(self: Vectors, fingerprint_id: int, after_chunk_id: int, limit: int) -> list[PendingChunk]:
+        starts.append(after_chunk_id)
+        return pending(self, fingerprint_id, after_chunk_id, limit)
+
+    monkeypatch.setattr(Vectors, "pending", noted)
+    assert index.embed() == 300
+    assert starts == [0, 128, 256, 300]
 
 
 def test_equal_texts_share_a_document(index: CorpusIndex) -> None:
