@@ -84,6 +84,16 @@ def running(
         application.close()
 
 
+@contextmanager
+def indexed(folder: Path, encoder: CountingEncoder, files: int) -> Iterator[Application]:
+    """As `running` in `folder / "data"`; so many files in `folder / "docs"` are indexed."""
+    write_folder(folder / "docs", files)
+    with running(folder / "data", encoder) as application:
+        application.indexing.add_root(folder / "docs")
+        settle(application)
+        yield application
+
+
 def settle(application: Application, timeout_s: float = 30) -> None:
     """Wait until nothing is left to do."""
     assert application.indexing.wait_until_idle(timeout_s), application.indexing.status()

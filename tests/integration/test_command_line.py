@@ -4,25 +4,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from math import exp
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop_app import bootstrap
-from desktop_app.cli.main import run
 from desktop_app.services.application import Application
-from desktop_app.settings import SETTINGS_FILE, EncodeSettings, Settings, load_settings
-from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
+from tests.command_line import Findwell, build_with_fake, findwell_in
+from tests.indexing_helpers import CountingEncoder, running, settle, until, write_folder
 from tests.tiny_reranker import install_tiny_reranker
-
-WITH_FAKE = Settings(encode=EncodeSettings(model="fake"))
-
-Findwell = Callable[..., int]
 
 
 @pytest.fixture
@@ -32,23 +24,7 @@ def data_dir(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def findwell(data_dir: Path) -> Findwell:
-    """Runs one command, as typed; returns the exit code."""
-
-    def build(folder: Path, *, watch: bool = True, settings: Settings | None = None) -> Application:
-        settings = settings or replace(load_settings(folder / SETTINGS_FILE), encode=WITH_FAKE.encode)
-        application = bootstrap.build(folder, watch=watch, settings=settings)
-        application.encoders.fill(counting_model(CountingEncoder()))
-        return application
-
-    def command(*words: object) -> int:
-        return run(
-            ["--data-dir", str(data_dir), *map(str, words)],
-            build=build,
-            open_window=lambda *_: 0,
-            start_logging=lambda *_: None,
-        )
-
-    return command
+    return findwell_in(data_dir, build_with_fake)
 
 
 def _json(capsys: pytest.CaptureFixture[str]) -> Any:

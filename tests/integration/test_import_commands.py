@@ -1,34 +1,21 @@
 """models import and models export as typed, with folders that need no tools."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from desktop_app import bootstrap
 from desktop_app.catalog.installed_model import read_installed
-from desktop_app.cli.main import run
+from tests.command_line import Findwell, findwell_in
 from tests.onnx_folders import onnx_folder, token_graph, write_json, write_tokenizer
-
-Findwell = Callable[..., int]
 
 
 @pytest.fixture
 def findwell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Findwell:
-    """Runs one command in the folder `here`; the exit code."""
+    """In the folder `here`."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-
-    def command(*words: str) -> int:
-        return run(
-            ["--data-dir", str(tmp_path / "data"), *words],
-            build=bootstrap.build,
-            open_window=lambda *_: 0,
-            start_logging=lambda *_: None,
-        )
-
-    return command
+    return findwell_in(tmp_path / "data")
 
 
 def test_a_folder_is_imported_changed_and_verified(

@@ -9,7 +9,7 @@ from desktop_app import bootstrap
 from desktop_app.errors import Cancelled
 from desktop_app.records import CancelToken, Lane
 from desktop_app.services.application import Application
-from tests.indexing_helpers import QUICK, CountingEncoder, running, serving, settle, until, write_folder
+from tests.indexing_helpers import QUICK, CountingEncoder, indexed, serving, settle, until
 from tests.onnx_folders import onnx_folder, token_graph
 
 FILES = 3
@@ -22,10 +22,7 @@ def ignore(_step: object) -> None:
 @pytest.fixture
 def application(tmp_path: Path) -> Iterator[Application]:
     """An index of one folder that the installed model "first" answers for; "second" is installed, too."""
-    write_folder(tmp_path / "docs", FILES)
-    with running(tmp_path / "data", CountingEncoder()) as application:
-        application.indexing.add_root(tmp_path / "docs")
-        settle(application)
+    with indexed(tmp_path, CountingEncoder(), FILES) as application:
         for name in ("first", "second"):
             folder = onnx_folder(tmp_path / name, token_graph())
             application.model_management.import_from(folder, ignore, CancelToken())

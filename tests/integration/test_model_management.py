@@ -14,7 +14,7 @@ from desktop_app.services.application import Application
 from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_overview import IdleVectors, ListedModel
 from desktop_app.settings import SETTINGS_FILE, load_settings
-from tests.indexing_helpers import CountingEncoder, running, settle, until, write_folder
+from tests.indexing_helpers import CountingEncoder, indexed, running, settle, until, write_folder
 from tests.onnx_folders import onnx_folder, token_graph
 from tests.tiny_reranker import install_tiny_reranker
 
@@ -28,10 +28,7 @@ def ignore(_step: object) -> None:
 @pytest.fixture
 def application(tmp_path: Path) -> Iterator[Application]:
     """An index of one folder, made with a model that is loaded and not installed."""
-    write_folder(tmp_path / "docs", FILES)
-    with running(tmp_path / "data", CountingEncoder()) as application:
-        application.indexing.add_root(tmp_path / "docs")
-        settle(application)
+    with indexed(tmp_path, CountingEncoder(), FILES) as application:
         yield application
 
 

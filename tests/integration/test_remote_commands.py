@@ -2,25 +2,20 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop_app import bootstrap
-from desktop_app.cli.main import run
-from desktop_app.services.application import Application
 from desktop_app.services.model_choice import ModelChoice
-from desktop_app.settings import EncodeSettings, Settings
+from tests.command_line import Findwell, build_with_fake, findwell_in
 from tests.embedding_service import DIMENSIONS, KEY, EmbeddingService
-from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
+from tests.indexing_helpers import CountingEncoder, running, settle, until, write_folder
 from tests.keychain import MemoryKeychain, keychain_of
 
-WITH_FAKE = Settings(encode=EncodeSettings(model="fake"))
 FILES = 4
-
-Findwell = Callable[..., int]
 
 
 class Terminal(io.StringIO):
@@ -50,23 +45,9 @@ def docs(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def findwell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Findwell:
-    """Runs one command, as typed, with nobody at the terminal; returns the exit code."""
+    """With nobody at the terminal."""
     monkeypatch.setattr("sys.stdin", io.StringIO())
-
-    def build(folder: Path, *, watch: bool = True, settings: Settings | None = None) -> Application:
-        application = bootstrap.build(folder, watch=watch, settings=settings or WITH_FAKE)
-        application.encoders.fill(counting_model(CountingEncoder()))
-        return application
-
-    def command(*words: object) -> int:
-        return run(
-            ["--data-dir", str(tmp_path / "data"), *map(str, words)],
-            build=build,
-            open_window=lambda *_: 0,
-            start_logging=lambda *_: None,
-        )
-
-    return command
+    return findwell_in(tmp_path / "data", build_with_fake)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tests.indexing_helpers import (
     QUICK,
     CountingEncoder,
     counting_model,
+    indexed,
     running,
     serving,
     settle,
@@ -36,6 +37,12 @@ def choose(application: Application, name: str, root_id: int | None = None) -> N
     ModelChoice(application.database, "fake").choose(name, root_id)
 
 
+def switch(application: Application, name: str) -> None:
+    """Choose the model for everything, and wait until it alone answers."""
+    choose(application, name)
+    until(application, lambda: serving(application) == [name])
+
+
 @pytest.fixture
 def held() -> CountingEncoder:
     """The encoder of the second model, which waits at its gate."""
@@ -45,11 +52,7 @@ def held() -> CountingEncoder:
 
 
 def test_the_old_model_answers_until_the_new_one_is_complete(tmp_path: Path, held: CountingEncoder) -> None:
-    docs, old = tmp_path / "docs", CountingEncoder()
-    write_folder(docs, FILES)
-    with running(tmp_path / "data", old) as application:
-        application.indexing.add_root(docs)
-        settle(application)
+    with indexed(tmp_path, CountingEncoder(), FILES) as application:
         before = dense(application, "subject s3")
         application.encoders.fill(counting_model(held, "new", "other"))
         choose(application, "other")
@@ -67,43 +70,31 @@ def test_the_old_model_answers_until_the_new_one_is_complete(tmp_path: Path, hel
 
 
 def test_a_file_saved_during_the_switch_is_found_by_meaning_at_once(tmp_path: Path, held: CountingEncoder) -> None:
-    docs, old = tmp_path / "docs", CountingEncoder()
-    write_folder(docs, FILES)
-    with running(tmp_path / "data", old) as application:
-        application.indexing.add_root(docs)
-        settle(application)
+    with indexed(tmp_path, CountingEncoder(), FILES) as application:
         application.encoders.fill(counting_model(held, "new", "other"))
         choose(application, "other")
         assert held.started.wait(10)
-        (docs / "fresh.txt").write_text("A zebra crosses.")
+        (tmp_path / "docs" / "fresh.txt").write_text("A zebra crosses.")
         until(application, lambda: "fresh.txt" in dense(application, "zebra"))
         assert serving(application) == ["fake"]
         assert application.indexing.status().coverage == 1.0
 
 
 def test_going_back_embeds_only_what_is_new(tmp_path: Path) -> None:
-    docs, old, new = tmp_path / "docs", CountingEncoder(), CountingEncoder()
-    write_folder(docs, FILES)
-    with running(tmp_path / "data", old) as application:
-        application.indexing.add_root(docs)
-        settle(application)
+    old, new = CountingEncoder(), CountingEncoder()
+    with indexed(tmp_path, old, FILES) as application:
         application.encoders.fill(counting_model(new, "new", "other"))
-        choose(application, "other")
-        until(application, lambda: serving(application) == ["other"])
-        (docs / "fresh.txt").write_text("A zebra crosses.")
+        switch(application, "other")
+        (tmp_path / "docs" / "fresh.txt").write_text("A zebra crosses.")
         until(application, lambda: "fresh.txt" in dense(application, "zebra"))
         embedded = len(old.embedded)
-        choose(application, "fake")
-        until(application, lambda: serving(application) == ["fake"])
+        switch(application, "fake")
         assert len(old.embedded) == embedded + 1
 
 
 def test_no_search_fails_or_mixes_while_models_change(tmp_path: Path) -> None:
-    docs, old, new = tmp_path / "docs", CountingEncoder(), CountingEncoder()
-    write_folder(docs, FILES)
-    with running(tmp_path / "data", old) as application:
-        application.indexing.add_root(docs)
-        settle(application)
+    new = CountingEncoder()
+    with indexed(tmp_path, CountingEncoder(), FILES) as application:
         application.encoders.fill(counting_model(new, "new", "other"))
         found: list[int] = []
         stop = threading.Event()
@@ -116,8 +107,7 @@ def test_no_search_fails_or_mixes_while_models_change(tmp_path: Path) -> None:
         searcher.start()
         try:
             for name in ("other", "fake", "other"):
-                choose(application, name)
-                until(application, lambda name=name: serving(application) == [name])
+                switch(application, name)
         finally:
             stop.set()
             searcher.join()
@@ -168,11 +158,9 @@ def test_vectors_left_behind_of_one_folder_do_not_hide_another(tmp_path: Path) -
 
 
 def test_vectors_of_a_model_that_is_gone_do_not_keep_the_new_one_from_answering(tmp_path: Path) -> None:
-    docs, old, new = tmp_path / "docs", CountingEncoder(), CountingEncoder()
-    write_folder(docs, FILES)
-    with running(tmp_path / "data", old) as application:
-        application.indexing.add_root(docs)
-        settle(application)
+    new = CountingEncoder()
+    with indexed(tmp_path, CountingEncoder(), FILES):
+        pass
     with running(tmp_path / "data", None) as application:
         application.encoders.fill(counting_model(new, "reinstalled"))
         application.encoders.give_up("fake")
@@ -181,31 +169,23 @@ def test_vectors_of_a_model_that_is_gone_do_not_keep_the_new_one_from_answering(
 
 
 def test_what_is_left_behind_is_collected_on_request(tmp_path: Path) -> None:
-    docs, old, new = tmp_path / "docs", CountingEncoder(), CountingEncoder()
-    write_folder(docs, FILES)
-    vectors_dir = tmp_path / "data" / "vectors"
-    with running(tmp_path / "data", old) as application:
-        application.indexing.add_root(docs)
-        settle(application)
+    old, new, vectors_dir = CountingEncoder(), CountingEncoder(), tmp_path / "data" / "vectors"
+    with indexed(tmp_path, old, FILES) as application:
         assert collect_idle_vectors(application.database, vectors_dir).vectors == 0
         application.encoders.fill(counting_model(new, "new", "other"))
-        choose(application, "other")
-        until(application, lambda: serving(application) == ["other"])
+        switch(application, "other")
         collected = collect_idle_vectors(application.database, vectors_dir)
         assert (collected.models, collected.vectors) == (("fake",), FILES)
         assert len(dense(application, "subject s3")) == FILES
-        choose(application, "fake")
-        until(application, lambda: serving(application) == ["fake"])
+        switch(application, "fake")
         assert len(old.embedded) == 2 * FILES
 
 
 def test_the_cost_is_known_before(tmp_path: Path) -> None:
-    docs, letters, old, new = tmp_path / "docs", tmp_path / "letters", CountingEncoder(), CountingEncoder()
-    write_folder(docs, FILES)
-    write_folder(letters, 2)  # their words are in the other folder, too
-    with running(tmp_path / "data", old) as application:
-        application.indexing.add_root(docs)
-        letters_id = application.indexing.add_root(letters)
+    old, new = CountingEncoder(), CountingEncoder()
+    write_folder(tmp_path / "letters", 2)  # their words are in the other folder, too
+    with indexed(tmp_path, old, FILES) as application:
+        letters_id = application.indexing.add_root(tmp_path / "letters")
         settle(application)
         ticks = iter([0.0, 4.0, 4.0])
         model = counting_model(new, "new", "other")

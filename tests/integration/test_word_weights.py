@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from desktop_app.records import CancelToken, Lane
 from desktop_app.services.vector_collection import collect_idle_vectors
-from tests.indexing_helpers import CountingEncoder, counting_model, running, serving, settle, until, write_folder
-from tests.integration.test_switching import choose
+from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, write_folder
+from tests.integration.test_switching import switch
 
 TOKENS = {"zebra": 3, "lion": 4}
 
@@ -48,8 +48,7 @@ def test_words_decide_between_equal_vectors_and_go_with_the_model(tmp_path: Path
         hits = application.searching.search("lion", lanes=[Lane.DENSE]).hits
         assert hits[0].path.name == "savanna.txt"
         application.encoders.fill(counting_model(plain, "plain", "other"))
-        choose(application, "other")
-        until(application, lambda: serving(application) == ["other"])
+        switch(application, "other")
         collect_idle_vectors(application.database, tmp_path / "data" / "vectors")
         left = application.database.reader().execute("SELECT count(*) FROM word_weights").fetchone()
         assert left == (0,)
