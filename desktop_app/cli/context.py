@@ -72,6 +72,13 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
+def duration(seconds: float) -> str:
+    """A time in the unit that suits it: '80 s', '12 min', '3.5 h'."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
 class ProgressLine:
     """A line on a terminal that is written over; nothing when stderr is not a terminal."""
 

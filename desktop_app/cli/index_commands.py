@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 
-from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, say
+from desktop_app.cli.context import Context, ProgressLine, duration, prepare_model, print_json, say
 from desktop_app.cli.status_commands import figures, status_from_outside
 from desktop_app.errors import AlreadyIndexing, EnvironmentFault, UserFacingError
 from desktop_app.records import FileState
@@ -103,7 +103,7 @@ class _Reporter:
         if self._as_json:
             print_json({"event": "progress", **figures(picture)})
         done = picture.files - picture.count(FileState.PENDING) - picture.count(FileState.EXTRACTED)
-        left = "" if picture.remaining_s is None else f", about {_duration(picture.remaining_s)} left"
+        left = "" if picture.remaining_s is None else f", about {duration(picture.remaining_s)} left"
         self._line.show(f"{done:,} of {picture.files:,} files, {picture.chunks_per_s:.0f} passages/s{left}")
 
     def done(self, picture: IndexStatus, root_ids: list[int], took_s: float) -> None:
@@ -114,7 +114,7 @@ class _Reporter:
             return
         say(
             f"{picture.count(FileState.INDEXED):,} files indexed, {picture.count(FileState.FAILED):,} could not be"
-            f" read, {picture.chunks:,} passages, in {_duration(took_s)}."
+            f" read, {picture.chunks:,} passages, in {duration(took_s)}."
         )
         waiting = picture.count(FileState.PENDING)
         if waiting:
@@ -124,11 +124,3 @@ class _Reporter:
             say(f"{wordy:,} files are found by their words only, because there is no embedding model.")
         if picture.problem:
             say(picture.problem)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"

@@ -5,14 +5,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from desktop_app.cli import remote_commands
-from desktop_app.cli.context import print_json, say
+from desktop_app.cli.context import duration, print_json, say
 from desktop_app.cli.status_commands import known_root
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelKind
 from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
-from desktop_app.services.switch_estimate import SwitchEstimate, estimate_switch
-from desktop_app.services.vector_collection import collect_idle_vectors
+from desktop_app.services.switch_estimate import SwitchEstimate
 from desktop_app.settings import SETTINGS_FILE
 
 
@@ -24,11 +23,11 @@ def use(application: Application, arguments: argparse.Namespace) -> int:
     if application.models.load(name).description.kind is ModelKind.CROSS_ENCODER:
         return _use_reranker(application, arguments)
     root_id = known_root(application, Path(root)) if root else None
-    setup = application.model_setup
-    before, left = setup.name, _host_of(application, root_id)
-    estimate = estimate_switch(application.database, setup.loaded(name), CancelToken(), root_id=root_id)
+    before = _model_of(application, root_id)
+    left = application.model_setup.host(before)
+    estimate = application.model_management.estimate(name, root_id, CancelToken())
     if not arguments.dry_run:
-        setup.use(name, root_id)
+        application.model_management.use(name, root_id)
     if arguments.json:
         print_json({"name": name, "chosen": not arguments.dry_run, "seconds": estimate.seconds, **asdict(estimate)})
     else:
@@ -40,10 +39,10 @@ def use(application: Application, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _host_of(application: Application, root_id: int | None) -> str:
-    """Where the root's text is sent; empty if nowhere."""
-    roots = application.indexing.status().roots
-    return next((application.model_setup.host(root.model) for root in roots if root.root_id == root_id), "")
+def _model_of(application: Application, root_id: int | None) -> str:
+    """Name of the model that the root has of its own, or of the one that is chosen for all."""
+    own = next((root.model for root in application.indexing.status().roots if root.root_id == root_id), "")
+    return own or application.model_setup.name
 
 
 def _use_reranker(application: Application, arguments: argparse.Namespace) -> int:
@@ -65,7 +64,7 @@ def _use_reranker(application: Application, arguments: argparse.Namespace) -> in
 
 def collect(application: Application, *, as_json: bool) -> int:
     """Throw away vectors that no folder needs."""
-    collected = collect_idle_vectors(application.database, application.data_dir / "vectors")
+    collected = application.model_management.collect()
     if as_json:
         print_json(asdict(collected))
     elif not collected.vectors:
@@ -85,12 +84,6 @@ def _cost(name: str, estimate: SwitchEstimate) -> str:
     if not estimate.passages:
         return f"Every passage has its vector of {name} already."
     return (
-        f"{estimate.passages:,} passages are to be embedded with {name}: about {_duration(estimate.seconds)} on this"
+        f"{estimate.passages:,} passages are to be embedded with {name}: about {duration(estimate.seconds)} on this"
         f" machine ({estimate.passages_per_s:,.0f} a second), and {estimate.disk_bytes / 1e6:,.0f} MB of disk."
     )
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -14,6 +14,7 @@ import pytest
 from desktop_app.services.application import Application
 from tests.command_line import Findwell, build_with_fake, findwell_in
 from tests.indexing_helpers import CountingEncoder, running, settle, until, write_folder
+from tests.onnx_folders import onnx_folder, token_graph
 from tests.tiny_reranker import install_tiny_reranker
 
 
@@ -115,6 +116,21 @@ def test_an_installed_reranker_orders_the_hits_anew(
     assert _json(capsys)["rerank"] == "cross"
     assert findwell(*question, "--rerank", "none") == 0
     assert _json(capsys)["rerank"] == "none"
+
+
+def test_a_choice_of_a_model_says_which_one_answers_until_then(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = tmp_path / "docs"
+    write_folder(docs, 1)
+    findwell("index", docs, "--json")
+    for name in ("mine", "yours"):
+        assert findwell("models", "import", onnx_folder(tmp_path / name, token_graph())) == 0
+    capsys.readouterr()
+    assert findwell("models", "use", "mine", "--root", docs) == 0
+    assert "fake answers until then" in capsys.readouterr().err
+    assert findwell("models", "use", "yours", "--root", docs) == 0
+    assert "mine answers until then" in capsys.readouterr().err
 
 
 def test_a_chosen_reranker_that_is_missing_is_said_to_be(
