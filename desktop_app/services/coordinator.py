@@ -7,7 +7,6 @@ Each pass of the loop gives every stage one step that never waits; when none has
 something wakes it. Every step commits whole facts, so the process may be killed between any two instructions.
 """
 
-import logging
 import math
 import time
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ from desktop_app.services.change_stage import ChangeStage
 from desktop_app.services.cutting import Cutting
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.file_news import FileNews
+from desktop_app.services.forgetting import Forgetting
 from desktop_app.services.index_status import Activity
 from desktop_app.services.mailbox import Listeners, Mailbox
 from desktop_app.services.model_stage import ModelStage
@@ -30,18 +30,13 @@ from desktop_app.services.yardstick import Yardstick
 from desktop_app.settings import Settings
 from desktop_app.sources.folder_watch import FolderWatch
 from desktop_app.store.database import Connection, transaction
-from desktop_app.store.documents import Documents
 from desktop_app.store.facts import PAUSED, Facts
 from desktop_app.store.files import Files
 from desktop_app.store.postings import Postings
 from desktop_app.store.vector_snapshots import SnapshotWriter
 
-log = logging.getLogger("findwell.indexing")
-
-ORPHAN_GRACE_S = 600.0
 NOTIFY_EVERY_S = 0.2
 LOOK_EVERY_S = 1.0
-PURGE_BATCH = 20
 
 
 class Coordinator:
@@ -65,7 +60,6 @@ class Coordinator:
         self._mailbox = mailbox
         self._listeners = listeners
         self._files = Files(connection)
-        self._documents = Documents(connection)
         self._facts = Facts(connection)
         self._news = FileNews(connection, listeners.event)
         self.paused = self._held()
@@ -75,6 +69,7 @@ class Coordinator:
         debounce_s = settings.source.debounce_ms / 1000
         watcher = FolderWatch(mailbox.deliver, debounce_s=debounce_s) if watch else None
         self._root_stage = RootStage(connection, settings.source, self._scanning, watcher, data_dir=vectors_dir.parent)
+        self._forgetting = Forgetting(connection, self._root_stage)
         self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)
         self._cutting = Cutting(connection, settings.chunk, yardstick)
         self._reading = ReadingStage(
@@ -86,7 +81,6 @@ class Coordinator:
         )
         self.activity = Activity.SCANNING
         self._dirty = True
-        self._forgetting = False
         self._notified = 0.0
         self._next_sweep = 0.0
         self._next_look = 0.0
@@ -125,7 +119,7 @@ class Coordinator:
         worked |= self._take_model()
         worked |= self._sweep_if_due()
         worked |= self._follow_others()
-        worked |= self._forget_step()
+        worked |= self._forgetting.step()
         if self._scanning.step():
             self._reading.look_again()
             worked = True
@@ -161,10 +155,9 @@ class Coordinator:
 
     def _tidy(self) -> bool:
         """Work for quiet times; whether anything was done."""
-        with transaction(self._connection):
-            purged = self._documents.purge_orphans(time.time() - ORPHAN_GRACE_S, PURGE_BATCH)
+        forgotten = self._forgetting.tidy()
         self._models.publish_if_due(idle=True)
-        return bool(purged)
+        return forgotten
 
     def _notify(self, *, force: bool) -> None:
         now = time.monotonic()
@@ -186,16 +179,6 @@ class Coordinator:
             except Exception as error:  # noqa: BLE001 - it is handed to whoever asked
                 future.set_exception(error)
         return worked
-
-    def _forget_step(self) -> bool:
-        """Forget some files of a root that is being removed, and what only they held; whether anything was done."""
-        if self._root_stage.remove_step():
-            self._forgetting = True
-            return True
-        if self._forgetting:
-            with transaction(self._connection):
-                self._forgetting = self._documents.purge_orphans(0.0, PURGE_BATCH) > 0
-        return self._forgetting
 
     def _take_changes(self) -> bool:
         changes = self._mailbox.take_changes()
