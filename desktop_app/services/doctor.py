@@ -111,12 +111,13 @@ def _database(application: Application) -> Check:
 
 
 def _vectors(application: Application) -> Check:
-    fingerprint = application.model_setup.fingerprint()
-    if fingerprint is None:
+    used = application.model_setup.fingerprints_in_use()
+    if not used:
         return Check("vectors", ok=True, detail="no model, so no vectors to compare")
-    writer = SnapshotWriter(application.data_dir / "vectors", application.database.reader())
-    problems = writer.check(fingerprint)
-    count = Statistics(application.database.reader()).vectors(fingerprint.digest)
+    connection = application.database.reader()
+    writer = SnapshotWriter(application.data_dir / "vectors", connection)
+    problems = [problem for fingerprint in used for problem in writer.check(fingerprint)]
+    count = sum(Statistics(connection).vectors(fingerprint.digest) for fingerprint in used)
     detail = " ".join(problems) or f"{count:,} vectors; the vector file agrees with SQLite"
     return Check("vectors", not problems, detail, "Run: findwell doctor --fix")
 
@@ -142,9 +143,10 @@ def _mend(application: Application) -> Iterator[Check]:
                 yield Check(name, ok=True, detail=work(connection))
             except AppError as error:
                 yield Check(name, ok=False, detail=str(error))
-        fingerprint = application.model_setup.fingerprint()
-        if fingerprint is not None:
+        used = application.model_setup.fingerprints_in_use()
+        for fingerprint in used:
             SnapshotWriter(application.data_dir / "vectors", connection).publish(fingerprint)
+        if used:
             yield Check("vector file", ok=True, detail="published again from SQLite")
 
 

@@ -61,6 +61,14 @@ class ModelSetup:
         """
         return self._kept.fingerprint(name or self.name)
 
+    def fingerprints_in_use(self) -> list[Fingerprint]:
+        """Of the chosen model, and of those that answer or are being made; without models that are not installed."""
+        used = self._choice.in_use()
+        digests = {stored.digest for stored in used}
+        names = dict.fromkeys((self.name, *(stored.model for stored in used if stored.model)))
+        found = {name: self.fingerprint(name) for name in names}
+        return [one for name, one in found.items() if one is not None and (name == self.name or one.digest in digests)]
+
     def remote(self, name: str) -> RemoteSource | None:
         """The service that runs the model; None if it runs on this machine or is not installed."""
         return self._models.load(name).remote if self._models.installed(name) else None

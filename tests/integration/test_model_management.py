@@ -11,6 +11,7 @@ from desktop_app.errors import Cancelled, EnvironmentFault, UserFacingError
 from desktop_app.evaluate.measurements import PACE, Measurements
 from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
+from desktop_app.services.doctor import examine
 from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_overview import IdleVectors, ListedModel
 from desktop_app.settings import SETTINGS_FILE, load_settings
@@ -92,6 +93,26 @@ def test_one_folder_has_a_model_of_its_own(application: Application, models: Mod
     models.use("", root.root_id)
     assert listed(models, name).folders == 0
     assert "answers until" in listed(models, name).needed
+
+
+def test_the_doctor_looks_at_the_vectors_of_a_folders_own_model(
+    application: Application, models: ModelManagement, tmp_path: Path
+) -> None:
+    name = bring(models, tmp_path / "mine")
+    (root,) = application.indexing.status().roots
+    models.use(name, root.root_id)
+    until(application, used(application, name))
+    application.indexing.stop()
+    assert unsound_vectors(application, fix=True) == []
+    (path,) = (application.data_dir / "vectors").glob("*.usearch")
+    path.write_bytes(b"damaged")
+    assert unsound_vectors(application, fix=False) == [f"The vector file {path.name} is missing or damaged."]
+    assert unsound_vectors(application, fix=True) == []
+
+
+def unsound_vectors(application: Application, *, fix: bool) -> list[str]:
+    """What the doctor finds wrong with vectors."""
+    return [check.detail for check in examine(application, fix=fix) if not check.ok and check.name == "vectors"]
 
 
 def test_a_reranker_is_chosen_by_a_setting(application: Application, models: ModelManagement) -> None:
