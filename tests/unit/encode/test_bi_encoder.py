@@ -22,10 +22,11 @@ TEXTS = [f"{'word ' * (i % 7 + 1)}{i}" for i in range(40)]
 
 
 class WatchedSession(OnnxSession):
-    """The real session, which also notes the runs and may wait at a gate."""
+    """The real session, which also notes the runs and may wait at a gate, but for the thread that made it."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, provider="cpu")
+        self.free = threading.get_ident()
         self.shapes: list[tuple[int, ...]] = []
         self.threads: set[int] = set()
         self.niceness: set[int] = set()
@@ -41,7 +42,7 @@ class WatchedSession(OnnxSession):
         if sys.platform == "linux":
             self.niceness.add(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
         self.entered.set()
-        assert self.gate.wait(20)
+        assert threading.get_ident() == self.free or self.gate.wait(20)
         return super().run(ids, mask, output=output)
 
 
@@ -85,9 +86,7 @@ def test_a_query_does_not_wait_for_passages(encoder: BiEncoder, session: Watched
     with ThreadPoolExecutor(1) as caller:
         passages = caller.submit(encoder.encode_passages, TEXTS)
         assert session.entered.wait(20)
-        own = OnnxSession.run
-        ids = np.array(encoder.tokenizer.encode_batch(["query: notice"]))
-        assert own(session, ids, np.ones_like(ids)).shape == (1, HIDDEN)
+        assert encoder.encode_query("notice").shape == (HIDDEN,)
         assert not passages.done()
         session.gate.set()
         assert passages.result(20).shape == (len(TEXTS), HIDDEN)

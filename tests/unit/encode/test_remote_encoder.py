@@ -342,10 +342,11 @@ def test_a_slow_answer_does_not_hold_a_search_up_and_is_kept(
     assert "b" not in service.texts
 
 
-def test_closing_while_a_query_is_asked_ends_it(service: EmbeddingService) -> None:
+def test_a_closed_encoder_asks_nothing(service: EmbeddingService) -> None:
     with remote_encoder(service) as encoder:
         encoder.close()
         with pytest.raises(Cancelled):
             encoder.encode_query("a")
         with pytest.raises(Cancelled):
             encoder.encode_passages(["a"])
+    assert service.asked == []
