@@ -211,6 +211,7 @@ class SearchService:
     def _retrieve_dense(self, run: _Run, cancel: CancelToken) -> None:
         answering = self._answering.now()
         run.notices.extend(answering.notices)
+        self._vectors.keep_only({stored.id for stored in answering.serving})
         rankings = []
         for model in answering.models:
             cancel.check()

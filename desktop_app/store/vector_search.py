@@ -8,7 +8,7 @@ Without a file (small collection, damage, not yet published) every vector is com
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +85,11 @@ class SnapshotReader:
             best += _scored(vectors, fingerprint_id, fingerprint.dimensions, query, block)
             best = sorted(best, key=lambda pair: (-pair[1], pair[0]))[:k]
         return best
+
+    def keep_only(self, fingerprint_ids: Collection[int]) -> None:
+        """Let go of what is held of other fingerprints: they are not searched any more, and would stay for ever."""
+        with self._lock:
+            self._states = {key: state for key, state in self._states.items() if key in fingerprint_ids}
 
     def close(self) -> None:
         """Let go of the mapped file and the cache; they come back at the next search."""

@@ -1,4 +1,5 @@
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -189,6 +190,20 @@ def test_another_fingerprint_has_vectors_of_its_own(reader: SnapshotReader, conn
     add_vectors(connection, 1, random_units(10))
     assert reader.search(Fingerprint("other", "{}", DIMENSIONS), QUERY, 5) == []
     assert len(reader.search(FINGERPRINT, QUERY, 5)) == 5
+
+
+def test_what_is_held_of_a_model_that_is_not_searched_any_more_can_be_let_go(
+    reader: SnapshotReader, connection: sqlite3.Connection
+) -> None:
+    first = add_vectors(connection, 1, random_units(20))
+    hold_chunks(connection, range(1, 21))
+    found = reader.search(FINGERPRINT, QUERY, 5)
+    rows = weakref.ref(reader._states[first].recent)
+    reader.keep_only({first})
+    assert rows() is not None
+    reader.keep_only({first + 1})
+    assert rows() is None
+    assert reader.search(FINGERPRINT, QUERY, 5) == found
 
 
 def test_many_threads_search_one_file(reader: SnapshotReader, connection: sqlite3.Connection, directory: Path) -> None:
