@@ -121,6 +121,7 @@ class _Reporter:
             say(f"{waiting:,} files wait, because their folder is paused or they were being changed.")
         wordy = picture.count(FileState.EXTRACTED)
         if wordy:
-            say(f"{wordy:,} files are found by their words only, because there is no embedding model.")
+            why = "" if picture.model else ", because there is no embedding model"
+            say(f"{wordy:,} files are found by their words only{why}.")
         if picture.problem:
             say(picture.problem)

@@ -183,7 +183,8 @@ class EmbeddingStage:
             self._rests += 1
             self._rest_until = now + max(grown, trouble.wait_s)
             log.warning("embedding with %s waits: %s", self.model.name, trouble)
-        self.problem = f"{trouble} Until then the files that wait for {self.model.name} are found by their words."
+        until = f"files that wait for {self.model.name} are found by their words, or by the model before it"
+        self.problem = f"{trouble} Until then, {until}."
         self.look_again(group.chunks[0].chunk_id)
 
     def _blame(self, group: _Group) -> None:

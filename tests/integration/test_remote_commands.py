@@ -164,6 +164,28 @@ def test_a_service_that_does_not_work_is_not_chosen(
     assert chosen(tmp_path) == set()
 
 
+def test_a_service_that_is_gone_is_what_index_names(
+    findwell: Findwell,
+    added: str,
+    docs: Path,
+    service: EmbeddingService,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("desktop_app.encode.remote_trouble.FIRST_PAUSE_S", 0.001)
+    assert findwell("models", "use", added, "--root", docs, "--yes") == 0
+    with running(docs.parent / "data", CountingEncoder()) as application:
+        until(application, lambda: sum("note number" in text for text in service.texts) == FILES)
+        settle(application)
+    (docs / "fresh.txt").write_text("A zebra crosses.")
+    service.switches.down = 503
+    capsys.readouterr()
+    assert findwell("index", docs) == 0
+    said = capsys.readouterr().err
+    assert "1 files are found by their words only." in said
+    assert f"{service.host} cannot answer at the moment" in said
+
+
 def test_a_key_is_piped_in_used_and_deleted(
     findwell: Findwell,
     added: str,
