@@ -48,7 +48,7 @@ class ApiKeys:
             kept = keyring.get_password(KEYCHAIN_SERVICE, host_of(endpoint))
         except keyring.errors.NoKeyringError:
             return ""
-        except keyring.errors.KeyringError:
+        except Exception:  # noqa: BLE001 - some let through what their system raises; no text is to blame for it
             raise ServiceUnavailable(
                 f"The keychain that holds the key for {host_of(endpoint)} cannot be read.", "Unlock it."
             ) from None

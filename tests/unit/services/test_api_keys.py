@@ -99,6 +99,18 @@ class Locked(MemoryKeychain):
         raise KeyringLocked("locked")
 
 
+class Unplugged(MemoryKeychain):
+    """As one whose service has gone away under it."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise ConnectionResetError
+
+
+def test_a_keychain_that_fails_in_its_own_way_blames_no_text() -> None:
+    with keychain_of(Unplugged()), pytest.raises(ServiceUnavailable, match=r"api\.openai\.com cannot be read"):
+        ApiKeys().find(OPENAI)
+
+
 def test_a_locked_keychain_is_a_sentence() -> None:
     with keychain_of(Locked()):
         with pytest.raises(ServiceUnavailable, match=r"api\.openai\.com cannot be read\. Unlock it"):
