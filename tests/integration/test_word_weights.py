@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from desktop_app.records import CancelToken, Lane
+from desktop_app.services.switch_estimate import BYTES_OF_WEIGHT, estimate_switch
 from desktop_app.services.vector_collection import collect_idle_vectors
 from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, write_folder
 from tests.integration.test_switching import switch
@@ -47,6 +49,13 @@ def test_words_decide_between_equal_vectors_and_go_with_the_model(tmp_path: Path
         assert len(hits) == 7
         hits = application.searching.search("lion", lanes=[Lane.DENSE]).hits
         assert hits[0].path.name == "savanna.txt"
+        disk = [
+            estimate_switch(
+                application.database, counting_model(one, "new", "new"), CancelToken(), probe_s=0
+            ).disk_bytes
+            for one in (WeighingEncoder(), plain)
+        ]
+        assert disk[0] - disk[1] == pytest.approx(3 * BYTES_OF_WEIGHT, abs=1)
         application.encoders.fill(counting_model(plain, "plain", "other"))
         switch(application, "other")
         collect_idle_vectors(application.database, tmp_path / "data" / "vectors")
