@@ -7,7 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,7 @@ class RemoteQueries:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Vector] = OrderedDict()
+        self._asked: dict[str, Future[Vector]] = {}  # under way
         self._trouble: ServiceUnavailable | None = None
         self._rest_until = 0.0
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="remote-query")
@@ -53,10 +54,9 @@ class RemoteQueries:
                 return self._known[text]
             if self._trouble is not None and self._clock() < self._rest_until:
                 raise ServiceUnavailable(self._trouble.message, self._trouble.remedy)
-        try:
-            asked = self._pool.submit(self._ask, text)
-        except RuntimeError:  # the pool takes nothing any more
-            raise Cancelled from None
+            asked = self._asked.get(text)
+            if asked is None:
+                asked = self._asked[text] = self._submit(text)
         try:
             return asked.result(WAIT_S)
         except CancelledError:
@@ -70,18 +70,30 @@ class RemoteQueries:
         """End the threads, after the requests under way."""
         self._pool.shutdown(cancel_futures=True)
 
+    def _submit(self, text: str) -> Future[Vector]:
+        try:
+            return self._pool.submit(self._ask, text)
+        except RuntimeError:  # the pool takes nothing any more
+            raise Cancelled from None
+
     def _ask(self, text: str) -> Vector:
         try:
             vector = self._fetch(text)
+            self._remember(text, vector)
         except ServiceUnavailable as trouble:
             self._rest(trouble)
             raise
+        finally:
+            with self._lock:
+                self._asked.pop(text, None)
+        return vector
+
+    def _remember(self, text: str, vector: Vector) -> None:
         with self._lock:
             self._trouble = None
             self._known[text] = vector
             if len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
-        return vector
 
     def _rest(self, trouble: ServiceUnavailable) -> None:
         with self._lock:

@@ -78,3 +78,23 @@ def test_an_answer_that_comes_too_late_for_one_search_is_there_for_the_next(
     go_on.set()
     service.queries.close()  # waits for the late answer
     assert service.queries.vector("a")[0] == 1
+
+
+def test_what_is_asked_already_is_not_asked_again(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote_queries, "WAIT_S", 0.01)
+    go_on = threading.Event()
+    fetch = service.queries._fetch
+
+    def slow(text: str) -> NDArray[np.float32]:
+        vector = fetch(text)
+        go_on.wait(10)
+        return vector
+
+    service.queries._fetch = slow
+    for _ in range(2):
+        with pytest.raises(ServiceUnavailable):
+            service.queries.vector("a")
+        service.now += REST_S
+    go_on.set()
+    service.queries.close()
+    assert service.asked == ["a"]
