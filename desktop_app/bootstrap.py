@@ -57,7 +57,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
         models=models,
         model_importer=importer,
         model_setup=setup,
-        model_management=_management(database, data_dir, models, importer, setup),
+        model_management=_management(database, data_dir, models, importer, setup, rerankers),
         keys=keys,
         indexing=IndexingService(database, data_dir, encoders, settings, watch=watch),
         foreign_indexing=ForeignIndexing(database),
@@ -67,9 +67,14 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
 
 
 def _management(
-    database: Database, data_dir: Path, models: ModelStore, importer: ModelImporter, setup: ModelSetup
+    database: Database,
+    data_dir: Path,
+    models: ModelStore,
+    importer: ModelImporter,
+    setup: ModelSetup,
+    rerankers: RerankerSlot,
 ) -> ModelManagement:
-    reranker, figures = RerankerChoice(data_dir / SETTINGS_FILE), Measurements(data_dir).of
+    reranker, figures = RerankerChoice(data_dir / SETTINGS_FILE, rerankers), Measurements(data_dir).of
     return ModelManagement(database, data_dir, models, importer, setup, reranker=reranker, figures=figures)
 
 

@@ -107,8 +107,8 @@ def _possible(runs: list[str], application: Application, *, all_wanted: bool) ->
         return runs
     if all_wanted and not application.rerankers.installed():
         return [run for run in runs if RUNS[run].rerank is not Rerank.CROSS]
-    application.rerankers.any()
-    return runs
+    with application.rerankers.any():
+        return runs
 
 
 def _encoders(application: Application) -> tuple[LoadedModel, ...]:

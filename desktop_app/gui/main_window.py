@@ -118,8 +118,7 @@ class MainWindow(QMainWindow):
         self.preview.copy_wanted.connect(lambda: self._with_hit(desktop.copy_path))
         self.preview.reveal_wanted.connect(lambda: self._with_hit(desktop.reveal))
         self.results.order_taken.connect(search.take_order)
-        if search.reranks:
-            self.results.head.reserve()
+        self.results.head.reserve(offers=search.reranks)
         search.answered.connect(self._show_result)
         search.reordered.connect(self._show_better)
         search.cleared.connect(self._show_hint)
@@ -154,6 +153,7 @@ class MainWindow(QMainWindow):
     def _connect_models(self) -> None:
         self.models.changed.connect(self.do.index.refresh)
         self.models.refused.connect(self._show_refusal)
+        self.do.models.reranked.connect(self._follow_reranker)
         self.do.index.status_changed.connect(self.models.show_status)
         self.do.models.progressed.connect(self.status_bar.show_model_job)
         self.do.models.ended.connect(self.status_bar.end_model_job)
@@ -208,6 +208,11 @@ class MainWindow(QMainWindow):
     def _show_better(self, result: SearchResult) -> None:
         more = self.do.search.may_have_more(result)
         self.results.show_better(result, more=more, busy=self.preview.being_read)
+
+    def _follow_reranker(self, name: str) -> None:
+        self.results.head.reserve(offers=bool(name))
+        self.results.withdraw_better()
+        self.do.search.follow_reranker(chosen=bool(name))
 
     def _show_status(self, status: IndexStatus) -> None:
         self._pages.setCurrentWidget(self._workspace if status.roots else self.first_run)

@@ -151,7 +151,7 @@ class ModelDesk(QObject):
         """Nothing has to be read anew for a reranker."""
         listed = self._overview.find(choice.name)
         if listed is not None and listed.reranks:
-            self._jobs.use(choice)
+            self._jobs.rerank_with(choice.name)
         else:
             self._estimate(choice)
 
@@ -177,8 +177,7 @@ class ModelDesk(QObject):
         )
 
     def _follow_choice(self, choice: Choice) -> None:
-        listed = self._overview.find(choice.name)
-        if choice.root_id is None and not (listed is not None and listed.reranks):
+        if choice.root_id is None:
             self._preparation.prepare()
         self.changed.emit()
 

@@ -44,7 +44,7 @@ _BENCHMARKS = {
 PUBLISHED = "nDCG@10 in per cent, from the MTEB results or the authors' model card"
 HOW_TO_MEASURE = "By the commands findwell bench models (speed) and findwell eval (nDCG@10 in per cent)"
 NOT_MEASURED = "Nothing yet. The commands findwell bench models and findwell eval find out."
-RERANKS = "It orders the best results of every search anew. A change takes effect at the next start."
+RERANKS = "It orders the best results of every search anew."
 MAY_RERANK = "It would order the best results of every search anew, which takes about a second on two cores."
 IN_USE, INSTALLED, AVAILABLE, UNAVAILABLE, REMOTE = (
     "In use",

@@ -37,10 +37,10 @@ class ResultsHead(QWidget):
     def _draw_icon(self) -> None:
         dress(self.better, "reorder", self._themes.theme.accent)
 
-    def reserve(self) -> None:
-        """Keep room for the button, because offers may come."""
+    def reserve(self, *, offers: bool) -> None:
+        """Keep room for the button, if offers may come."""
         policy = self.better.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
+        policy.setRetainSizeWhenHidden(offers)
         self.better.setSizePolicy(policy)
 
     def say(self, summary: str) -> None:

@@ -135,7 +135,7 @@ class ResultsView(QWidget):
         """There is no query."""
         self._hits.show(())
         self.refusal.hide()
-        self._withdraw_better()
+        self.withdraw_better()
         self.head.hide()
         self._pages.setCurrentWidget(self.hint)
 
@@ -148,7 +148,7 @@ class ResultsView(QWidget):
         if result.query != self._query:
             self._attention.forget()
         if not self._hits.shows_documents_of(result.hits):  # what was offered was an order of others
-            self._withdraw_better()
+            self.withdraw_better()
         self._query = result.query
         position = self.list.verticalScrollBar().value()
         self.refusal.hide()
@@ -179,11 +179,12 @@ class ResultsView(QWidget):
     def _take_better(self) -> None:
         if self._better is not None:
             result, more = self._better
-            self._withdraw_better()
+            self.withdraw_better()
             self.show_result(result, more=more)
             self.order_taken.emit()
 
-    def _withdraw_better(self) -> None:
+    def withdraw_better(self) -> None:
+        """A better order is not offered any more."""
         self._better = None
         self.head.withdraw()
 

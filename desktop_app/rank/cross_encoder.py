@@ -53,6 +53,16 @@ class CrossEncoder:
         self._pool.run(token_batches([len(pair.ids) for pair in pairs], self._batch_tokens), judge, cancel)
         return scores
 
+    @property
+    def provider(self) -> str:
+        """What it runs on."""
+        return self._session.provider
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """One sentence for each provider that was wanted and is not used."""
+        return self._session.refusals
+
     def close(self) -> None:
         """End the threads after their current batch; waiting calls raise `Cancelled`."""
         self._pool.close()

@@ -110,7 +110,7 @@ class ModelManagement:
     def use(self, name: str, root_id: int | None) -> None:
         """Have all folders, or one, embedded with the model; an empty name gives one back to the common choice.
 
-        A reranker orders the results of every search anew, from the next start on.
+        A reranker orders the results of every search anew.
         :raises UserFacingError: the model is not installed, or cannot be used so.
         """
         if name and self._store.load(name).description.kind is ModelKind.CROSS_ENCODER:
@@ -121,7 +121,7 @@ class ModelManagement:
             self._setup.use(name, root_id)
 
     def stop_reranking(self) -> None:
-        """Leave results in the order of the search, from the next start on."""
+        """Leave results in the order of the search."""
         self._reranker.choose("")
 
     def verify(self, name: str) -> VerifyReport:

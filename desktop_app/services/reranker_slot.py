@@ -1,10 +1,13 @@
 """The place where the reranker is found: opened when it is first needed, on the thread that needs it.
 
-Opening takes up to some seconds, so a window asks for it beside the answers it has, never before them.
+Opening takes up to some seconds, so a window asks for it beside the answers it has, never before them. Another one can
+be chosen at any moment; searches that have begun with the one before end with it, and the last of them closes it.
 """
 
 import threading
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.model_store import ModelStore
@@ -21,16 +24,45 @@ SUGGESTED = "ms-marco-minilm-l6-v2"
 """Named to a person who wants a reranker and has none: the quickest one."""
 
 
+@dataclass(eq=False, slots=True)
+class _Opened:
+    name: str
+    reranker: CrossEncoder
+    users: int = 0
+    """So many searches have it at the moment."""
+
+
 class RerankerSlot:
-    """Holds one open reranker. Safe from any thread; `close` may be followed by another use."""
+    """Lends one open reranker. Safe from any thread; `close` may be followed by another use."""
 
     def __init__(self, models: ModelStore, settings: Settings) -> None:
+        """Begins with the one that the settings name."""
         self._models = models
-        self._settings = settings
+        self._settings = settings.encode
+        self._name = settings.search.reranker
         self._lock = threading.Lock()
-        self._open: tuple[str, CrossEncoder] | None = None
+        self._current: _Opened | None = None
+        self._leaving: list[_Opened] = []
+        """Those before it that are still in use."""
         self._damaged: dict[str, str] = {}  # name → what is wrong
         self._tokenizers: dict[str, Tokenizer] = {}
+
+    @property
+    def name(self) -> str:
+        """The chosen one; empty if there is none."""
+        return self._name
+
+    def choose(self, name: str) -> None:
+        """Have searches use this one from now on; with an empty name, none.
+
+        The one before is closed, when its last search has ended.
+        """
+        with self._lock:
+            self._name = name
+            self._damaged.pop(name, None)  # it may have been installed anew
+            if self._current is not None and self._current.name != name:
+                self._dismiss()
+        self._close_unused()
 
     def read_tokenizer(self) -> None:
         """Read the chosen one's tokenizer ahead; nothing if none is chosen or installed.
@@ -38,31 +70,33 @@ class RerankerSlot:
         As `ModelSetup.read_tokenizer`: a large one would make a window stall. A damaged one is reported when it is
         opened.
         """
-        name = self._settings.search.reranker
+        name = self._name
         with self._lock, suppress(AppError):
             if name and name not in self._tokenizers:
                 self._tokenizers[name] = open_tokenizer(self._models.load(name))
 
-    def chosen(self) -> CrossEncoder | None:
-        """The one that the settings name; None if they name none.
+    @contextmanager
+    def chosen(self) -> Iterator[CrossEncoder | None]:
+        """Lends the chosen one; None if there is none.
 
         :raises UserFacingError: it is not installed, or no reranker.
         :raises EnvironmentFault: its files are damaged.
         """
-        name = self._settings.search.reranker
-        return self._opened(name) if name else None
+        with self._lent(lambda: self._name) as reranker:
+            yield reranker
 
-    def any(self) -> CrossEncoder:
-        """The one that the settings name, or else one that is open, or the first that is installed.
+    @contextmanager
+    def any(self) -> Iterator[CrossEncoder]:
+        """Lends the chosen one, or else one that is open, or the first that is installed.
 
         :raises ModelMissing: there is none.
-        :raises UserFacingError: the one that is named is no reranker.
+        :raises UserFacingError: the one that is chosen is no reranker.
         :raises EnvironmentFault: its files are damaged.
         """
-        name = self._settings.search.reranker or self._name_of_open() or self.installed()
-        if not name:
-            raise ModelMissing("No reranker is installed.", f"Run: findwell models install {SUGGESTED}")
-        return self._opened(name)
+        with self._lent(lambda: self._name or self._name_of_open() or self.installed()) as reranker:
+            if reranker is None:
+                raise ModelMissing("No reranker is installed.", f"Run: findwell models install {SUGGESTED}")
+            yield reranker
 
     def installed(self) -> str:
         """Name of the first reranker that is installed; empty if there is none."""
@@ -72,23 +106,55 @@ class RerankerSlot:
     def close(self) -> None:
         """End its threads; whoever waits for it is cancelled."""
         with self._lock:
-            if self._open is not None:
-                self._open[1].close()
-                self._open = None
+            self._dismiss()
+            leaving, self._leaving = self._leaving, []
+        for opened in leaving:
+            opened.reranker.close()
 
-    def _opened(self, name: str) -> CrossEncoder:
+    @contextmanager
+    def _lent(self, name_of: Callable[[], str]) -> Iterator[CrossEncoder | None]:
         with self._lock:
-            if name in self._damaged:  # trying again with every search would take seconds each time
-                raise EnvironmentFault(self._damaged[name])
-            if self._open is None:
-                model = self._models.load(name)
-                try:
-                    self._open = name, open_reranker(model, self._settings.encode, self._tokenizers.pop(name, None))
-                except EnvironmentFault as error:
-                    self._damaged[name] = str(error)
-                    raise
-            return self._open[1]
+            name = name_of()
+            opened = self._open(name) if name else None
+            if opened is not None:
+                opened.users += 1
+        self._close_unused()
+        if opened is None:
+            yield None
+            return
+        try:
+            yield opened.reranker
+        finally:
+            with self._lock:
+                opened.users -= 1
+            self._close_unused()
+
+    def _open(self, name: str) -> _Opened:
+        """The current one, if it is of that name, or another one in its place."""
+        if name in self._damaged:  # trying again with every search would take seconds each time
+            raise EnvironmentFault(self._damaged[name])
+        if self._current is None or self._current.name != name:
+            model = self._models.load(name)
+            try:
+                reranker = open_reranker(model, self._settings, self._tokenizers.pop(name, None))
+            except EnvironmentFault as error:
+                self._damaged[name] = str(error)
+                raise
+            self._dismiss()
+            self._current = _Opened(name, reranker)
+        return self._current
 
     def _name_of_open(self) -> str:
+        return self._current.name if self._current else ""
+
+    def _dismiss(self) -> None:
+        if self._current is not None:
+            self._leaving.append(self._current)
+            self._current = None
+
+    def _close_unused(self) -> None:
         with self._lock:
-            return self._open[0] if self._open else ""
+            unused = [opened for opened in self._leaving if not opened.users]
+            self._leaving = [opened for opened in self._leaving if opened.users]
+        for opened in unused:
+            opened.reranker.close()

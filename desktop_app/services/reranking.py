@@ -5,10 +5,12 @@ Owns which passages it reads, in which order, and what is remembered of its judg
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.errors import EnvironmentFault, UserFacingError
@@ -26,14 +28,17 @@ _CUT = "The time for reranking ended when {} of {} documents were judged."
 Candidates = Mapping[int, Sequence[Candidate]]
 """Document id → its best chunks, best first."""
 
+_Remembered: TypeAlias = "tuple[weakref.ref[Reranker], str, Mapping[str, float]] | None"
+"""Of the last query: by whom it was judged, without keeping that one alive, its text, and passage → score."""
+
 
 class Rerankers(Protocol):
-    """Where a search finds its reranker. Both raise an `AppError` if the one that is named cannot be used."""
+    """Where a search borrows its reranker. Both raise an `AppError` if the one that is chosen cannot be used."""
 
-    def chosen(self) -> Reranker | None:
-        """The one that the settings name, ready for use; None if they name none."""
+    def chosen(self) -> AbstractContextManager[Reranker | None]:
+        """The chosen one, ready for use; None if there is none."""
 
-    def any(self) -> Reranker:
+    def any(self) -> AbstractContextManager[Reranker]:
         """That one, or else any that is installed. Raises `ModelMissing` if there is none."""
 
 
@@ -65,14 +70,19 @@ class Reranking:
         self._window = settings.rerank_candidates
         self._budget_s = settings.rerank_ms / 1000
         self._clock = clock
-        self._remembered: tuple[Reranker | None, str, Mapping[str, float]] = (None, "", {})
+        self._remembered: _Remembered = None
 
-    def choose(self, wanted: Rerank, notices: list[str]) -> Reranker | None:
-        """The one to be used, or None. A chosen one that cannot be used is for AUTO only worth one of `notices`.
+    @contextmanager
+    def borrowed(self, wanted: Rerank, notices: list[str]) -> Iterator[Reranker | None]:
+        """The one to be used inside, or None. A chosen one that cannot be used is for AUTO only worth one of `notices`.
 
         :raises UserFacingError: there is none of the kind that is `wanted`.
         :raises EnvironmentFault: its files are damaged.
         """
+        with ExitStack() as inside:
+            yield self._borrow(wanted, notices, inside)
+
+    def _borrow(self, wanted: Rerank, notices: list[str], inside: ExitStack) -> Reranker | None:
         if wanted is Rerank.LATE:
             raise UserFacingError("There is no late reranker in this version.", "Use --rerank none.")
         if self._rerankers is None and wanted is Rerank.CROSS:
@@ -80,9 +90,9 @@ class Reranking:
         if self._rerankers is None or wanted is Rerank.NONE:
             return None
         if wanted is Rerank.CROSS:
-            return self._rerankers.any()
+            return inside.enter_context(self._rerankers.any())
         try:
-            return self._rerankers.chosen()
+            return inside.enter_context(self._rerankers.chosen())
         except (UserFacingError, EnvironmentFault) as error:
             notices.append(_UNRANKED.format(error))
             return None
@@ -134,14 +144,19 @@ class Reranking:
 
         Those of the last query are remembered: it is asked again for more hits, and while files are being indexed.
         """
-        judge_of, text, known = self._remembered
-        if judge_of is not reranker or text != query:
-            known = {}
+        known = self._known(reranker, query)
         new = [passage for passage in dict.fromkeys(inputs.values()) if passage not in known]
         scores = judge(reranker, query, new, budget_s=self._budget_s, cancel=cancel, clock=self._clock)
         known = {**known, **dict(zip(new, scores, strict=False))}
-        self._remembered = reranker, query, known
+        self._remembered = weakref.ref(reranker), query, known
         return {chunk: known[passage] for chunk, passage in inputs.items() if passage in known}
+
+    def _known(self, reranker: Reranker, query: str) -> Mapping[str, float]:
+        """Passage → score, where the last query was the same and judged by the same reranker."""
+        if self._remembered is None:
+            return {}
+        judge_of, text, known = self._remembered
+        return known if judge_of() is reranker and text == query else {}
 
 
 def _in_rounds(chunks: Sequence[Sequence[Candidate]]) -> list[int]:

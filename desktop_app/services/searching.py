@@ -131,15 +131,16 @@ class SearchService:
         with run.stage("parse"):
             run.query = parse_query(text)
             run.scope = self._scope(run, filters)
-        reranker = self._reranking.choose(run.wanted, run.notices) if run.query.text else None
-        self._retrieve(run, set(Lane) if lanes is None else set(lanes), cancel)
-        with run.stage("fuse"):
-            ranked = self._rank(run, max(run.limit, self._settings.rerank_candidates if reranker else 0))
-        cancel.check()
-        if reranker is not None:
-            with run.stage("cross"):
-                ranked = self._reranking.apply(run.wanted, reranker, run.query, ranked, cancel)
-            run.notices.extend(ranked.notices)
+        wanted = run.wanted if run.query.text else Rerank.NONE
+        with self._reranking.borrowed(wanted, run.notices) as reranker:
+            self._retrieve(run, set(Lane) if lanes is None else set(lanes), cancel)
+            with run.stage("fuse"):
+                ranked = self._rank(run, max(run.limit, self._settings.rerank_candidates if reranker else 0))
+            cancel.check()
+            if reranker is not None:
+                with run.stage("cross"):
+                    ranked = self._reranking.apply(wanted, reranker, run.query, ranked, cancel)
+                run.notices.extend(ranked.notices)
         with run.stage("present"):
             best = ranked.ranking[: run.limit]
             found = self._presenter.hits(run.query, run.terms, run.scope.filters, best, ranked.candidates)

@@ -223,3 +223,35 @@ def test_without_a_chosen_reranker_nothing_is_asked_twice(
     ask(qtbot, window, "notice")
     assert order_of(window) == PLAIN
     assert reranked.searching.asked_for == [Rerank.NONE]
+
+
+def test_one_that_is_chosen_now_orders_what_is_shown(
+    qtbot: QtBot, reranked: WindowFakes, open_window: OpenWindow
+) -> None:
+    reranked.settings = Settings()
+    window = open_window(reranked).window
+    qtbot.mouseMove(window.search_bar.box)
+    ask(qtbot, window, "notice")
+    assert reranked.searching.better_gate is not None
+    reranked.searching.better_gate.set()
+    with qtbot.waitSignal(window.do.search.reordered):
+        window.do.models.reranked.emit("order")
+    assert order_of(window) == REORDERED
+
+
+def test_one_that_is_given_up_leaves_the_order_of_the_search(
+    qtbot: QtBot, window: MainWindow, reranked: WindowFakes
+) -> None:
+    finish(qtbot, window, reranked)
+    with qtbot.waitSignal(window.do.search.answered):
+        window.do.models.reranked.emit("")
+    assert order_of(window) == PLAIN
+    assert not window.do.search.reranks
+
+
+def test_an_offer_of_one_that_is_given_up_is_withdrawn(qtbot: QtBot, window: MainWindow, reranked: WindowFakes) -> None:
+    qtbot.keyClick(window.results.list, Qt.Key.Key_Down)
+    finish(qtbot, window, reranked)
+    assert window.results.head.better.isVisible()
+    window.do.models.reranked.emit("")
+    assert not window.results.head.better.isVisible()

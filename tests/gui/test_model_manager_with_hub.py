@@ -58,7 +58,7 @@ def models(tmp_path: Path) -> Iterator[ModelManagement]:
         store,
         importer,
         application.model_setup,
-        reranker=RerankerChoice(data_dir / SETTINGS_FILE),
+        reranker=RerankerChoice(data_dir / SETTINGS_FILE, application.rerankers),
         figures=Measurements(data_dir).of,
     )
     application.close()

@@ -124,7 +124,7 @@ def test_hints() -> None:
     assert hint_text(OWN) == ""
     reranker = listed(make_model_info("order", "Order", kind=ModelKind.CROSS_ENCODER, installed=True))
     assert "would order" in hint_text(reranker)
-    assert "at the next start" in hint_text(replace(reranker, chosen=True))
+    assert "It orders" in hint_text(replace(reranker, chosen=True))
 
 
 def test_what_a_switch_costs() -> None:

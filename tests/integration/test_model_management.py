@@ -9,7 +9,7 @@ import pytest
 from desktop_app.catalog.model_files import downloads_of
 from desktop_app.errors import Cancelled, EnvironmentFault, UserFacingError
 from desktop_app.evaluate.measurements import PACE, Measurements
-from desktop_app.records import CancelToken
+from desktop_app.records import CancelToken, Rerank
 from desktop_app.services.application import Application
 from desktop_app.services.doctor import examine
 from desktop_app.services.model_management import ModelManagement
@@ -121,12 +121,14 @@ def test_a_reranker_is_chosen_by_a_setting(application: Application, models: Mod
     models.use(name, None)
     assert load_settings(application.data_dir / SETTINGS_FILE).search.reranker == name
     assert listed(models, name).chosen
+    assert application.searching.search("the note number").rerank is Rerank.CROSS
     with pytest.raises(UserFacingError, match="Stop using it"):
         models.remove(name)
     with pytest.raises(UserFacingError, match="not those of one folder"):
         models.use(name, 1)
     models.stop_reranking()
     assert not listed(models, name).chosen
+    assert application.searching.search("the note number").rerank is Rerank.NONE
     models.remove(name)
 
 

@@ -72,6 +72,8 @@ class ModelJobs(QObject):
     """A Cost."""
     chosen = Signal(object)
     """A Choice that is in force now."""
+    reranked = Signal(str)
+    """The name of the reranker that is in force now; empty: there is none."""
     verified = Signal(object)
     """A VerifyReport."""
     collected = Signal(object)
@@ -136,9 +138,13 @@ class ModelJobs(QObject):
         """Make the choice; `chosen` tells."""
         self._request(lambda: self._models.use(choice.name, choice.root_id), lambda _: self.chosen.emit(choice))
 
+    def rerank_with(self, name: str) -> None:
+        """Have results ordered anew by this model; `reranked` tells."""
+        self._request(lambda: self._models.use(name, None), lambda _: self.reranked.emit(name))
+
     def stop_reranking(self) -> None:
-        """Leave results in the order of the search."""
-        self._request(self._models.stop_reranking, lambda _: None)
+        """Leave results in the order of the search; `reranked` tells."""
+        self._request(self._models.stop_reranking, lambda _: self.reranked.emit(""))
 
     def remove(self, name: str) -> None:
         """Delete an installed model."""

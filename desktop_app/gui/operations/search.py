@@ -67,8 +67,7 @@ class SearchOperations(QObject):
         self._text = ""
         self._filters = Filters()
         self._lane = NewestLane("search", self)
-        self.reranks = reranks
-        """Whether better orders may come."""
+        self._reranks = reranks
         self._order = Rerank.NONE  # of what is shown: an answer that follows it must not undo it
         self._reorder_lane = NewestLane("reorder", self)  # a reranker is opened there, and typing must not wait for it
         self._reorder_soon = QTimer(self, singleShot=True, interval=REORDER_AFTER_MS)
@@ -79,6 +78,18 @@ class SearchOperations(QObject):
         self._refresh.timeout.connect(self._ask_again)
         self._busy = self._broken = False
         self._answered: tuple[str, Filters] | None = None
+
+    @property
+    def reranks(self) -> bool:
+        """Whether better orders may come."""
+        return self._reranks
+
+    def follow_reranker(self, *, chosen: bool) -> None:
+        """Another one is in force, or none: what is shown is asked for once more, in the order of the search first."""
+        self._reranks = chosen
+        self._order = Rerank.NONE
+        if self.active:
+            self._ask()
 
     @property
     def active(self) -> bool:
@@ -144,7 +155,7 @@ class SearchOperations(QObject):
 
     def _answer(self, result: SearchResult) -> None:
         self._answered = self._text, self._filters
-        self._busy = self.reranks and self._order is Rerank.NONE and len(result.hits) > 1 and bool(result.query.text)
+        self._busy = self._reranks and self._order is Rerank.NONE and len(result.hits) > 1 and bool(result.query.text)
         if self._busy:
             self._reorder_soon.start()
         self.answered.emit(result)

@@ -1,3 +1,5 @@
+import shutil
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,38 +16,90 @@ def slot_of(models_dir: Path, chosen: str = "") -> RerankerSlot:
     return RerankerSlot(ModelStore(models_dir), replace(Settings(), search=SearchSettings(reranker=chosen)))
 
 
+def enter(lent: AbstractContextManager[object]) -> None:
+    with lent:
+        pass
+
+
 def test_the_chosen_one_is_opened_once(tmp_path: Path) -> None:
     slot = slot_of(tmp_path, install_tiny_reranker(tmp_path))
-    reranker = slot.chosen()
-    assert reranker is not None
-    assert reranker is slot.chosen() is slot.any()
-    near, far = reranker.scores("notice period", ["the notice period", "a dog"])
-    assert near > 0.5 > far
+    with slot.chosen() as reranker, slot.chosen() as same, slot.any() as any_one:
+        assert reranker is same is any_one
+        assert reranker is not None
+        near, far = reranker.scores("notice period", ["the notice period", "a dog"])
+        assert near > 0.5 > far
+    with slot.chosen() as later:
+        assert later is reranker
     slot.close()
     with pytest.raises(Cancelled):
         reranker.scores("notice", ["notice"])
-    again = slot.chosen()
-    assert again is not None
-    assert again.scores("cat", ["cat"]).shape == (1,)
+    with slot.chosen() as again:
+        assert again is not None
+        assert again.scores("cat", ["cat"]).shape == (1,)
     slot.close()
 
 
 def test_without_a_choice_only_who_asks_for_one_gets_one(tmp_path: Path) -> None:
     slot = slot_of(tmp_path)
-    assert slot.chosen() is None
+    with slot.chosen() as none:
+        assert none is None
     with pytest.raises(ModelMissing) as missing:
-        slot.any()
+        enter(slot.any())
     assert missing.value.remedy == f"Run: findwell models install {SUGGESTED}"
     install_tiny_reranker(tmp_path)
-    assert slot.chosen() is None
+    with slot.chosen() as none:
+        assert none is None
     assert slot.installed() == NAME
-    assert slot.any().description.name == NAME
+    with slot.any() as reranker:
+        assert reranker.description.name == NAME
     slot.close()
 
 
 def test_a_chosen_one_that_is_missing_is_said_to_be(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=f"findwell models install {NAME}"):
-        slot_of(tmp_path, NAME).chosen()
+        enter(slot_of(tmp_path, NAME).chosen())
+
+
+def test_another_one_is_lent_at_once_and_the_one_before_closed_when_it_is_given_back(tmp_path: Path) -> None:
+    other = "bge-reranker-base"
+    (tmp_path / install_tiny_reranker(tmp_path)).rename(tmp_path / other)
+    slot = slot_of(tmp_path, install_tiny_reranker(tmp_path))
+    with slot.chosen() as before, slot.chosen() as same:
+        assert before is same
+        assert before is not None
+        slot.choose(other)
+        with slot.chosen() as now:
+            assert now is not None
+            assert now is not before
+        assert slot.name == other
+        assert before.scores("cat", ["cat"]).shape == (1,)  # a search that has begun with it ends with it
+    with pytest.raises(Cancelled):
+        before.scores("cat", ["cat"])
+    slot.choose("")
+    with pytest.raises(Cancelled):
+        now.scores("cat", ["cat"])
+    with slot.chosen() as none:
+        assert none is None
+    slot.close()
+
+
+def test_choosing_the_same_one_again_keeps_it_open(tmp_path: Path) -> None:
+    slot = slot_of(tmp_path, install_tiny_reranker(tmp_path))
+    with slot.chosen() as before:
+        slot.choose(NAME)
+        with slot.chosen() as now:
+            assert now is before
+    slot.close()
+
+
+def test_closing_ends_those_in_use_too(tmp_path: Path) -> None:
+    slot = slot_of(tmp_path, install_tiny_reranker(tmp_path))
+    with slot.chosen() as before:
+        assert before is not None
+        slot.choose("")
+        slot.close()
+        with pytest.raises(Cancelled):
+            before.scores("cat", ["cat"])
 
 
 def test_a_damaged_one_is_not_opened_again_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,22 +107,28 @@ def test_a_damaged_one_is_not_opened_again_and_again(tmp_path: Path, monkeypatch
     weights.write_bytes(b"x" * weights.stat().st_size)
     slot = slot_of(tmp_path, NAME)
     with pytest.raises(EnvironmentFault, match="cannot be loaded"):
-        slot.chosen()
-    monkeypatch.setattr("desktop_app.services.reranker_slot.open_reranker", lambda *_: pytest.fail("opened again"))
+        enter(slot.chosen())
     told = []
-    for _ in range(2):
-        with pytest.raises(EnvironmentFault, match="cannot be loaded") as fault:
-            slot.chosen()
-        told.append(fault.value)
+    with monkeypatch.context() as patched:
+        patched.setattr("desktop_app.services.reranker_slot.open_reranker", lambda *_: pytest.fail("opened again"))
+        for _ in range(2):
+            with pytest.raises(EnvironmentFault, match="cannot be loaded") as fault:
+                enter(slot.chosen())
+            told.append(fault.value)
     assert told[0] is not told[1]  # one that is raised again and again holds on to the frames of every search
+    shutil.rmtree(tmp_path / NAME)
+    slot.choose(install_tiny_reranker(tmp_path))
+    enter(slot.chosen())
+    slot.close()
 
 
 def test_one_that_is_open_is_not_looked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install_tiny_reranker(tmp_path)
     slot = slot_of(tmp_path)
-    reranker = slot.any()
-    monkeypatch.setattr(ModelStore, "list", lambda _: pytest.fail("looked for again"))
-    assert slot.any() is reranker
+    with slot.any() as reranker:
+        monkeypatch.setattr(ModelStore, "list", lambda _: pytest.fail("looked for again"))
+        with slot.any() as same:
+            assert same is reranker
     slot.close()
 
 
@@ -77,7 +137,7 @@ def test_the_tokenizer_is_read_ahead_and_not_again(tmp_path: Path, monkeypatch: 
     slot = slot_of(tmp_path, install_tiny_reranker(tmp_path))
     slot.read_tokenizer()
     monkeypatch.setattr("desktop_app.catalog.opening.open_tokenizer", lambda _: pytest.fail("read again"))
-    reranker = slot.chosen()
-    assert reranker is not None
-    assert reranker.scores("cat", ["cat"])[0] == pytest.approx(0.269, abs=1e-3)
+    with slot.chosen() as reranker:
+        assert reranker is not None
+        assert reranker.scores("cat", ["cat"])[0] == pytest.approx(0.269, abs=1e-3)
     slot.close()

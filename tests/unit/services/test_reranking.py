@@ -1,6 +1,9 @@
 """Searches over a small index of words, ordered anew by a reranker that says what a table says."""
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -50,16 +53,22 @@ class Rerankers:
     refusal: Exception | None = None
     asked: int = 0
 
-    def chosen(self) -> TableReranker | None:
+    lent: int = 0
+
+    @contextmanager
+    def chosen(self) -> Iterator[TableReranker | None]:
         self.asked += 1
         if self.refusal:
             raise self.refusal
-        return self.reranker
+        self.lent += 1
+        yield self.reranker
+        self.lent -= 1
 
-    def any(self) -> TableReranker:
-        chosen = self.chosen()
-        assert chosen is not None
-        return chosen
+    @contextmanager
+    def any(self) -> Iterator[TableReranker]:
+        with self.chosen() as chosen:
+            assert chosen is not None
+            yield chosen
 
 
 class Library:
@@ -185,6 +194,25 @@ def test_judgements_of_the_last_query_are_remembered(library: Library) -> None:
     assert library.reranker.read[5:] == ["cat new"]
     library.search("filler")
     assert len(library.reranker.read) == 11
+
+
+def test_one_that_was_judged_with_can_go(library: Library) -> None:
+    library.fill(3)
+    library.search()
+    before = weakref.ref(library.reranker)
+    library.reranker = library.rerankers.reranker = TableReranker()
+    gc.collect()
+    assert before() is None
+    library.search()
+    assert len(library.reranker.read) == 3
+
+
+def test_it_is_given_back_when_the_search_has_ended(library: Library) -> None:
+    library.fill(2)
+    library.reranker.when_asked = lambda: lent.append(library.rerankers.lent)
+    lent: list[int] = []
+    library.search()
+    assert (lent, library.rerankers.lent) == ([1], 0)
 
 
 def test_when_the_time_ends_the_most_promising_were_read(library: Library) -> None:
