@@ -22,6 +22,7 @@ from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.model_loader import ModelLoader
 from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_setup import ModelSetup
+from desktop_app.services.remote_use import RemoteUse
 from desktop_app.services.reranker_choice import RerankerChoice
 from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.services.searching import SearchService
@@ -58,7 +59,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
         model_importer=importer,
         model_setup=setup,
         model_management=_management(database, data_dir, models, importer, setup, rerankers),
-        keys=keys,
+        remote_use=RemoteUse(database, models, setup, keys),
         indexing=IndexingService(database, data_dir, encoders, settings, watch=watch),
         foreign_indexing=ForeignIndexing(database),
         rerankers=rerankers,

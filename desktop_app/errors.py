@@ -6,6 +6,7 @@ AppError
 │   ├── OutOfSpace       the disk is too full for what was asked
 │   ├── HubTrouble       (catalog/hub_trouble.py) a failure of the network or the hub that may pass by itself
 │   ├── ServiceUnavailable  a model that runs elsewhere does not answer, or does not let us; no text is to blame
+│   │   └── KeyRefused   it asks for a key, or does not accept the one it was given
 │   ├── AlreadyIndexing  another process keeps this index up to date
 │   └── InvalidQuery     a filter or phrase the query parser cannot read
 ├── EnvironmentFault     the machine is to blame: disk full, permission, locked or corrupt file
@@ -47,6 +48,10 @@ class ServiceUnavailable(UserFacingError):
     def __init__(self, message: str, remedy: str = "", wait_s: float = 0.0) -> None:
         super().__init__(message, remedy)
         self.wait_s = wait_s
+
+
+class KeyRefused(ServiceUnavailable):
+    """The service wants a key, or another one."""
 
 
 class AlreadyIndexing(UserFacingError):

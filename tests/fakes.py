@@ -26,8 +26,11 @@ from desktop_app.records import (
     SearchResult,
     Segment,
 )
+from desktop_app.services.api_keys import KeyPlace
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
 from desktop_app.services.model_overview import ListedModel, ModelOverview
+from desktop_app.services.remote_terms import RemoteTerms
+from desktop_app.services.remote_use import ServiceKey
 from desktop_app.services.switch_estimate import SwitchEstimate
 from desktop_app.services.vector_collection import Collected
 from desktop_app.settings import Settings
@@ -321,6 +324,53 @@ class FakeModels:
             cancel.pause(0.01)
 
 
+def make_terms() -> RemoteTerms:
+    """Of a service somewhere else."""
+    return RemoteTerms("api.example.org", here=False, passages=9022, tokens=1_204_000, usd=0.12)
+
+
+@dataclass
+class FakeRemoteUse:
+    """Tells the same terms of every model; a trial that is on `hold` goes on until it is cancelled."""
+
+    facts: RemoteTerms = field(default_factory=make_terms)
+    place: KeyPlace = KeyPlace.MISSING
+    refusal: AppError | None = None
+    """Raised by the next verb that changes or asks something."""
+    hold: bool = False
+    calls: list[tuple[object, ...]] = field(default_factory=list)
+
+    def terms(self, name: str, root_id: int) -> RemoteTerms:
+        self.calls.append(("terms", name, root_id))
+        return self.facts
+
+    def key(self, name: str) -> ServiceKey:
+        return ServiceKey(name, self.facts.host, self.facts.here, self.place, "FINDWELL_KEY_EXAMPLE")
+
+    def try_out(self, name: str, key: str, cancel: CancelToken) -> None:
+        self._note("try_out", name, key)
+        while self.hold:
+            cancel.pause(0.01)
+
+    def give(self, name: str, root_id: int) -> None:
+        self._note("give", name, root_id)
+
+    def keep_key(self, name: str, key: str) -> None:
+        self._note("keep_key", name, key)
+        self.place = KeyPlace.KEYCHAIN
+
+    def forget_key(self, name: str) -> bool:
+        self._note("forget_key", name)
+        found, self.place = self.place is KeyPlace.KEYCHAIN, KeyPlace.MISSING
+        return found
+
+    def _note(self, *call: object) -> None:
+        self.calls.append(call)
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal
+
+
 @dataclass
 class FakeServices:
     """What `services.application.Application` offers to the window."""
@@ -330,4 +380,5 @@ class FakeServices:
     searching: FakeSearching = field(default_factory=FakeSearching)
     model_setup: FakeModelSetup = field(default_factory=FakeModelSetup)
     model_management: FakeModels = field(default_factory=FakeModels)
+    remote_use: FakeRemoteUse = field(default_factory=FakeRemoteUse)
     settings: Settings = field(default_factory=Settings)

@@ -11,16 +11,11 @@ from desktop_app.cli.context import print_json, say
 from desktop_app.cli.status_commands import known_root
 from desktop_app.encode.remote_dialects import host_of, is_this_machine
 from desktop_app.errors import UserFacingError
-from desktop_app.model_description import RemoteSource
 from desktop_app.paths import full_path
 from desktop_app.records import CancelToken
 from desktop_app.services.api_keys import key_variable
 from desktop_app.services.application import Application
 from desktop_app.services.model_setup import for_folders_only
-from desktop_app.services.remote_terms import remote_terms
-
-TRIAL = "notice period"
-"""What is sent first, so that a wrong key or address is known before a file is."""
 
 
 def concerned(application: Application, arguments: argparse.Namespace) -> bool:
@@ -36,7 +31,7 @@ def install(application: Application, arguments: argparse.Namespace) -> None:
         add_remote(application.models, name, _wish(arguments))
     else:
         application.models.install(name, lambda _step: None, CancelToken())
-    source = _source(application, name)
+    source = application.remote_use.source(name)
     say(f"{name} is added. It runs at {host_of(source.endpoint)}, and nothing is sent there yet.")
     if not is_this_machine(source.endpoint):
         say(f"Give it your key there: findwell models key {name}")
@@ -45,21 +40,20 @@ def install(application: Application, arguments: argparse.Namespace) -> None:
 
 def use(application: Application, arguments: argparse.Namespace) -> int:
     """Say what will be sent, have it agreed to, try the service, then choose the model for the folder."""
-    name, setup = str(arguments.what), application.model_setup
+    name, remote = str(arguments.what), application.remote_use
     if arguments.root is None:
-        raise for_folders_only(name, _source(application, name))
+        raise for_folders_only(name, remote.source(name))
     folder = full_path(Path(arguments.root))
     root_id = known_root(application, folder)
-    fingerprint = setup.fingerprint(name)
-    assert fingerprint is not None
-    terms = remote_terms(application.database, _source(application, name), fingerprint, root_id)
+    terms = remote.terms(name, root_id)
     for sentence in terms.sentences(name, str(folder)):
         say(sentence)
     if not arguments.dry_run:
         _require_consent(agreed=arguments.yes)
-        setup.loaded(name, remote=True).encoder.encode_passages([TRIAL])
-        setup.use(name, root_id, sending_agreed=True)
-        say(f"Agreed. Take it back at any time: findwell models use {setup.name} --root {folder}")
+        remote.try_out(name, "", CancelToken())
+        remote.give(name, root_id)
+        common = application.model_setup.name
+        say(f"Agreed. Take it back at any time: findwell models use {common} --root {folder}")
     if arguments.json:
         print_json({"name": name, "chosen": not arguments.dry_run, **asdict(terms)})
     return 0
@@ -67,16 +61,14 @@ def use(application: Application, arguments: argparse.Namespace) -> int:
 
 def key(application: Application, arguments: argparse.Namespace) -> int:
     """Put the key of a model's service into the keychain, or take it out."""
-    name = str(arguments.what)
-    endpoint = _source(application, name).endpoint
+    name, remote = str(arguments.what), application.remote_use
+    endpoint = remote.source(name).endpoint
+    host = host_of(endpoint)
     if arguments.delete:
-        gone = application.keys.forget(endpoint)
-        say(f"The key for {host_of(endpoint)} is deleted." if gone else f"There was no key for {host_of(endpoint)}.")
+        say(f"The key for {host} is deleted." if remote.forget_key(name) else f"There was no key for {host}.")
     else:
-        application.keys.keep(endpoint, _read_key(host_of(endpoint)))
-        say(
-            f"The key for {host_of(endpoint)} is in the keychain. The variable {key_variable(endpoint)} goes before it."
-        )
+        remote.keep_key(name, _read_key(host))
+        say(f"The key for {host} is in the keychain. The variable {key_variable(endpoint)} goes before it.")
     return 0
 
 
@@ -98,14 +90,6 @@ def _wish(arguments: argparse.Namespace) -> RemoteWish:
         arguments.passage_prefix,
         arguments.max_tokens,
     )
-
-
-def _source(application: Application, name: str) -> RemoteSource:
-    """:raises UserFacingError: the model is not installed, or runs on this machine."""
-    source = application.models.load(name).remote
-    if source is None:
-        raise UserFacingError(f"{name} runs on this machine and needs no key.", "See: findwell models list")
-    return source
 
 
 def _require_consent(*, agreed: bool) -> None:

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 import httpx2
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
-from desktop_app.errors import AppError, ServiceUnavailable
+from desktop_app.errors import AppError, KeyRefused, ServiceUnavailable
 from desktop_app.records import CancelToken
 
 ATTEMPTS = 4
@@ -52,15 +52,15 @@ def retrying(cancel: CancelToken) -> Retrying:
     )
 
 
-def no_key(host: str, name: str) -> ServiceUnavailable:
+def no_key(host: str, name: str) -> KeyRefused:
     """The service wants a key for the model that is called `name` here."""
-    return ServiceUnavailable(f"{host} asks for a key, and there is none.", f"Run: findwell models key {name}")
+    return KeyRefused(f"{host} asks for a key, and there is none.", f"Run: findwell models key {name}")
 
 
-def wrong_key(host: str, name: str) -> ServiceUnavailable:
+def wrong_key(host: str, name: str) -> KeyRefused:
     """The key is wrong, or is not for this model."""
     remedy = f"Give it another one: findwell models key {name}"
-    return ServiceUnavailable(f"{host} does not accept the key for {name}.", remedy)
+    return KeyRefused(f"{host} does not accept the key for {name}.", remedy)
 
 
 def refused(response: httpx2.Response, content: bytes, model: str) -> AppError:

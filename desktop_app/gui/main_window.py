@@ -24,6 +24,7 @@ from desktop_app.gui.operations.model import ModelOperations
 from desktop_app.gui.operations.model_jobs import ModelJobs
 from desktop_app.gui.operations.preview import PreviewOperations
 from desktop_app.gui.operations.refusal import Refusal
+from desktop_app.gui.operations.remote import RemoteOperations
 from desktop_app.gui.operations.search import SearchOperations
 from desktop_app.gui.preview_pane import PreviewPane
 from desktop_app.gui.results_view import ResultsView
@@ -47,6 +48,7 @@ class Operations:
     index: IndexOperations
     model: ModelOperations
     models: ModelJobs
+    remote: RemoteOperations
     preview: PreviewOperations
     desktop: DesktopActions
 
@@ -70,7 +72,7 @@ class MainWindow(QMainWindow):
         self.model_notice = NoticeStrip(themes, "Try again")
         self.error_list = ErrorList(self)
         self._folder_desk = FolderDesk(self, self.folders.list, operations.index, operations.desktop)
-        self.models = ModelDesk(self, operations.model, operations.models, self.model_notice, themes)
+        self.models = ModelDesk(self, operations.model, operations.models, operations.remote, self.model_notice, themes)
         self._results_wanted = False
         self._place()
         self._overlay = DropOverlay(themes, self)

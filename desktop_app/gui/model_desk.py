@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.catalog.model_importer import AddedModel
 from desktop_app.catalog.model_store import VerifyReport
+from desktop_app.gui.choice_desk import ChoiceDesk
 from desktop_app.gui.folder_model import FolderModelDialog
 from desktop_app.gui.model_manager import ModelManager
 from desktop_app.gui.model_wording import (
     collected_text,
-    cost_text,
     idle_text,
     imported_text,
     own_model_choices,
@@ -22,16 +22,17 @@ from desktop_app.gui.model_wording import (
 )
 from desktop_app.gui.notice import NoticeStrip
 from desktop_app.gui.operations.model import ModelOperations
-from desktop_app.gui.operations.model_jobs import Choice, Cost, ModelJobs
+from desktop_app.gui.operations.model_jobs import Choice, ModelJobs
 from desktop_app.gui.operations.refusal import Refusal
+from desktop_app.gui.operations.remote import RemoteOperations
 from desktop_app.gui.questions import (
     ask_before_collecting,
     ask_before_discarding,
+    ask_before_forgetting_service,
     ask_before_removing_model,
-    ask_before_switching,
 )
+from desktop_app.gui.remote_desk import RemoteDesk
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.gui.wording import root_name
 from desktop_app.services.index_status import IndexStatus, RootStatus
 from desktop_app.services.model_overview import ListedModel, ModelOverview
 
@@ -45,11 +46,19 @@ class ModelDesk(QObject):
     """A Refusal that came while the manager was not open."""
 
     def __init__(
-        self, window: QWidget, preparation: ModelOperations, jobs: ModelJobs, strip: NoticeStrip, themes: ThemeSource
+        self,
+        window: QWidget,
+        preparation: ModelOperations,
+        jobs: ModelJobs,
+        remote: RemoteOperations,
+        strip: NoticeStrip,
+        themes: ThemeSource,
     ) -> None:
         super().__init__(window)
         self._window, self._themes = window, themes
         self._preparation, self._jobs, self._strip = preparation, jobs, strip
+        self._remote = RemoteDesk(remote, themes, self._place, self)
+        self._choices = ChoiceDesk(jobs, self._remote, self._place, self)
         self._manager: ModelManager | None = None
         self._overview = ModelOverview(())
         self._status: IndexStatus | None = None
@@ -72,11 +81,12 @@ class ModelDesk(QObject):
         jobs.listed.connect(self._show_overview)
         jobs.installed.connect(self._use_installed)
         jobs.imported.connect(self._show_imported)
-        jobs.estimated.connect(self._ask_whether_to_switch)
         jobs.chosen.connect(self._follow_choice)
         jobs.verified.connect(self._show_verified)
         jobs.collected.connect(lambda found: self.manager.notice.show_news(collected_text(self._overview, found)))
         jobs.refused.connect(self._show_refusal)
+        self._remote.given.connect(self.changed)
+        self._remote.told.connect(self._show_news)
 
     @property
     def manager(self) -> ModelManager:
@@ -96,7 +106,8 @@ class ModelDesk(QObject):
         details.install_wanted.connect(lambda model: jobs.install(model.name, model.info.title))
         details.verify_wanted.connect(lambda model: jobs.verify(model.name, model.info.title))
         details.remove_wanted.connect(self._ask_before_removing)
-        details.choice_wanted.connect(self._weigh)
+        details.choice_wanted.connect(self._choices.weigh)
+        details.key_wanted.connect(self._remote.see_key)
         details.stop_wanted.connect(jobs.stop_reranking)
         manager.import_wanted.connect(jobs.import_from)
         manager.collect_wanted.connect(self._ask_before_collecting)
@@ -124,6 +135,7 @@ class ModelDesk(QObject):
     def show_status(self, status: IndexStatus) -> None:
         """Take the news of the index; the list follows where they concern models."""
         before, self._status = self._status, status
+        self._choices.show_roots(status.roots)
         if self._manager is None:
             return
         self._manager.show_status(status)
@@ -132,6 +144,7 @@ class ModelDesk(QObject):
 
     def _show_overview(self, overview: ModelOverview) -> None:
         self._overview = overview
+        self._choices.show_overview(overview)
         if self._manager is not None:
             self._manager.show_overview(overview)
         root, self._asked_about = self._asked_about, None
@@ -140,41 +153,16 @@ class ModelDesk(QObject):
 
     def _ask_for_own_model(self, root: RootStatus) -> None:
         dialog = FolderModelDialog(root, own_model_choices(self._overview, root), self._window)
-        dialog.chosen.connect(lambda name: self._estimate_in_manager(Choice(name, root.root_id)))
+        dialog.chosen.connect(lambda name: self._weigh_in_manager(Choice(name, root.root_id)))
         dialog.open()
 
-    def _estimate_in_manager(self, choice: Choice) -> None:
+    def _weigh_in_manager(self, choice: Choice) -> None:
         self.open()
-        self._estimate(choice)
+        self._choices.weigh(choice)
 
-    def _weigh(self, choice: Choice) -> None:
-        """Nothing has to be read anew for a reranker."""
-        listed = self._overview.find(choice.name)
-        if listed is not None and listed.reranks:
-            self._jobs.rerank_with(choice.name)
-        else:
-            self._estimate(choice)
-
-    def _estimate(self, choice: Choice) -> None:
-        self._jobs.estimate(choice, self._title_of(choice))
-
-    def _title_of(self, choice: Choice) -> str:
-        common = self._overview.chosen
-        return self._overview.title(choice.name or (common.name if common else ""))
-
-    def _ask_whether_to_switch(self, cost: Cost) -> None:
-        choice, title = cost.choice, self._title_of(cost.choice)
-        roots = self._status.roots if self._status else ()
-        one = next((root for root in roots if root.root_id == choice.root_id), None)
-        common = self._overview.chosen
-        before = one.model if one and one.model else common.name if common else ""
-        others = "all folders that have no model of their own" if any(root.model for root in roots) else "all folders"
-        ask_before_switching(
-            self.manager if self.manager.isVisible() else self._window,
-            f"Search {root_name(one.path) if one else others} with {title}?",
-            cost_text(title, self._overview.title(before), cost.estimate),
-            partial(self._jobs.use, choice),
-        )
+    def _place(self) -> QWidget:
+        """On what a question is shown."""
+        return self.manager if self.manager.isVisible() else self._window
 
     def _follow_choice(self, choice: Choice) -> None:
         if choice.root_id is None:
@@ -192,6 +180,7 @@ class ModelDesk(QObject):
 
     def _ask_before_removing(self, model: ListedModel) -> None:
         ask = ask_before_removing_model if model.installed else ask_before_discarding
+        ask = ask_before_forgetting_service if model.remote else ask
         ask(self.manager, model.info.title, partial(self._jobs.remove, model.name))
 
     def _ask_before_collecting(self) -> None:
@@ -203,6 +192,9 @@ class ModelDesk(QObject):
             self.manager.notice.show_news(text)
         else:
             self.manager.notice.show_problem(text, "")
+
+    def _show_news(self, news: str) -> None:
+        self.manager.notice.show_news(news)
 
     def _show_refusal(self, refusal: Refusal) -> None:
         if self._manager is not None and self._manager.isVisible():

@@ -38,9 +38,10 @@ class ModelDetails(QFrame):
     """The right of the model manager."""
 
     install_wanted = Signal(object)
-    """A ListedModel; so with the next two."""
+    """A ListedModel; so with the next three."""
     verify_wanted = Signal(object)
     remove_wanted = Signal(object)
+    key_wanted = Signal(object)
     stop_wanted = Signal()
     """The reranker is not wanted any more."""
     choice_wanted = Signal(object)
@@ -74,7 +75,9 @@ class ModelDetails(QFrame):
         self.use_for.setProperty("role", "menu")
         self.folder_menu = QMenu(self)
         self.use_for.setMenu(self.folder_menu)
-        self.verify, self.remove = QPushButton("Verify"), QPushButton("Remove…")
+        self.key, self.verify, self.remove = QPushButton("Key…"), QPushButton("Verify"), QPushButton("Remove…")
+        self.key.setToolTip("The key by which the service knows you")
+        self.key.clicked.connect(lambda _=False: self.key_wanted.emit(self.model))
         self.verify.setToolTip("Check that every file is as it was installed")
         self.install.clicked.connect(lambda _=False: self.install_wanted.emit(self.model))
         self.use.clicked.connect(self._choose)
@@ -84,7 +87,7 @@ class ModelDetails(QFrame):
     def _place(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(UNIT)
-        for button in (self.install, self.use, self.use_for, self.stop, self.verify, self.remove):
+        for button in (self.install, self.use, self.use_for, self.stop, self.key, self.verify, self.remove):
             buttons.addWidget(button)
         buttons.addStretch(1)
         page = QWidget()
@@ -122,7 +125,7 @@ class ModelDetails(QFrame):
         self.published.setVisible(bool(published))
         measured = measured_of(model)
         self.measured.show_rows(measured, HOW_TO_MEASURE if measured else NOT_MEASURED)
-        self.measured.setVisible(model.installed)
+        self.measured.setVisible(model.installed and not model.remote)
         homepage = escape(entry.homepage) if entry else ""
         self._homepage.setText(f'<a href="{homepage}">{homepage}</a>')
         self._homepage.setVisible(bool(homepage))
@@ -164,12 +167,13 @@ class ModelDetails(QFrame):
         if model is None:
             return
         self.install.setVisible(model.installable)
-        self.install.setText("Go on installing" if model.arrived_bytes else "Install")
+        self.install.setText("Add" if model.remote else "Go on installing" if model.arrived_bytes else "Install")
         self.use.setVisible((model.usable or (model.reranks and model.installed)) and not model.chosen)
         self.use.setText("Use" if model.reranks else "Use…")
         self.stop.setVisible(model.reranks and model.chosen)
-        self.use_for.setVisible(model.usable)
-        self.verify.setVisible(model.installed)
+        self.use_for.setVisible(model.for_folders)
+        self.key.setVisible(model.installed and model.remote is not None)
+        self.verify.setVisible(model.installed and not model.remote)
         self.remove.setText("Remove…" if model.installed else "Discard download…")
         self.remove.setVisible(model.installed or bool(model.arrived_bytes))
         for button in (self.install, self.use, self.verify):

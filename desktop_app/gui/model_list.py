@@ -103,7 +103,7 @@ def _heading_height(fonts: RowFonts) -> int:
 
 
 def _paint_model(painter: QPainter, rect: QRect, model: ListedModel, fonts: RowFonts, theme: Theme) -> None:
-    strong = model.installed or model.installable
+    strong = model.installed or (model.installable and not model.remote)
     line = QRect(rect)
     line.setHeight(fonts.title.line)
     state = state_text(model)

@@ -46,6 +46,8 @@ HOW_TO_MEASURE = "By the commands findwell bench models (speed) and findwell eva
 NOT_MEASURED = "Nothing yet. The commands findwell bench models and findwell eval find out."
 RERANKS = "It orders the best results of every search anew."
 MAY_RERANK = "It would order the best results of every search anew, which takes about a second on two cores."
+SENDS_NOTHING = "Adding it sends nothing, and brings no files."
+ASKS_FIRST = "Before a folder has it you are told what is sent, how much that is, and what it costs."
 IN_USE, INSTALLED, AVAILABLE, UNAVAILABLE, REMOTE = (
     "In use",
     "Installed",
@@ -99,6 +101,8 @@ def state_text(model: ListedModel) -> str:
         return "for one folder" if model.folders == 1 else f"for {model.folders} folders"
     if model.answers:
         return "until the switch is done"
+    if model.remote:
+        return "added" if model.installed else ""
     if model.installed or model.installable:
         return size_text(model.info.size_bytes)
     return ""
@@ -161,12 +165,14 @@ def _sending_text(model: ListedModel) -> str:
         return f"{runs} The text of {folders} and every question about them is sent there, as you agreed."
     return (
         f"{runs} A folder that has it sends the text of its files and every question there. Nothing is sent unless you "
-        f"agree to it for a folder, in the terminal: findwell models use {model.name} --root FOLDER"
+        "agree to it for that folder."
     )
 
 
 def hint_text(model: ListedModel) -> str:
     """What stands beside the buttons."""
+    if model.remote and not model.folders:
+        return ASKS_FIRST if model.installed else SENDS_NOTHING
     if model.arrived_bytes and not model.installed:
         return f"{size_text(model.arrived_bytes)} have arrived; installing goes on from there."
     if model.installable and model.resumable:
@@ -238,10 +244,14 @@ def own_model_choices(overview: ModelOverview, root: RootStatus) -> list[tuple[s
     """Title and name of the models that a folder may have; the first one, without a name, is the common choice."""
     common = overview.chosen
     same = f"The same as all folders ({common.info.title})" if common else "The same as all folders"
-    others = [(model.info.title, model.name) for model in overview.models if model.usable]
-    if root.model and root.model not in [name for _, name in others]:  # it runs elsewhere, or is missing
+    others = [(_choice_text(model), model.name) for model in overview.models if model.for_folders]
+    if root.model and root.model not in [name for _, name in others]:  # it is missing
         others.append((overview.title(root.model), root.model))
     return [(same, ""), *others]
+
+
+def _choice_text(model: ListedModel) -> str:
+    return f"{model.info.title}, which is sent the text" if model.remote else model.info.title
 
 
 def _count(number: int, unit: str) -> str:

@@ -1,7 +1,7 @@
 """Pages and strips that speak to the person: an icon, a heading, a sentence, sometimes a button."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.announcement import announce
 from desktop_app.gui.icons import icon
@@ -15,6 +15,14 @@ def label(role: str, text: str = "", *, wrap: bool = False) -> QLabel:
     result.setWordWrap(wrap)
     result.setTextFormat(Qt.TextFormat.PlainText)
     return result
+
+
+def fit_height(dialog: QDialog, width: int) -> None:
+    """Make a dialog of that width as high as its wrapped texts need, however small the screen: none may be cut off."""
+    layout = dialog.layout()
+    assert layout is not None
+    layout.activate()
+    dialog.setFixedSize(width, layout.totalHeightForWidth(width))
 
 
 def dialog_buttons(*buttons: QPushButton, last: QPushButton) -> QHBoxLayout:

@@ -39,6 +39,19 @@ def ask_before_switching(parent: QWidget, question: str, cost: str, yes: Callabl
     _ask(parent, question, cost, "Use it", yes)
 
 
+def ask_before_leaving(parent: QWidget, question: str, details: str, yes: Callable[[], None]) -> None:
+    """A folder's text is sent away, and shall not be any more."""
+    _ask(parent, question, details, "Stop sending", yes)
+
+
+def ask_before_forgetting_service(parent: QWidget, title: str, yes: Callable[[], None]) -> None:
+    """There are no files of it."""
+    details = (
+        "Findwell forgets how to reach it. Its key stays in the keychain, and vectors that were made with it are kept."
+    )
+    _ask(parent, f"Remove {title}?", details, "Remove", yes, destructive=True)
+
+
 def ask_before_removing_model(parent: QWidget, title: str, yes: Callable[[], None]) -> None:
     """Its files would have to be downloaded again."""
     details = (

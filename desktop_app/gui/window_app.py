@@ -17,6 +17,7 @@ from desktop_app.gui.operations.index import Elsewhere, Indexing, IndexOperation
 from desktop_app.gui.operations.model import ModelOperations, ModelPreparation
 from desktop_app.gui.operations.model_jobs import ModelJobs, Models
 from desktop_app.gui.operations.preview import PreviewOperations
+from desktop_app.gui.operations.remote import RemoteModels, RemoteOperations
 from desktop_app.gui.operations.search import Searching, SearchOperations
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_geometry import WindowGeometry
@@ -62,6 +63,10 @@ class WindowServices(Protocol):
         """Lists, brings, tries and removes models."""
 
     @property
+    def remote_use(self) -> RemoteModels:
+        """Tells the terms of models that services run, and gives them to folders."""
+
+    @property
     def settings(self) -> Settings:
         """All settings."""
 
@@ -74,12 +79,13 @@ class WindowSession:
     """A window with its operations; `close` leaves no thread of them behind."""
 
     def __init__(self, services: WindowServices, themes: ThemeSource) -> None:
-        search = services.settings.search
+        search, models = services.settings.search, ModelJobs(services.model_management)
         self.operations = Operations(
             search=SearchOperations(services.searching, search.limit, reranks=bool(search.reranker)),
             index=IndexOperations(services.indexing, services.foreign_indexing),
             model=ModelOperations(services.model_setup),
-            models=ModelJobs(services.model_management),
+            models=models,
+            remote=RemoteOperations(services.remote_use, models),
             preview=PreviewOperations(services.searching),
             desktop=DesktopActions(),
         )

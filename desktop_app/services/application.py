@@ -5,12 +5,12 @@ from pathlib import Path
 
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
-from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
 from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_setup import ModelSetup
+from desktop_app.services.remote_use import RemoteUse
 from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import Settings
@@ -29,7 +29,7 @@ class Application:
     model_importer: ModelImporter
     model_setup: ModelSetup
     model_management: ModelManagement
-    keys: ApiKeys
+    remote_use: RemoteUse
     indexing: IndexingService
     foreign_indexing: ForeignIndexing
     rerankers: RerankerSlot

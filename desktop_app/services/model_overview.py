@@ -60,12 +60,17 @@ class ListedModel:
     @property
     def installable(self) -> bool:
         """Whether it is missing and can be had."""
-        return not self.installed and not self.unavailable and not self.remote
+        return not self.installed and not self.unavailable
 
     @property
     def usable(self) -> bool:
         """Whether folders can be searched with it without sending anything away."""
         return self.installed and self.info.kind in ENCODERS
+
+    @property
+    def for_folders(self) -> bool:
+        """Whether a single folder can be given it; a remote one only after the person has agreed to what is sent."""
+        return self.usable or (self.installed and self.remote is not None)
 
     @property
     def reranks(self) -> bool:

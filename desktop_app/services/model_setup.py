@@ -149,15 +149,15 @@ class ModelSetup:
             self._kept.load_others()
             return self._encoders.current is not None
 
-    def loaded(self, name: str, *, remote: bool = False) -> LoadedModel:
-        """The named model, loaded if it is not, until the end; a remote one only if `remote` allows that.
+    def loaded(self, name: str) -> LoadedModel:
+        """The named model, loaded if it is not, until the end; never one that sends the texts elsewhere.
 
         :raises UserFacingError: it is not installed, does not give vectors, or is remote.
         :raises EnvironmentFault: its files cannot be used.
         """
         model = self._encoders.named(name)
         if model is None or model.host:
-            self._require_encoder(name, remote=remote)
+            self._require_encoder(name)
         return self._kept.hold(name)
 
     def trying(self, name: str, work: Callable[[LoadedModel], T]) -> T:

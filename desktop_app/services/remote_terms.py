@@ -49,7 +49,8 @@ class RemoteTerms:
     def _cost(self) -> str:
         if not self.passages:
             return "Every passage has its vector already; only what is new will be sent."
-        return f"To be sent now: {self.passages:,} passages, about {self.tokens:,} tokens; {self._price()}."
+        passages = "1 passage" if self.passages == 1 else f"{self.passages:,} passages"
+        return f"To be sent now: {passages}, about {self.tokens:,} tokens; {self._price()}."
 
     def _price(self) -> str:
         if self.usd is None:

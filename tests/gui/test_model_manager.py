@@ -107,7 +107,7 @@ def test_models_are_listed_in_sections_with_the_chosen_one_shown(manager: ModelM
         ("table", {"Use…", "Use for one folder", "Verify", "Remove…"}, ""),
         ("large", {"Install"}, ""),
         ("absent", set(), "Nobody offers it."),
-        ("away", set(), "sends the text of its files"),
+        ("away", {"Add"}, "sends the text of its files"),
     ],
 )
 def test_a_model_offers_what_can_be_done_with_it(

@@ -46,6 +46,7 @@ SMALL = listed(make_model_info("small", "Small", installed=True), chosen=True, a
 LARGE = listed(make_model_info("large", "Large", languages="about 100, among them English", speed="accelerator"))
 ABSENT = listed(make_model_info("absent", "Absent", unavailable="Nobody offers it."))
 AWAY = listed(make_model_info("away", "Away", kind=ModelKind.REMOTE, languages="many"), remote=REMOTE)
+ADDED = replace(AWAY, info=replace(AWAY.info, installed=True))
 OWN = listed(make_model_info("own-model", installed=True))
 
 
@@ -61,6 +62,7 @@ OWN = listed(make_model_info("own-model", installed=True))
         (LARGE, "Can be installed", "91 MB"),
         (ABSENT, "Cannot be had", ""),
         (AWAY, "Remote services", ""),
+        (ADDED, "Remote services", "added"),
     ],
 )
 def test_a_row_says_how_far_a_model_is_from_being_used(model: ListedModel, section: str, state: str) -> None:
@@ -122,6 +124,9 @@ def test_hints() -> None:
     assert hint_text(replace(OWN, folders=1)) == "own-model is in use. Choose another model first."
     assert "until the new model" in hint_text(replace(OWN, answers=True))
     assert hint_text(OWN) == ""
+    assert "sends nothing" in hint_text(AWAY)
+    assert "told what is sent" in hint_text(ADDED)
+    assert hint_text(replace(ADDED, folders=1)) == ""
     reranker = listed(make_model_info("order", "Order", kind=ModelKind.CROSS_ENCODER, installed=True))
     assert "would order" in hint_text(reranker)
     assert "It orders" in hint_text(replace(reranker, chosen=True))
@@ -178,7 +183,9 @@ def test_old_vectors() -> None:
 
 def test_a_folder_may_have_what_is_installed_and_the_common_choice() -> None:
     overview = ModelOverview((SMALL, LARGE, OWN, AWAY))
+    added = ModelOverview((SMALL, ADDED))
     root = make_root(Path("/a"))
     same = ("The same as all folders (Small)", "")
     assert own_model_choices(overview, root) == [same, ("Small", "small"), ("own-model", "own-model")]
     assert own_model_choices(overview, replace(root, model="lost"))[-1] == ("lost", "lost")
+    assert own_model_choices(added, root)[-1] == ("Away, which is sent the text", "away")

@@ -62,7 +62,7 @@ def test_every_model_is_listed_with_what_it_is_to_the_index(models: ModelManagem
     assert known.installable
     assert not known.usable
     remote = listed(models, "voyage-3")
-    assert (remote.host, remote.installable) == ("api.voyageai.com", False)
+    assert (remote.host, remote.installable, remote.for_folders) == ("api.voyageai.com", True, False)
     assert listed(models, "nomic-embed-text-v2-moe").unavailable
     assert models.overview().chosen is None  # it was never one of the list
 

@@ -1,19 +1,23 @@
 """A folder is given a model that a service runs, and taken from it again; nothing else ever leaves the machine."""
 
 import logging
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from desktop_app import bootstrap
 from desktop_app.catalog.remote_models import RemoteWish, add_remote
-from desktop_app.errors import UserFacingError
-from desktop_app.records import Lane, SearchResult
+from desktop_app.errors import Cancelled, KeyRefused, ServiceUnavailable, UserFacingError
+from desktop_app.records import CancelToken, Lane, SearchResult
 from desktop_app.services import embedding_stage
+from desktop_app.services.api_keys import KeyPlace, key_variable
 from desktop_app.services.application import Application
+from desktop_app.services.remote_use import TRIAL, ServiceKey
 from desktop_app.store.root_models import RootModels
-from tests.embedding_service import DIMENSIONS, KEY, EmbeddingService
+from tests.embedding_service import DIMENSIONS, KEY, LIMIT_S, EmbeddingService
 from tests.indexing_helpers import CountingEncoder, running, settle, until, write_folder
 from tests.keychain import MemoryKeychain, keychain_of
 
@@ -78,7 +82,7 @@ def desk(tmp_path: Path, service: EmbeddingService) -> Iterator[Desk]:
         root_id = application.indexing.add_root(letters)
         settle(application)
         add_remote(application.models, "far", RemoteWish(service.endpoint, "small", DIMENSIONS))
-        application.keys.keep(service.endpoint, KEY)
+        application.remote_use.keep_key("far", KEY)
         yield Desk(application, service, letters, root_id)
 
 
@@ -146,10 +150,10 @@ def test_a_wrong_key_is_told_and_a_new_one_is_taken_without_a_restart(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedding_stage, "FIRST_REST_S", 0.01)
-    desk.application.keys.keep(desk.service.endpoint, "sk-wrong")
+    desk.application.remote_use.keep_key("far", "sk-wrong")
     desk.give()
     until(desk.application, lambda: "does not accept the key" in desk.application.indexing.status().problem)
-    desk.application.keys.keep(desk.service.endpoint, KEY)
+    desk.application.remote_use.keep_key("far", KEY)
     until(desk.application, lambda: desk.serving() == ["fake", "far"])
 
 
@@ -194,6 +198,46 @@ def test_the_key_is_nowhere_in_the_data_folder(desk: Desk, tmp_path: Path, keych
     assert {"index.db", "findwell.log", "model.toml"} <= {path.name for path in files}
     assert [path for path in files if KEY.encode() in path.read_bytes()] == []
     assert KEY in keychain.kept.values()
+
+
+def test_a_key_is_kept_only_if_the_service_takes_it(desk: Desk, keychain: MemoryKeychain) -> None:
+    remote = desk.application.remote_use
+    assert remote.forget_key("far")
+    assert remote.key("far").place is KeyPlace.MISSING
+    for key, refusal in (("sk-wrong", KeyRefused), ("", KeyRefused), ("sk with blanks", ServiceUnavailable)):
+        with pytest.raises(refusal) as refused:
+            remote.try_out("far", key, CancelToken())
+        assert not key or key not in str(refused.value)
+    assert keychain.kept == {}
+    remote.try_out("far", KEY, CancelToken())
+    assert list(keychain.kept.values()) == [KEY]
+    assert remote.key("far") == ServiceKey(
+        "far", desk.service.host, here=True, place=KeyPlace.KEYCHAIN, variable=key_variable(desk.service.endpoint)
+    )
+    assert set(desk.service.texts) == {TRIAL}
+    assert desk.serving() == ["fake"]
+
+
+def test_a_trial_that_is_cancelled_keeps_no_key(desk: Desk, keychain: MemoryKeychain) -> None:
+    remote, cancel = desk.application.remote_use, CancelToken()
+    remote.forget_key("far")
+    desk.service.switches.held = threading.Event()
+    desk.service.arrived.clear()
+    with ThreadPoolExecutor(1) as helper:
+        trial = helper.submit(remote.try_out, "far", KEY, cancel)
+        assert desk.service.arrived.wait(LIMIT_S)
+        cancel.cancel()
+        desk.service.switches.held.set()
+        assert isinstance(trial.exception(LIMIT_S), Cancelled)
+    assert keychain.kept == {}
+
+
+def test_only_a_remote_model_has_terms_and_a_key(desk: Desk) -> None:
+    remote = desk.application.remote_use
+    for ask in (lambda: remote.terms("fake", desk.root_id), lambda: remote.key("nothing")):
+        with pytest.raises(UserFacingError, match="no model named"):
+            ask()
+    assert remote.terms("far", desk.root_id).passages == 2
 
 
 def test_a_remote_model_is_never_for_everything(desk: Desk) -> None:

@@ -161,7 +161,7 @@ class IndexOperations(QObject):
             self.refresh()
 
     def _refuse(self, error: BaseException) -> None:
-        refuse(self.refused, error, "That was not done: an internal error.")
+        refuse(self.refused.emit, error, "That was not done: an internal error.")
 
     def close(self) -> None:
         """Take no more news, wait for the thread, and stop indexing."""

@@ -55,7 +55,7 @@ class ModelOperations(QObject):
         )
 
     def _fail(self, error: BaseException) -> None:
-        refuse(self.refused, error, "The language model could not be prepared: an internal error.")
+        refuse(self.refused.emit, error, "The language model could not be prepared: an internal error.")
 
     def _report(self, progress: Progress) -> None:  # the lane's thread
         self.progressed.emit(progress.stage, progress.fraction)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.catalog.model_importer import AddedModel
 from desktop_app.catalog.model_store import VerifyReport
-from desktop_app.errors import Cancelled
+from desktop_app.errors import Cancelled, UserFacingError
 from desktop_app.gui.lanes import SerialLane
 from desktop_app.gui.operations.model import Progress
 from desktop_app.gui.operations.refusal import refuse
@@ -60,7 +60,7 @@ class ModelJobs(QObject):
     listed = Signal(object)
     """A ModelOverview."""
     began = Signal(str)
-    """The running job, as 'Installing BGE small'; requests for others are passed over until `ended`."""
+    """The running job, as 'Installing BGE small'; other ones are refused until `ended`."""
     progressed = Signal(str, float)
     """What is being done now, and the share of the whole that is done, 0 to 1."""
     ended = Signal()
@@ -104,7 +104,7 @@ class ModelJobs(QObject):
 
     def install(self, name: str, title: str) -> None:
         """Bring a model; `installed` tells."""
-        self._start(
+        self.run(
             f"Installing {title}",
             lambda cancel: self._models.install(name, self._report, cancel),
             lambda _: self.installed.emit(name),
@@ -112,7 +112,7 @@ class ModelJobs(QObject):
 
     def import_from(self, path: Path) -> None:
         """Take a model from a folder or a file; `imported` tells."""
-        self._start(
+        self.run(
             f"Importing {path.name}",
             lambda cancel: self._models.import_from(path, self._report, cancel),
             self.imported.emit,
@@ -120,7 +120,7 @@ class ModelJobs(QObject):
 
     def estimate(self, choice: Choice, title: str) -> None:
         """Try what the choice would cost; `estimated` tells. Nothing is changed."""
-        self._start(
+        self.run(
             f"Trying {title} on your passages",
             lambda cancel: self._models.estimate(choice.name, choice.root_id, cancel),
             lambda estimate: self.estimated.emit(Cost(choice, estimate)),
@@ -128,35 +128,47 @@ class ModelJobs(QObject):
 
     def verify(self, name: str, title: str) -> None:
         """Check an installed model; `verified` tells."""
-        self._start(f"Checking {title}", lambda _: self._models.verify(name), self.verified.emit)
+        self.run(f"Checking {title}", lambda _: self._models.verify(name), self.verified.emit)
 
     def collect(self) -> None:
         """Throw idle vectors away; `collected` tells."""
-        self._start("Throwing away old vectors", lambda _: self._models.collect(), self.collected.emit)
+        self.run("Throwing away old vectors", lambda _: self._models.collect(), self.collected.emit)
 
     def use(self, choice: Choice) -> None:
         """Make the choice; `chosen` tells."""
-        self._request(lambda: self._models.use(choice.name, choice.root_id), lambda _: self.chosen.emit(choice))
+        self.request(lambda: self._models.use(choice.name, choice.root_id), lambda _: self.chosen.emit(choice))
 
     def rerank_with(self, name: str) -> None:
         """Have results ordered anew by this model; `reranked` tells."""
-        self._request(lambda: self._models.use(name, None), lambda _: self.reranked.emit(name))
+        self.request(lambda: self._models.use(name, None), lambda _: self.reranked.emit(name))
 
     def stop_reranking(self) -> None:
         """Leave results in the order of the search; `reranked` tells."""
-        self._request(self._models.stop_reranking, lambda _: self.reranked.emit(""))
+        self.request(self._models.stop_reranking, lambda _: self.reranked.emit(""))
 
     def remove(self, name: str) -> None:
         """Delete an installed model."""
-        self._request(lambda: self._models.remove(name), lambda _: None)
+        self.request(lambda: self._models.remove(name), lambda _: None)
 
     def cancel(self) -> None:
         """Ask the running job to stop; `ended` follows when it has."""
         if self._cancel is not None:
             self._cancel.cancel()
 
-    def _start(self, job: str, work: Callable[[CancelToken], T], succeeded: Callable[[T], None]) -> None:
+    def run(
+        self,
+        job: str,
+        work: Callable[[CancelToken], T],
+        succeeded: Callable[[T], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Do `work` as the long job `job`; one of the two callbacks follows, or none if it is cancelled.
+
+        Without `failed`, `refused` tells what went wrong. While another job runs, that is what goes wrong.
+        """
+        failed = failed or self._refuse
         if self.busy:
+            failed(UserFacingError("Something else is being done with a model.", "Wait for its end, or cancel it."))
             return
         self._cancel = token = CancelToken()
 
@@ -167,16 +179,16 @@ class ModelJobs(QObject):
                 return lambda: None
             return partial(succeeded, result)
 
+        def fail(error: BaseException) -> None:
+            self._end_job()
+            failed(error)
+
         self.began.emit(job)
-        self._lane.submit(attempt, self._finish, self._fail_job)
+        self._lane.submit(attempt, self._finish, fail)
 
     def _finish(self, tell: Callable[[], None]) -> None:
         self._end_job()
         tell()
-
-    def _fail_job(self, error: BaseException) -> None:
-        self._end_job()
-        self._refuse(error)
 
     def _end_job(self) -> None:
         self._cancel = None
@@ -186,7 +198,9 @@ class ModelJobs(QObject):
     def _report(self, progress: Progress) -> None:  # the lane's thread
         self.progressed.emit(progress.stage, progress.fraction)
 
-    def _request(self, work: Callable[[], T], succeeded: Callable[[T], None]) -> None:
+    def request(self, work: Callable[[], T], succeeded: Callable[[T], None]) -> None:
+        """Do `work`, which is short and needs no progress, beside the long job; `refused` tells if it is not done."""
+
         def settle(result: T) -> None:
             self.refresh()
             succeeded(result)
@@ -208,7 +222,7 @@ class ModelJobs(QObject):
             self.refresh()
 
     def _refuse(self, error: BaseException) -> None:
-        refuse(self.refused, error, "That was not done: an internal error.")
+        refuse(self.refused.emit, error, "That was not done: an internal error.")
 
     def close(self) -> None:
         """Cancel what runs and wait for it."""

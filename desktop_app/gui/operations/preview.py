@@ -53,7 +53,7 @@ class PreviewOperations(QObject):
         return window_around(self._text_of[1], centre, hit.passages, passage, markdown=markdown)
 
     def _refuse(self, error: BaseException) -> None:
-        refuse(self.refused, error, "The preview could not be made: an internal error.")
+        refuse(self.refused.emit, error, "The preview could not be made: an internal error.")
 
     def close(self) -> None:
         """Cancel, then wait for the thread."""

@@ -1,8 +1,7 @@
 """Why a request was not met, as the window shows it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-
-from PySide6.QtCore import SignalInstance
 
 from desktop_app.errors import EnvironmentFault, UserFacingError
 
@@ -15,15 +14,15 @@ class Refusal:
     remedy: str
 
 
-def refuse(refused: SignalInstance, error: BaseException, bug: str) -> None:
-    """Emit `refused` with the reason, so that nobody waits for an answer.
+def refuse(tell: Callable[[Refusal], object], error: BaseException, bug: str) -> None:
+    """Tell the reason, so that nobody waits for an answer.
 
     Whatever is a bug is said with the sentence `bug`, and raised again so that it reaches the crash hook.
     """
     if isinstance(error, UserFacingError):
-        refused.emit(Refusal(error.message, error.remedy))
+        tell(Refusal(error.message, error.remedy))
     elif isinstance(error, EnvironmentFault):
-        refused.emit(Refusal(str(error), ""))
+        tell(Refusal(str(error), ""))
     else:
-        refused.emit(Refusal(bug, ""))
+        tell(Refusal(bug, ""))
         raise error

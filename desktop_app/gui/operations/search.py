@@ -170,7 +170,7 @@ class SearchOperations(QObject):
     def _fail(self, error: BaseException) -> None:
         self._busy = False
         self._broken = True
-        refuse(self.refused, error, "The search failed: an internal error.")
+        refuse(self.refused.emit, error, "The search failed: an internal error.")
 
     def may_have_more(self, result: SearchResult) -> bool:
         """Whether it pays to ask for more hits than `result` has."""

@@ -7,7 +7,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked
 
 from desktop_app.errors import ServiceUnavailable, UserFacingError
-from desktop_app.services.api_keys import ApiKeys, key_variable
+from desktop_app.services.api_keys import ApiKeys, KeyPlace, key_variable
 from tests.keychain import MemoryKeychain, keychain_of
 
 OPENAI = "https://api.openai.com/v1"
@@ -74,6 +74,15 @@ def test_what_cannot_be_a_key_is_refused_without_repeating_it(
             ApiKeys().find(OPENAI)
 
 
+def test_where_a_key_is_can_be_told_without_it(keychain: MemoryKeychain, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = ApiKeys()
+    assert keys.place(OPENAI) is KeyPlace.MISSING
+    keys.keep(OPENAI, KEY)
+    assert keys.place(OPENAI) is KeyPlace.KEYCHAIN
+    monkeypatch.setenv("FINDWELL_OPENAI_KEY", KEY)
+    assert keys.place(OPENAI) is KeyPlace.VARIABLE
+
+
 class PlainFile(MemoryKeychain):
     """As the backends that write keys into a file."""
 
@@ -84,6 +93,7 @@ class PlainFile(MemoryKeychain):
 def test_without_a_keychain_the_variable_is_named(backend: KeyringBackend) -> None:
     with keychain_of(backend):
         assert ApiKeys().find(OPENAI) == ""
+        assert ApiKeys().place(OPENAI) is KeyPlace.NO_KEYCHAIN
         for change in (lambda: ApiKeys().keep(OPENAI, KEY), lambda: ApiKeys().forget(OPENAI)):
             with pytest.raises(UserFacingError, match=r"no keychain .*FINDWELL_OPENAI_KEY"):
                 change()
@@ -115,6 +125,8 @@ def test_a_locked_keychain_is_a_sentence() -> None:
     with keychain_of(Locked()):
         with pytest.raises(ServiceUnavailable, match=r"api\.openai\.com cannot be read\. Unlock it"):
             ApiKeys().find(OPENAI)
+        with pytest.raises(ServiceUnavailable, match="Unlock it"):
+            ApiKeys().place(OPENAI)
         with pytest.raises(UserFacingError, match="Unlock it"):
             ApiKeys().keep(OPENAI, KEY)
     assert keyring.get_keyring().priority < 1

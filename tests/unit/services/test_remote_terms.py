@@ -58,5 +58,5 @@ def test_the_sentences_say_who_gets_what(
     index.add("a.txt", ["some text"])
     source = RemoteSource("openai", endpoint, "small", price, 100, 1000)
     told = " ".join(remote_terms(index.database, source, FAR, 1).sentences("far", "/home/me/Letters"))
-    for word in (*words, "every file in /home/me/Letters, now and later", "every question", "1 passages"):
+    for word in (*words, "every file in /home/me/Letters, now and later", "every question", "1 passage,"):
         assert word in told
