@@ -9,7 +9,7 @@ from pathlib import Path
 
 import onnxruntime
 
-from desktop_app.errors import AppError, EnvironmentFault
+from desktop_app.errors import AppError, EnvironmentFault, UserFacingError
 from desktop_app.services.application import Application
 from desktop_app.store.database import SQLITE_VERSION, Connection, environment_faults, transaction
 from desktop_app.store.documents import Documents
@@ -72,6 +72,23 @@ def _model(application: Application) -> Check:
     )
 
 
+def _reranker(application: Application) -> Check:
+    name = application.rerankers.name
+    if not name:
+        return Check("reranker", ok=True, detail="none is chosen; results keep the order of the search")
+    try:
+        with application.rerankers.chosen() as reranker:
+            assert reranker is not None
+            refused = f"; {' '.join(reranker.refusals)}" if reranker.refusals else ""
+            detail = f"{name} is installed and opens; in use: {reranker.provider}{refused}"
+            return Check("reranker", ok=True, detail=detail)
+    except UserFacingError as error:
+        return Check("reranker", ok=False, detail=f"{name} is chosen. {error.message}", remedy=error.remedy)
+    except EnvironmentFault as fault:
+        remedy = f"Run: findwell models remove {name}, then: findwell models install {name}"
+        return Check("reranker", ok=False, detail=str(fault), remedy=remedy)
+
+
 def _disk(application: Application) -> Check:
     free = shutil.disk_usage(application.data_dir).free
     ok = free >= LOW_DISK_BYTES
@@ -130,6 +147,7 @@ _CHECKS: tuple[Callable[[Application], Check], ...] = (
     _sending,
     _model,
     _providers,
+    _reranker,
     _database,
     _vectors,
 )
