@@ -259,6 +259,9 @@ class FakeModels:
     def overview(self) -> ModelOverview:
         return self.current
 
+    def title(self, name: str) -> str:
+        return self.current.title(name)
+
     def install(self, name: str, progress: Callable[[FakeProgress], None], cancel: CancelToken) -> None:
         self._work("install", name, progress=progress, cancel=cancel)
         self._change(name, installed=True)

@@ -106,6 +106,11 @@ class ModelStore:
         own = sorted(name for name in names if self.installed(name))
         return known + tuple(_info_of(self.load(name), None) for name in own)
 
+    def title(self, name: str) -> str:
+        """The model's name for people; that by which it is chosen, where there is no other. Reads no file."""
+        entry = self._manifest.find(name)
+        return entry.title if entry else name
+
     def installed(self, name: str) -> bool:
         """Whether `load` would succeed."""
         return is_installed(self._folder(name))

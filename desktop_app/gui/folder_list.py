@@ -17,6 +17,7 @@ from desktop_app.gui.item_models import RECORD_ROLE, RootListModel
 from desktop_app.gui.notice import IconLabel, label
 from desktop_app.gui.root_delegate import RootDelegate
 from desktop_app.gui.theme import UNIT, ThemeSource
+from desktop_app.gui.wording import TitleOf
 from desktop_app.services.index_status import IndexStatus, RootStatus
 
 
@@ -30,11 +31,11 @@ class RootList(QListView):
     pause_wanted = Signal(object)
     model_wanted = Signal(object)
 
-    def __init__(self, item_model: RootListModel, themes: ThemeSource) -> None:
+    def __init__(self, item_model: RootListModel, themes: ThemeSource, title_of: TitleOf) -> None:
         super().__init__()
         self.setAccessibleName("Folders")
         self.setModel(item_model)
-        self._delegate = RootDelegate(themes)
+        self._delegate = RootDelegate(themes, title_of)
         self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -85,11 +86,11 @@ class FolderList(QWidget):
 
     add_wanted = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, title_of: TitleOf) -> None:
         super().__init__()
         self._themes = themes
-        self._roots = RootListModel()
-        self.list = RootList(self._roots, themes)
+        self._roots = RootListModel(title_of)
+        self.list = RootList(self._roots, themes, title_of)
         self.add_button = QPushButton("Add folder…")
         self.add_button.setToolTip("Choose a folder to search (Ctrl+O)")
         self.add_button.clicked.connect(self.add_wanted)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
 from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.icons import dress
 from desktop_app.gui.theme import UNIT, ThemeSource
-from desktop_app.gui.wording import failures_text, share_of_work, status_text
+from desktop_app.gui.wording import TitleOf, failures_text, share_of_work, status_text
 from desktop_app.records import FileState
 from desktop_app.services.index_status import Activity, IndexStatus
 
@@ -19,8 +19,9 @@ class IndexStatusBar(QFrame):
     failures_wanted = Signal()
     models_wanted = Signal()
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, title_of: TitleOf) -> None:
         super().__init__()
+        self._title_of = title_of
         self.setObjectName("statusBar")
         self._themes = themes
         self._paused = False
@@ -61,7 +62,7 @@ class IndexStatusBar(QFrame):
         failed = status.count(FileState.FAILED)
         busy = status.activity in (Activity.SCANNING, Activity.INDEXING, Activity.PAUSED)
         self._paused = status.activity is Activity.PAUSED
-        self._text.setText(status_text(status))
+        self._text.setText(status_text(status, self._title_of))
         self._bar.setVisible(busy and status.files > 0)
         self._bar.setValue(int(1000 * share_of_work(status)))
         self.failures.setText(failures_text(failed))

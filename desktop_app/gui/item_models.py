@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from desktop_app.gui.wording import folder_text, locator_text, root_name, root_text
+from desktop_app.gui.wording import TitleOf, folder_text, locator_text, root_name, root_text
 from desktop_app.records import Hit
 from desktop_app.services.index_status import Activity, FailedFile, RootStatus
 
@@ -64,8 +64,9 @@ class HitListModel(QAbstractListModel):
 class RootListModel(QAbstractListModel):
     """The watched folders and how far each is."""
 
-    def __init__(self) -> None:
+    def __init__(self, title_of: TitleOf) -> None:
         super().__init__()
+        self._title_of = title_of
         self._roots: tuple[RootStatus, ...] = ()
         self._activity = Activity.IDLE
 
@@ -92,7 +93,7 @@ class RootListModel(QAbstractListModel):
         if not index.isValid():
             return None
         root = self._roots[index.row()]
-        own = f"Model: {root.model}" if root.model else ""
+        own = f"Model: {self._title_of(root.model)}" if root.model else ""
         values = {
             RECORD_ROLE: root,
             ACTIVITY_ROLE: self._activity,

@@ -65,9 +65,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Findwell")
         self.setWindowIcon(icon("findwell", "", 64))
         self.setAcceptDrops(True)
-        self.search_bar, self.folders = SearchBar(themes), FolderList(themes)
+        title_of = operations.models.title
+        self.search_bar, self.folders = SearchBar(themes), FolderList(themes, title_of)
         self.results, self.preview = ResultsView(themes), PreviewPane(themes)
-        self.first_run, self.status_bar = FirstRun(themes), IndexStatusBar(themes)
+        self.first_run, self.status_bar = FirstRun(themes), IndexStatusBar(themes, title_of)
         self.notice = NoticeStrip(themes, "Dismiss")
         self.model_notice = NoticeStrip(themes, "Try again")
         self.error_list = ErrorList(self)

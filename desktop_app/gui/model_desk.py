@@ -96,7 +96,7 @@ class ModelDesk(QObject):
         return self._manager
 
     def _new_manager(self) -> ModelManager:
-        manager, jobs = ModelManager(self._themes, self._window), self._jobs
+        manager, jobs = ModelManager(self._themes, self._jobs.title, self._window), self._jobs
         self._preparation.progressed.connect(
             lambda stage, done: manager.preparing.show_progress(f"Preparing the language model: {stage}", done)
         )

@@ -13,7 +13,7 @@ from desktop_app.gui.model_details import ModelDetails
 from desktop_app.gui.model_list import ModelList, ModelListModel
 from desktop_app.gui.notice import NoticeStrip, dialog_buttons
 from desktop_app.gui.theme import UNIT, ThemeSource
-from desktop_app.gui.wording import SEPARATOR, remaining_text, sentence, switching_text
+from desktop_app.gui.wording import SEPARATOR, TitleOf, remaining_text, sentence, switching_text
 from desktop_app.services.index_status import IndexStatus
 from desktop_app.services.model_overview import ModelOverview
 
@@ -27,8 +27,9 @@ class ModelManager(QDialog):
     """The path of a folder or file."""
     collect_wanted = Signal()
 
-    def __init__(self, themes: ThemeSource, parent: QWidget | None = None) -> None:
+    def __init__(self, themes: ThemeSource, title_of: TitleOf, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._title_of = title_of
         self.setWindowTitle("Models")
         self.setAcceptDrops(True)
         self.notice, self.job = NoticeStrip(themes, "Dismiss"), JobStrip()
@@ -118,7 +119,7 @@ class ModelManager(QDialog):
         if not status.switching:
             self.switch.hide()
             return
-        ways = (switching_text(one) for one in status.switching)
+        ways = (switching_text(one, self._title_of) for one in status.switching)
         text = SEPARATOR.join(filter(None, (*ways, remaining_text(status.remaining_s))))
         self.switch.show_progress(sentence(text), min(one.share for one in status.switching))
 

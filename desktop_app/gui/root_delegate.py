@@ -8,8 +8,8 @@ from desktop_app.gui.icons import pixmap
 from desktop_app.gui.item_models import ACTIVITY_ROLE, RECORD_ROLE
 from desktop_app.gui.row_fonts import RowFont, RowFontCache, RowFonts
 from desktop_app.gui.theme import UNIT, Theme, ThemeSource
-from desktop_app.gui.wording import percent_of, root_name, root_place_text, root_text
-from desktop_app.services.index_status import Activity, RootStatus
+from desktop_app.gui.wording import TitleOf, percent_of, root_name, root_place_text, root_text
+from desktop_app.services.index_status import RootStatus
 
 _LEFT = 2 * UNIT
 _ICON = 20
@@ -19,9 +19,9 @@ _TEXT_LEFT = _LEFT + _ICON + UNIT
 class RootDelegate(QStyledItemDelegate):
     """For a view whose rows are roots."""
 
-    def __init__(self, themes: ThemeSource) -> None:
+    def __init__(self, themes: ThemeSource, title_of: TitleOf) -> None:
         super().__init__()
-        self._themes = themes
+        self._themes, self._title_of = themes, title_of
         self._fonts = RowFontCache()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -36,15 +36,16 @@ class RootDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_ground(painter, option, self._themes.theme)
-        activity = index.data(ACTIVITY_ROLE)
-        fonts = self._fonts.of(option.font)
-        _paint_root(painter, option.rect, index.data(RECORD_ROLE), activity, fonts, self._themes.theme)
+        root, activity = index.data(RECORD_ROLE), index.data(ACTIVITY_ROLE)
+        lines = root_place_text(root, self._title_of), root_text(root, activity)
+        _paint_root(painter, option.rect, root, lines, self._fonts.of(option.font), self._themes.theme)
         painter.restore()
 
 
 def _paint_root(
-    painter: QPainter, rect: QRect, root: RootStatus, activity: Activity, fonts: RowFonts, theme: Theme
+    painter: QPainter, rect: QRect, root: RootStatus, lines: tuple[str, str], fonts: RowFonts, theme: Theme
 ) -> None:
+    """`lines` say where it is and how far."""
     done = percent_of(root) == 100
     ratio = max(1, round(painter.device().devicePixelRatio()))
     folder = pixmap("folder", theme.danger if root.problem else theme.accent, _ICON, ratio)
@@ -55,8 +56,8 @@ def _paint_root(
     if root.problem:
         _paint_problem(painter, line, fonts.small, theme.danger, root.problem)
         return
-    _paint_line(painter, line, fonts.small, theme.muted, root_place_text(root))
-    _paint_line(painter, line, fonts.small, theme.done if done else theme.muted, root_text(root, activity))
+    for text, colour in zip(lines, (theme.muted, theme.done if done else theme.muted), strict=True):
+        _paint_line(painter, line, fonts.small, colour, text)
     if root.total and not done:
         _paint_bar(painter, line, percent_of(root), theme)
 

@@ -3,7 +3,7 @@
 Owns how a record reads. Must not know where on the window it stands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,8 @@ from desktop_app.services.index_status import Activity, IndexStatus, RootStatus,
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SEPARATOR = " · "
 """Between the parts of a line."""
+TitleOf = Callable[[str], str]
+"""A model's name for people, by the name by which it is chosen."""
 
 
 def files_text(count: int) -> str:
@@ -41,9 +43,9 @@ def root_name(path: Path) -> str:
     return path.name or str(path)
 
 
-def root_place_text(root: RootStatus) -> str:
+def root_place_text(root: RootStatus, title_of: TitleOf) -> str:
     """The folder's path, and the model that it has of its own."""
-    return SEPARATOR.join(filter(None, (folder_text(root.path), root.model)))
+    return SEPARATOR.join(filter(None, (folder_text(root.path), root.model and title_of(root.model))))
 
 
 def root_text(root: RootStatus, activity: Activity) -> str:
@@ -80,10 +82,10 @@ def remaining_text(seconds: float | None) -> str:
     return f"about {round(seconds / 86400)} days left"
 
 
-def switching_text(switching: Switching) -> str:
+def switching_text(switching: Switching, title_of: TitleOf) -> str:
     """'from A to B: 1,204 of 9,022 passages'."""
-    anew = switching.from_model in ("", switching.to_model)
-    way = f"anew with {switching.to_model}" if anew else f"from {switching.from_model} to {switching.to_model}"
+    anew, to = switching.from_model in ("", switching.to_model), title_of(switching.to_model)
+    way = f"anew with {to}" if anew else f"from {title_of(switching.from_model)} to {to}"
     return f"{way}: {switching.done:,} of {switching.total:,} passages"
 
 
@@ -94,11 +96,11 @@ def share_of_work(status: IndexStatus) -> float:
     return share_done({state: status.count(state) for state in FileState})
 
 
-def status_text(status: IndexStatus) -> str:
+def status_text(status: IndexStatus, title_of: TitleOf) -> str:
     """The line at the foot of the window, without the failures, which are a button of their own."""
     if not status.roots or (status.problem and status.activity is Activity.STOPPED):
         return status.problem or "No folders yet"
-    return sentence(SEPARATOR.join(filter(None, (*_work_parts(status), status.problem))))
+    return sentence(SEPARATOR.join(filter(None, (*_work_parts(status, title_of), status.problem))))
 
 
 def sentence(text: str) -> str:
@@ -106,13 +108,13 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _work_parts(status: IndexStatus) -> list[str]:
+def _work_parts(status: IndexStatus, title_of: TitleOf) -> list[str]:
     if status.activity is Activity.IDLE:
         return [_standing_text(status)]
     if status.activity is Activity.STOPPED:
-        switching = [switching_text(one) for one in status.switching]
+        switching = [switching_text(one, title_of) for one in status.switching]
         return [_standing_text(status), *switching, "not indexing here" if _waiting(status) or switching else ""]
-    parts = [switching_text(one) for one in status.switching]
+    parts = [switching_text(one, title_of) for one in status.switching]
     if not parts or _waiting(status):
         parts.insert(0, f"{status.count(FileState.INDEXED):,} of {files_text(status.files)}")
     if status.count(FileState.EXTRACTED):

@@ -72,6 +72,10 @@ class ModelManagement:
         ]
         return ModelOverview(tuple(listed), idle)
 
+    def title(self, name: str) -> str:
+        """The model's name for people. Does not wait for anything."""
+        return self._store.title(name)
+
     def install(self, name: str, progress: ProgressListener, cancel: CancelToken) -> None:
         """Download and prepare a model; what arrives of a hub's files is kept if that is interrupted.
 

@@ -24,7 +24,7 @@ ROOTS = (
 
 @pytest.fixture
 def folders(qtbot: QtBot, themes: ThemeSource, show: Callable[[QWidget], None]) -> FolderList:
-    folders = FolderList(themes)
+    folders = FolderList(themes, str.title)
     folders.resize(250, 500)
     show(folders)
     folders.show_status(make_status(*ROOTS, activity=Activity.INDEXING))
@@ -42,7 +42,7 @@ def test_a_folder_with_a_model_of_its_own_says_which(folders: FolderList) -> Non
     folders.show_status(make_status(ROOTS[0], replace(ROOTS[1], model="large")))
     tips = [folders.list.model().index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(2)]
     assert tips[0] == f"{ROOTS[0].path}\n12,403 files ✓"
-    assert tips[1].endswith("\nModel: large")
+    assert tips[1].endswith("\nModel: Large")
     assert not folders.grab().isNull()
 
 

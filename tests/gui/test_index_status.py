@@ -20,7 +20,7 @@ BUSY = replace(make_status(ROOT, activity=Activity.INDEXING), chunks_per_s=41.0,
 
 @pytest.fixture
 def bar(qtbot: QtBot, themes: ThemeSource, show: Callable[[QWidget], None]) -> IndexStatusBar:
-    bar = IndexStatusBar(themes)
+    bar = IndexStatusBar(themes, str.title)
     show(bar)
     return bar
 

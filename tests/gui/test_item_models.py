@@ -40,13 +40,13 @@ def test_a_hit_is_read_out_with_name_place_and_folder(qtbot: QtBot) -> None:
 
 
 def test_roots_keep_the_rules_of_qt(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
-    model = RootListModel()
+    model = RootListModel(str.title)
     model.show([make_root(Path("/a"), indexed=1), make_root(Path("/b"), root_id=2)], Activity.INDEXING)
     qtmodeltester.check(model, force_py=True)
 
 
 def test_progress_of_the_same_roots_does_not_reset(qtbot: QtBot) -> None:
-    model = RootListModel()
+    model = RootListModel(str.title)
     model.show([make_root(Path("/a"), pending=2)], Activity.INDEXING)
     with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged):
         model.show([make_root(Path("/a"), pending=1, indexed=1)], Activity.INDEXING)

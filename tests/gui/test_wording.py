@@ -68,7 +68,7 @@ def test_files_found_by_their_words_are_half_done() -> None:
     root = make_root(HOME, indexed=10, extracted=80, failed=10)
     assert percent_of(root) == 60
     status = make_status(root, activity=Activity.INDEXING)
-    assert status_text(status) == "10 of 100 files · 80 more found by their words"
+    assert status_text(status, str.title) == "10 of 100 files · 80 more found by their words"
 
 
 def test_one_missing_file_is_not_rounded_to_all() -> None:
@@ -78,17 +78,17 @@ def test_one_missing_file_is_not_rounded_to_all() -> None:
 def test_status_while_indexing() -> None:
     root = make_root(HOME, indexed=18211, pending=11659)
     status = replace(make_status(root, activity=Activity.INDEXING), chunks_per_s=41.2, remaining_s=190)
-    assert status_text(status) == "18,211 of 29,870 files · 41 chunks/s · about 3 min left"
+    assert status_text(status, str.title) == "18,211 of 29,870 files · 41 chunks/s · about 3 min left"
 
 
 def test_status_when_nothing_runs() -> None:
-    assert status_text(make_status()) == "No folders yet"
-    assert status_text(make_status(make_root(HOME, indexed=3))) == "3 files indexed and up to date"
-    assert "their meaning waits" in status_text(replace(make_status(make_root(HOME, extracted=3)), model=""))
-    assert status_text(make_status(make_root(HOME, indexed=3, pending=2))) == "3 files indexed, 2 waiting"
-    assert status_text(replace(make_status(), problem="The disk is full.")) == "The disk is full."
+    assert status_text(make_status(), str.title) == "No folders yet"
+    assert status_text(make_status(make_root(HOME, indexed=3)), str.title) == "3 files indexed and up to date"
+    assert "their meaning waits" in status_text(replace(make_status(make_root(HOME, extracted=3)), model=""), str.title)
+    assert status_text(make_status(make_root(HOME, indexed=3, pending=2)), str.title) == "3 files indexed, 2 waiting"
+    assert status_text(replace(make_status(), problem="The disk is full."), str.title) == "The disk is full."
     paused = make_status(make_root(HOME, indexed=1, pending=1), activity=Activity.PAUSED)
-    assert status_text(paused) == "1 of 2 files · paused"
+    assert status_text(paused, str.title) == "1 of 2 files · paused"
 
 
 def test_a_switch_is_said_with_its_progress() -> None:
@@ -96,14 +96,16 @@ def test_a_switch_is_said_with_its_progress() -> None:
     switching = (Switching("small", "large", 1204, 9022),)
     status = replace(make_status(root, activity=Activity.INDEXING), switching=switching)
     busy = replace(status, chunks_per_s=13.0, remaining_s=600.0)
-    assert status_text(busy) == "From small to large: 1,204 of 9,022 passages · 13 chunks/s · about 10 min left"
-    assert status_text(replace(status, activity=Activity.PAUSED)).endswith("passages · paused")
-    elsewhere = status_text(replace(status, activity=Activity.STOPPED))
-    assert elsewhere.endswith("· from small to large: 1,204 of 9,022 passages · not indexing here")
+    assert (
+        status_text(busy, str.title) == "From Small to Large: 1,204 of 9,022 passages · 13 chunks/s · about 10 min left"
+    )
+    assert status_text(replace(status, activity=Activity.PAUSED), str.title).endswith("passages · paused")
+    elsewhere = status_text(replace(status, activity=Activity.STOPPED), str.title)
+    assert elsewhere.endswith("· from Small to Large: 1,204 of 9,022 passages · not indexing here")
     more = replace(status, roots=(make_root(HOME, indexed=12, pending=1),))
-    assert status_text(more).startswith("12 of 13 files · from small to large")
-    assert switching_text(Switching("a", "a", 0, 1)) == switching_text(Switching("", "a", 0, 1))
-    assert switching_text(Switching("", "a", 0, 1)) == "anew with a: 0 of 1 passages"
+    assert status_text(more, str.title).startswith("12 of 13 files · from Small to Large")
+    assert switching_text(Switching("a", "a", 0, 1), str.title) == switching_text(Switching("", "a", 0, 1), str.title)
+    assert switching_text(Switching("", "a", 0, 1), str.title) == "anew with A: 0 of 1 passages"
 
 
 def test_the_bar_shows_the_switch_once_all_files_are_read() -> None:
@@ -116,8 +118,8 @@ def test_the_bar_shows_the_switch_once_all_files_are_read() -> None:
 def test_a_folder_names_the_model_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "home", lambda: HOME)
     root = make_root(HOME / "b")
-    assert root_place_text(root) == "~/b"
-    assert root_place_text(replace(root, model="large")) == "~/b · large"
+    assert root_place_text(root, str.title) == "~/b"
+    assert root_place_text(replace(root, model="large"), str.title) == "~/b · Large"
 
 
 def test_results_say_their_coverage() -> None:
@@ -164,14 +166,14 @@ def test_without_a_model_no_share_is_claimed() -> None:
 
 def test_a_standing_warning_does_not_hide_the_progress() -> None:
     status = replace(make_status(make_root(HOME, indexed=1, pending=1), activity=Activity.INDEXING), problem="Late.")
-    assert status_text(status) == "1 of 2 files · Late."
-    assert status_text(replace(status, activity=Activity.STOPPED)) == "Late."
+    assert status_text(status, str.title) == "1 of 2 files · Late."
+    assert status_text(replace(status, activity=Activity.STOPPED), str.title) == "Late."
 
 
 def test_a_window_that_does_not_index_does_not_claim_to() -> None:
     root = make_root(HOME, indexed=1, pending=1)
     assert root_text(root, Activity.STOPPED) == "50 % indexed"
     waiting = make_status(root, activity=Activity.STOPPED)
-    assert status_text(waiting) == "1 file indexed, 1 waiting · not indexing here"
+    assert status_text(waiting, str.title) == "1 file indexed, 1 waiting · not indexing here"
     done = make_status(make_root(HOME, indexed=2, failed=1), activity=Activity.STOPPED)
-    assert status_text(done) == "2 files indexed and up to date"
+    assert status_text(done, str.title) == "2 files indexed and up to date"

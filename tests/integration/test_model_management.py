@@ -65,6 +65,7 @@ def test_every_model_is_listed_with_what_it_is_to_the_index(models: ModelManagem
     assert (remote.host, remote.installable, remote.for_folders) == ("api.voyageai.com", True, False)
     assert listed(models, "nomic-embed-text-v2-moe").unavailable
     assert models.overview().chosen is None  # it was never one of the list
+    assert [models.title(one) for one in ("voyage-3", name, "gone")] == ["Voyage 3", name, "gone"]
 
 
 def test_a_model_is_tried_chosen_and_needed_from_then_on(

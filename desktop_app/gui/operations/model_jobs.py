@@ -28,6 +28,7 @@ class Models(Protocol):
     """What the window needs of `services.model_management.ModelManagement`; any thread may call it."""
 
     def overview(self) -> ModelOverview: ...  # noqa: D102 - named by what it does, as are those below
+    def title(self, name: str) -> str: ...  # noqa: D102 - does not wait for anything
     def install(self, name: str, progress: Report, cancel: CancelToken) -> object: ...  # noqa: D102
     def import_from(self, path: Path, progress: Report, cancel: CancelToken) -> AddedModel: ...  # noqa: D102
     def estimate(self, name: str, root_id: int | None, cancel: CancelToken) -> SwitchEstimate: ...  # noqa: D102
@@ -93,6 +94,10 @@ class ModelJobs(QObject):
     def busy(self) -> bool:
         """Whether a job runs."""
         return self._cancel is not None
+
+    def title(self, name: str) -> str:
+        """A model's name for people."""
+        return self._models.title(name)
 
     def refresh(self) -> None:
         """Ask for the list; requests that come while one is under way become one."""
