@@ -11,6 +11,7 @@ from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.measurements import Measurements
+from desktop_app.evaluate.pace import PaceMeter
 from desktop_app.paths import make_private_folder
 from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.application import Application
@@ -75,8 +76,17 @@ def _management(
     setup: ModelSetup,
     rerankers: RerankerSlot,
 ) -> ModelManagement:
-    reranker, figures = RerankerChoice(data_dir / SETTINGS_FILE, rerankers), Measurements(data_dir).of
-    return ModelManagement(database, data_dir, models, importer, setup, reranker=reranker, figures=figures)
+    measurements = Measurements(data_dir)
+    return ModelManagement(
+        database,
+        data_dir,
+        models,
+        importer,
+        setup,
+        reranker=RerankerChoice(data_dir / SETTINGS_FILE, rerankers),
+        figures=measurements.of,
+        meter=PaceMeter(measurements),
+    )
 
 
 def start_logging(data_dir: Path, level: str) -> None:

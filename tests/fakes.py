@@ -12,6 +12,7 @@ from desktop_app.catalog.manifest import ModelEntry, Source
 from desktop_app.catalog.model_importer import AddedModel
 from desktop_app.catalog.model_store import ModelInfo, VerifyReport
 from desktop_app.errors import AppError, UserFacingError
+from desktop_app.evaluate.measurements import PACE
 from desktop_app.model_description import ModelKind
 from desktop_app.records import (
     CancelToken,
@@ -249,6 +250,7 @@ class FakeModels:
     current: ModelOverview = field(default_factory=lambda: ModelOverview(()))
     cost: SwitchEstimate = field(default_factory=lambda: SwitchEstimate(0, 0.0, 0))
     report: VerifyReport | None = None
+    pace: float = 41.0
     gone: Collected = field(default_factory=lambda: Collected((), 0, 0))
     steps: tuple[FakeProgress, ...] = ()
     hold: bool = False
@@ -290,6 +292,12 @@ class FakeModels:
         self._work("stop_reranking")
         models = (replace(model, chosen=model.chosen and not model.reranks) for model in self.current.models)
         self.current = replace(self.current, models=tuple(models))
+
+    def measure(self, name: str, progress: Callable[[FakeProgress], None], cancel: CancelToken) -> float:
+        self._work("measure", name, progress=progress, cancel=cancel)
+        models = (replace(one, measured={PACE: self.pace}) if one.name == name else one for one in self.current.models)
+        self.current = replace(self.current, models=tuple(models))
+        return self.pace
 
     def verify(self, name: str) -> VerifyReport:
         self._work("verify", name)

@@ -4,7 +4,7 @@ Owns the benchmarks `models` and `mrl`. Must not know how a model is loaded: it 
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -19,7 +19,7 @@ from desktop_app.evaluate.corpus_index import CorpusIndex
 from desktop_app.evaluate.measurements import PACE
 from desktop_app.evaluate.metrics import percentile
 from desktop_app.evaluate.sample_text import SampleText
-from desktop_app.records import Fingerprint
+from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.settings import Settings
 from desktop_app.store.vector_search import SnapshotReader
@@ -29,7 +29,8 @@ Figures = dict[str, float]
 
 PACE_S = 5.0
 PASSAGES = 20_000
-GROUP = 96
+FIRST_GROUP, GROUP = 8, 96
+"""Passages the encoder is given at a time, at first and later."""
 MRL_QUERIES = 100
 NEIGHBOURS = 100
 PARAGRAPHS_IN_ENTRY = 1
@@ -39,18 +40,42 @@ def pace_of_models(models: Sequence[LoadedModel]) -> Figures:
     """Passages a second of each model, on the same passages, each for some seconds."""
     sample = SampleText()
     passages = [sample.paragraph() for _ in range(PASSAGES)]
-    return {f"{model.name}_{PACE}": passages_per_s(model, passages) for model in models}
+    return {f"{model.name}_{PACE}": passages_per_s(model, iter(passages)) for model in models}
 
 
-def passages_per_s(model: LoadedModel, passages: Sequence[str], *, seconds: float = PACE_S) -> float:
-    """How many of the passages the model encodes in a second, as indexing does it: two groups at a time."""
-    groups = iter([passages[start : start + GROUP] for start in range(0, len(passages), GROUP)])
-    model.encoder.encode_passages(next(groups))  # warm up
-    started, done = time.perf_counter(), 0
+def passages_per_s(
+    model: LoadedModel,
+    passages: Iterator[str],
+    *,
+    seconds: float = PACE_S,
+    progress: Callable[[float], None] = lambda _: None,
+    cancel: CancelToken | None = None,
+) -> float:
+    """How many of the passages the model encodes in a second, as indexing does it: two groups at a time.
+
+    The groups grow to GROUP passages, unless that many would take a slow model longer than `seconds`. What it takes to
+    make the passages does not count.
+    :raises Cancelled: on request.
+    """
+    cancel = cancel or CancelToken()
+    model.encoder.encode_passages(list(islice(passages, FIRST_GROUP)), cancel)  # warm up
+    size, done, spent = FIRST_GROUP, 0, 0.0
     with ThreadPoolExecutor(2) as callers:
-        while time.perf_counter() - started < seconds and (pair := list(islice(groups, 2))):
-            done += sum(len(vectors) for vectors in callers.map(model.encoder.encode_passages, pair))
-    return done / (time.perf_counter() - started)
+        while spent < seconds and (pair := _two_groups(passages, size)):
+            progress(spent / seconds)
+            cancel.check()
+            began = time.perf_counter()
+            vectors = callers.map(lambda group: model.encoder.encode_passages(group, cancel), pair)
+            done += sum(len(rows) for rows in vectors)
+            took = time.perf_counter() - began
+            spent += took
+            size = min(2 * size, GROUP) if took < seconds / 10 else size
+    return done / spent if spent else 0.0
+
+
+def _two_groups(passages: Iterator[str], size: int) -> list[list[str]]:
+    """Without those for which there are no passages left."""
+    return [group for group in (list(islice(passages, size)), list(islice(passages, size))) if group]
 
 
 def compare_leading_dimensions(

@@ -17,6 +17,7 @@ from desktop_app.gui.model_wording import (
     collected_text,
     idle_text,
     imported_text,
+    measured_text,
     own_model_choices,
     verified_text,
 )
@@ -33,7 +34,7 @@ from desktop_app.gui.questions import (
 )
 from desktop_app.gui.remote_desk import RemoteDesk
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.services.index_status import IndexStatus, RootStatus
+from desktop_app.services.index_status import Activity, IndexStatus, RootStatus
 from desktop_app.services.model_overview import ListedModel, ModelOverview
 
 
@@ -83,6 +84,7 @@ class ModelDesk(QObject):
         jobs.imported.connect(self._show_imported)
         jobs.chosen.connect(self._follow_choice)
         jobs.verified.connect(self._show_verified)
+        jobs.measured.connect(self._show_measured)
         jobs.collected.connect(lambda found: self.manager.notice.show_news(collected_text(self._overview, found)))
         jobs.refused.connect(self._show_refusal)
         self._remote.given.connect(self.changed)
@@ -105,6 +107,7 @@ class ModelDesk(QObject):
         details = manager.details
         details.install_wanted.connect(lambda model: jobs.install(model.name, model.info.title))
         details.verify_wanted.connect(lambda model: jobs.verify(model.name, model.info.title))
+        details.measure_wanted.connect(lambda model: jobs.measure(model.name, model.info.title))
         details.remove_wanted.connect(self._ask_before_removing)
         details.choice_wanted.connect(self._choices.weigh)
         details.key_wanted.connect(self._remote.see_key)
@@ -192,6 +195,10 @@ class ModelDesk(QObject):
             self.manager.notice.show_news(text)
         else:
             self.manager.notice.show_problem(text, "")
+
+    def _show_measured(self, name: str, passages_per_s: float) -> None:
+        busy = self._status is not None and self._status.activity is Activity.INDEXING
+        self.manager.notice.show_news(measured_text(self._overview.title(name), passages_per_s, busy=busy))
 
     def _show_news(self, news: str) -> None:
         self.manager.notice.show_news(news)

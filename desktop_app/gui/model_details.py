@@ -17,12 +17,11 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.fact_table import FactTable
 from desktop_app.gui.model_wording import (
-    HOW_TO_MEASURE,
-    NOT_MEASURED,
     PUBLISHED,
     facts_of,
     hint_text,
     measured_of,
+    measuring_note,
     published_of,
     warning_text,
 )
@@ -38,10 +37,11 @@ class ModelDetails(QFrame):
     """The right of the model manager."""
 
     install_wanted = Signal(object)
-    """A ListedModel; so with the next three."""
+    """A ListedModel; so with the next four."""
     verify_wanted = Signal(object)
     remove_wanted = Signal(object)
     key_wanted = Signal(object)
+    measure_wanted = Signal(object)
     stop_wanted = Signal()
     """The reranker is not wanted any more."""
     choice_wanted = Signal(object)
@@ -79,6 +79,9 @@ class ModelDetails(QFrame):
         self.key.setToolTip("The key by which the service knows you")
         self.key.clicked.connect(lambda _=False: self.key_wanted.emit(self.model))
         self.verify.setToolTip("Check that every file is as it was installed")
+        self.measure = QPushButton("Measure")
+        self.measure.setToolTip("Find out how fast it is here: it reads sample passages for some seconds")
+        self.measure.clicked.connect(lambda _=False: self.measure_wanted.emit(self.model))
         self.install.clicked.connect(lambda _=False: self.install_wanted.emit(self.model))
         self.use.clicked.connect(self._choose)
         self.verify.clicked.connect(lambda _=False: self.verify_wanted.emit(self.model))
@@ -87,7 +90,8 @@ class ModelDetails(QFrame):
     def _place(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(UNIT)
-        for button in (self.install, self.use, self.use_for, self.stop, self.key, self.verify, self.remove):
+        use = (self.install, self.use, self.use_for, self.stop, self.key)
+        for button in (*use, self.verify, self.measure, self.remove):
             buttons.addWidget(button)
         buttons.addStretch(1)
         page = QWidget()
@@ -95,12 +99,12 @@ class ModelDetails(QFrame):
         column.setContentsMargins(3 * UNIT, 2 * UNIT, 3 * UNIT, 2 * UNIT)
         column.setSpacing(12)
         head: tuple[QWidget, ...] = (self._title, self._summary, self.warning)
-        body: tuple[QWidget, ...] = (self._hint, self.facts, self.published, self.measured, self._homepage)
         for part in head:
             column.addWidget(part)
         column.addLayout(buttons)
-        for part in body:
+        for part in (self._hint, self.facts, self.published, self.measured):
             column.addWidget(part)
+        column.addWidget(self._homepage)
         column.addStretch(1)
         area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -123,8 +127,7 @@ class ModelDetails(QFrame):
         published = published_of(model)
         self.published.show_rows(published, PUBLISHED)
         self.published.setVisible(bool(published))
-        measured = measured_of(model)
-        self.measured.show_rows(measured, HOW_TO_MEASURE if measured else NOT_MEASURED)
+        self.measured.show_rows(measured_of(model), measuring_note(model))
         self.measured.setVisible(model.installed and not model.remote)
         homepage = escape(entry.homepage) if entry else ""
         self._homepage.setText(f'<a href="{homepage}">{homepage}</a>')
@@ -174,9 +177,10 @@ class ModelDetails(QFrame):
         self.use_for.setVisible(model.for_folders)
         self.key.setVisible(model.installed and model.remote is not None)
         self.verify.setVisible(model.installed and not model.remote)
+        self.measure.setVisible(model.usable)
         self.remove.setText("Remove…" if model.installed else "Discard download…")
         self.remove.setVisible(model.installed or bool(model.arrived_bytes))
-        for button in (self.install, self.use, self.verify):
+        for button in (self.install, self.use, self.verify, self.measure):
             button.setEnabled(not self._busy)
         self.use_for.setEnabled(not self._busy and bool(self._roots))
         self.remove.setEnabled(not self._busy and not model.needed)

@@ -42,8 +42,9 @@ _BENCHMARKS = {
     "miracl": "18 languages (MIRACL)",
 }
 PUBLISHED = "nDCG@10 in per cent, from the MTEB results or the authors' model card"
-HOW_TO_MEASURE = "By the commands findwell bench models (speed) and findwell eval (nDCG@10 in per cent)"
-NOT_MEASURED = "Nothing yet. The commands findwell bench models and findwell eval find out."
+HOW_TO_MEASURE = "The speed by Measure, nDCG@10 in per cent by the command findwell eval"
+NOT_MEASURED = "Nothing yet. Measure finds out how fast it is, the command findwell eval how well it finds."
+RERANKER_NOT_MEASURED = "Nothing yet. The command findwell eval finds out what it gains and takes."
 RERANKS = "It orders the best results of every search anew."
 MAY_RERANK = "It would order the best results of every search anew, which takes about a second on two cores."
 SENDS_NOTHING = "Adding it sends nothing, and brings no files."
@@ -86,7 +87,9 @@ def languages_text(model: ListedModel) -> str:
 def line_text(model: ListedModel) -> str:
     """The second line of a row: what it is for."""
     speed = model.info.entry.speed if model.info.entry else ""
-    if speed == "accelerator":
+    if PACE in model.measured:
+        speed = f"{pace_text(model.measured[PACE])} passages/s"
+    elif speed == "accelerator":
         speed = "needs an accelerator"
     languages = languages_text(model)
     known = "" if languages == "unknown" else languages
@@ -139,9 +142,27 @@ def published_of(model: ListedModel) -> list[tuple[str, str]]:
 def measured_of(model: ListedModel) -> list[tuple[str, str]]:
     """What was measured and how much it was, on this machine."""
     return [
-        ("Passages a second", f"{value:,.0f}") if name == PACE else (name, f"{100 * value:.1f}")
+        ("Passages a second", pace_text(value)) if name == PACE else (name, f"{100 * value:.1f}")
         for name, value in model.measured.items()
     ]
+
+
+def pace_text(passages_per_s: float) -> str:
+    """'1,234', '0.5'."""
+    return f"{passages_per_s:,.0f}" if passages_per_s >= 10 else f"{passages_per_s:.1f}"
+
+
+def measuring_note(model: ListedModel) -> str:
+    """How what was measured is found, or could be."""
+    if model.measured:
+        return HOW_TO_MEASURE
+    return RERANKER_NOT_MEASURED if model.reranks else NOT_MEASURED
+
+
+def measured_text(title: str, passages_per_s: float, *, busy: bool) -> str:
+    """What a measurement has found; it is slower while files are indexed."""
+    found = f"{title} reads {pace_text(passages_per_s)} passages a second on this machine."
+    return f"{found} Files were being indexed meanwhile: it can do more." if busy else found
 
 
 def warning_text(model: ListedModel) -> str:
@@ -181,9 +202,7 @@ def hint_text(model: ListedModel) -> str:
         return RERANKS if model.chosen else MAY_RERANK
     if model.chosen:
         return "All folders without a model of their own are searched with it."
-    if model.usable and model.needed:
-        return model.needed
-    return ""
+    return model.needed if model.usable else ""
 
 
 def cost_text(title: str, before: str, estimate: SwitchEstimate) -> str:
@@ -191,10 +210,9 @@ def cost_text(title: str, before: str, estimate: SwitchEstimate) -> str:
     if not estimate.passages:
         return f"Every passage has its vector of {title} already, so it answers at once."
     passages = "1 passage" if estimate.passages == 1 else f"{estimate.passages:,} passages"
-    pace = f"{estimate.passages_per_s:,.0f}" if estimate.passages_per_s >= 10 else f"{estimate.passages_per_s:.1f}"
     return (
         f"{passages} will be read anew. On this machine that takes {duration_text(estimate.seconds)} "
-        f"({pace} a second) and {size_text(estimate.disk_bytes)} of disk.\n\n"
+        f"({pace_text(estimate.passages_per_s)} a second) and {size_text(estimate.disk_bytes)} of disk.\n\n"
         f"Until it is done, {before} answers as before. You can go back at any time: the old vectors are kept."
     )
 

@@ -5,7 +5,9 @@ Any thread; all of it may take long, so front ends call it off their own thread.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from desktop_app.catalog.finishing import ProgressListener
 from desktop_app.catalog.model_files import arrived_bytes
@@ -25,6 +27,22 @@ from desktop_app.store.root_models import RootModels
 from desktop_app.store.vectors import Vectors
 
 
+class Meter(Protocol):
+    """What is needed of `evaluate.pace.PaceMeter`."""
+
+    def measure(self, model: LoadedModel, progress: Callable[[float], None], cancel: CancelToken) -> float:
+        """Passages a second; keeps the figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measuring:
+    """How far a measurement is."""
+
+    fraction: float
+    """0 to 1."""
+    stage: str = "Encoding sample passages"
+
+
 class ModelManagement:
     """The models of one data directory."""
 
@@ -38,8 +56,9 @@ class ModelManagement:
         *,
         reranker: RerankerChoice,
         figures: Callable[[str], Mapping[str, float]],
+        meter: Meter,
     ) -> None:
-        """`figures` tells what was measured here under a fingerprint, by its digest."""
+        """`figures` tells what was measured here under a fingerprint, by its digest; `meter` measures more."""
         self._database = database
         self._models_dir = data_dir / "models"
         self._vectors_dir = data_dir / "vectors"
@@ -48,6 +67,7 @@ class ModelManagement:
         self._setup = setup
         self._reranker = reranker
         self._figures = figures
+        self._meter = meter
 
     def overview(self) -> ModelOverview:
         """Every model, as it is now."""
@@ -131,6 +151,16 @@ class ModelManagement:
     def verify(self, name: str) -> VerifyReport:
         """Hash the model's files and compare its vectors with references, where there are some."""
         return self._store.verify(name)
+
+    def measure(self, name: str, progress: Callable[[Measuring], None], cancel: CancelToken) -> float:
+        """Find out how many passages a second the model encodes on this machine; the figure is kept.
+
+        :raises UserFacingError: the model is not installed, or does not give vectors.
+        :raises Cancelled: on request.
+        """
+        return self._setup.trying(
+            name, lambda model: self._meter.measure(model, lambda share: progress(Measuring(share)), cancel)
+        )
 
     def remove(self, name: str) -> None:
         """Delete an installed model, or what has arrived of one; its vectors stay.

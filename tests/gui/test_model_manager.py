@@ -89,7 +89,7 @@ def test_models_are_listed_in_sections_with_the_chosen_one_shown(manager: ModelM
     texts = [(rows.index(n, 0).data(SECTION_ROLE), rows.index(n, 0).data()) for n in range(rows.rowCount())]
     assert texts == [
         ("In use", "Small, Finds by meaning · fast · English, In use, chosen"),
-        ("Installed", "Table, Instant table · fast · English, Installed, 91 MB"),
+        ("Installed", "Table, Instant table · 5,000 passages/s · English, Installed, 91 MB"),
         ("Can be installed", "Large, Finds by meaning · fast · English, Can be installed, 91 MB"),
         ("", "Order, Reranker · fast · English, Can be installed, 91 MB"),
         ("Cannot be had", "Absent, Finds by meaning · fast · English, Cannot be had"),
@@ -305,6 +305,46 @@ def test_a_model_is_verified(
     click(qtbot, manager.details.verify)
     qtbot.waitUntil(manager.notice.isVisible)
     assert manager.notice.text.startswith(text)
+
+
+def test_the_speed_of_a_model_is_measured_and_shown_in_its_row(
+    qtbot: QtBot, manager: ModelManager, models: FakeModels
+) -> None:
+    models.steps = (FakeProgress("Encoding sample passages", 0.4),)
+    models.hold = True
+    manager.select("large")
+    assert not manager.details.measure.isVisible()
+    manager.select("small")
+    click(qtbot, manager.details.measure)
+    qtbot.waitUntil(lambda: manager.job.text == "Measuring Small Encoding sample passages")
+    assert manager.job.bar.value() == 400
+    models.hold = False
+    qtbot.waitUntil(manager.notice.isVisible)
+    assert manager.notice.text == "Small reads 41 passages a second on this machine."
+    qtbot.waitUntil(lambda: "41 passages/s" in manager.list.model().index(0, 0).data())
+    assert manager.details.measured.rows == (("Passages a second", "41"),)
+
+
+def test_a_measurement_is_cancelled(
+    qtbot: QtBot, window: MainWindow, manager: ModelManager, models: FakeModels
+) -> None:
+    models.hold = True
+    click(qtbot, manager.details.measure)
+    qtbot.waitUntil(lambda: models.calls == [("measure", "small")])
+    with qtbot.waitSignal(window.do.models.ended):
+        click(qtbot, manager.job.cancel)
+    assert manager.details.measured.rows == ()
+    assert not manager.notice.isVisible()
+
+
+def test_what_was_measured_while_files_were_indexed_is_said_to_be(
+    qtbot: QtBot, services: WindowFakes, window: MainWindow, manager: ModelManager
+) -> None:
+    with qtbot.waitSignal(window.do.index.status_changed):
+        services.indexing.show(make_status(*ROOTS, activity=Activity.INDEXING))
+    click(qtbot, manager.details.measure)
+    qtbot.waitUntil(manager.notice.isVisible)
+    assert manager.notice.text.endswith("Files were being indexed meanwhile: it can do more.")
 
 
 def test_old_vectors_are_thrown_away_after_a_question(

@@ -14,6 +14,7 @@ from desktop_app.catalog.manifest import HubFile, HubSource, Manifest
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.evaluate.measurements import Measurements
+from desktop_app.evaluate.pace import PaceMeter
 from desktop_app.gui.model_manager import ModelManager
 from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.reranker_choice import RerankerChoice
@@ -60,6 +61,7 @@ def models(tmp_path: Path) -> Iterator[ModelManagement]:
         application.model_setup,
         reranker=RerankerChoice(data_dir / SETTINGS_FILE, application.rerankers),
         figures=Measurements(data_dir).of,
+        meter=PaceMeter(Measurements(data_dir)),
     )
     application.close()
 

@@ -21,6 +21,7 @@ from desktop_app.gui.model_wording import (
     languages_text,
     line_text,
     measured_of,
+    measuring_note,
     own_model_choices,
     published_of,
     section_of,
@@ -97,6 +98,12 @@ def test_figures_are_named() -> None:
     )
     assert published_of(known) == [("English (BEIR)", "46.7"), ("other", "1.0")]
     assert measured_of(known) == [("Passages a second", "1,234"), ("set", "50.0")]
+    assert line_text(known) == "Finds by meaning · 1,234 passages/s · English"
+    assert measured_of(replace(known, measured={PACE: 0.54})) == [("Passages a second", "0.5")]
+    assert "Measure" in measuring_note(known)
+    assert "Measure" in measuring_note(SMALL)
+    reranker = listed(make_model_info("order", "Order", kind=ModelKind.CROSS_ENCODER, installed=True))
+    assert "Measure" not in measuring_note(reranker)
     assert published_of(OWN) == []
 
 

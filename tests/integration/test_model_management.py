@@ -143,6 +143,40 @@ def test_what_was_measured_here_is_shown_with_the_model(
     assert listed(models, name).measured == {PACE: 41.0}
 
 
+def test_a_model_is_measured_and_let_go_again(
+    application: Application, models: ModelManagement, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.evaluate.pace.PASSAGES", 60)
+    name = bring(models, tmp_path / "mine")
+    shares: list[float] = []
+    pace = models.measure(name, lambda step: shares.append(step.fraction), CancelToken())
+    assert pace > 0
+    assert listed(models, name).measured == {PACE: pace}
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] <= shares[-1] <= 1
+    assert application.encoders.named(name) is None
+    application.model_setup.loaded(name)
+    assert models.measure(name, ignore, CancelToken()) > 0
+    assert application.encoders.named(name) is not None
+
+
+def test_a_cancelled_measurement_keeps_nothing(models: ModelManagement, tmp_path: Path) -> None:
+    name = bring(models, tmp_path / "mine")
+    cancel = CancelToken()
+    with pytest.raises(Cancelled):
+        models.measure(name, lambda _: cancel.cancel(), cancel)
+    assert listed(models, name).measured == {}
+
+
+def test_what_cannot_be_measured_says_why(application: Application, models: ModelManagement) -> None:
+    name = install_tiny_reranker(application.data_dir / "models")
+    with pytest.raises(UserFacingError, match="does not turn text into vectors"):
+        models.measure(name, ignore, CancelToken())
+    models.install("voyage-3", ignore, CancelToken())
+    with pytest.raises(UserFacingError, match="single folders only"):
+        models.measure("voyage-3", ignore, CancelToken())
+
+
 def test_what_has_arrived_of_an_interrupted_download_is_known_and_can_be_removed(
     application: Application, models: ModelManagement
 ) -> None:

@@ -35,6 +35,7 @@ class Models(Protocol):
     def use(self, name: str, root_id: int | None) -> object: ...  # noqa: D102
     def stop_reranking(self) -> object: ...  # noqa: D102
     def verify(self, name: str) -> VerifyReport: ...  # noqa: D102
+    def measure(self, name: str, progress: Report, cancel: CancelToken) -> float: ...  # noqa: D102
     def remove(self, name: str) -> object: ...  # noqa: D102
     def collect(self) -> Collected: ...  # noqa: D102
 
@@ -77,6 +78,8 @@ class ModelJobs(QObject):
     """The name of the reranker that is in force now; empty: there is none."""
     verified = Signal(object)
     """A VerifyReport."""
+    measured = Signal(str, float)
+    """The name of a model, and how many passages a second it encodes here."""
     collected = Signal(object)
     """A Collected."""
     refused = Signal(object)
@@ -134,6 +137,14 @@ class ModelJobs(QObject):
     def verify(self, name: str, title: str) -> None:
         """Check an installed model; `verified` tells."""
         self.run(f"Checking {title}", lambda _: self._models.verify(name), self.verified.emit)
+
+    def measure(self, name: str, title: str) -> None:
+        """Find out how fast an installed model is; `measured` tells."""
+        self.run(
+            f"Measuring {title}",
+            lambda cancel: self._models.measure(name, self._report, cancel),
+            lambda pace: self.measured.emit(name, pace),
+        )
 
     def collect(self) -> None:
         """Throw idle vectors away; `collected` tells."""
