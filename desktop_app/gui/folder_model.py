@@ -46,7 +46,7 @@ class FolderModelDialog(QDialog):
             self.options.addButton(option, number)
             column.addWidget(option)
         column.addSpacing(UNIT)
-        column.addWidget(label("muted", "You are told what a change costs before it is made.", wrap=True))
+        column.addWidget(label("muted", "Before anything is changed or sent, you are told what that means.", wrap=True))
         column.addSpacing(UNIT)
         column.addLayout(dialog_buttons(self.choose, last=self._cancel))
 
