@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from desktop_app.gui.wording import TitleOf, folder_text, locator_text, root_name, root_text
+from desktop_app.gui.wording import TitleOf, folder_text, locator_text, own_model_text, root_name, root_text
 from desktop_app.records import Hit
 from desktop_app.services.index_status import Activity, FailedFile, RootStatus
 
@@ -93,7 +93,7 @@ class RootListModel(QAbstractListModel):
         if not index.isValid():
             return None
         root = self._roots[index.row()]
-        own = f"Model: {self._title_of(root.model)}" if root.model else ""
+        own = f"Model: {own_model_text(root, self._title_of)}" if root.model else ""
         values = {
             RECORD_ROLE: root,
             ACTIVITY_ROLE: self._activity,

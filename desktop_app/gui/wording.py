@@ -45,7 +45,13 @@ def root_name(path: Path) -> str:
 
 def root_place_text(root: RootStatus, title_of: TitleOf) -> str:
     """The folder's path, and the model that it has of its own."""
-    return SEPARATOR.join(filter(None, (folder_text(root.path), root.model and title_of(root.model))))
+    return SEPARATOR.join(filter(None, (folder_text(root.path), own_model_text(root, title_of))))
+
+
+def own_model_text(root: RootStatus, title_of: TitleOf) -> str:
+    """The model that a folder has of its own, and where its text is sent, if it is; empty for the common model."""
+    title = title_of(root.model) if root.model else ""
+    return f"{title}, sent to {root.host}" if root.host else title
 
 
 def root_text(root: RootStatus, activity: Activity) -> str:

@@ -19,6 +19,8 @@ class RootStatus:
     files: dict[FileState, int]
     model: str = ""
     """Name of the model it has of its own; empty: the one chosen for all."""
+    host: str = ""
+    """Where its text is sent by this process; empty: nowhere."""
 
     @property
     def total(self) -> int:

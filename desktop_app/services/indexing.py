@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from desktop_app.records import Fingerprint
 from desktop_app.services.coordinator import Coordinator
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
-from desktop_app.services.index_status import FailedFile, IndexEvent, IndexStatus
+from desktop_app.services.index_status import FailedFile, IndexEvent, IndexStatus, RootStatus
 from desktop_app.services.mailbox import Listeners, Mailbox
 from desktop_app.services.root_stage import root_path
 from desktop_app.services.status_reader import StatusReader, Work
@@ -161,7 +162,12 @@ class IndexingService:
             work = Work(coordinator.activity, coordinator.rate.per_second(), problem)
         if model is None:
             return self._status.status(work, "", None)
-        return self._status.status(work, model.name, model.fingerprint)
+        picture = self._status.status(work, model.name, model.fingerprint)
+        return replace(picture, roots=tuple(replace(root, host=self._host_of(root)) for root in picture.roots))
+
+    def _host_of(self, root: RootStatus) -> str:
+        own = self._encoders.named(root.model) if root.model else None
+        return own.host if own else ""
 
     def status_without_model(self, model: str, fingerprint: Fingerprint | None) -> IndexStatus:
         """The picture for a process that neither indexes nor has loaded the model."""

@@ -119,7 +119,9 @@ def test_a_folder_names_the_model_of_its_own(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(Path, "home", lambda: HOME)
     root = make_root(HOME / "b")
     assert root_place_text(root, str.title) == "~/b"
-    assert root_place_text(replace(root, model="large"), str.title) == "~/b · Large"
+    own = replace(root, model="large")
+    assert root_place_text(own, str.title) == "~/b · Large"
+    assert root_place_text(replace(own, host="api.x.org"), str.title) == "~/b · Large, sent to api.x.org"
 
 
 def test_results_say_their_coverage() -> None:

@@ -91,6 +91,7 @@ def test_only_the_folder_and_questions_are_sent_and_only_while_it_is_agreed(desk
     assert desk.service.asked == []
     desk.give_and_wait()
     assert sorted(desk.service.texts) == ["Dear landlord, the heating is broken.", "Please close my account."]
+    assert [root.host for root in desk.application.indexing.status().roots] == ["", desk.service.host]
     found = desk.search("is it warm")
     assert found.notices == ()
     assert desk.service.texts[-1] == "is it warm"
@@ -101,6 +102,7 @@ def test_only_the_folder_and_questions_are_sent_and_only_while_it_is_agreed(desk
     desk.take()
     until(desk.application, lambda: desk.serving() == ["fake"])
     settle(desk.application)
+    assert not any(root.host for root in desk.application.indexing.status().roots)
     sent = len(desk.service.asked)
     (desk.letters / "afterwards.txt").write_text("Nobody else reads this.")
     until(desk.application, lambda: "afterwards.txt" in desk.dense("another question"))
