@@ -10,10 +10,13 @@ from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Tokenizer as RawTokenizer
+from tokenizers import models, pre_tokenizers
 
 from desktop_app import bootstrap
 from desktop_app.errors import Cancelled
+from desktop_app.inference.segmenters import LibrarySegmenter
+from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
@@ -54,11 +57,17 @@ def _vector(text: str) -> NDArray[np.float32]:
     return vector / np.linalg.norm(vector)
 
 
-def word_tokenizer() -> Tokenizer:
-    """One token a word."""
-    tokenizer = Tokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    return tokenizer
+def raw_word_tokenizer(*words: str) -> RawTokenizer:
+    """One token a word; it knows these."""
+    raw = RawTokenizer(models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))
+    raw.pre_tokenizer = pre_tokenizers.Whitespace()
+    raw.add_tokens(list(words))
+    return raw
+
+
+def word_tokenizer(*words: str) -> Tokenizer:
+    """The same with no limit to speak of."""
+    return Tokenizer(LibrarySegmenter(raw_word_tokenizer(*words)), 1_000_000)
 
 
 def counting_model(encoder: CountingEncoder, digest: str = "fake", name: str = "fake") -> LoadedModel:

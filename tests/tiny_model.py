@@ -117,7 +117,7 @@ def _write_references(model: TinyModel, folder: Path) -> None:
     onnx.save(encoder_graph(weights), folder / "float32.onnx")
     session = OnnxSession(folder / "float32.onnx", provider="cpu")
     encoder = BiEncoder(
-        session, Tokenizer(folder / "tokenizer.json", POSITIONS), tiny_description(), EncodeSettings(threads=1)
+        session, Tokenizer.read(folder / "tokenizer.json", POSITIONS), tiny_description(), EncodeSettings(threads=1)
     )
     items = []
     for side, text in TEXTS:

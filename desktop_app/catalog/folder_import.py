@@ -18,6 +18,7 @@ from desktop_app.catalog.installed_model import (
     DESCRIPTION_FILE,
     ONNX_FILE,
     PARITY_FILE,
+    SENTENCEPIECE_FILE,
     TOKENIZER_FILE,
     InstalledModel,
     describe_as,
@@ -26,13 +27,14 @@ from desktop_app.catalog.m3_heads import join_heads
 from desktop_app.catalog.model_files import BLOCK_BYTES
 from desktop_app.catalog.parity import compare, load_sample, write_parity
 from desktop_app.catalog.precision import WORDS, Precision, change_precision
+from desktop_app.catalog.sentencepiece_form import add_sentencepiece
 from desktop_app.catalog.settling import settled
 from desktop_app.catalog.trial_vectors import trial_vectors
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelKind
 from desktop_app.records import CancelToken
 
-RESERVED = {ONNX_FILE, TOKENIZER_FILE, DESCRIPTION_FILE, PARITY_FILE}
+RESERVED = {ONNX_FILE, TOKENIZER_FILE, SENTENCEPIECE_FILE, DESCRIPTION_FILE, PARITY_FILE}
 LEAST_COSINE = 0.999
 """Between an export in float32 and its original; all families measured 0.999999 and more."""
 
@@ -111,6 +113,7 @@ class FolderImport:
             change_precision(self._finished, self._precision, self._work, self._cancel)
             description = replace(description, precision=WORDS[self._precision])
         self._step("Trying the model", 0.85)
+        add_sentencepiece(self._finished)
         return describe_as(self._finished, settled(description, self._finished), str(checkpoint.folder))
 
     def _compare(self, model: InstalledModel, python: Path) -> None:

@@ -19,6 +19,7 @@ from desktop_app.catalog.manifest import HubSource, ModelEntry
 from desktop_app.catalog.model_files import require_space
 from desktop_app.catalog.package_install import Build
 from desktop_app.catalog.resumable_download import ResumableDownload
+from desktop_app.catalog.sentencepiece_form import add_sentencepiece
 from desktop_app.catalog.settling import settled
 from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.inference.onnx_session import SESSION_ERRORS, first_line
@@ -69,6 +70,7 @@ class HubInstall:
         self._report("Preparing the model", DOWNLOADED)
         self._build(builder, arrived)
         self._report("Trying the model", BUILT)
+        add_sentencepiece(self._finished)
         self._require_working()
         finish(self._finished, self._entry, self._source.precision, snapshot.origin)
         return self._finished

@@ -24,6 +24,8 @@ ONNX_FILE = "model.onnx"
 TABLE_FILE = "embeddings.safetensors"
 """A static model's table, one row a token."""
 TOKENIZER_FILE = "tokenizer.json"
+SENTENCEPIECE_FILE = "tokenizer.spm"
+"""The same tokenizer in another form, where that is possible; it decides nothing that `tokenizer.json` does not."""
 DESCRIPTION_FILE = "model.toml"
 PARITY_FILE = "parity.json"
 """A comparison with the model that this one was made from; says nothing about the files themselves."""
@@ -50,8 +52,8 @@ class InstalledModel:
 
     @property
     def tokenizer_path(self) -> Path:
-        """The tokenizer's file."""
-        return self.folder / TOKENIZER_FILE
+        """The tokenizer's file, in the form that is read faster if there are two."""
+        return tokenizer_file(self.folder)
 
     @property
     def size_bytes(self) -> int:
@@ -67,7 +69,7 @@ def describe(folder: Path, entry: ModelEntry, precision: str, origin: str) -> In
 def describe_as(folder: Path, description: ModelDescription, origin: str) -> InstalledModel:
     """Write `model.toml` for the files that lie in `folder`, with their digest in place of the description's."""
     files = _facts_of(folder)
-    hashes = " ".join(file.sha256 for file in files)
+    hashes = " ".join(file.sha256 for file in files if file.name != SENTENCEPIECE_FILE)
     described = replace(description, weights_hash=hashlib.sha256(hashes.encode()).hexdigest())
     model = InstalledModel(folder, described, files, origin)
     write_description(model)
@@ -115,6 +117,12 @@ def read_installed(folder: Path) -> InstalledModel:
         if not path.is_file() or path.stat().st_size != file.size_bytes:
             raise ModelMissing(f"The model {name} is damaged: {file.name} is not intact.", remedy)
     return InstalledModel(folder, description, files, origin, remote)
+
+
+def tokenizer_file(folder: Path) -> Path:
+    """The tokenizer of the model in `folder`, in the form that is read faster if there are two."""
+    quick = folder / SENTENCEPIECE_FILE
+    return quick if quick.is_file() else folder / TOKENIZER_FILE
 
 
 def is_installed(folder: Path) -> bool:

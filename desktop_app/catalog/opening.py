@@ -26,7 +26,7 @@ PassageEncoder: TypeAlias = "BiEncoder | StaticEncoder | RemoteEncoder"
 def open_tokenizer(model: InstalledModel) -> Tokenizer:
     """The model's tokenizer, with its limit and its closing token."""
     description = model.description
-    return Tokenizer(model.tokenizer_path, description.max_tokens, closing_token=description.closing_token)
+    return Tokenizer.read(model.tokenizer_path, description.max_tokens, closing_token=description.closing_token)
 
 
 def open_encoder(model: InstalledModel, settings: EncodeSettings, tokenizer: Tokenizer | None = None) -> PassageEncoder:

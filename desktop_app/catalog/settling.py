@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.catalog.installed_model import ONNX_FILE, TOKENIZER_FILE
+from desktop_app.catalog.installed_model import ONNX_FILE, tokenizer_file
 from desktop_app.catalog.m3_heads import COLBERT_OUTPUT, SPARSE_OUTPUT
 from desktop_app.encode.bi_encoder import SENTENCE_OUTPUTS, TOKEN_OUTPUTS
 from desktop_app.errors import UserFacingError
@@ -28,7 +28,7 @@ def settled(description: ModelDescription, folder: Path) -> ModelDescription:
     :raises UserFacingError: what it computes is not what the description says.
     """
     session = OnnxSession(folder / ONNX_FILE, provider="cpu")
-    tokenizer = Tokenizer(folder / TOKENIZER_FILE, description.max_tokens, closing_token=description.closing_token)
+    tokenizer = Tokenizer.read(tokenizer_file(folder), description.max_tokens, closing_token=description.closing_token)
     output, pooling = _output(description, session)
     values = _trial(session, tokenizer, output)
     if description.kind is ModelKind.CROSS_ENCODER:

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from math import ceil
 from typing import Protocol
 
-from tokenizers import Tokenizer
-
-from desktop_app.inference.tokenizer import CHARACTERS_PER_TOKEN
+from desktop_app.inference.tokenizer import CHARACTERS_PER_TOKEN, Tokenizer
 
 WIDE = re.compile(
     r"[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
@@ -49,23 +47,21 @@ class EstimatedCounter:
 
 
 class ModelCounter:
-    """By the model's tokenizer, exactly. Its truncation must be off."""
+    """By the model's tokenizer, exactly."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        probe = f"{tokenizer.get_vocab_size()} {tokenizer.encode(PROBE).ids}"
+        probe = f"{tokenizer.vocabulary_size} {tokenizer.whole(PROBE)}"
         self.identity = f"tokenizer {hashlib.sha256(probe.encode()).hexdigest()}"
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, but at least one per CHARACTERS_PER_TOKEN characters.
 
-        The encoder cuts longer text, so that what is almost only white space could lose its end. Lone
-        surrogates, which the library refuses, count as question marks.
+        The encoder cuts longer text, so that what is almost only white space could lose its end.
         """
         counts: list[int] = []
         for first in range(0, len(texts), BATCH):
-            batch = [text.encode("utf-8", "replace").decode("utf-8") for text in texts[first : first + BATCH]]
-            encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            lengths = [len(text) // CHARACTERS_PER_TOKEN for text in batch]
-            counts.extend(max(len(e.ids), least) for e, least in zip(encodings, lengths, strict=True))
+            batch = texts[first : first + BATCH]
+            least = (len(text) // CHARACTERS_PER_TOKEN for text in batch)
+            counts.extend(map(max, self._tokenizer.lengths(batch), least))
         return counts

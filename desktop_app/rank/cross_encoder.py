@@ -13,7 +13,8 @@ from desktop_app.errors import EnvironmentFault
 from desktop_app.inference.batch_pool import BatchPool
 from desktop_app.inference.batching import padded, token_batches
 from desktop_app.inference.onnx_session import SESSION_ERRORS, OnnxSession, first_line
-from desktop_app.inference.tokenizer import Pair, Tokenizer
+from desktop_app.inference.segmenters import Pair
+from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.model_description import ModelDescription
 from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings

@@ -12,8 +12,8 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
+from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.records import CancelToken, Fingerprint
 
 

@@ -11,6 +11,7 @@ from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import PassageEncoder, open_encoder, open_remote, open_tokenizer
 from desktop_app.encode.fingerprint import fingerprint_of
 from desktop_app.encode.remote_dialects import host_of
+from desktop_app.inference.segmenters import stalls_the_interpreter
 from desktop_app.inference.spare_memory import return_spare_memory
 from desktop_app.model_description import RemoteSource
 from desktop_app.records import Fingerprint
@@ -38,12 +39,13 @@ class ModelLoader:
         return self._fingerprint(self._models.load(name)) if self._models.installed(name) else None
 
     def read_tokenizer(self, name: str) -> None:
-        """Read the model's tokenizer ahead, for the next `load` of that model.
+        """Read the model's tokenizer ahead, for the next `load` of that model, if reading it later would stall.
 
         :raises AppError: it is not installed, or its tokenizer is damaged.
         """
-        if self._tokenizer is None:
-            self._tokenizer = name, open_tokenizer(self._models.load(name))
+        model = self._models.load(name)
+        if self._tokenizer is None and stalls_the_interpreter(model.tokenizer_path):
+            self._tokenizer = name, open_tokenizer(model)
 
     def load(self, name: str) -> None:
         """Open the model and put it into the slot.
@@ -91,7 +93,7 @@ class ModelLoader:
             name,
             encoder,
             self._fingerprint(model),
-            tokenizer.raw,
+            tokenizer,
             encoder.provider,
             encoder.refusals,
             tokenizer_path=model.tokenizer_path,

@@ -121,8 +121,9 @@ class ModelSetup:
     def read_tokenizer(self) -> None:
         """Read the installed model's tokenizer ahead, on the calling thread; nothing if there is none.
 
-        The library holds the interpreter's lock for the half second that this takes, whatever thread it is on:
-        done before the window is shown, it cannot make the window stall. A damaged file is reported by `ensure`.
+        One library holds the interpreter's lock while it reads, whatever thread that is on: done before the window
+        is shown, it cannot make the window stall. Nothing where the file is read without that; a damaged one is
+        reported by `ensure`.
         """
         if self.installed:
             self._kept.read_tokenizer(self.name)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_reranker, open_tokenizer
 from desktop_app.errors import AppError, EnvironmentFault, ModelMissing
+from desktop_app.inference.segmenters import stalls_the_interpreter
 from desktop_app.model_description import ModelKind
 from desktop_app.rank.cross_encoder import CrossEncoder
 from desktop_app.settings import Settings
@@ -73,7 +74,9 @@ class RerankerSlot:
         name = self._name
         with self._lock, suppress(AppError):
             if name and name not in self._tokenizers:
-                self._tokenizers[name] = open_tokenizer(self._models.load(name))
+                model = self._models.load(name)
+                if stalls_the_interpreter(model.tokenizer_path):
+                    self._tokenizers[name] = open_tokenizer(model)
 
     @contextmanager
     def chosen(self) -> Iterator[CrossEncoder | None]:

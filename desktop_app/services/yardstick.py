@@ -11,37 +11,37 @@ import logging
 import shutil
 from pathlib import Path
 
-from tokenizers import Tokenizer
-
 from desktop_app.chunk.token_counts import ModelCounter
 from desktop_app.errors import EnvironmentFault
-from desktop_app.inference.tokenizer import Tokenizer as LimitedTokenizer
+from desktop_app.inference.segmenters import SENTENCEPIECE_SUFFIX, stalls_the_interpreter
+from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.store.facts import CHUNK_COUNTER, Facts
 
 log = logging.getLogger("findwell.indexing")
 
-FILE = "chunk-tokenizer.json"
+NAME = "chunk-tokenizer"
+"""The kept file has the suffix of the one it is a copy of."""
 UNLIMITED = 1 << 20
-"""Tokens; the file's own truncation and padding are switched off like those of any model."""
+"""Tokens; whole texts are counted."""
 
 
 class Yardstick:
     """Finds the tokenizer for cutting. One thread at a time."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._path = data_dir / FILE
+        self._places = [data_dir / f"{NAME}{suffix}" for suffix in (SENTENCEPIECE_SUFFIX, ".json")]
         self._kept: Tokenizer | None = None
 
     def read_ahead(self, model_tokenizer: Path | None) -> None:
         """Read the kept file, on the calling thread, unless it is the one at `model_tokenizer`, which will serve.
 
-        The library holds the interpreter's lock for half a second: done before the window is shown, it cannot make
-        the window stall.
+        Nothing if it can be read later without stopping other threads.
         """
-        if not self._path.is_file():
+        kept = self._path
+        if kept is None or not stalls_the_interpreter(kept):
             return
-        if model_tokenizer is None or not filecmp.cmp(self._path, model_tokenizer, shallow=False):
+        if model_tokenizer is None or not filecmp.cmp(kept, model_tokenizer, shallow=False):
             self._kept = self._read()
 
     def tokenizer(self, facts: Facts, model: LoadedModel) -> Tokenizer | None:
@@ -61,25 +61,35 @@ class Yardstick:
                 return self._kept
         if own is None:
             return None
-        self._path.unlink(missing_ok=True)  # of another counter, or unreadable
+        for path in self._places:  # of another counter, or unreadable
+            path.unlink(missing_ok=True)
         facts.set(CHUNK_COUNTER, own)
         self._keep_if_missing(model)
         return model.tokenizer
 
+    @property
+    def _path(self) -> Path | None:
+        """The kept file, if there is one."""
+        return next((path for path in self._places if path.is_file()), None)
+
     def _read(self) -> Tokenizer | None:
+        path = self._path
+        if path is None:
+            return None
         try:
-            return LimitedTokenizer(self._path, UNLIMITED).raw
+            return Tokenizer.read(path, UNLIMITED)
         except EnvironmentFault:
             return None
 
     def _keep_if_missing(self, model: LoadedModel) -> None:
-        if model.tokenizer_path is not None and not self._path.is_file():
+        if model.tokenizer_path is not None and self._path is None:
             self._keep(model.tokenizer_path)
 
     def _keep(self, tokenizer_path: Path) -> None:
-        partial = self._path.with_suffix(".partial")
+        kept = next(path for path in self._places if path.suffix == tokenizer_path.suffix)
+        partial = kept.with_suffix(".partial")
         try:
             shutil.copyfile(tokenizer_path, partial)
-            partial.replace(self._path)
+            partial.replace(kept)
         except OSError as error:  # it is only missed when another model comes, and is tried again until then
             log.warning("the tokenizer for cutting could not be kept: %s", error)

@@ -65,7 +65,7 @@ def main(weights_path: Path, destination: Path) -> None:
         write_tokenizer(weights.vocabulary, folder / "tokenizer.json")
         onnx.save(encoder_graph(weights), folder / "float32.onnx")
         session = OnnxSession(folder / "float32.onnx", provider="cpu")
-        tokenizer = Tokenizer(folder / "tokenizer.json", entry.max_tokens)
+        tokenizer = Tokenizer.read(folder / "tokenizer.json", entry.max_tokens)
         encoder = BiEncoder(session, tokenizer, description, EncodeSettings())
         texts = [_item("query", text, encoder.encode_query(text).tolist()) for text in QUERIES]
         vectors = encoder.encode_passages(PASSAGES).tolist()

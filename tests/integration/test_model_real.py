@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from tokenizers import Tokenizer as RawTokenizer
 
 from desktop_app.catalog.e5_weights import E5Weights
 from desktop_app.catalog.installed_model import InstalledModel
@@ -57,7 +58,7 @@ def session(model: InstalledModel) -> OnnxSession:
 
 @pytest.fixture(scope="module")
 def tokenizer(model: InstalledModel) -> Tokenizer:
-    return Tokenizer(model.tokenizer_path, model.description.max_tokens)
+    return Tokenizer.read(model.tokenizer_path, model.description.max_tokens)
 
 
 @pytest.fixture
@@ -90,9 +91,10 @@ def test_odd_texts_give_unit_vectors(encoder: BiEncoder, text: str) -> None:
     assert np.linalg.norm(encoder.encode_query(text)) == pytest.approx(1, abs=1e-4)
 
 
-def test_known_pieces(tokenizer: Tokenizer) -> None:
+def test_known_pieces(model: InstalledModel) -> None:
     """As the original SentencePiece model cuts them."""
-    raw = tokenizer.raw
+    raw = RawTokenizer.from_file(str(model.folder / "tokenizer.json"))
+    raw.encode_special_tokens = True
     assert raw.encode("Hello world").tokens == ["<s>", "▁Hello", "▁world", "</s>"]
     assert raw.encode("10～20 ＦＵＬＬ ﬁne ").tokens == ["<s>", "▁10", "～", "20", "▁FULL", "▁fine", "</s>"]
     assert raw.encode("<s>").tokens[1:-1] == ["▁<", "s", ">"]

@@ -17,10 +17,12 @@ from tests.indexing_helpers import (
     CountingEncoder,
     counting_model,
     indexed,
+    raw_word_tokenizer,
     running,
     serving,
     settle,
     until,
+    word_tokenizer,
     write_folder,
 )
 
@@ -209,7 +211,7 @@ def test_chunks_are_cut_by_the_first_tokenizer_whatever_model_comes(tmp_path: Pa
     docs, old, new = tmp_path / "docs", CountingEncoder(), CountingEncoder()
     write_folder(docs, FILES)
     first = counting_model(old)
-    first.tokenizer.save(str(tmp_path / "tokenizer.json"))
+    raw_word_tokenizer().save(str(tmp_path / "tokenizer.json"))
     with running(tmp_path / "data", None) as application:
         application.encoders.fill(replace(first, tokenizer_path=tmp_path / "tokenizer.json"))
         application.indexing.add_root(docs)
@@ -218,8 +220,7 @@ def test_chunks_are_cut_by_the_first_tokenizer_whatever_model_comes(tmp_path: Pa
     if not kept:
         (tmp_path / "data" / "chunk-tokenizer.json").unlink()
     with running(tmp_path / "data", None) as application:
-        other = counting_model(new, "new", "other")
-        other.tokenizer.add_tokens(["note", "number", "subject"])
+        other = replace(counting_model(new, "new", "other"), tokenizer=word_tokenizer("note", "number", "subject"))
         application.encoders.fill(other)
         choose(application, "other")
         application.encoders.give_up("fake")

@@ -4,11 +4,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Tokenizer as RawTokenizer
+from tokenizers import models, pre_tokenizers
 
+from desktop_app.catalog.installed_model import tokenizer_file
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.chunk.token_counts import EstimatedCounter
-from desktop_app.inference.tokenizer import Tokenizer as ModelTokenizer
+from desktop_app.inference.segmenters import LibrarySegmenter
+from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.records import SEGMENT_SEPARATOR, Chunk, Locator, Segment
 from desktop_app.settings import ChunkSettings
 from tests.builders import MODEL, installed_model_dir
@@ -24,9 +27,9 @@ SEGMENTS = st.lists(st.builds(Segment, st.text(ALPHABET, max_size=300), LOCATORS
 def letters() -> Tokenizer:
     """Every word is a token per letter, so that every count is easy to state."""
     vocabulary = {"[UNK]": 0} | {letter: i for i, letter in enumerate(ALPHABET, 1)}
-    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[], unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    return tokenizer
+    raw = RawTokenizer(models.BPE(vocab=vocabulary, merges=[], unk_token="[UNK]"))
+    raw.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    return Tokenizer(LibrarySegmenter(raw), 512)
 
 
 def check(chunker: Chunker, budget: int, title: str, segments: list[Segment]) -> list[Chunk]:
@@ -72,15 +75,14 @@ LETTERS = letters()
 def test_promises_with_the_real_tokenizer() -> None:
     folder = installed_model_dir()
     assert folder is not None
-    raw = ModelTokenizer(folder / MODEL / "tokenizer.json", 512).raw
-    chunker = Chunker(SMALL, raw)
+    tokenizer = Tokenizer.read(tokenizer_file(folder / MODEL), 512)
+    chunker = Chunker(SMALL, tokenizer)
 
     @settings(max_examples=100, deadline=None)
     @given(st.text(max_size=30), st.lists(st.builds(Segment, st.text(max_size=500), LOCATORS), max_size=4))
     def promises(title: str, segments: list[Segment]) -> None:
         for chunk in check(chunker, SMALL.max_tokens, title, segments):
-            clean = (chunk.context + "\n" + chunk.text).encode("utf-8", "replace").decode()
-            assert len(raw.encode(clean, add_special_tokens=False).ids) <= SMALL.max_tokens
+            assert tokenizer.lengths([f"{chunk.context}\n{chunk.text}"])[0] <= SMALL.max_tokens
 
     promises()
 

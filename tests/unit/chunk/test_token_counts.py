@@ -1,17 +1,22 @@
-from pathlib import Path
-
 import pytest
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Tokenizer as RawTokenizer
+from tokenizers import models, pre_tokenizers
 
 from desktop_app.chunk.token_counts import EstimatedCounter, ModelCounter
-from desktop_app.inference.tokenizer import CHARACTERS_PER_TOKEN
+from desktop_app.inference.segmenters import LibrarySegmenter
+from desktop_app.inference.tokenizer import CHARACTERS_PER_TOKEN, Tokenizer
 
 
 @pytest.fixture
-def words() -> Tokenizer:
-    tokenizer = Tokenizer(models.WordLevel({"[UNK]": 0, "a": 1}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    return tokenizer
+def raw() -> RawTokenizer:
+    raw = RawTokenizer(models.WordLevel({"[UNK]": 0, "a": 1}, unk_token="[UNK]"))
+    raw.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    return raw
+
+
+@pytest.fixture
+def words(raw: RawTokenizer) -> Tokenizer:
+    return Tokenizer(LibrarySegmenter(raw), 512)
 
 
 def test_estimate() -> None:
@@ -31,8 +36,9 @@ def test_lone_surrogates(words: Tokenizer) -> None:
     assert ModelCounter(words).count(["a \udc80"]) == [2]
 
 
-def test_identity_differs_between_tokenizers(words: Tokenizer, tmp_path: Path) -> None:
+def test_identity_differs_between_tokenizers(raw: RawTokenizer, words: Tokenizer) -> None:
     before = ModelCounter(words).identity
-    assert ModelCounter(Tokenizer.from_str(words.to_str())).identity == before
-    words.pre_tokenizer = pre_tokenizers.Whitespace()
+    again = LibrarySegmenter(RawTokenizer.from_str(raw.to_str()))
+    assert ModelCounter(Tokenizer(again, 16)).identity == before, "the limit does not count"
+    raw.pre_tokenizer = pre_tokenizers.Whitespace()
     assert len({before, ModelCounter(words).identity, EstimatedCounter().identity}) == 3

@@ -53,7 +53,7 @@ def session(tiny_files: Path) -> WatchedSession:
 
 @pytest.fixture
 def encoder(session: WatchedSession, tiny_files: Path) -> Iterator[BiEncoder]:
-    tokenizer = Tokenizer(tiny_files / "tokenizer.json", POSITIONS)
+    tokenizer = Tokenizer.read(tiny_files / "tokenizer.json", POSITIONS)
     encoder = BiEncoder(session, tokenizer, tiny_description(), EncodeSettings(threads=2, batch_tokens=64))
     yield encoder
     session.gate.set()
@@ -150,7 +150,7 @@ def test_closing_ends_waiting_callers(encoder: BiEncoder, session: WatchedSessio
 
 
 def test_pooling_outside_the_graph(session: WatchedSession, tiny_files: Path, encoder: BiEncoder) -> None:
-    tokenizer = Tokenizer(tiny_files / "tokenizer.json", POSITIONS)
+    tokenizer = Tokenizer.read(tiny_files / "tokenizer.json", POSITIONS)
     pooled = BiEncoder(session, tokenizer, tiny_description("mean"), EncodeSettings(threads=1))
     np.testing.assert_allclose(pooled.encode_passages(TEXTS), encoder.encode_passages(TEXTS), atol=1e-5)
     pooled.close()
@@ -184,7 +184,7 @@ def cramped(tiny_files: Path) -> CrampedSession:
 
 @pytest.fixture
 def cramped_encoder(cramped: CrampedSession, tiny_files: Path) -> Iterator[BiEncoder]:
-    tokenizer = Tokenizer(tiny_files / "tokenizer.json", POSITIONS)
+    tokenizer = Tokenizer.read(tiny_files / "tokenizer.json", POSITIONS)
     encoder = BiEncoder(cramped, tokenizer, tiny_description(), EncodeSettings(threads=1, batch_tokens=512))
     yield encoder
     encoder.close()

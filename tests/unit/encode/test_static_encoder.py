@@ -25,7 +25,7 @@ def tokenizer(tmp_path: Path) -> Tokenizer:
     raw.pre_tokenizer = Whitespace()
     raw.post_processor = TemplateProcessing("<s> $A", special_tokens=[("<s>", 1)])
     raw.save(str(tmp_path / "tokenizer.json"))
-    return Tokenizer(tmp_path / "tokenizer.json", DESCRIPTION.max_tokens)
+    return Tokenizer.read(tmp_path / "tokenizer.json", DESCRIPTION.max_tokens)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def session(files: Path) -> WatchedSession:
 
 
 def encoder_of(session: OnnxSession, files: Path, **changes: object) -> CrossEncoder:
-    tokenizer = Tokenizer(files / "tokenizer.json", MAX_TOKENS)
+    tokenizer = Tokenizer.read(files / "tokenizer.json", MAX_TOKENS)
     return CrossEncoder(session, tokenizer, describe(**changes), EncodeSettings(threads=2, batch_tokens=64))
 
 

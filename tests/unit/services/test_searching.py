@@ -6,8 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
-from tokenizers.models import WordLevel
 
 from desktop_app.errors import Cancelled, InvalidQuery
 from desktop_app.records import CancelToken, Filters, Fingerprint, Lane, Locator, SearchResult, Segment
@@ -16,6 +14,7 @@ from desktop_app.services.searching import SearchService
 from desktop_app.settings import SearchSettings
 from desktop_app.store.database import transaction
 from desktop_app.store.vectors import Vectors
+from tests.indexing_helpers import word_tokenizer
 from tests.unit.store.search_samples import ROOT, SampleIndex
 
 DIMENSIONS = 64
@@ -37,9 +36,7 @@ class MeaningEncoder:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-MODEL = LoadedModel(
-    "meanings", MeaningEncoder(), Fingerprint("meanings", "{}", DIMENSIONS), Tokenizer(WordLevel({"x": 0}, "x"))
-)
+MODEL = LoadedModel("meanings", MeaningEncoder(), Fingerprint("meanings", "{}", DIMENSIONS), word_tokenizer())
 
 
 class Collection:

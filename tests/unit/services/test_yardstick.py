@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.services.encoder_slot import LoadedModel
-from desktop_app.services.yardstick import FILE, Yardstick
+from desktop_app.services.yardstick import NAME, Yardstick
 from desktop_app.store.database import Database
 from desktop_app.store.facts import CHUNK_COUNTER, Facts
-from tests.indexing_helpers import CountingEncoder, counting_model
+from tests.indexing_helpers import CountingEncoder, counting_model, raw_word_tokenizer
+
+FILE = f"{NAME}.json"
 
 
 @pytest.fixture
@@ -22,12 +25,12 @@ def facts(tmp_path: Path) -> Iterator[Facts]:
 
 def model(folder: Path, name: str, *words: str) -> LoadedModel:
     """A model whose tokenizer, which lies in a file, knows these words."""
+    raw = raw_word_tokenizer(*words)
+    raw.enable_truncation(3)
+    path = folder / f"{name}.json"
+    raw.save(str(path))
     made = counting_model(CountingEncoder(), name, name)
-    made.tokenizer.add_tokens(list(words))
-    made.tokenizer.enable_truncation(3)
-    made.tokenizer.save(str(folder / f"{name}.json"))
-    made.tokenizer.no_truncation()
-    return replace(made, tokenizer_path=folder / f"{name}.json")
+    return replace(made, tokenizer=Tokenizer.read(path, 512), tokenizer_path=path)
 
 
 @pytest.fixture
@@ -45,8 +48,8 @@ def test_an_index_keeps_the_tokenizer_it_began_with(
 ) -> None:
     assert Yardstick(tmp_path).tokenizer(facts, first) is first.tokenizer
     kept = Yardstick(tmp_path).tokenizer(facts, second)
-    assert kept.get_vocab() == first.tokenizer.get_vocab()
-    assert len(kept.encode("one two three four five").ids) == 5, "the file's truncation is off"
+    assert kept.vocabulary_size == first.tokenizer.vocabulary_size != second.tokenizer.vocabulary_size
+    assert kept.lengths(["one two three four five"]) == [5], "the file's truncation is off"
 
 
 def test_a_model_with_the_same_tokenizer_lends_it(tmp_path: Path, facts: Facts, first: LoadedModel) -> None:
@@ -76,7 +79,7 @@ def test_what_was_read_ahead_is_not_read_again(
     ahead = Yardstick(tmp_path)
     ahead.read_ahead(second.tokenizer_path)
     (tmp_path / FILE).rename(tmp_path / "moved.json")
-    assert ahead.tokenizer(facts, second).get_vocab() == first.tokenizer.get_vocab()
+    assert ahead.tokenizer(facts, second).vocabulary_size == first.tokenizer.vocabulary_size
 
 
 def test_nothing_is_read_ahead_where_the_model_will_lend_its_own(
