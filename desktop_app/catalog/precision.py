@@ -25,7 +25,8 @@ class Precision(StrEnum):
     FP16 = "fp16"
     """Half the size; for accelerators, processors compute it as float32."""
     INT8 = "int8"
-    """Dynamic, per channel: about twice as fast on processors, and a vector depends a little on its batch."""
+    """Dynamic, per channel, the layers that narrow left as they are: faster on processors, and a vector depends a
+    little on its batch."""
     Q8 = "q8"
     """Blocks of 32 with 8 bits: hardly a difference, and no dependence on the batch."""
     Q4 = "q4"
@@ -35,7 +36,7 @@ class Precision(StrEnum):
 WORDS: Mapping[Precision, str] = {
     Precision.FP32: "float32, operators joined",
     Precision.FP16: "float16",
-    Precision.INT8: "int8 linear layers (dynamic, per channel, 7-bit range)",
+    Precision.INT8: "int8 linear layers but those that narrow (dynamic, per channel, 7-bit range)",
     Precision.Q8: "8-bit linear layers in blocks of 32",
     Precision.Q4: "4-bit linear layers in blocks of 32",
 }
