@@ -6,7 +6,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from desktop_app.catalog.exporter_environment import environments_beside
+from desktop_app.catalog.exporting.environments import environments_beside
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.errors import UserFacingError

@@ -4,7 +4,7 @@ AppError
 ├── UserFacingError      something the person can understand and change: `message` and `remedy`
 │   ├── ModelMissing     no usable embedding model; lexical search still works
 │   ├── OutOfSpace       the disk is too full for what was asked
-│   ├── HubTrouble       (catalog/hub_trouble.py) a failure of the network or the hub that may pass by itself
+│   ├── HubTrouble       (catalog/hub/trouble.py) a failure of the network or the hub that may pass by itself
 │   ├── ServiceUnavailable  a model that runs elsewhere does not answer, or does not let us; no text is to blame
 │   │   └── KeyRefused   it asks for a key, or does not accept the one it was given
 │   ├── AlreadyIndexing  another process keeps this index up to date

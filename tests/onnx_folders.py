@@ -9,7 +9,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
-from desktop_app.catalog.exporter_environment import ExporterEnvironments
+from desktop_app.catalog.exporting.environments import ExporterEnvironments
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
 

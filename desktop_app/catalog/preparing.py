@@ -7,12 +7,12 @@ ends up: `model_store` publishes it.
 import shutil
 from pathlib import Path
 
-from desktop_app.catalog.exporter_environment import ExporterEnvironments
+from desktop_app.catalog.exporting.environments import ExporterEnvironments
 from desktop_app.catalog.finishing import ProgressListener
 from desktop_app.catalog.installed_model import describe_remote
 from desktop_app.catalog.manifest import HubSource, ModelEntry, PackageSource, Source
 from desktop_app.catalog.model_files import require_space
-from desktop_app.catalog.package_install import PackageInstall
+from desktop_app.catalog.packages.install import PackageInstall
 from desktop_app.errors import OutOfSpace, UserFacingError
 from desktop_app.records import CancelToken
 
@@ -58,7 +58,7 @@ def _prepare(
         require_space(folder, source.working_bytes)
         return PackageInstall(entry, source, folder, progress, cancel).from_index()
     if isinstance(source, HubSource):
-        from desktop_app.catalog.hub_install import HubInstall  # noqa: PLC0415 - the hub's client would slow every start
+        from desktop_app.catalog.hub.install import HubInstall  # noqa: PLC0415 - the hub's client would slow every start
 
         return HubInstall(entry, source, folder, progress, cancel, downloads=downloads, exporters=exporters).from_hub()
     return describe_remote(folder, entry.describe("", weights_hash=""), source).folder

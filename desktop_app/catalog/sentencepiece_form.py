@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.catalog.installed_model import SENTENCEPIECE_FILE, TOKENIZER_FILE
-from desktop_app.catalog.parity import load_sample
+from desktop_app.catalog.validation.parity import load_sample
 from desktop_app.errors import EnvironmentFault
 from desktop_app.inference.segmenters import JOINER, read_segmenter
 

@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 
 from desktop_app.catalog.finishing import ProgressListener
+from desktop_app.catalog.graphs.precision import Precision
 from desktop_app.catalog.model_importer import AddedModel, ModelImporter
-from desktop_app.catalog.parity import read_parity
-from desktop_app.catalog.precision import Precision
+from desktop_app.catalog.validation.parity import read_parity
 from desktop_app.cli.context import say
 from desktop_app.errors import UserFacingError
 from desktop_app.paths import full_path

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import onnx
 
-from desktop_app.catalog.bert_graph import encoder_graph
-from desktop_app.catalog.e5_weights import E5Weights
 from desktop_app.catalog.manifest import load_manifest
-from desktop_app.catalog.unigram_tokenizer import write_tokenizer
+from desktop_app.catalog.packages.bert_graph import encoder_graph
+from desktop_app.catalog.packages.e5_weights import E5Weights
+from desktop_app.catalog.packages.unigram_tokenizer import write_tokenizer
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer

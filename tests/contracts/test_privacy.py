@@ -9,10 +9,10 @@ import pytest
 
 MODULES = [
     "desktop_app.inference.onnx_session",
-    "desktop_app.catalog.model_build",
-    "desktop_app.catalog.graph_precision",
-    "desktop_app.catalog.m3_graph",
-    "desktop_app.catalog.hub_install",
+    "desktop_app.catalog.packages.e5_process",
+    "desktop_app.catalog.graphs.precision_process",
+    "desktop_app.catalog.graphs.m3_process",
+    "desktop_app.catalog.hub.install",
     "desktop_app.services.doctor",
     "desktop_app.encode.remote_encoder",
     "desktop_app.extract.extractors",

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop_app import bootstrap
-from desktop_app.catalog.exporter_environment import ExporterEnvironments
+from desktop_app.catalog.exporting.environments import ExporterEnvironments
 from desktop_app.catalog.manifest import HubFile, HubSource, Manifest
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from desktop_app.catalog.exporter_environment import ExporterEnvironments
-from desktop_app.catalog.families import TORCH
+from desktop_app.catalog.exporting.environments import ExporterEnvironments
+from desktop_app.catalog.exporting.families import TORCH
 from desktop_app.catalog.manifest import Manifest, load_manifest
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore

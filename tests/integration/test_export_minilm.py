@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop_app.catalog.exporter_environment import ExporterEnvironments
-from desktop_app.catalog.families import TORCH
+from desktop_app.catalog.exporting.environments import ExporterEnvironments
+from desktop_app.catalog.exporting.families import TORCH
+from desktop_app.catalog.graphs.precision import Precision
 from desktop_app.catalog.manifest import load_manifest
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_encoder
-from desktop_app.catalog.precision import Precision
 from desktop_app.evaluate.datasets import Dataset, load_dataset
 from desktop_app.evaluate.metrics import ndcg
 from desktop_app.records import CancelToken

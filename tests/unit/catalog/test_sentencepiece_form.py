@@ -10,8 +10,8 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, pr
 
 from desktop_app.catalog import sentencepiece_form
 from desktop_app.catalog.installed_model import tokenizer_file
-from desktop_app.catalog.parity import load_sample
 from desktop_app.catalog.sentencepiece_form import add_sentencepiece, write_sentencepiece
+from desktop_app.catalog.validation.parity import load_sample
 from desktop_app.inference.segmenters import Segmenter, read_segmenter
 from desktop_app.inference.tokenizer import Tokenizer as LimitedTokenizer
 from tests.builders import MODEL, installed_model_dir
