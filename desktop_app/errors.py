@@ -5,6 +5,7 @@ AppError
 │   ├── ModelMissing     no usable embedding model; lexical search still works
 │   ├── OutOfSpace       the disk is too full for what was asked
 │   ├── HubTrouble       (catalog/hub/trouble.py) a failure of the network or the hub that may pass by itself
+│   ├── WrongContent     (catalog/hub/resumable_download.py) a server offers another file than the one asked for
 │   ├── ServiceUnavailable  a model that runs elsewhere does not answer, or does not let us; no text is to blame
 │   │   └── KeyRefused   it asks for a key, or does not accept the one it was given
 │   ├── AlreadyIndexing  another process keeps this index up to date

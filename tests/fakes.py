@@ -10,7 +10,8 @@ from pathlib import Path
 
 from desktop_app.catalog.manifest import ModelEntry, Source
 from desktop_app.catalog.model_importer import AddedModel
-from desktop_app.catalog.model_store import ModelInfo, VerifyReport
+from desktop_app.catalog.model_info import ModelInfo
+from desktop_app.catalog.validation.verification import VerifyReport
 from desktop_app.errors import AppError, UserFacingError
 from desktop_app.evaluate.measurements import PACE
 from desktop_app.model_description import ModelKind

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.catalog.finishing import InstallProgress
+from desktop_app.catalog.install_progress import InstallProgress
 from desktop_app.catalog.manifest import HubFile, HubSource, Manifest, Source, load_manifest
 from tests.tiny_model import TinyModel
 

@@ -2,6 +2,5 @@
 
 `manifest` says what is known, `installed_model` what lies in a model's folder, `model_store` which are there and how
 they come and go; `opening` makes one ready for use. Three packages are the ways in: `packages`, `hub` and `exporting`.
-Each of them makes a finished folder, and none knows the others' files. They share `graphs`, `validation` and
-`processes`.
+Each fills a partial folder with files that belong together; `graphs`, `validation` and `processes` are what they share.
 """

@@ -14,8 +14,8 @@ from typing import Any
 
 import tomli_w
 
+from desktop_app.catalog.file_hashes import sha256_of
 from desktop_app.catalog.manifest import FileFacts, ModelEntry, require_schema
-from desktop_app.catalog.model_files import sha256_of
 from desktop_app.encode.remote_dialects import DIALECTS, Side
 from desktop_app.errors import ModelMissing
 from desktop_app.model_description import ModelDescription, ModelKind, RemoteSource

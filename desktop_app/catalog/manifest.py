@@ -82,7 +82,7 @@ class HubSource:
     size_mb: int
     """About what is downloaded."""
     builder: str = ""
-    """Which builder makes the model of the files: a key of BUILDERS in `hub.install`; empty: the one for the layout."""
+    """Which builder makes the model of the files: a name that `hub.install` knows; empty: the one for the layout."""
 
 
 Source = PackageSource | HubSource | RemoteSource
@@ -125,11 +125,6 @@ class ModelEntry:
     """Figures of its authors or of a benchmark's board, nDCG@10 in per cent, by the name of the benchmark."""
     unavailable: str = ""
     """Why no source can be used, as a sentence; empty when one can."""
-
-    @property
-    def package(self) -> PackageSource | None:
-        """The first source on the package index."""
-        return next((source for source in self.sources if isinstance(source, PackageSource)), None)
 
     @property
     def remote(self) -> RemoteSource | None:

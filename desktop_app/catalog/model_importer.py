@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from desktop_app.catalog.durable_files import publish, require_space
 from desktop_app.catalog.exporting.checkpoint import read_checkpoint
 from desktop_app.catalog.exporting.environments import ExporterEnvironments
 from desktop_app.catalog.exporting.folder_import import FolderImport
 from desktop_app.catalog.exporting.precision_export import PrecisionExport
-from desktop_app.catalog.finishing import InstallProgress, ProgressListener
 from desktop_app.catalog.graphs.precision import Precision
-from desktop_app.catalog.model_files import publish, require_space
+from desktop_app.catalog.install_progress import InstallProgress, ProgressListener
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.validation.parity import Parity, read_parity
 from desktop_app.errors import UserFacingError

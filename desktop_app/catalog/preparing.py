@@ -7,11 +7,11 @@ ends up: `model_store` publishes it.
 import shutil
 from pathlib import Path
 
+from desktop_app.catalog.durable_files import require_space
 from desktop_app.catalog.exporting.environments import ExporterEnvironments
-from desktop_app.catalog.finishing import ProgressListener
+from desktop_app.catalog.install_progress import ProgressListener
 from desktop_app.catalog.installed_model import describe_remote
 from desktop_app.catalog.manifest import HubSource, ModelEntry, PackageSource, Source
-from desktop_app.catalog.model_files import require_space
 from desktop_app.catalog.packages.install import PackageInstall
 from desktop_app.errors import OutOfSpace, UserFacingError
 from desktop_app.records import CancelToken

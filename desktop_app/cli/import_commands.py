@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from desktop_app.catalog.finishing import ProgressListener
 from desktop_app.catalog.graphs.precision import Precision
+from desktop_app.catalog.install_progress import ProgressListener
 from desktop_app.catalog.model_importer import AddedModel, ModelImporter
 from desktop_app.catalog.validation.parity import read_parity
 from desktop_app.cli.context import say

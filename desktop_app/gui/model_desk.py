@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.catalog.model_importer import AddedModel
-from desktop_app.catalog.model_store import VerifyReport
+from desktop_app.catalog.validation.verification import VerifyReport
 from desktop_app.gui.choice_desk import ChoiceDesk
 from desktop_app.gui.folder_model import FolderModelDialog
 from desktop_app.gui.model_manager import ModelManager

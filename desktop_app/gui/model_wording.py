@@ -6,7 +6,7 @@ Owns how a model's facts read. Must not know where on the window they stand.
 from collections.abc import Iterator
 
 from desktop_app.catalog.model_importer import AddedModel
-from desktop_app.catalog.model_store import VerifyReport
+from desktop_app.catalog.validation.verification import VerifyReport
 from desktop_app.encode.remote_dialects import is_this_machine
 from desktop_app.evaluate.measurements import PACE
 from desktop_app.gui.wording import SEPARATOR

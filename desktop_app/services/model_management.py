@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from desktop_app.catalog.finishing import ProgressListener
-from desktop_app.catalog.model_files import arrived_bytes
+from desktop_app.catalog.hub.unfinished import arrived_bytes
+from desktop_app.catalog.install_progress import ProgressListener
 from desktop_app.catalog.model_importer import AddedModel, ModelImporter
-from desktop_app.catalog.model_store import ModelInfo, ModelStore, VerifyReport
+from desktop_app.catalog.model_info import ModelInfo
+from desktop_app.catalog.model_store import ModelStore
+from desktop_app.catalog.validation.verification import VerifyReport
 from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.model_description import ModelKind, RemoteSource
 from desktop_app.records import CancelToken

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop_app.catalog.manifest import HubSource
-from desktop_app.catalog.model_store import ModelInfo
+from desktop_app.catalog.model_info import ModelInfo
 from desktop_app.encode.remote_dialects import host_of
 from desktop_app.model_description import ModelKind, RemoteSource
 from desktop_app.services.model_setup import ENCODERS

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from desktop_app.catalog.model_store import InstallProgress, ModelStore
+from desktop_app.catalog.install_progress import InstallProgress
+from desktop_app.catalog.model_store import ModelStore
 from desktop_app.encode.remote_dialects import host_of
 from desktop_app.errors import AppError, UserFacingError
 from desktop_app.model_description import ModelKind, RemoteSource

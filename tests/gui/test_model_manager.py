@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.catalog.model_store import VerifyReport
+from desktop_app.catalog.validation.verification import VerifyReport
 from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.gui.folder_model import FolderModelDialog
 from desktop_app.gui.job_strip import CANCELLING

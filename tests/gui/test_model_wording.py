@@ -7,8 +7,9 @@ import pytest
 
 from desktop_app.catalog.manifest import HubSource
 from desktop_app.catalog.model_importer import AddedModel
-from desktop_app.catalog.model_store import ModelInfo, VerifyReport
+from desktop_app.catalog.model_info import ModelInfo
 from desktop_app.catalog.validation.parity import Parity
+from desktop_app.catalog.validation.verification import VerifyReport
 from desktop_app.evaluate.measurements import PACE
 from desktop_app.gui.model_wording import (
     collected_text,

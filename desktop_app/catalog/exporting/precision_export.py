@@ -7,11 +7,11 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.catalog.finishing import InstallProgress, ProgressListener
 from desktop_app.catalog.graphs.precision import WORDS, Precision, change_precision
+from desktop_app.catalog.install_progress import InstallProgress, ProgressListener
 from desktop_app.catalog.installed_model import InstalledModel, describe_as
 from desktop_app.catalog.validation.parity import compare, load_sample, write_parity
-from desktop_app.catalog.validation.trial_run import settled
+from desktop_app.catalog.validation.trial_run import complete_description
 from desktop_app.catalog.validation.trial_vectors import trial_vectors
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelKind
@@ -56,7 +56,7 @@ class PrecisionExport:
         change_precision(finished, self._precision, work, self._cancel)
         self._step("Trying the model", 0.8)
         description = replace(self._model.description, name=self.name, precision=WORDS[self._precision])
-        model = describe_as(finished, settled(description, finished), self.origin)
+        model = describe_as(finished, complete_description(description, finished), self.origin)
         self._compare(model)
         self._cancel.check()
         return finished

@@ -7,9 +7,9 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop_app.catalog.graphs.graph_process import run_module
+from desktop_app.catalog.builder import Build
+from desktop_app.catalog.graphs.graph_process import change_graph
 from desktop_app.catalog.installed_model import ONNX_FILE
-from desktop_app.catalog.packages.install import Build
 from desktop_app.errors import UserFacingError
 from desktop_app.records import CancelToken
 
@@ -34,7 +34,7 @@ def join_heads(graph: Path, heads: Sequence[Path], work: Path, cancel: CancelTok
 
     :raises UserFacingError: a head cannot be read or does not fit the graph.
     """
-    run_module(GRAPH_MODULE, [str(graph), *map(str, heads)], work, cancel)
+    change_graph(GRAPH_MODULE, [str(graph), *map(str, heads)], work, cancel)
 
 
 def _named(members: Sequence[Path], name: str) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from desktop_app.catalog.graphs.graph_process import run_module
+from desktop_app.catalog.graphs.graph_process import change_graph
 from desktop_app.catalog.graphs.survey import survey
 from desktop_app.catalog.installed_model import ONNX_FILE
 from desktop_app.errors import UserFacingError
@@ -59,4 +59,4 @@ def change_precision(folder: Path, precision: Precision, work: Path, cancel: Can
     aside.mkdir()
     for name in (ONNX_FILE, *found.external):
         (folder / name).rename(aside / name)
-    run_module(GRAPH_MODULE, [precision.value, str(aside / ONNX_FILE), str(graph)], work, cancel)
+    change_graph(GRAPH_MODULE, [precision.value, str(aside / ONNX_FILE), str(graph)], work, cancel)

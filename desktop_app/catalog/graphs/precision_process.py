@@ -11,23 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import onnx
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.float16 import convert_float_to_float16
 from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 
 from desktop_app.catalog.graphs.block_weights import use_blocks
+from desktop_app.catalog.graphs.int8 import MOST_BYTES_IN_ONE_FILE, narrowing, quantise
 from desktop_app.catalog.graphs.precision import Precision
-
-LINEAR = ("MatMul", "Gemm")
-MOST_BYTES_IN_ONE_FILE = 1_600_000_000
-"""A protobuf file ends at 2 GB."""
 
 
 def joined(source: Path, target: Path) -> None:
     """Operators joined where they form an attention or an activation as BERT has them; else as they are.
 
-    Residuals stay apart: the joined operator is slower than the plain pair (see `bert_graph`).
+    Residuals stay apart: the joined operator is slower than the plain pair.
     """
     options = FusionOptions("bert")
     options.enable_shape_inference = False  # it wants sympy, and finds nothing that these groups need
@@ -48,46 +44,8 @@ def halved(source: Path, target: Path) -> None:
 
 
 def eight_bits(source: Path, target: Path) -> None:
-    """Linear layers in 8 bits of which 7 are used, because processors without VNNI overflow with all of them.
-
-    All but those that narrow, see `narrowing`.
-    """
-    quantize_dynamic(
-        source,
-        target,
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        reduce_range=True,
-        op_types_to_quantize=list(LINEAR),
-        nodes_to_exclude=narrowing(source),
-        use_external_data_format=_size(source) > MOST_BYTES_IN_ONE_FILE,
-        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-    )
-
-
-def narrowing(path: Path) -> list[str]:
-    """Names of the linear layers with at least twice as many inputs as outputs; nodes without a name are given one.
-
-    Such a layer ends each block of a transformer and reads what an activation function left: a few values far larger
-    than all others. One scale for all of them leaves little of the rest. With these layers in float32 the lowest
-    cosine of all-MiniLM-L6-v2 with itself rises from 0.977 to 0.994 on the sample of the parity report, at a fifth
-    more bytes.
-    """
-    model = onnx.load(path, load_external_data=False)
-    shapes = {item.name: tuple(item.dims) for item in model.graph.initializer if len(item.dims) == 2}
-    found = []
-    for number, node in enumerate(model.graph.node):
-        node.name = node.name or f"{node.op_type}_{number}"
-        if node.op_type in LINEAR and node.input[1] in shapes:
-            inputs, outputs = shapes[node.input[1]]
-            if node.op_type == "Gemm" and any(item.name == "transB" and item.i for item in node.attribute):
-                inputs, outputs = outputs, inputs
-            if inputs >= 2 * outputs:
-                found.append(
-                    node.name if node.op_type == "MatMul" else f"{node.name}_MatMul"
-                )  # the quantiser renames it
-    onnx.save(model, path)
-    return found
+    """Linear layers in int8, all but those that narrow."""
+    quantise(source, target, but=narrowing(source))
 
 
 def blocks(bits: int) -> Callable[[Path, Path], None]:
@@ -109,11 +67,6 @@ CONVERTERS: Mapping[Precision, Callable[[Path, Path], None]] = {
     Precision.Q8: blocks(8),
     Precision.Q4: blocks(4),
 }
-
-
-def _size(graph: Path) -> int:
-    """Of the graph and all files beside it, which may hold its numbers."""
-    return sum(path.stat().st_size for path in graph.parent.iterdir() if path.is_file())
 
 
 def _save(model: Any, target: Path) -> None:

@@ -5,22 +5,24 @@ where the folder ends up: `model_store` publishes it. Imported when an installat
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
+from desktop_app.catalog.builder import Build, Builder
+from desktop_app.catalog.durable_files import require_space
 from desktop_app.catalog.exporting.checkpoint_build import export_members
 from desktop_app.catalog.exporting.environments import ExporterEnvironments, require_python
-from desktop_app.catalog.finishing import InstallProgress, ProgressListener, finish
 from desktop_app.catalog.graphs.m3_heads import build_m3
 from desktop_app.catalog.graphs.survey import survey
 from desktop_app.catalog.hub.metadata import Snapshot, look_up
 from desktop_app.catalog.hub.resumable_download import ResumableDownload
 from desktop_app.catalog.hub.trouble import GIVE_UP
-from desktop_app.catalog.installed_model import ONNX_FILE
+from desktop_app.catalog.install_progress import InstallProgress, ProgressListener
+from desktop_app.catalog.installed_model import ONNX_FILE, describe
 from desktop_app.catalog.manifest import HubSource, ModelEntry
-from desktop_app.catalog.model_files import require_space
-from desktop_app.catalog.packages.install import Build
 from desktop_app.catalog.sentencepiece_form import add_sentencepiece
-from desktop_app.catalog.validation.trial_run import settled
+from desktop_app.catalog.validation.references import require_reference_vectors
+from desktop_app.catalog.validation.trial_run import complete_description
 from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.inference.onnx_session import SESSION_ERRORS, first_line
 from desktop_app.records import CancelToken
@@ -72,14 +74,16 @@ class HubInstall:
         self._report("Trying the model", BUILT)
         add_sentencepiece(self._finished)
         self._require_working()
-        finish(self._finished, self._entry, self._source.precision, snapshot.origin)
+        model = describe(self._finished, self._entry, self._source.precision, snapshot.origin)
+        require_reference_vectors(model, self._entry)
         return self._finished
 
-    def _builder(self) -> Callable[[Build], None]:
+    def _builder(self) -> Builder:
         """:raises UserFacingError: there is none; better said before gigabytes have arrived."""
         step = self._source.builder or self._source.layout
         if step == "checkpoint":
             require_python()
+            return partial(export_members, exporters=self._exporters)
         if step not in BUILDERS:
             raise UserFacingError(
                 f"{self._source.repository} offers {self._entry.name} in a form that needs the step {step}, "
@@ -105,15 +109,14 @@ class HubInstall:
         """Takes the bytes of one file that are there."""
         return lambda size: self._report(stage, DOWNLOADED * (before + size) / max(total, 1))
 
-    def _build(self, builder: Callable[[Build], None], arrived: list[Path]) -> None:
+    def _build(self, builder: Builder, arrived: list[Path]) -> None:
         """Give the files to the builder under their own names; if it fails or is cancelled, keep what it leaves."""
         self._work.mkdir()
         self._finished.mkdir()
         names = [file.local_name for file in self._source.files]
         members = tuple(path.rename(self._work / name) for path, name in zip(arrived, names, strict=True))
         try:
-            build = Build(members, self._work, self._finished, self._report_building, self._cancel, self._exporters)
-            builder(build)
+            builder(Build(members, self._work, self._finished, self._report_building, self._cancel))
         except BaseException:
             for member, path in zip(members, arrived, strict=True):
                 if member.exists():
@@ -127,7 +130,7 @@ class HubInstall:
         """
         try:
             survey(self._finished / ONNX_FILE)
-            settled(self._entry.describe(self._source.precision, weights_hash=""), self._finished)
+            complete_description(self._entry.describe(self._source.precision, weights_hash=""), self._finished)
         except (EnvironmentFault, *SESSION_ERRORS) as error:
             raise UserFacingError(
                 f"The files of {self._source.repository} cannot be used: {first_line(error)}", GIVE_UP
@@ -151,9 +154,5 @@ def take_files(build: Build) -> None:
         path.rename(build.finished / path.name)
 
 
-BUILDERS: Mapping[str, Callable[[Build], None]] = {
-    "onnx": take_files,
-    "checkpoint": export_members,
-    "bge-m3-heads": build_m3,
-}
-"""By the name that the manifest uses, or the layout where it names none."""
+BUILDERS: Mapping[str, Builder] = {"onnx": take_files, "bge-m3-heads": build_m3}
+"""By the name that the manifest uses, or the layout where it names none; a checkpoint's needs tools, too."""

@@ -1,4 +1,4 @@
-"""The process that turns a weights file into `model.onnx` and `tokenizer.json`.
+"""The process that turns E5's 4-bit weights into `model.onnx` and `tokenizer.json`.
 
     python -m desktop_app.catalog.packages.e5_process WEIGHTS FOLDER
 
@@ -10,24 +10,19 @@ import sys
 from pathlib import Path
 
 import onnx
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from desktop_app.catalog.graphs.int8 import quantise
+from desktop_app.catalog.installed_model import ONNX_FILE, TOKENIZER_FILE
 from desktop_app.catalog.packages.bert_graph import encoder_graph
 from desktop_app.catalog.packages.e5_weights import E5Weights
 from desktop_app.catalog.packages.unigram_tokenizer import write_tokenizer
 from desktop_app.catalog.processes.progress_lines import report
 
-MODEL_FILE = "model.onnx"
-TOKENIZER_FILE = "tokenizer.json"
 FLOAT_FILE = "float32.onnx"
 
 
 def build(weights_path: Path, folder: Path) -> None:
-    """Write both files into `folder`; linear layers become int8, word embeddings stay as they are.
-
-    Weights use 7 of the 8 bits (`reduce_range`): on processors without VNNI two 8-bit products may
-    overflow the 16-bit sum of the instruction that adds them. It costs neither speed nor accuracy.
-    """
+    """Write both files into `folder`; linear layers become int8, word embeddings stay as they are."""
     weights = E5Weights(weights_path)
     report(0.1)
     write_tokenizer(weights.vocabulary, folder / TOKENIZER_FILE)
@@ -35,15 +30,7 @@ def build(weights_path: Path, folder: Path) -> None:
     exact = folder / FLOAT_FILE
     onnx.save(encoder_graph(weights), exact)
     report(0.5)
-    quantize_dynamic(
-        exact,
-        folder / MODEL_FILE,
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        reduce_range=True,
-        op_types_to_quantize=["MatMul"],
-        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-    )
+    quantise(exact, folder / ONNX_FILE)
     exact.unlink()
     report(1.0)
 

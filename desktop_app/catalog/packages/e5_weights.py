@@ -7,7 +7,6 @@ All numbers are little-endian.
 
 import struct
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -74,11 +73,6 @@ class E5Weights:
         self.shape = Shape(*shape)
         self.vocabulary, directory = self._read_vocabulary(HEADER.size)
         self._entries = self._read_directory(directory)
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Names of all tensors, in file order."""
-        return tuple(self._entries)
 
     def floats(self, name: str) -> npt.NDArray[np.float32]:
         """The tensor as one flat float32 array; 4-bit blocks are decoded as (nibble - 8) * scale."""

@@ -1,8 +1,9 @@
 """Runs one command to its end, with a cancel token and a regular look at its progress.
 
-Owns the life of the child. Must not know what it does.
+Owns the life of the child, and the reason when it fails. Must not know what it does.
 """
 
+import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -40,6 +41,17 @@ def run_child(
                     continue
         finally:
             _end(child)
+
+
+def scratch_variables(folder: Path) -> Mapping[str, str]:
+    """This process's environment, with temporary files in `folder`."""
+    return {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))}
+
+
+def failure_reason(log: Path, code: int) -> str:
+    """Why a child failed: the last line of its output, or that it was ended by a signal."""
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1][:300].rstrip(".") if lines and code > 0 else "it was ended, perhaps for lack of memory"
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""How the building process tells the application how far it is: one line on standard output each time.
+"""How a child process tells the application how far it is: one line on standard output each time.
 
 Both sides import this module, so it must not import anything heavy.
 """
@@ -10,7 +10,7 @@ MARK = "progress "
 
 
 def report(fraction: float) -> None:
-    """Called in the building process."""
+    """Called in the child."""
     sys.stdout.write(f"{MARK}{fraction}\n")
     sys.stdout.flush()
 

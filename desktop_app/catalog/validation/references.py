@@ -1,6 +1,6 @@
-"""Compares an installed encoder with reference vectors.
+"""Compares an encoder with the reference vectors that the manifest names.
 
-Owns the format of `models/reference/*.json` and the tolerance. Must not know how the model was built.
+Owns the format of `models/reference/*.json` and the tolerance. Must not know how the model was made.
 References are the vectors of the same weights in float32, so the check covers graph, quantisation, tokenizer
 and the runtime on this processor together.
 """
@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.catalog.installed_model import InstalledModel
+from desktop_app.catalog.manifest import ModelEntry
 from desktop_app.catalog.validation.trial_vectors import trial_vectors
+from desktop_app.errors import UserFacingError
 
 MIN_COSINE = 0.985
 """int8 linear layers measured 0.993 to 0.998; a wrong mask, prefix, layer or tokenizer falls below 0.95."""
@@ -47,3 +49,19 @@ def lowest_cosine(model: InstalledModel, references: References) -> float:
     expected = np.concatenate([references.query_vectors, references.passage_vectors])
     cosines = np.einsum("ij,ij->i", np.concatenate([queries, passages]), expected)
     return float(cosines.min()) if np.isfinite(cosines).all() else -1.0
+
+
+def require_reference_vectors(model: InstalledModel, entry: ModelEntry) -> None:
+    """See that a model that was just made computes what it should, if there are references.
+
+    :raises UserFacingError: its vectors differ.
+    :raises EnvironmentFault: its files cannot be loaded.
+    """
+    if entry.reference is None:
+        return
+    cosine = lowest_cosine(model, load_references(entry.reference))
+    if cosine < MIN_COSINE:
+        raise UserFacingError(
+            f"The prepared model computes wrong vectors on this machine (cosine {cosine:.3f}).",
+            "Please report this with the output of: findwell doctor",
+        )

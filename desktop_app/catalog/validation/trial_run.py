@@ -21,7 +21,7 @@ from desktop_app.model_description import ModelDescription, ModelKind
 SAMPLES = ("a", "Either party may end this agreement with three months' notice.")
 
 
-def settled(description: ModelDescription, folder: Path) -> ModelDescription:
+def complete_description(description: ModelDescription, folder: Path) -> ModelDescription:
     """The description with the output, the pooling and the dimensions that the graph in `folder` has.
 
     :raises EnvironmentFault: the graph or the tokenizer cannot be loaded, or wants an unknown input.

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.catalog.model_importer import AddedModel
-from desktop_app.catalog.model_store import VerifyReport
+from desktop_app.catalog.validation.verification import VerifyReport
 from desktop_app.errors import Cancelled, UserFacingError
 from desktop_app.gui.lanes import SerialLane
 from desktop_app.gui.operations.model import Progress

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.catalog.manifest import HubSource, load_manifest, manifest_folder
+from desktop_app.catalog.manifest import HubSource, PackageSource, load_manifest, manifest_folder
 from desktop_app.errors import EnvironmentFault
 from desktop_app.model_description import ModelKind
 from desktop_app.settings import EncodeSettings
@@ -14,7 +14,7 @@ from tests.tiny_model import TinyModel
 def test_the_default_model_can_be_installed() -> None:
     entry = load_manifest().find(EncodeSettings().model)
     assert entry is not None
-    assert entry.package is not None
+    assert any(isinstance(source, PackageSource) for source in entry.sources)
     assert entry.reference is not None
     assert entry.reference.is_file()
     assert (entry.dimensions, entry.max_tokens) == (384, 512)

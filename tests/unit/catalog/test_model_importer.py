@@ -3,8 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from desktop_app.catalog.install_progress import InstallProgress
 from desktop_app.catalog.manifest import load_manifest
-from desktop_app.catalog.model_store import InstallProgress, ModelStore
+from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_encoder
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.errors import Cancelled, UserFacingError

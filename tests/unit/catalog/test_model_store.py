@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from desktop_app.catalog.hub.unfinished import downloads_of
+from desktop_app.catalog.install_progress import InstallProgress
 from desktop_app.catalog.manifest import FileFacts, Manifest, PackageSource, load_manifest
-from desktop_app.catalog.model_store import InstallProgress, ModelStore
+from desktop_app.catalog.model_store import ModelStore
 from desktop_app.errors import Cancelled, ModelMissing, UserFacingError
 from desktop_app.records import CancelToken
 from tests.tiny_model import NAME, TinyModel
@@ -22,8 +24,9 @@ def ignore(_step: InstallProgress) -> None:
 def with_source(manifest: Manifest, **changes: object) -> Manifest:
     """The manifest with a changed package source."""
     entry = manifest.models[0]
-    assert isinstance(entry.package, PackageSource)
-    return replace(manifest, models=(replace(entry, sources=(replace(entry.package, **changes),)),))
+    (source,) = entry.sources
+    assert isinstance(source, PackageSource)
+    return replace(manifest, models=(replace(entry, sources=(replace(source, **changes),)),))
 
 
 def visible(models_dir: Path) -> list[str]:
@@ -136,6 +139,12 @@ def test_the_next_change_removes_what_a_killed_one_left(store: ModelStore, tiny:
     leftover.mkdir(parents=True)
     (leftover / "model.onnx").write_bytes(b"half")
     assert not store.installed(NAME)
+    store.import_file(tiny.weights, ignore, CancelToken())
+    assert visible(tmp_path / "models") == [NAME]
+
+
+def test_a_model_that_is_there_needs_no_downloads(store: ModelStore, tiny: TinyModel, tmp_path: Path) -> None:
+    downloads_of(tmp_path / "models", NAME).mkdir(parents=True)
     store.import_file(tiny.weights, ignore, CancelToken())
     assert visible(tmp_path / "models") == [NAME]
 

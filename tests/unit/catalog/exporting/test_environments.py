@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -6,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalog.exporting import environments
-from desktop_app.catalog.exporting.environments import ExporterEnvironments, tool_variables
+from desktop_app.catalog.exporting.environments import ExporterEnvironments
 from desktop_app.catalog.exporting.families import TORCH
 from desktop_app.errors import Cancelled, UserFacingError
 from desktop_app.records import CancelToken
@@ -98,30 +97,15 @@ def test_builds_without_cuda_come_from_their_own_index_unless_pip_has_a_source(
     commands: list[list[str]] = []
     requirements = tmp_path / "requirements.txt"
     requirements.write_text("torch==2.13.0\n", encoding="utf-8")
-    monkeypatch.setattr(environments, "_run", lambda command, *_: commands.append(command) or 0)
+    monkeypatch.setattr(environments, "run_pip", lambda arguments, *_: commands.append(arguments) or 0)
     monkeypatch.setattr(environments, "_has_cuda_builds", lambda: True)
     for own, expected in ((True, 1), (False, 2)):
         commands.clear()
-        monkeypatch.setattr(environments, "_has_own_sources", lambda own=own: own)
+        monkeypatch.setattr(environments, "has_own_sources", lambda own=own: own)
         environments._install(tmp_path, requirements, tmp_path, ignore, CancelToken())
         assert len(commands) == expected
     assert commands[0][-2:] == [environments.CPU_INDEX, "torch==2.13.0"]
     assert commands[1][-2:] == ["--requirement", str(requirements)]
-
-
-@pytest.mark.parametrize(("name", "own"), [("PIP_NO_INDEX", True), ("PIP_FIND_LINKS", True), ("PIP_RETRIES", False)])
-def test_own_sources_are_read_from_the_settings_of_pip(monkeypatch: pytest.MonkeyPatch, name: str, own: bool) -> None:
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    for variable in [v for v in os.environ if v.startswith("PIP_") and v != "PIP_CONFIG_FILE"]:
-        monkeypatch.delenv(variable)
-    monkeypatch.setenv(name, "1")
-    assert environments._has_own_sources() is own
-
-
-def test_scripts_stay_offline(tmp_path: Path) -> None:
-    variables = tool_variables(tmp_path)
-    assert variables["HF_HUB_OFFLINE"] == variables["HF_HUB_DISABLE_TELEMETRY"] == "1"
-    assert variables["HF_HOME"] == str(tmp_path)
 
 
 def test_both_sets_of_requirements_are_pinned() -> None:

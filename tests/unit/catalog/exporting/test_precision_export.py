@@ -6,9 +6,10 @@ import pytest
 
 from desktop_app.catalog.graphs.precision import Precision
 from desktop_app.catalog.graphs.survey import survey
+from desktop_app.catalog.install_progress import InstallProgress
 from desktop_app.catalog.installed_model import PARITY_FILE, read_installed
 from desktop_app.catalog.manifest import load_manifest
-from desktop_app.catalog.model_store import InstallProgress, ModelStore
+from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.validation.parity import read_parity
 from desktop_app.encode.fingerprint import fingerprint_of
 from desktop_app.errors import Cancelled, ModelMissing, UserFacingError

@@ -3,11 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from desktop_app.catalog.builder import Build
 from desktop_app.catalog.graphs.m3_heads import COLBERT_FILE, SPARSE_FILE, build_m3
 from desktop_app.catalog.manifest import load_manifest
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_encoder
-from desktop_app.catalog.packages.install import Build
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.encode.heads import TextHeads
 from desktop_app.errors import UserFacingError

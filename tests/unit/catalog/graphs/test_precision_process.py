@@ -4,7 +4,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from desktop_app.catalog.graphs.precision_process import eight_bits, narrowing
+from desktop_app.catalog.graphs.int8 import narrowing
+from desktop_app.catalog.graphs.precision_process import eight_bits
 
 WIDTH, INNER = 16, 64
 

@@ -12,12 +12,12 @@ import pytest
 import tomli_w
 from onnx import TensorProto, helper
 
-from desktop_app.catalog.finishing import InstallProgress
+from desktop_app.catalog.builder import Build
 from desktop_app.catalog.hub import install
+from desktop_app.catalog.install_progress import InstallProgress
 from desktop_app.catalog.manifest import HubFile, load_manifest
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_encoder
-from desktop_app.catalog.packages.install import Build
 from desktop_app.errors import Cancelled, UserFacingError
 from desktop_app.model_description import ModelKind
 from desktop_app.records import CancelToken

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.catalog.processes.child_process import run_child
+from desktop_app.catalog.processes.child_process import failure_reason, run_child, scratch_variables
 from desktop_app.errors import Cancelled
 from desktop_app.records import CancelToken
 
@@ -35,3 +35,24 @@ def test_cancel_ends_the_child(tmp_path: Path) -> None:
 def test_a_failing_listener_ends_the_child(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         run(WAIT_FOR_EVER, tmp_path / "log", CancelToken(), lambda: 1 / 0)
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "reason"),
+    [
+        ("noise\nits weights lack a layer.\n", 1, "its weights lack a layer"),
+        ("progress 0.5\n", -9, "it was ended, perhaps for lack of memory"),
+        ("", 1, "it was ended, perhaps for lack of memory"),
+    ],
+)
+def test_why_a_child_failed(tmp_path: Path, output: str, code: int, reason: str) -> None:
+    (tmp_path / "log").write_text(output)
+    assert failure_reason(tmp_path / "log", code) == reason
+
+
+def test_temporary_files_of_a_child_have_their_folder(tmp_path: Path) -> None:
+    code = "import tempfile; print(tempfile.gettempdir())"
+    variables = scratch_variables(tmp_path)
+    log = tmp_path / "log"
+    run_child([sys.executable, "-c", code], log=log, environment=variables, cancel=CancelToken(), on_poll=lambda: None)
+    assert log.read_text().strip() == str(tmp_path)

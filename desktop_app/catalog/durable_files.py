@@ -1,46 +1,25 @@
-"""Files on disk without half-made states: hashes, flushes, partial folders.
+"""Files and folders without half-made states: locks, partial folders, flushes, room on the disk.
 
 Owns how something becomes durable and visible at once. Must not know what the files mean.
 """
 
 import errno
-import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from desktop_app.catalog.manifest import FileFacts
 from desktop_app.errors import EnvironmentFault, OutOfSpace
 from desktop_app.records import CancelToken
 
 PARTIAL_PREFIX = ".partial-"
-DOWNLOADS_FOLDER = ".downloads"
-"""Beside the models: what has arrived of files that are not complete yet, in one folder a model."""
-BLOCK_BYTES = 1 << 20
 MORE_SPACE = "Free some space, or choose another data directory."
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 LOCK_POLL_S = 0.1
-
-
-def sha256_of(path: Path, on_bytes: Callable[[int], None] | None = None) -> str:
-    """Hex digest of the file; `on_bytes` gets the size of each block read and may raise to stop."""
-    return _digest_of(path, hashlib.sha256(), on_bytes)
-
-
-def git_blob_id_of(path: Path, on_bytes: Callable[[int], None] | None = None) -> str:
-    """The id under which git keeps a file with this content: the SHA-1 of a header and the content."""
-    header = b"blob %d\0" % path.stat().st_size
-    return _digest_of(path, hashlib.sha1(header, usedforsecurity=False), on_bytes)
-
-
-def matches(path: Path, facts: FileFacts) -> bool:
-    """Whether the file exists with the right size and hash."""
-    return path.is_file() and path.stat().st_size == facts.size_bytes and sha256_of(path) == facts.sha256
 
 
 @contextmanager
@@ -78,7 +57,7 @@ def partial_folder(parent: Path) -> Iterator[Path]:
 def publish(folder: Path, final: Path) -> None:
     """Flush every file of `folder` to disk, then let it appear as `final` in one rename.
 
-    A folder that stands at `final` is set aside first and removed afterwards, as are unfinished downloads.
+    A folder that stands at `final` is set aside first and removed afterwards.
     """
     for path in folder.iterdir():
         with path.open("rb+") as file:
@@ -92,7 +71,6 @@ def publish(folder: Path, final: Path) -> None:
     else:
         folder.rename(final)
     _flush_folder(final.parent)
-    discard_downloads(final.parent, final.name)
 
 
 def require_space(folder: Path, needed_bytes: int) -> None:
@@ -118,44 +96,6 @@ def writing(path: Path) -> Iterator[None]:
         if error.errno in DISK_FULL:
             raise OutOfSpace(f"The disk is full: {path} could not be written to its end.", MORE_SPACE) from error
         raise EnvironmentFault(f"{path} cannot be written: {error}.") from error
-
-
-def downloads_of(models_dir: Path, name: str) -> Path:
-    """Where unfinished downloads of the model are kept."""
-    return models_dir / DOWNLOADS_FOLDER / name
-
-
-def arrived_bytes(models_dir: Path, name: str) -> int:
-    """How much of an unfinished download of the model there is."""
-    found = 0
-    for path in downloads_of(models_dir, name).glob("*"):
-        with suppress(OSError):  # an installation may just be taking it
-            found += path.stat().st_size
-    return found
-
-
-def discard_downloads(models_dir: Path, name: str) -> bool:
-    """Delete what has arrived for the model; whether there was anything."""
-    folder = downloads_of(models_dir, name)
-    found = folder.is_dir()
-    shutil.rmtree(folder, ignore_errors=True)
-    remove_if_empty(folder.parent)
-    return found
-
-
-def remove_if_empty(folder: Path) -> None:
-    """Delete the folder unless something is in it."""
-    with suppress(OSError):  # it is not empty, or not there
-        folder.rmdir()
-
-
-def _digest_of(path: Path, digest: "hashlib._Hash", on_bytes: Callable[[int], None] | None) -> str:
-    with path.open("rb") as file:
-        while block := file.read(BLOCK_BYTES):
-            digest.update(block)
-            if on_bytes:
-                on_bytes(len(block))
-    return digest.hexdigest()
 
 
 def _flush_folder(folder: Path) -> None:
