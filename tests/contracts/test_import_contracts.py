@@ -17,6 +17,10 @@ VIOLATIONS = [
     ("Imports point down", "store/__init__.py", "import desktop_app.services"),
     ("Imports point down", "records.py", "import desktop_app.settings"),
     ("Imports point down", "cli/__init__.py", "import desktop_app.gui"),
+    ("Imports point down in the catalog", "catalog/packages/__init__.py", "import desktop_app.catalog.hub.trouble"),
+    ("Imports point down in the catalog", "catalog/exporting/__init__.py", "import desktop_app.catalog.packages"),
+    ("Imports point down in the catalog", "catalog/graphs/__init__.py", "import desktop_app.catalog.exporting"),
+    ("onnx is loaded in child processes only", "catalog/opening.py", "import onnx"),
     ("Qt lives in gui only", "store/__init__.py", "import PySide6.QtCore"),
     ("Qt lives in gui only", "services/__init__.py", "from PySide6 import QtWidgets"),
     ("SQL lives in store only", "rank/__init__.py", "import sqlite3"),
@@ -51,12 +55,14 @@ def test_a_violation_is_reported(copy: Path, contract: str, module: str, line: s
     assert f"{contract} BROKEN" in done.stdout
 
 
-def test_a_package_outside_the_layers_is_reported(copy: Path) -> None:
-    (copy / "desktop_app" / "helpers").mkdir()
-    (copy / "desktop_app" / "helpers" / "__init__.py").touch()
+@pytest.mark.parametrize("parent", ["desktop_app", "desktop_app.catalog"])
+def test_a_package_outside_the_layers_is_reported(copy: Path, parent: str) -> None:
+    package = copy.joinpath(*parent.split("."), "helpers")
+    package.mkdir()
+    (package / "__init__.py").touch()
     done = check(copy)
     assert done.returncode == 1
-    assert "desktop_app.helpers" in done.stdout + done.stderr
+    assert f"{parent}.helpers" in done.stdout + done.stderr
 
 
 def test_every_contract_is_broken_above() -> None:
