@@ -18,11 +18,12 @@ BOLD, PLAIN = "\033[1m", "\033[0m"
 def search(context: Context, arguments: argparse.Namespace) -> int:
     """Print the hits, best first."""
     with context.application(coarse_dimensions=arguments.dim) as application:
-        loaded = arguments.lane == "lexical" or application.model_setup.load_installed()
-        if arguments.lane == "dense" and not loaded:
+        models = [] if arguments.lane == "lexical" else application.model_setup.load_answering()
+        if arguments.lane == "dense" and not models:
             raise UserFacingError(application.encoders.problem)
-        if application.encoders.current is not None:
-            require_dimensions(application, application.encoders.current, arguments.dim)
+        for model in models:
+            if not model.host:
+                require_dimensions(application, model, arguments.dim)
         result = application.searching.search(
             " ".join(arguments.query),
             limit=arguments.limit,

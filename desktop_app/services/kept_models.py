@@ -64,13 +64,22 @@ class KeptModels:
             self._held[name] -= 1
             self._close_idle()
 
-    def load_others(self) -> None:
-        """Load what single roots want and what still answers; say which vectors nothing can search any more."""
+    def load_answering(self) -> list[LoadedModel]:
+        """Load the models whose vectors answer for some root; those that are there."""
         with self._lock:
             serving = self._choice.serving()
-            for name in self._choice.of_roots() | {stored.model for stored in serving if stored.model}:
+            for name in sorted({stored.model for stored in serving if stored.model}):
                 self._load_if_needed(name)
-        for stored in serving:
+        models = (self._encoders.with_digest(stored.digest) for stored in serving)
+        return [model for model in models if model is not None]
+
+    def load_others(self) -> None:
+        """Load what answers still and what single roots want; say which vectors nothing can search any more."""
+        self.load_answering()
+        with self._lock:
+            for name in sorted(self._choice.of_roots()):
+                self._load_if_needed(name)
+        for stored in self._choice.serving():
             if self._encoders.with_digest(stored.digest) is None:
                 self._encoders.give_up(stored.digest)
 

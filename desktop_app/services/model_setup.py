@@ -151,6 +151,17 @@ class ModelSetup:
             self._kept.load_others()
             return self._encoders.current is not None
 
+    def load_answering(self) -> list[LoadedModel]:
+        """Load what a search asks: the models that answer, or the chosen one where none does; those that are there.
+
+        In the middle of a switch the chosen one does not answer yet, and takes seconds to load. Never goes to the
+        network.
+        """
+        models = self._kept.load_answering()
+        if not models and self.load_installed() and (chosen := self._encoders.current) is not None:
+            models = [chosen]
+        return models
+
     def loaded(self, name: str) -> LoadedModel:
         """The named model, loaded if it is not, until the end; never one that sends the texts elsewhere.
 

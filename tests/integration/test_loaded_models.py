@@ -1,5 +1,6 @@
 """Which models are in memory: those that some folder needs, and no others for longer than they are tried."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,16 +83,37 @@ def test_a_model_that_was_only_tried_is_closed(application: Application) -> None
     assert loaded(application, "first")
 
 
-def test_what_answers_is_loaded_when_the_chosen_model_was_loaded_before(
-    application: Application, tmp_path: Path
-) -> None:
+@pytest.fixture
+def switching(application: Application, tmp_path: Path) -> Iterator[Application]:
+    """The same index in another program: "second" was chosen, and "first" answers until somebody indexes."""
     application.indexing.stop()
     application.model_setup.use("second")
     application.close()
     again = bootstrap.build(tmp_path / "data", watch=False, settings=QUICK)
+    yield again
+    again.close()
+
+
+def test_what_answers_is_loaded_when_the_chosen_model_was_loaded_before(switching: Application) -> None:
+    switching.model_setup.loaded("second")
+    switching.model_setup.ensure(ignore, CancelToken())
+    assert loaded(switching, "first")
+
+
+def test_a_search_loads_only_what_answers(switching: Application) -> None:
+    assert [model.name for model in switching.model_setup.load_answering()] == ["first"]
+    assert not loaded(switching, "second")
+    found = switching.searching.search("number", lanes=[Lane.DENSE])
+    assert (len(found.hits), found.notices) == (FILES, ())
+
+
+def test_where_nothing_answers_a_search_loads_the_chosen_model(tmp_path: Path, application: Application) -> None:
+    shutil.copytree(application.data_dir / "models", tmp_path / "empty" / "models")
+    empty = bootstrap.build(tmp_path / "empty", watch=False, settings=QUICK)
     try:
-        again.model_setup.loaded("second")
-        again.model_setup.ensure(ignore, CancelToken())
-        assert again.encoders.named("first") is not None
+        assert empty.model_setup.load_answering() == []
+        assert "fake is not installed" in empty.encoders.problem
+        empty.model_setup.use("second")
+        assert [model.name for model in empty.model_setup.load_answering()] == ["second"]
     finally:
-        again.close()
+        empty.close()
