@@ -3,6 +3,8 @@
 Belongs to the coordinator thread.
 """
 
+from typing import TYPE_CHECKING
+
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.extract.version import EXTRACTOR_VERSION
 from desktop_app.services.document_writer import DocumentWriter
@@ -11,6 +13,9 @@ from desktop_app.services.yardstick import Yardstick
 from desktop_app.settings import ChunkSettings
 from desktop_app.store.database import Connection
 from desktop_app.store.facts import Facts
+
+if TYPE_CHECKING:
+    from desktop_app.inference.tokenizer import Tokenizer
 
 
 class Cutting:
@@ -22,17 +27,19 @@ class Cutting:
         self._yardstick = yardstick
         self._facts = Facts(connection)
         self.writer = DocumentWriter(connection, Chunker(settings, None), EXTRACTOR_VERSION)
+        self._tokenizer: Tokenizer | None = None
         self.measured = False
         """Whether the writer measures; what it only estimates is cut again later."""
 
     def follow(self, model: LoadedModel | None) -> bool:
-        """Take the tokenizer of the index, which `model` may lend or begin; whether the writer is another one now."""
+        """Take the tokenizer of the index, which `model` may lend or begin; whether the writer is another one now.
+
+        A tokenizer that counts the same replaces the one before, which may belong to a model that is closed.
+        """
         tokenizer = self._yardstick.tokenizer(self._facts, model) if model else None
-        if tokenizer is None:
+        if tokenizer is None or tokenizer is self._tokenizer:
             return False
         self.measured = True
-        writer = DocumentWriter(self._connection, Chunker(self._settings, tokenizer), EXTRACTOR_VERSION)
-        changed = writer.recipe != self.writer.recipe
-        if changed:
-            self.writer = writer
-        return changed
+        self._tokenizer = tokenizer
+        self.writer = DocumentWriter(self._connection, Chunker(self._settings, tokenizer), EXTRACTOR_VERSION)
+        return True

@@ -80,9 +80,10 @@ class ReadingStage:
         self._cursor = 0
 
     def use_writer(self, writer: DocumentWriter) -> None:
-        """Cut with another recipe from now on; what is on its way begins again."""
-        self.flush()
-        self.forget()
+        """Cut with this writer from now on; what is on its way begins again if the recipe is another one."""
+        if writer.recipe != self._writer.recipe:
+            self.flush()
+            self.forget()
         self._writer = writer
 
     def step(self, *, admit: bool) -> bool:

@@ -27,7 +27,10 @@ UNLIMITED = 1 << 20
 
 
 class Yardstick:
-    """Finds the tokenizer for cutting. One thread at a time."""
+    """Finds the tokenizer for cutting. One thread at a time.
+
+    It holds one tokenizer, the one it gave last: such an object may take 300 MB, and a second to read.
+    """
 
     def __init__(self, data_dir: Path) -> None:
         self._places = [data_dir / f"{NAME}{suffix}" for suffix in (SENTENCEPIECE_SUFFIX, ".json")]
@@ -54,6 +57,7 @@ class Yardstick:
         own = ModelCounter(model.tokenizer).identity if model.tokenizer else None
         if own is not None and identity == own:
             self._keep_if_missing(model)
+            self._kept = model.tokenizer
             return model.tokenizer
         if identity is not None:
             self._kept = self._kept or self._read()
@@ -65,6 +69,7 @@ class Yardstick:
             path.unlink(missing_ok=True)
         facts.set(CHUNK_COUNTER, own)
         self._keep_if_missing(model)
+        self._kept = model.tokenizer
         return model.tokenizer
 
     @property

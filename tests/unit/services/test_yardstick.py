@@ -58,6 +58,17 @@ def test_a_model_with_the_same_tokenizer_lends_it(tmp_path: Path, facts: Facts, 
     assert Yardstick(tmp_path).tokenizer(facts, again) is again.tokenizer
 
 
+def test_what_a_model_lent_stays_when_another_model_comes(
+    tmp_path: Path, facts: Facts, first: LoadedModel, second: LoadedModel
+) -> None:
+    yardstick = Yardstick(tmp_path)
+    yardstick.tokenizer(facts, first)
+    assert yardstick.tokenizer(facts, second) is first.tokenizer
+    again = model(tmp_path, "again")
+    assert yardstick.tokenizer(facts, again) is again.tokenizer
+    assert yardstick.tokenizer(facts, second) is again.tokenizer
+
+
 @pytest.mark.parametrize("damage", [None, b"{}", b""])
 def test_a_lost_file_is_replaced_by_the_tokenizer_of_the_model_at_hand(
     tmp_path: Path, facts: Facts, first: LoadedModel, second: LoadedModel, damage: bytes | None
