@@ -15,7 +15,7 @@ from desktop_app.records import Fingerprint
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.loading_thread import LoadingThread
 from desktop_app.services.model_choice import ModelChoice
-from desktop_app.services.model_loader import ModelLoader
+from desktop_app.services.model_loader import ModelLoader, give_back
 
 log = logging.getLogger("findwell.models")
 
@@ -62,7 +62,7 @@ class KeptModels:
         """Close the model that was held, unless something else needs it."""
         with self._lock:
             self._held[name] -= 1
-            self._close_idle()
+        self._close_idle()
 
     def load_answering(self) -> list[LoadedModel]:
         """Load the models whose vectors answer for some root; those that are there."""
@@ -106,7 +106,7 @@ class KeptModels:
     def _load_asked(self, name: str) -> None:
         with self._lock:
             self._load_if_needed(name)
-            self._close_idle()
+        self._close_idle()
 
     def _load_if_needed(self, name: str) -> None:
         if self._encoders.named(name) is not None or name in self._refused:
@@ -125,15 +125,13 @@ class KeptModels:
 
     def _tidy_soon(self) -> None:
         if self._loader.holds_any:
-            self._thread.submit(self._tidy)
-
-    def _tidy(self) -> None:
-        with self._lock:
-            self._close_idle()
+            self._thread.submit(self._close_idle)
 
     def _close_idle(self) -> None:
-        needed = self._needed()
-        self._loader.close_all_but(lambda model: needed(model.name, model.fingerprint))
+        with self._lock:
+            needed = self._needed()
+            idle = self._loader.take_out_all_but(lambda model: needed(model.name, model.fingerprint))
+        give_back(idle)
 
     def _needed(self) -> Callable[[str, Fingerprint], bool]:
         """Whether a model is needed now, by its name and fingerprint.

@@ -1,6 +1,6 @@
 """Opens installed models into the slot, and closes them when they are not needed any more.
 
-Owns the open encoders. Must not know which models are needed: that is `model_setup`. One thread at a time.
+Owns the open encoders. Must not know which models are needed: that is `kept_models`. One thread at a time.
 """
 
 from collections.abc import Callable
@@ -63,21 +63,21 @@ class ModelLoader:
         """Whether a model is open."""
         return bool(self._open)
 
-    def close_all_but(self, needed: Callable[[LoadedModel], bool]) -> None:
-        """Take the open models that are not `needed` out of the slot, close them and give their memory back.
+    def take_out_all_but(self, needed: Callable[[LoadedModel], bool]) -> list[PassageEncoder]:
+        """Take the open models that are not `needed` out of the slot; their encoders are for `give_back`.
 
-        Who encodes a query with one goes on; who encodes passages gets `Cancelled`.
+        Who encodes a query with one goes on; who encodes passages gets `Cancelled` when it is closed.
         """
-        idle = [opened for opened in self._open if not needed(opened[0])]
-        self._open = [opened for opened in self._open if needed(opened[0])]
-        if not idle:
-            return
-        while idle:
-            model, encoder = idle.pop()
-            self._encoders.take_out(model)
-            encoder.close()
-        del model, encoder  # else their memory is still in use
-        return_spare_memory()
+        kept: list[tuple[LoadedModel, PassageEncoder]] = []
+        idle: list[PassageEncoder] = []
+        for model, encoder in self._open:
+            if needed(model):
+                kept.append((model, encoder))
+            else:
+                idle.append(encoder)
+                self._encoders.take_out(model)
+        self._open = kept
+        return idle
 
     def close(self) -> None:
         """Release the encoders' threads and connections."""
@@ -109,3 +109,15 @@ class ModelLoader:
     def _fingerprint(self, model: InstalledModel) -> Fingerprint:
         coarse = self._settings.search.coarse_dimensions
         return fingerprint_of(model.description, self._settings.chunk, coarse=coarse)
+
+
+def give_back(encoders: list[PassageEncoder]) -> None:
+    """Close the encoders, which may take long where a service is being asked, and give their memory back.
+
+    Empties the list: what holds an encoder holds its memory.
+    """
+    if not encoders:
+        return
+    while encoders:
+        encoders.pop().close()
+    return_spare_memory()

@@ -25,7 +25,7 @@ from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.records import CancelToken
 from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot
-from desktop_app.services.model_loader import ModelLoader
+from desktop_app.services.model_loader import ModelLoader, give_back
 from desktop_app.settings import EncodeSettings, Settings
 from tests.builders import MODEL, installed_model_dir
 
@@ -150,6 +150,6 @@ def test_a_model_that_is_closed_gives_its_memory_back(store: ModelStore) -> None
     assert slot.any is not None
     slot.any.encoder.encode_passages(["a passage"])
     used = psutil.Process().memory_info().rss
-    loader.close_all_but(lambda _model: False)
+    give_back(loader.take_out_all_but(lambda _model: False))
     assert slot.any is None
     assert used - psutil.Process().memory_info().rss > 150 * 2**20
