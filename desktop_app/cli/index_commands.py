@@ -56,10 +56,11 @@ def _index_elsewhere(application: Application, added: list[int], reporter: "_Rep
     states = (FileState.PENDING, FileState.EXTRACTED) if application.encoders.any else (FileState.PENDING,)
     while not _start(application):
         _refuse_if(application.foreign_indexing.paused)
+        scanned = application.foreign_indexing.scanned(added)  # before the picture: its files must all be in that
         picture = status_from_outside(application)
         roots = [root for root in picture.roots if root.root_id in added and not (root.paused or root.problem)]
         waiting = sum(root.files.get(state, 0) for root in roots for state in states)
-        if application.foreign_indexing.scanned(added) and not waiting:
+        if scanned and not waiting:
             return picture
         reporter.progress(picture)
         pause.wait(POLL_S)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from math import exp
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from desktop_app.services.application import Application
+from desktop_app.services.foreign_indexing import ForeignIndexing
 from tests.command_line import Findwell, build_with_fake, findwell_in
 from tests.indexing_helpers import CountingEncoder, running, settle, until, write_folder
 from tests.onnx_folders import onnx_folder, token_graph
@@ -264,6 +266,27 @@ def test_the_work_is_taken_over_when_the_other_findwell_ends(
         assert encoder.started.wait(20)
         application.close()
         assert exit_code.result(60) == 0
+    assert _lines(capsys)[-1]["files"]["indexed"] == 2
+
+
+def test_files_that_another_findwell_finds_meanwhile_are_waited_for(
+    tmp_path: Path,
+    data_dir: Path,
+    findwell: Findwell,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write_folder(tmp_path / "docs", 2)
+    scanned, pause = ForeignIndexing.scanned, threading.Event()
+
+    def when_scanned(self: ForeignIndexing, root_ids: list[int]) -> bool:
+        while not scanned(self, root_ids):
+            pause.wait(0.02)
+        return True
+
+    monkeypatch.setattr(ForeignIndexing, "scanned", when_scanned)
+    with running(data_dir, CountingEncoder(), watch=False):
+        assert findwell("index", tmp_path / "docs", "--json") == 0
     assert _lines(capsys)[-1]["files"]["indexed"] == 2
 
 
