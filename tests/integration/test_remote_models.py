@@ -157,6 +157,8 @@ def test_a_wrong_key_is_told_and_a_new_one_is_taken_without_a_restart(
     until(desk.application, lambda: "does not accept the key" in desk.application.indexing.status().problem)
     desk.application.remote_use.keep_key("far", KEY)
     until(desk.application, lambda: desk.serving() == ["fake", "far"])
+    settle(desk.application)
+    assert desk.application.indexing.status().problem == ""
 
 
 def test_a_service_that_is_down_does_not_fail_a_search(desk: Desk) -> None:
