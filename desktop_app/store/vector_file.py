@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from usearch.compiled import MetricKind, ScalarKind
 from usearch.index import Index
 
-CONNECTIVITY = 16
+CONNECTIVITY = 32
 EXPANSION_ADD = 128
-EXPANSION_SEARCH = 128
+EXPANSION_SEARCH = 1024
+"""With fewer links or a narrower search the graph misses one in ten of the hundred nearest of 100,000 vectors."""
 _READ_BYTES = 1 << 20
 
 
@@ -94,12 +95,15 @@ class VectorFile:
         found: Any = self._index.get(chunk_ids.astype(np.uint64))
         return np.stack(found)
 
-    def nearest(self, query: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-        """Ids of about the `k` nearest chunks, in no order to rely on; never more than there are."""
+    def nearest(self, query: NDArray[np.float32], k: int, *, exact: bool = False) -> NDArray[np.int64]:
+        """Ids of about the `k` nearest chunks, in no order to rely on; never more than there are.
+
+        With `exact` every vector is compared, and none of the nearest is missed.
+        """
         wanted = min(k, len(self._index))
         if wanted == 0:
             return np.zeros(0, dtype=np.int64)
-        matches = self._index.search(query.astype(np.float32), wanted, threads=1)
+        matches = self._index.search(query.astype(np.float32), wanted, threads=1, exact=exact)
         # Keys beyond the number of matches found are left over memory.
         return np.asarray(matches.keys[: len(matches)]).astype(np.int64)
 

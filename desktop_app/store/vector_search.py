@@ -22,6 +22,8 @@ from desktop_app.store.vectors import Snapshot, Vectors
 
 CACHED_ROWS = 60_000
 """Newer vectors kept in memory (4 bytes a dimension); any beyond are read from SQLite at each search."""
+EXACT_VECTORS = 50_000
+"""A file of so many is compared vector by vector: that takes as long as its graph, some milliseconds."""
 MAX_FINGERPRINTS = 4
 """Vectors of so many models are held ready at once; more than one is rare."""
 OVERSAMPLING = 1.5
@@ -37,10 +39,18 @@ ScoredChunks = list[tuple[int, float]]
 class SnapshotReader:
     """Nearest neighbours over everything committed so far."""
 
-    def __init__(self, directory: Path, database: Database, *, cached_rows: int = CACHED_ROWS) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        database: Database,
+        *,
+        cached_rows: int = CACHED_ROWS,
+        exact_vectors: int = EXACT_VECTORS,
+    ) -> None:
         self._directory = directory
         self._database = database
         self._cached_rows = cached_rows
+        self._exact_vectors = exact_vectors
         self._lock = threading.Lock()
         self._states: dict[int, _State] = {}  # by fingerprint id, the one used last at the end
 
@@ -109,7 +119,7 @@ class SnapshotReader:
         state = self._states.pop(fingerprint_id, None)
         snapshot = vectors.snapshot(fingerprint_id)
         if state is None or state.snapshot != snapshot:
-            state = _State(self._directory, fingerprint, fingerprint_id, snapshot)
+            state = _State(self._directory, fingerprint, fingerprint_id, snapshot, self._exact_vectors)
         self._states[fingerprint_id] = state
         if len(self._states) > MAX_FINGERPRINTS:
             self._states.pop(next(iter(self._states)))
@@ -121,7 +131,12 @@ class _State:
     """What is known of one fingerprint: its file, if it can be trusted, and the vectors after it."""
 
     def __init__(
-        self, directory: Path, fingerprint: Fingerprint, fingerprint_id: int, snapshot: Snapshot | None
+        self,
+        directory: Path,
+        fingerprint: Fingerprint,
+        fingerprint_id: int,
+        snapshot: Snapshot | None,
+        exact_vectors: int,
     ) -> None:
         self.fingerprint_id = fingerprint_id
         self.snapshot = snapshot
@@ -130,6 +145,7 @@ class _State:
             if snapshot is None
             else VectorFile.mapped(directory / snapshot.file_name, fingerprint.searched_dimensions, snapshot.stamp)
         )
+        self._exact = self._file is not None and self._file.count <= exact_vectors
         start = snapshot.seq if snapshot is not None and self._file is not None else 0
         self.recent = _Recent(fingerprint_id, fingerprint, start)
         self._coarse = bool(fingerprint.coarse)
@@ -144,7 +160,8 @@ class _State:
         recent = self.recent.nearest(vectors, query, exact)
         if self._file is None:
             return recent, len(recent) < exact
-        return np.union1d(recent, self._file.nearest(query, asked)), len(recent) < exact and asked >= self._file.count
+        proposed = self._file.nearest(query, asked, exact=self._exact)
+        return np.union1d(recent, proposed), len(recent) < exact and asked >= self._file.count
 
 
 class _Recent:

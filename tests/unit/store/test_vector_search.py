@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
 from desktop_app.store.vector_file import leading
-from desktop_app.store.vector_search import SnapshotReader, _top
+from desktop_app.store.vector_search import EXACT_VECTORS, SnapshotReader, _top
 from desktop_app.store.vector_snapshots import SnapshotWriter
 from tests.unit.store.vector_samples import DIMENSIONS, FINGERPRINT, add_vectors, hold_chunks, random_units
 
@@ -38,9 +38,9 @@ def directory(tmp_path: Path) -> Path:
     return tmp_path / "vectors"
 
 
-@pytest.fixture
-def reader(directory: Path, database: Database) -> SnapshotReader:
-    return SnapshotReader(directory, database)
+@pytest.fixture(params=[EXACT_VECTORS, 0], ids=["compared", "graph"])
+def reader(request: pytest.FixtureRequest, directory: Path, database: Database) -> SnapshotReader:
+    return SnapshotReader(directory, database, exact_vectors=request.param)
 
 
 def exact(connection: sqlite3.Connection, query: np.ndarray, k: int) -> list[int]:
@@ -144,6 +144,16 @@ def test_a_search_ends_when_the_graph_cannot_reach_what_is_left(
     found = ids(reader.search(FINGERPRINT, QUERY, 200))
     assert found == exact(connection, QUERY, 200)
     assert len(found) == 15
+
+
+def test_a_file_of_moderate_size_misses_none_of_the_nearest(
+    directory: Path, database: Database, connection: sqlite3.Connection
+) -> None:
+    """Close together, as the vectors of a folder of letters are: a graph finds some of them only."""
+    rows = QUERY + 1e-1 * random_units(6_000, seed=3)
+    add_vectors(connection, 1, rows / np.linalg.norm(rows, axis=1, keepdims=True))
+    SnapshotWriter(directory, connection).publish(FINGERPRINT)
+    assert ids(SnapshotReader(directory, database).search(FINGERPRINT, QUERY, 100)) == exact(connection, QUERY, 100)
 
 
 @pytest.mark.parametrize("published", [True, False])
