@@ -149,8 +149,8 @@ def test_a_search_ends_when_the_graph_cannot_reach_what_is_left(
 def test_a_file_of_moderate_size_misses_none_of_the_nearest(
     directory: Path, database: Database, connection: sqlite3.Connection
 ) -> None:
-    """Close together, as the vectors of a folder of letters are: a graph finds some of them only."""
-    rows = QUERY + 1e-1 * random_units(6_000, seed=3)
+    """So close together, as versions of one letter are, that a graph finds a third of them."""
+    rows = random_units(1)[0] + 1e-2 * random_units(6_000, seed=3)
     add_vectors(connection, 1, rows / np.linalg.norm(rows, axis=1, keepdims=True))
     SnapshotWriter(directory, connection).publish(FINGERPRINT)
     assert ids(SnapshotReader(directory, database).search(FINGERPRINT, QUERY, 100)) == exact(connection, QUERY, 100)
