@@ -1,15 +1,19 @@
 """Entry point of `findwell` and of `python -m desktop_app`."""
 
+import gc
 import multiprocessing
 import sys
-
-from desktop_app import bootstrap
-from desktop_app.cli.main import run
 
 
 def main() -> int:
     """Run the command line; the window when no command is given."""
     multiprocessing.freeze_support()
+    gc.disable()  # what is loaded stays: to look through it for garbage meanwhile takes a tenth of the start
+    from desktop_app import bootstrap  # noqa: PLC0415 - see above; child processes need none of it
+    from desktop_app.cli.main import run  # noqa: PLC0415
+
+    gc.freeze()
+    gc.enable()
     return run(
         sys.argv[1:],
         build=bootstrap.build,

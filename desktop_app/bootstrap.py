@@ -1,5 +1,6 @@
 """Builds the concrete objects and joins them; the only place that does."""
 
+import gc
 import logging
 import os
 import sys
@@ -113,6 +114,7 @@ def open_window(application: Application, minimized: bool) -> int:  # noqa: FBT0
         raise UserFacingError(
             "There is no display for the window.", "In the terminal: findwell index FOLDER, then findwell search WORDS."
         )
+    gc.disable()  # until the window is made, see `tune_interpreter`
     from desktop_app.gui.window_app import run_window  # noqa: PLC0415 - commands must not load Qt, nor need it
 
     application.model_setup.read_tokenizer()

@@ -116,6 +116,7 @@ def _install_python_packages(purpose: str) -> None:
     STAMP.unlink(missing_ok=True)
     pip("install", "--require-hashes", "-r", str(LOCKS[purpose]))
     pip("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+    call([str(PYTHON), "-m", "compileall", "-q", str(ROOT / "desktop_app")])  # or the first start does it, in a second
     STAMP.write_text(json.dumps(wanted), encoding="utf-8")
 
 

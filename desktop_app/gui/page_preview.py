@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout
 
 from desktop_app.gui.icons import icon
 from desktop_app.gui.notice import label
-from desktop_app.gui.pdf_page import PageImage, Rect
+from desktop_app.gui.page_image import PageImage, Rect
 from desktop_app.gui.theme import UNIT, ThemeSource
 
 _PASSAGE = QColor(255, 200, 40, 56)

@@ -8,7 +8,6 @@ where the two readers disagree.
 import ctypes
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,28 +15,11 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from desktop_app.errors import EnvironmentFault
+from desktop_app.gui.page_image import PageImage, Rect
 
 _MAX_PIXELS = 6_000_000
 _SHINGLE = 18
 _MERGE_STEP = 9
-
-Rect = tuple[float, float, float, float]
-"""Left, top, width, height as shares of the page, 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageImage:
-    """A rendered page: `pixels` holds `height` lines of `stride` bytes, three bytes (RGB) a pixel."""
-
-    pixels: bytes
-    width: int
-    height: int
-    stride: int
-    page: int
-    """Counted from 1."""
-    page_count: int
-    passage: tuple[Rect, ...]
-    words: tuple[Rect, ...]
 
 
 def render_page(path: Path, page: int, width_px: int, passage: str, words: Sequence[str]) -> PageImage:

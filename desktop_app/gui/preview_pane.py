@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.gui.notice import NoticePage
 from desktop_app.gui.operations.refusal import Refusal
+from desktop_app.gui.page_image import PageImage
 from desktop_app.gui.page_preview import PagePreview
-from desktop_app.gui.pdf_page import PageImage
 from desktop_app.gui.preview_head import PreviewHead
 from desktop_app.gui.text_preview import TextPreview
 from desktop_app.gui.text_window import TextWindow

@@ -37,6 +37,7 @@ def tune_interpreter() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 class WindowServices(Protocol):

@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import sqlite_utils
-
 from desktop_app.errors import EnvironmentFault, UserFacingError
-from desktop_app.store.migrations import SCHEMA_VERSION, migrations
 
 Connection = sqlite3.Connection
 """What the services hold and pass on without looking inside."""
@@ -20,6 +17,9 @@ Connection = sqlite3.Connection
 SQLITE_VERSION = sqlite3.sqlite_version
 
 BUSY_TIMEOUT_S = 15
+
+SCHEMA_VERSION = 3
+"""Number of the newest migration; a database with a higher one belongs to a newer program."""
 
 _ENVIRONMENT = {
     sqlite3.SQLITE_FULL: "the disk is full",
@@ -32,6 +32,14 @@ _ENVIRONMENT = {
     sqlite3.SQLITE_BUSY: "another program holds it",
     sqlite3.SQLITE_LOCKED: "another program holds it",
 }
+
+
+def _apply_migrations(connection: sqlite3.Connection) -> None:
+    import sqlite_utils  # noqa: PLC0415
+
+    from desktop_app.store.migrations import migrations  # noqa: PLC0415 - rarely needed, slow to load
+
+    migrations.apply(sqlite_utils.Database(connection))
 
 
 @contextmanager
@@ -66,7 +74,6 @@ class Database:
             connection = self._connect()
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
-                database = sqlite_utils.Database(connection)
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
                 if version > SCHEMA_VERSION:
                     raise UserFacingError(
@@ -75,7 +82,7 @@ class Database:
                     )
                 if version < SCHEMA_VERSION:
                     connection.isolation_level = "DEFERRED"
-                    migrations.apply(database)
+                    _apply_migrations(connection)
                     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                     connection.commit()
             finally:

@@ -20,11 +20,9 @@ import re
 import threading
 import unicodedata
 from collections.abc import Collection, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
-
-import snowballstemmer
+from typing import Any, NamedTuple
 
 LEXICAL_SCHEME = "1"
 """Changes whenever `lexical_text` gives other forms: postings written under another scheme are rebuilt."""
@@ -68,7 +66,6 @@ DROPPED_MARKS = re.compile(
 _DIGIT_JOINT = "\ue000"
 _SUFFIXES = str.maketrans({"+": "\ue001", "#": "\ue002"})
 _PRIVATE_MARKS = 0xF0000
-_STEMMER = snowballstemmer.stemmer("porter")
 _STEMMER_LOCK = threading.Lock()  # a stemmer keeps the word it works on
 
 
@@ -182,7 +179,14 @@ def stem_key(form: str) -> str:
     if len(folded) < 3 or not folded.isascii():
         return folded
     with _STEMMER_LOCK:
-        return str(_STEMMER.stemWord(folded))
+        return str(_stemmer().stemWord(folded))
+
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer  # noqa: PLC0415 - brings forty modules, and the window opens before the first word is cut
+
+    return snowballstemmer.stemmer("porter")
 
 
 def _bigrams(run: str, offset: int) -> Iterator[Token]:

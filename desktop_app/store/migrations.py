@@ -4,9 +4,6 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("findwell")
 
-SCHEMA_VERSION = 3
-"""Number of the newest migration; a database with a higher one belongs to a newer program."""
-
 
 @migrations()
 def m001_initial(db: Database) -> None:

@@ -45,6 +45,7 @@ def installs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str,
     monkeypatch.setattr(tasks, "LOCKS", locks)
     monkeypatch.setattr(tasks, "STAMP", tmp_path / "stamp.json")
     monkeypatch.setattr(tasks, "pip", lambda *arguments: calls.append(arguments))
+    monkeypatch.setattr(tasks, "call", lambda _command: None)
     return calls
 
 

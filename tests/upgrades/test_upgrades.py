@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.records import FileState, Lane
-from desktop_app.store.migrations import SCHEMA_VERSION
+from desktop_app.store.database import SCHEMA_VERSION
 from desktop_app.store.statistics import Statistics
 from tests.indexing_helpers import CountingEncoder, running
 

@@ -1,11 +1,14 @@
 """Loading what the preview shows: a part of the text, or a page as an image."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.gui.operations.search import Searching
-from desktop_app.gui.pdf_page import PageImage, render_page
+from desktop_app.gui.page_image import PageImage
 from desktop_app.gui.text_window import TextWindow, window_around
 from desktop_app.records import SEGMENT_SEPARATOR, CancelToken, Hit
 
@@ -37,7 +40,7 @@ class PreviewOperations(QObject):
         text = marked.text if marked and on_page else ""
         words = [part.text[s:e] for part in hit.passages for s, e in part.highlights]
         self._lane.submit(
-            lambda _: render_page(hit.path, page, width_px, text, words), self.page_loaded.emit, self._refuse
+            lambda _: _render_page(hit.path, page, width_px, text, words), self.page_loaded.emit, self._refuse
         )
 
     def abandon(self) -> None:
@@ -58,3 +61,9 @@ class PreviewOperations(QObject):
     def close(self) -> None:
         """Cancel, then wait for the thread."""
         self._lane.close()
+
+
+def _render_page(path: Path, page: int, width_px: int, passage: str, words: Sequence[str]) -> PageImage:
+    from desktop_app.gui.pdf_page import render_page  # noqa: PLC0415 - pdfium is loaded for the first page, not before
+
+    return render_page(path, page, width_px, passage, words)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app.errors import EnvironmentFault, UserFacingError
-from desktop_app.store.database import Database, environment_faults
-from desktop_app.store.migrations import SCHEMA_VERSION, migrations
+from desktop_app.store.database import SCHEMA_VERSION, Database, environment_faults
+from desktop_app.store.migrations import migrations
 
 
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,21 @@
+"""What the preview shows of a page: pixels and the places of the passage on it."""
+
+from dataclasses import dataclass
+
+Rect = tuple[float, float, float, float]
+"""Left, top, width, height as shares of the page, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A rendered page: `pixels` holds `height` lines of `stride` bytes, three bytes (RGB) a pixel."""
+
+    pixels: bytes
+    width: int
+    height: int
+    stride: int
+    page: int
+    """Counted from 1."""
+    page_count: int
+    passage: tuple[Rect, ...]
+    words: tuple[Rect, ...]
