@@ -26,7 +26,7 @@ from desktop_app.settings import EncodeSettings
 
 WORKER_NICENESS = 10
 LEAST_BATCH_TOKENS = 128
-"""A run that fails is tried again in halves, and later batches are smaller, down to this."""
+"""A run that fails is tried again in halves, and if they succeed, later batches are smaller, down to this."""
 
 SENTENCE_OUTPUTS = ("sentence_embedding",)
 TOKEN_OUTPUTS = ("last_hidden_state", "token_embeddings")
@@ -137,19 +137,25 @@ class BiEncoder:
 
     def _run(self, ids: Sequence[list[int]], work: Callable[[list[int]], None], cancel: CancelToken | None) -> None:
         """Call `work` with the rows of every batch, on the pool."""
-        batches = token_batches([len(row) for row in ids], self._batch_tokens)
-        self._pool.run(batches, lambda rows: self._work_in_parts(rows, work), cancel)
+        budget = self._batch_tokens
+        batches = token_batches([len(row) for row in ids], budget)
+        self._pool.run(batches, lambda rows: self._work_in_parts(rows, budget, work), cancel)
 
-    def _work_in_parts(self, rows: list[int], work: Callable[[list[int]], None]) -> None:
-        """Call `work` with the rows, or with halves of them where all together are too much for the session."""
+    def _work_in_parts(self, rows: list[int], budget: int, work: Callable[[list[int]], None]) -> None:
+        """Call `work` with the rows, or with halves of them where all together are too much for the session.
+
+        Later calls begin with batches of the size that succeeded. `budget` is what the rows were cut for. Nothing is
+        learnt of sizes from a text that fails by itself.
+        """
         try:
             work(rows)
         except SESSION_ERRORS:  # most often memory: an accelerator has what it has
             if len(rows) == 1:
                 raise
-            self._batch_tokens = max(LEAST_BATCH_TOKENS, self._batch_tokens // 2)
-            self._work_in_parts(rows[: len(rows) // 2], work)
-            self._work_in_parts(rows[len(rows) // 2 :], work)
+            half = max(LEAST_BATCH_TOKENS, budget // 2)
+            self._work_in_parts(rows[: len(rows) // 2], half, work)
+            self._work_in_parts(rows[len(rows) // 2 :], half, work)
+            self._batch_tokens = min(self._batch_tokens, half)
 
     def _weighed(self, ids: Sequence[list[int]]) -> tuple[Vectors, list[WordWeights]]:
         rows, mask = padded(ids)

@@ -19,6 +19,7 @@ from desktop_app.settings import EncodeSettings
 from tests.tiny_model import HIDDEN, POSITIONS, tiny_description
 
 TEXTS = [f"{'word ' * (i % 7 + 1)}{i}" for i in range(40)]
+POISON = "a " * 40
 
 
 class WatchedSession(OnnxSession):
@@ -162,17 +163,18 @@ def test_passage_input() -> None:
 
 
 class CrampedSession(WatchedSession):
-    """Has memory for two texts at a time, and none for a text of its own choice."""
+    """Has memory for a few texts at a time, and none for a text of its own choice."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
+        self.memory = 2
         self.poison_length = 0
 
     def run(
         self, ids: npt.NDArray[np.int64], mask: npt.NDArray[np.int64], *, output: str | None = None
     ) -> npt.NDArray[np.float32]:
         result = super().run(ids, mask, output=output)
-        if len(ids) > 2 or ids.shape[1] == self.poison_length:
+        if len(ids) > self.memory or ids.shape[1] == self.poison_length:
             raise RuntimeError("Failed to allocate memory")
         return result
 
@@ -201,6 +203,26 @@ def test_a_batch_that_memory_is_too_short_for_is_halved(
 
 
 def test_a_text_that_fails_alone_fails_with_its_reason(cramped: CrampedSession, cramped_encoder: BiEncoder) -> None:
-    cramped.poison_length = len(cramped_encoder.tokenizer.encode_batch(["passage: " + "a " * 40])[0])
+    cramped.poison_length = poison_length(cramped_encoder)
     with pytest.raises(RuntimeError, match="allocate"):
-        cramped_encoder.encode_passages([*TEXTS, "a " * 40])
+        cramped_encoder.encode_passages([*TEXTS, POISON])
+
+
+def test_a_text_that_fails_alone_makes_no_later_batch_smaller(
+    cramped: CrampedSession, cramped_encoder: BiEncoder
+) -> None:
+    cramped.memory = len(TEXTS)
+    cramped_encoder.encode_passages(TEXTS)
+    usual = sorted(cramped.shapes)
+    cramped.poison_length = poison_length(cramped_encoder)
+    for texts in ([*TEXTS, POISON], [TEXTS[0], POISON]):
+        with pytest.raises(RuntimeError, match="allocate"):
+            cramped_encoder.encode_passages(texts)
+    cramped.shapes.clear()
+    cramped_encoder.encode_passages(TEXTS)
+    assert sorted(cramped.shapes) == usual
+
+
+def poison_length(encoder: BiEncoder) -> int:
+    """How many tokens the text has that always fails."""
+    return len(encoder.tokenizer.encode_batch([f"passage: {POISON}"])[0])
