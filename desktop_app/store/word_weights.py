@@ -4,6 +4,7 @@ Owns the table `word_weights`. A chunk that has its vector has its weights, too:
 transaction of the caller.
 """
 
+import heapq
 import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
@@ -17,6 +18,11 @@ ScoredChunks = list[tuple[int, float]]
 """(chunk id, score), best first."""
 _SPARE = 1.5
 """So many times the wanted chunks are looked at: some may have lost their file."""
+MOST_TOKENS = 64
+"""So many of a query's tokens are looked up, the heaviest: a page that is pasted as a query has thousands.
+
+Each is one look-up of all chunks that hold it. Questions, long ones too, have fewer.
+"""
 
 
 class WordWeights:
@@ -53,7 +59,7 @@ class WordWeights:
 
         `within` restricts them to these ids.
         """
-        ids, scores = self._scores(fingerprint_id, query)
+        ids, scores = self._scores(fingerprint_id, _heaviest(query))
         if within is not None:
             inside = np.isin(ids, within)
             ids, scores = ids[inside], scores[inside]
@@ -67,7 +73,8 @@ class WordWeights:
             wanted *= 4
 
     def of(self, fingerprint_id: int, query: Mapping[int, float], chunk_ids: Collection[int]) -> dict[int, float]:
-        """Scores of those of the chunks that share a token with `query`; reads nothing of the others."""
+        """Scores, as `search` has them, of those of the chunks that it may find; reads nothing of the others."""
+        query = _heaviest(query)
         rows = self._connection.execute(
             "SELECT chunk_id, token, weight FROM word_weights WHERE fingerprint_id = ?"
             " AND token IN (SELECT value FROM json_each(?)) AND chunk_id IN (SELECT value FROM json_each(?))",
@@ -93,3 +100,10 @@ class WordWeights:
         ids, places = np.unique(np.concatenate([part[0] for part in parts]), return_inverse=True)
         scores = np.bincount(places, weights=np.concatenate([part[1] for part in parts]), minlength=len(ids))
         return ids, scores.astype(np.float64)
+
+
+def _heaviest(query: Mapping[int, float]) -> Mapping[int, float]:
+    """The tokens of the query that are looked up, with their weights."""
+    if len(query) <= MOST_TOKENS:
+        return query
+    return {token: query[token] for token in heapq.nsmallest(MOST_TOKENS, query, key=lambda one: (-query[one], one))}

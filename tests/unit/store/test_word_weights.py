@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.store.database import Database
-from desktop_app.store.word_weights import WordWeights
+from desktop_app.store.word_weights import MOST_TOKENS, WordWeights
 from tests.unit.store.vector_samples import add_vectors, hold_chunks, random_units
 
 WEIGHTS = [{7: 0.5, 8: 0.1}, {7: 0.2}, {9: 1.0}, {}]
@@ -58,6 +58,16 @@ def steps_of(connection: sqlite3.Connection) -> int:
     finally:
         connection.set_progress_handler(None, 0)
     return len(steps)
+
+
+def test_of_a_query_as_long_as_a_page_the_heaviest_tokens_count(connection: sqlite3.Connection) -> None:
+    page = dict.fromkeys(range(100, 5_000), 0.01) | {7: 1.0, 9: 0.001}
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    assert WordWeights(connection).search(1, page, 10) == [(1, pytest.approx(0.5)), (2, pytest.approx(0.2))]
+    connection.set_trace_callback(None)
+    assert len(statements) <= MOST_TOKENS + 2
+    assert WordWeights(connection).of(1, page, [2, 3]) == {2: pytest.approx(0.2)}
 
 
 def test_new_weights_replace_the_old_ones_and_a_chunk_that_is_gone_gets_none(connection: sqlite3.Connection) -> None:
