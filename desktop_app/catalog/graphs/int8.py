@@ -35,7 +35,9 @@ def quantise(source: Path, target: Path, *, but: Collection[str] = ()) -> None:
 
 
 def narrowing(path: Path) -> list[str]:
-    """Names of the linear layers with at least twice as many inputs as outputs; nodes without a name are given one.
+    """Names of the linear layers with at least twice as many inputs as outputs.
+
+    Nodes without a name are given one, in the file too; one whose nodes have names, as most have, is only read.
 
     Such a layer ends each block of a transformer and reads what an activation function left: a few values far larger
     than all others. One scale for all of them leaves little of the rest. With these layers in float32 the lowest
@@ -44,9 +46,11 @@ def narrowing(path: Path) -> list[str]:
     """
     model = onnx.load(path, load_external_data=False)
     shapes = {item.name: tuple(item.dims) for item in model.graph.initializer if len(item.dims) == 2}
+    nameless = [(number, node) for number, node in enumerate(model.graph.node) if not node.name]
+    for number, node in nameless:
+        node.name = f"{node.op_type}_{number}"
     found = []
-    for number, node in enumerate(model.graph.node):
-        node.name = node.name or f"{node.op_type}_{number}"
+    for node in model.graph.node:
         if node.op_type in LINEAR and node.input[1] in shapes:
             inputs, outputs = shapes[node.input[1]]
             if node.op_type == "Gemm" and any(item.name == "transB" and item.i for item in node.attribute):
@@ -54,7 +58,8 @@ def narrowing(path: Path) -> list[str]:
             if inputs >= 2 * outputs:
                 # The quantiser renames a Gemm.
                 found.append(node.name if node.op_type == "MatMul" else f"{node.name}_MatMul")
-    onnx.save(model, path)
+    if nameless:
+        onnx.save(model, path)
     return found
 
 

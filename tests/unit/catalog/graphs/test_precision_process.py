@@ -10,8 +10,11 @@ from desktop_app.catalog.graphs.precision_process import eight_bits
 WIDTH, INNER = 16, 64
 
 
-def feed_forward(path: Path) -> None:
-    """A block of a transformer without its attention, twice: as MatMul, and as Gemm with the weight turned."""
+def feed_forward(path: Path, *, named: bool = False) -> None:
+    """A block of a transformer without its attention, twice: as MatMul, and as Gemm with the weight turned.
+
+    Two nodes have no name, unless all are to be `named`.
+    """
     random = np.random.default_rng(1)
     matrix = lambda rows, columns: random.normal(size=(rows, columns)).astype(np.float32)  # noqa: E731
     weights = {
@@ -22,8 +25,8 @@ def feed_forward(path: Path) -> None:
     }
     nodes = [
         helper.make_node("MatMul", ["x", "up"], ["a"], name="first_up"),
-        helper.make_node("Relu", ["a"], ["b"]),
-        helper.make_node("MatMul", ["b", "down"], ["c"]),
+        helper.make_node("Relu", ["a"], ["b"], name="relu" if named else None),
+        helper.make_node("MatMul", ["b", "down"], ["c"], name="first_down" if named else None),
         helper.make_node("Gemm", ["c", "up_turned"], ["d"], name="second_up", transB=1),
         helper.make_node("Gemm", ["d", "down_turned"], ["y"], name="second_down", transB=1),
     ]
@@ -37,6 +40,14 @@ def feed_forward(path: Path) -> None:
 def test_layers_that_narrow_are_found_with_or_without_a_name(tmp_path: Path) -> None:
     feed_forward(tmp_path / "model.onnx")
     assert narrowing(tmp_path / "model.onnx") == ["MatMul_2", "second_down_MatMul"]
+
+
+def test_a_graph_whose_nodes_have_names_is_not_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "model.onnx"
+    feed_forward(path, named=True)
+    before = path.stat()
+    assert narrowing(path) == ["first_down", "second_down_MatMul"]
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
 
 
 def test_int8_leaves_them_in_float(tmp_path: Path) -> None:
