@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from desktop_app.catalog.durable_files import locked, partial_folder, publish, require_space
 from desktop_app.catalog.exporting.environments import environments_beside
@@ -28,6 +29,9 @@ BUNDLED_FOLDER = "files"
 """Beside the manifest: models that a packaged application carries."""
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 """What a model may be called: also the name of its folder, so it must not lead anywhere else."""
+
+FolderStamps: TypeAlias = "tuple[tuple[int, int] | None, ...]"
+"""Number and time of change of each folder that a model may lie in; None for one that is not there."""
 
 
 class ModelStore:
@@ -62,6 +66,10 @@ class ModelStore:
     def installed(self, name: str) -> bool:
         """Whether `load` would succeed."""
         return is_installed(self._folder(name))
+
+    def stamps(self, name: str) -> FolderStamps:
+        """What differs once the model has come, gone or been installed anew, by any process; reads no file."""
+        return tuple(_stamp(place / name) for place in self._places if NAME_PATTERN.fullmatch(name))
 
     def load(self, name: str) -> InstalledModel:
         """Where the model's files are and what they say of it.
@@ -174,3 +182,11 @@ class ModelStore:
     def _unknown(self, name: str) -> ModelMissing:
         known = ", ".join(model.name for model in self._manifest.models)
         return ModelMissing(f"There is no model named {name}.", f"Known models: {known}.")
+
+
+def _stamp(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns

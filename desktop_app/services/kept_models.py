@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from desktop_app.errors import AppError
 from desktop_app.records import Fingerprint
@@ -16,6 +17,9 @@ from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.loading_thread import LoadingThread
 from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.model_loader import ModelLoader, give_back
+
+if TYPE_CHECKING:
+    from desktop_app.catalog.model_store import FolderStamps
 
 log = logging.getLogger("findwell.models")
 
@@ -29,7 +33,8 @@ class KeptModels:
         self._loader = loader
         self._lock = threading.Lock()
         self._thread = LoadingThread()
-        self._refused: set[str] = set()
+        self._refused: dict[str, FolderStamps] = {}
+        """Models that could not be loaded, and what their folders were like before that."""
         self._held: Counter[str] = Counter()
         encoders.on_request(self.load_soon, self._tidy_soon)
 
@@ -84,13 +89,13 @@ class KeptModels:
                 self._encoders.give_up(stored.digest)
 
     def load_soon(self, name: str) -> None:
-        """Load the model in the background; nothing if it is loaded, cannot be, or is not needed."""
-        if self._encoders.named(name) is None and name not in self._refused:
+        """Load the model in the background; nothing if it is loaded, is not needed, or could not be as it is."""
+        if self._encoders.named(name) is None and not self._is_refused(name):
             self._thread.submit(lambda: self._load_asked(name))
 
     def try_again(self, name: str) -> None:
         """Forget that the model could not be loaded: it is asked for anew, or was installed."""
-        self._refused.discard(name)
+        self._refused.pop(name, None)
 
     def read_tokenizer(self, name: str) -> None:
         """Read the model's tokenizer ahead, for `load`; what is wrong with it is told then."""
@@ -109,19 +114,23 @@ class KeptModels:
         self._close_idle()
 
     def _load_if_needed(self, name: str) -> None:
-        if self._encoders.named(name) is not None or name in self._refused:
+        if self._encoders.named(name) is not None or self._is_refused(name):
             return
-        needed = self._needed()
+        needed, stamps = self._needed(), self._loader.stamps(name)
         try:
             fingerprint = self._loader.fingerprint(name)
             if fingerprint is None or needed(name, fingerprint):
                 self._loader.load(name)
         except AppError as error:
             log.warning("the model %s cannot be loaded: %s", name, error)
-            self._refused.add(name)  # it is not tried again every second
+            self._refused[name] = stamps  # it is not tried again every second
         except Exception:
             log.exception("the model %s cannot be loaded", name)
-            self._refused.add(name)
+            self._refused[name] = stamps
+
+    def _is_refused(self, name: str) -> bool:
+        """Whether the model could not be loaded, and nothing has come or changed since: another process may install."""
+        return name in self._refused and self._refused[name] == self._loader.stamps(name)
 
     def _tidy_soon(self) -> None:
         if self._loader.holds_any:

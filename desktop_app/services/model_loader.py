@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop_app.catalog.installed_model import InstalledModel
-from desktop_app.catalog.model_store import ModelStore
+from desktop_app.catalog.model_store import FolderStamps, ModelStore
 from desktop_app.catalog.opening import PassageEncoder, open_encoder, open_remote, open_tokenizer
 from desktop_app.encode.fingerprint import fingerprint_of
 from desktop_app.encode.remote_dialects import host_of
@@ -37,6 +37,10 @@ class ModelLoader:
     def fingerprint(self, name: str) -> Fingerprint | None:
         """What decides the vectors of a model, under the settings, without loading it; None if it is not installed."""
         return self._fingerprint(self._models.load(name)) if self._models.installed(name) else None
+
+    def stamps(self, name: str) -> FolderStamps:
+        """What differs once the model has come, gone or been installed anew; reads no file."""
+        return self._models.stamps(name)
 
     def read_tokenizer(self, name: str) -> None:
         """Read the model's tokenizer ahead, for the next `load` of that model, if reading it later would stall.

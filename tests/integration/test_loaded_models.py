@@ -107,6 +107,22 @@ def test_a_search_loads_only_what_answers(switching: Application) -> None:
     assert (len(found.hits), found.notices) == (FILES, ())
 
 
+def test_a_model_that_was_missing_is_tried_again_when_it_has_been_installed_elsewhere(
+    switching: Application, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def found() -> int:
+        return len(switching.searching.search("number", lanes=[Lane.DENSE]).hits)
+
+    installed = switching.data_dir / "models" / "first"
+    installed.rename(tmp_path / "elsewhere")
+    assert found() == 0
+    until(switching, lambda: "first cannot be loaded" in caplog.text)
+    assert found() == 0
+    assert caplog.text.count("first cannot be loaded") == 1, "not at every search"
+    (tmp_path / "elsewhere").rename(installed)
+    until(switching, lambda: found() == FILES)
+
+
 def test_where_nothing_answers_a_search_loads_the_chosen_model(tmp_path: Path, application: Application) -> None:
     shutil.copytree(application.data_dir / "models", tmp_path / "empty" / "models")
     empty = bootstrap.build(tmp_path / "empty", watch=False, settings=QUICK)
