@@ -1,8 +1,9 @@
 """Finds the vectors nearest to a query: the published file for the bulk, SQLite for all that came since.
 
 Owns: the mapped file and the cache of newer vectors, one pair for each fingerprint in use. Any thread may search;
-one at a time does. The file only proposes chunks. Their vectors are read from SQLite again, so that the scores are
-exact, a chunk that is gone is never returned and one that was embedded anew counts with its new vector.
+one at a time does. While a new file is checked, on a thread of its own, what was searched before still answers.
+The file only proposes chunks. Their vectors are read from SQLite again, so that the scores are exact, a chunk that
+is gone is never returned and one that was embedded anew counts with its new vector.
 Without a file (small collection, damage, not yet published) every vector is compared.
 """
 
@@ -104,7 +105,10 @@ class SnapshotReader:
     def close(self) -> None:
         """Let go of the mapped file and the cache; they come back at the next search."""
         with self._lock:
-            self._states.clear()
+            states, self._states = self._states, {}
+        for state in states.values():
+            if state.opening is not None:
+                state.opening.join()
 
     def _chunks_with_a_vector(self, fingerprint_id: int) -> NDArray[np.int64]:
         rows = self._database.reader().execute(
@@ -119,12 +123,52 @@ class SnapshotReader:
         state = self._states.pop(fingerprint_id, None)
         snapshot = vectors.snapshot(fingerprint_id)
         if state is None or state.snapshot != snapshot:
-            state = _State(self._directory, fingerprint, fingerprint_id, snapshot, self._exact_vectors)
+            state = self._succeeding(state, fingerprint, fingerprint_id, snapshot)
         self._states[fingerprint_id] = state
         if len(self._states) > MAX_FINGERPRINTS:
             self._states.pop(next(iter(self._states)))
         state.recent.catch_up(vectors, self._cached_rows)
         return state
+
+    def _succeeding(
+        self, state: "_State | None", fingerprint: Fingerprint, fingerprint_id: int, snapshot: Snapshot | None
+    ) -> "_State":
+        """A state with the published file; while that is checked the one before, which answers as well."""
+        file: VectorFile | None = None
+        if snapshot is not None and state is None:
+            file = _mapped(self._directory, fingerprint, snapshot)  # comparing with every vector may take longer
+        elif snapshot is not None and state is not None:
+            if state.opening is None or state.opening.snapshot != snapshot:
+                state.opening = _Opening(self._directory, fingerprint, snapshot)
+            if state.opening.running:
+                return state
+            file = state.opening.file
+        return _State(fingerprint, fingerprint_id, snapshot, file, self._exact_vectors)
+
+
+class _Opening:
+    """A vector file that is being checked and mapped, on a thread of its own, which ends with it."""
+
+    def __init__(self, directory: Path, fingerprint: Fingerprint, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.file: VectorFile | None = None
+        """None while it is checked, and if it cannot be trusted."""
+        self._thread = threading.Thread(
+            target=self._run, args=(directory, fingerprint, snapshot), name="open-vector-file"
+        )
+        self._thread.start()
+
+    @property
+    def running(self) -> bool:
+        """Whether the thread still works."""
+        return self._thread.is_alive()
+
+    def join(self) -> None:
+        """Wait for its end."""
+        self._thread.join()
+
+    def _run(self, directory: Path, fingerprint: Fingerprint, snapshot: Snapshot) -> None:
+        self.file = _mapped(directory, fingerprint, snapshot)
 
 
 class _State:
@@ -132,19 +176,17 @@ class _State:
 
     def __init__(
         self,
-        directory: Path,
         fingerprint: Fingerprint,
         fingerprint_id: int,
         snapshot: Snapshot | None,
+        file: VectorFile | None,
         exact_vectors: int,
     ) -> None:
         self.fingerprint_id = fingerprint_id
         self.snapshot = snapshot
-        self._file = (
-            None
-            if snapshot is None
-            else VectorFile.mapped(directory / snapshot.file_name, fingerprint.searched_dimensions, snapshot.stamp)
-        )
+        self.opening: _Opening | None = None
+        """The file that comes after its own, once it is published."""
+        self._file = file
         self._exact = self._file is not None and self._file.count <= exact_vectors
         start = snapshot.seq if snapshot is not None and self._file is not None else 0
         self.recent = _Recent(fingerprint_id, fingerprint, start)
@@ -208,6 +250,11 @@ class _Recent:
         self._ids[self._count : needed] = ids
         self._rows[self._count : needed] = leading(rows, self._searched)
         self._count = needed
+
+
+def _mapped(directory: Path, fingerprint: Fingerprint, snapshot: Snapshot) -> VectorFile | None:
+    """The published file, or None if it cannot be trusted; hashes all of it."""
+    return VectorFile.mapped(directory / snapshot.file_name, fingerprint.searched_dimensions, snapshot.stamp)
 
 
 def _top(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
-from desktop_app.store.vector_file import leading
+from desktop_app.store.vector_file import FileStamp, VectorFile, leading
 from desktop_app.store.vector_search import EXACT_VECTORS, SnapshotReader, _top
 from desktop_app.store.vector_snapshots import SnapshotWriter
 from tests.unit.store.vector_samples import DIMENSIONS, FINGERPRINT, add_vectors, hold_chunks, random_units
@@ -101,11 +102,43 @@ def test_a_new_file_is_picked_up_while_the_old_one_is_open(
         assert sorted(ids(found)) == list(range(1, 300 * (round_number + 1) + 1))
 
 
+def test_searches_go_on_while_a_new_file_is_checked(
+    reader: SnapshotReader, connection: sqlite3.Connection, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = add_vectors(connection, 1, random_units(300))
+    reader.search(FINGERPRINT, QUERY, 5)
+    free, mapped = threading.Event(), VectorFile.mapped
+
+    def slowly(path: Path, dimensions: int, stamp: FileStamp) -> VectorFile | None:
+        assert free.wait(20)
+        return mapped(path, dimensions, stamp)
+
+    monkeypatch.setattr(VectorFile, "mapped", slowly)
+    SnapshotWriter(directory, connection).publish(FINGERPRINT)
+    add_vectors(connection, 301, random_units(50, seed=9))
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            found = pool.submit(reader.search, FINGERPRINT, QUERY, 20).result(10)
+        finally:
+            free.set()
+    assert ids(found) == exact(connection, QUERY, 20)
+    opening = reader._states[first].opening
+    assert opening is not None
+    opening.join()
+    assert reader.search(FINGERPRINT, QUERY, 20) == found
+    assert reader._states[first].snapshot == opening.snapshot
+    reader.close()
+    assert reader.search(FINGERPRINT, QUERY, 20) == found
+
+
+@pytest.mark.parametrize("searched", [False, True], ids=["at first", "later"])
 @pytest.mark.parametrize("damage", ["missing", "truncated", "flipped"])
 def test_a_damaged_file_is_never_used(
-    reader: SnapshotReader, connection: sqlite3.Connection, directory: Path, damage: str
+    reader: SnapshotReader, connection: sqlite3.Connection, directory: Path, damage: str, *, searched: bool
 ) -> None:
-    add_vectors(connection, 1, random_units(500))
+    first = add_vectors(connection, 1, random_units(500))
+    if searched:
+        reader.search(FINGERPRINT, QUERY, 20)
     SnapshotWriter(directory, connection).publish(FINGERPRINT)
     (path,) = directory.iterdir()
     data = bytearray(path.read_bytes())
@@ -115,6 +148,10 @@ def test_a_damaged_file_is_never_used(
     else:
         path.write_bytes(data if damage == "flipped" else data[:1000])
     assert ids(reader.search(FINGERPRINT, QUERY, 20)) == exact(connection, QUERY, 20)
+    if (opening := reader._states[first].opening) is not None:
+        opening.join()
+    assert ids(reader.search(FINGERPRINT, QUERY, 20)) == exact(connection, QUERY, 20)
+    assert reader._states[first]._file is None
 
 
 @pytest.mark.parametrize("published", [True, False])
