@@ -1,5 +1,7 @@
 """What every test gets: a home of its own, a headless Qt, honest skips, no thread left behind.
 
+Besides, a keychain and a service that computes vectors, for tests of remote models of every kind.
+
 `@pytest.mark.model` and `@pytest.mark.xvfb` skip with a reason on a developer's machine that lacks what
 they need, and fail where CI is set: there `make test` has prepared everything. `@pytest.mark.slow` tests
 are left out unless `-m` asks for something.
@@ -17,6 +19,8 @@ import pytest
 
 from desktop_app.settings import default_data_dir
 from tests.builders import MODEL, SHARED_DATA, installed_model_dir
+from tests.embedding_service import KEY, EmbeddingService
+from tests.keychain import MemoryKeychain, keychain_of
 
 HOME_VARIABLES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 XDG_VARIABLES = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
@@ -91,3 +95,18 @@ def _no_leftover_threads() -> Iterator[None]:
         thread.join(max(0, limit - monotonic()))
     names = sorted(thread.name for thread in left if thread.is_alive())
     assert not names, f"left running: {', '.join(names)}"
+
+
+@pytest.fixture
+def keychain() -> Iterator[MemoryKeychain]:
+    """An empty keychain in the place of the system's."""
+    with keychain_of(MemoryKeychain()) as keychain:
+        yield keychain
+
+
+@pytest.fixture
+def service() -> Iterator[EmbeddingService]:
+    """A service that wants KEY."""
+    with EmbeddingService() as service:
+        service.switches.key = KEY
+        yield service

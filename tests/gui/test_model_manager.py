@@ -18,16 +18,15 @@ from desktop_app.gui.job_strip import CANCELLING
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.model_list import SECTION_ROLE
 from desktop_app.gui.model_manager import ModelManager
-from desktop_app.model_description import ModelKind, RemoteSource
+from desktop_app.model_description import ModelKind
 from desktop_app.services.index_status import Activity, Switching
 from desktop_app.services.model_overview import IdleVectors, ListedModel, ModelOverview
 from desktop_app.services.switch_estimate import SwitchEstimate
 from desktop_app.services.vector_collection import Collected
-from tests.fakes import FakeModels, FakeProgress, make_model_info, make_root, make_status
+from tests.fakes import FakeModels, FakeProgress, make_model_info, make_status
 from tests.gui.conftest import OpenWindow, WindowFakes
+from tests.gui.manager_helpers import REMOTE, ROOTS, accept, click, opened_by_key
 
-REMOTE = RemoteSource("openai", "https://api.example.org/", "large", 0.1, 1, 1)
-ROOTS = (make_root(Path("/home/a/Contracts"), indexed=3), make_root(Path("/home/a/Letters"), root_id=2, indexed=2))
 MODELS = (
     ListedModel(make_model_info("small", "Small", installed=True, published={"beir": 46.7}), {}, chosen=True),
     ListedModel(make_model_info("large", "Large"), {}),
@@ -52,15 +51,9 @@ def window(services: WindowFakes, models: FakeModels, open_window: OpenWindow) -
 
 @pytest.fixture
 def manager(qtbot: QtBot, window: MainWindow) -> Iterator[ModelManager]:
-    """Opened by its key, with the list there."""
-    with qtbot.waitSignal(window.do.models.listed):
-        qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
-    yield window.models.manager
-    window.models.manager.close()
-
-
-def click(qtbot: QtBot, button: QWidget) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    manager = opened_by_key(qtbot, window)
+    yield manager
+    manager.close()
 
 
 def offered(manager: ModelManager) -> set[str]:
@@ -72,11 +65,6 @@ def offered(manager: ModelManager) -> set[str]:
 
 def question(parent: QWidget) -> QMessageBox:
     return parent.findChildren(QMessageBox)[-1]
-
-
-def accept(qtbot: QtBot, box: QMessageBox) -> None:
-    yes = next(one for one in box.buttons() if box.buttonRole(one) == QMessageBox.ButtonRole.AcceptRole)
-    click(qtbot, yes)
 
 
 def wait_for_question(qtbot: QtBot, parent: QWidget) -> QMessageBox:

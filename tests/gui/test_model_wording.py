@@ -31,13 +31,12 @@ from desktop_app.gui.model_wording import (
     verified_text,
     warning_text,
 )
-from desktop_app.model_description import ModelKind, RemoteSource
+from desktop_app.model_description import ModelKind
 from desktop_app.services.model_overview import IdleVectors, ListedModel, ModelOverview
 from desktop_app.services.switch_estimate import SwitchEstimate
 from desktop_app.services.vector_collection import Collected
 from tests.fakes import make_model_info, make_root
-
-REMOTE = RemoteSource("openai", "https://api.example.org/", "large", 0.1, 1, 1)
+from tests.gui.manager_helpers import REMOTE
 
 
 def listed(info: ModelInfo, **facts: object) -> ListedModel:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,14 +15,13 @@ from desktop_app.gui.key_dialog import KeyDialog
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.model_manager import ModelManager
 from desktop_app.gui.remote_consent import RemoteConsentDialog
-from desktop_app.model_description import ModelKind, RemoteSource
+from desktop_app.model_description import ModelKind
 from desktop_app.services.api_keys import KeyPlace
 from desktop_app.services.model_overview import ListedModel, ModelOverview
-from tests.fakes import FakeRemoteUse, make_model_info, make_root, make_status
+from tests.fakes import FakeRemoteUse, make_model_info, make_status
 from tests.gui.conftest import OpenWindow, WindowFakes
+from tests.gui.manager_helpers import REMOTE, ROOTS, accept, click, opened_by_key
 
-REMOTE = RemoteSource("openai", "https://api.example.org/", "large", 0.1, 1, 1)
-ROOTS = (make_root(Path("/home/a/Contracts"), indexed=3), make_root(Path("/home/a/Letters"), root_id=2, indexed=2))
 AWAY = ListedModel(make_model_info("away", "Away", kind=ModelKind.REMOTE, installed=True), {}, remote=REMOTE)
 MODELS = (ListedModel(make_model_info("small", "Small", installed=True), {}, chosen=True), AWAY)
 KEY = "sk-test-0123456789-never-written-down"
@@ -46,16 +44,10 @@ def window(services: WindowFakes, remote: FakeRemoteUse, open_window: OpenWindow
 @pytest.fixture
 def manager(qtbot: QtBot, window: MainWindow) -> Iterator[ModelManager]:
     """Opened by its key, with the remote model shown."""
-    with qtbot.waitSignal(window.do.models.listed):
-        qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
-    manager = window.models.manager
+    manager = opened_by_key(qtbot, window)
     manager.select("away")
     yield manager
     manager.close()
-
-
-def click(qtbot: QtBot, button: QWidget) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def texts(widget: QWidget) -> str:
@@ -253,7 +245,7 @@ def test_taking_it_back_asks_without_trying_anything_first(
     box = manager.findChildren(QMessageBox)[0]
     assert box.text() == "Stop sending the text of Letters to api.example.org?"
     assert "searched with Small" in box.informativeText()
-    click(qtbot, next(one for one in box.buttons() if box.buttonRole(one) == QMessageBox.ButtonRole.AcceptRole))
+    accept(qtbot, box)
     qtbot.waitUntil(lambda: services.model_management.calls == [("use", "", 2)])
 
 
@@ -263,7 +255,7 @@ def test_a_service_is_removed_after_a_question(
     click(qtbot, manager.details.remove)
     box = manager.findChildren(QMessageBox)[0]
     assert "Its key stays" in box.informativeText()
-    click(qtbot, next(one for one in box.buttons() if box.buttonRole(one) == QMessageBox.ButtonRole.AcceptRole))
+    accept(qtbot, box)
     qtbot.waitUntil(lambda: services.model_management.calls == [("remove", "away")])
 
 

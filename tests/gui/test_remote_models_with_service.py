@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop_app import bootstrap
@@ -15,24 +15,14 @@ from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_app import WindowSession
 from desktop_app.services.application import Application
 from tests.embedding_service import DIMENSIONS, KEY, EmbeddingService
+from tests.gui.manager_helpers import accept, click
 from tests.indexing_helpers import QUICK, CountingEncoder, counting_model, write_folder
-from tests.keychain import MemoryKeychain, keychain_of
+from tests.keychain import MemoryKeychain
 
 TEXT = "Dear landlord, the heating is broken."
 WAIT_MS = 10_000
 
-
-@pytest.fixture
-def service() -> Iterator[EmbeddingService]:
-    with EmbeddingService() as service:
-        service.switches.key = KEY
-        yield service
-
-
-@pytest.fixture(autouse=True)
-def keychain() -> Iterator[MemoryKeychain]:
-    with keychain_of(MemoryKeychain()) as keychain:
-        yield keychain
+pytestmark = pytest.mark.usefixtures("keychain")
 
 
 @pytest.fixture
@@ -65,10 +55,6 @@ def session(qtbot: QtBot, application: Application, themes: ThemeSource, tmp_pat
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def click(qtbot: QtBot, button: QWidget) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
 def test_a_person_gives_a_folder_away_and_takes_it_back(
     qtbot: QtBot, session: WindowSession, service: EmbeddingService, keychain: MemoryKeychain, tmp_path: Path
 ) -> None:
@@ -94,7 +80,7 @@ def test_a_person_gives_a_folder_away_and_takes_it_back(
     assert letters.isChecked()
     letters.trigger()
     box = manager.findChildren(QMessageBox)[0]
-    click(qtbot, next(one for one in box.buttons() if box.buttonRole(one) == QMessageBox.ButtonRole.AcceptRole))
+    accept(qtbot, box)
     qtbot.waitUntil(lambda: "one folder" not in manager.details.warning.text, timeout=WAIT_MS)
     sent = len(service.asked)
     (tmp_path / "letters" / "later.txt").write_text("Nobody else reads this.")

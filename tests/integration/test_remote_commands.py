@@ -13,9 +13,11 @@ from desktop_app.services.model_choice import ModelChoice
 from tests.command_line import Findwell, build_with_fake, findwell_in
 from tests.embedding_service import DIMENSIONS, KEY, EmbeddingService
 from tests.indexing_helpers import CountingEncoder, running, settle, until, write_folder
-from tests.keychain import MemoryKeychain, keychain_of
+from tests.keychain import MemoryKeychain
 
 FILES = 4
+
+pytestmark = pytest.mark.usefixtures("keychain")
 
 
 class Terminal(io.StringIO):
@@ -29,12 +31,6 @@ class Terminal(io.StringIO):
 def service() -> Iterator[EmbeddingService]:
     with EmbeddingService() as service:
         yield service
-
-
-@pytest.fixture(autouse=True)
-def keychain() -> Iterator[MemoryKeychain]:
-    with keychain_of(MemoryKeychain()) as keychain:
-        yield keychain
 
 
 @pytest.fixture

@@ -19,22 +19,11 @@ from desktop_app.services.remote_use import TRIAL, ServiceKey
 from desktop_app.store.root_models import RootModels
 from tests.embedding_service import DIMENSIONS, KEY, LIMIT_S, EmbeddingService
 from tests.indexing_helpers import CountingEncoder, running, settle, until, write_folder
-from tests.keychain import MemoryKeychain, keychain_of
+from tests.keychain import MemoryKeychain
 
 NOTES = 3
 
-
-@pytest.fixture
-def service() -> Iterator[EmbeddingService]:
-    with EmbeddingService() as service:
-        service.switches.key = KEY
-        yield service
-
-
-@pytest.fixture(autouse=True)
-def keychain() -> Iterator[MemoryKeychain]:
-    with keychain_of(MemoryKeychain()) as keychain:
-        yield keychain
+pytestmark = pytest.mark.usefixtures("keychain")
 
 
 class Desk:

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
@@ -13,12 +11,6 @@ from tests.keychain import MemoryKeychain, keychain_of
 OPENAI = "https://api.openai.com/v1"
 OTHER = "https://api.example.org:8443/v1"
 KEY = "sk-0123456789"
-
-
-@pytest.fixture
-def keychain() -> Iterator[MemoryKeychain]:
-    with keychain_of(MemoryKeychain()) as keychain:
-        yield keychain
 
 
 def test_a_key_is_kept_for_its_host_and_for_no_other(keychain: MemoryKeychain) -> None:
