@@ -27,9 +27,10 @@ class ForeignIndexing:
         """
         folder = root_path(path)
         for root in self._roots():
-            if root.path == folder and root.problem == BEING_REMOVED:
+            leaving = root.problem == BEING_REMOVED
+            if root.path == folder and leaving:
                 raise UserFacingError(f"{folder} is just being forgotten.", "Add it again in a moment.")
-            if root.path == folder or root.path in folder.parents:
+            if root.path == folder or (root.path in folder.parents and not leaving):
                 return root.id
         with self._write() as connection:
             return Roots(connection).add(folder)

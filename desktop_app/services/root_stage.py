@@ -97,7 +97,7 @@ class RootStage:
                 self._removals.append(root)
                 changed = True
             elif not leaving and root.id not in known:
-                self.add(root.path)
+                self._take_on(root)
                 changed = True
         return changed
 
@@ -111,9 +111,12 @@ class RootStage:
     def add(self, path: Path) -> int:
         """Watch `path` from now on. A folder inside a root is that root; roots inside it become part of it.
 
+        If `path` itself is being removed, that is finished first. Of a root around or inside it that is being removed,
+        the scan takes over those files that are not forgotten yet.
         :raises UserFacingError: it lies inside a root whose rules leave it out.
         """
-        while any(_overlap(root.path, path) for root in self._removals):
+        self._removals.sort(key=lambda root: root.path != path)
+        while self._removals and self._removals[0].path == path:
             self.remove_step()
         roots = self.all()
         for root in roots:
@@ -171,6 +174,16 @@ class RootStage:
         if self._watch is not None:
             self._watch.stop()
 
+    def _take_on(self, root: Root) -> None:
+        """Watch a root that another process wrote down; inside one that came at the same time it is part of that."""
+        around = [other for other in self.all() if other.id in self._attached and other.path in root.path.parents]
+        if not around:
+            self.add(root.path)
+            return
+        with transaction(self._connection):
+            self._files.adopt(root.id, around[0].id)
+            self._roots.drop(root.id)
+
     def _attach(self, root: Root) -> None:
         self._attached.add(root.id)
         if self._watch is not None and (problem := self._watch.add_root(root.path, self.rules_of(root))):
@@ -183,7 +196,3 @@ class RootStage:
         self._attached.discard(root.id)
         self._scanning.forget(root.id)
         self._rules.pop(root.id, None)
-
-
-def _overlap(one: Path, other: Path) -> bool:
-    return one == other or one in other.parents or other in one.parents

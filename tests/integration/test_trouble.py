@@ -146,6 +146,19 @@ def test_a_folder_removed_and_added_again_at_once_is_indexed(tmp_path: Path) -> 
         assert _indexed(application) == 5
 
 
+def test_a_folder_of_one_that_is_removed_is_kept_by_adding_it(tmp_path: Path) -> None:
+    write_folder(tmp_path / "docs", 30)
+    write_folder(tmp_path / "docs" / "inner", 5)
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        root_id = application.indexing.add_root(tmp_path / "docs")
+        settle(application)
+        application.indexing.remove_root(root_id)
+        application.indexing.add_root(tmp_path / "docs" / "inner")
+        settle(application)
+        assert _indexed(application) == 5
+        assert [root.path.name for root in application.indexing.status().roots] == ["inner"]
+
+
 def test_what_a_removed_folder_held_is_gone_at_once(tmp_path: Path) -> None:
     write_folder(tmp_path / "docs", 60)
     with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
