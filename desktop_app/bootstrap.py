@@ -25,7 +25,7 @@ from desktop_app.services.model_loader import ModelLoader
 from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.remote_use import RemoteUse
-from desktop_app.services.reranker_choice import RerankerChoice
+from desktop_app.services.reranker_choice import RerankerChoice, WrittenReranker
 from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SETTINGS_FILE, Settings, default_data_dir, load_settings
@@ -51,7 +51,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
     importer = ModelImporter(models, environments_beside(data_dir / "models"))
     kept = KeptModels(encoders, choice, ModelLoader(models, encoders, settings, keys))
     setup = ModelSetup(models, encoders, choice, kept)
-    rerankers = RerankerSlot(models, settings)
+    rerankers = RerankerSlot(models, settings, WrittenReranker(data_dir / SETTINGS_FILE).news)
     return Application(
         data_dir=data_dir,
         settings=settings,

@@ -288,6 +288,8 @@ class SearchResult:
     """What was applied: never AUTO."""
     rerank_cut: bool = False
     """Whether the time for it ended before every document was judged."""
+    reranker_chosen: bool = False
+    """Whether AUTO would rerank: also told where that was not asked for."""
 
 
 # --- state ----------------------------------------------------------------------------------------

@@ -181,6 +181,8 @@ class FakeSearching:
     """A search for this text waits for its gate."""
     better: tuple[Hit, ...] | None = None
     """What the reranker makes of it; None while there is no reranker."""
+    chosen: bool = False
+    """Whether a reranker is, even one that cannot be used."""
     better_gate: threading.Event | None = None
     """A search that is reranked waits for it."""
     asked_for: list[Rerank] = field(default_factory=list)
@@ -209,7 +211,9 @@ class FakeSearching:
         hits = (self.better or () if reranked else self.answers.get(text, self.hits))[:limit]
         query = Query(text, tuple(text.split()), filters=filters or Filters())
         applied = Rerank.CROSS if reranked else Rerank.NONE
-        return SearchResult(query, hits, (Lane.LEXICAL,), self.coverage, 3.0, {}, self.notices, applied)
+        return SearchResult(
+            query, hits, (Lane.LEXICAL,), self.coverage, 3.0, {}, self.notices, applied, reranker_chosen=self.chosen
+        )
 
     def segments(self, document_id: int) -> tuple[Segment, ...]:
         if document_id not in self.texts:

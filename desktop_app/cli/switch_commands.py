@@ -56,7 +56,7 @@ def _use_reranker(application: Application, arguments: argparse.Namespace) -> in
         print_json({"name": name, "chosen": not arguments.dry_run, "seconds": 0.0})
     else:
         say(
-            f"Searches are reranked with {name} from the next start on. To stop: remove search.reranker in "
+            f"Searches are reranked with {name} from now on. To stop: remove search.reranker in "
             f"{application.data_dir / SETTINGS_FILE}"
         )
     return 0

@@ -121,7 +121,8 @@ class MainWindow(QMainWindow):
         self.preview.copy_wanted.connect(lambda: self._with_hit(desktop.copy_path))
         self.preview.reveal_wanted.connect(lambda: self._with_hit(desktop.reveal))
         self.results.order_taken.connect(search.take_order)
-        self.results.head.reserve(offers=search.reranks)
+        self._expect_offers(search.reranks)
+        search.offers_changed.connect(self._expect_offers)
         search.answered.connect(self._show_result)
         search.reordered.connect(self._show_better)
         search.cleared.connect(self._show_hint)
@@ -212,8 +213,11 @@ class MainWindow(QMainWindow):
         more = self.do.search.may_have_more(result)
         self.results.show_better(result, more=more, busy=self.preview.being_read)
 
+    def _expect_offers(self, expected: bool) -> None:
+        self.results.head.reserve(offers=expected)
+
     def _follow_reranker(self, name: str) -> None:
-        self.results.head.reserve(offers=bool(name))
+        self._expect_offers(bool(name))
         self.results.withdraw_better()
         self.do.search.follow_reranker(chosen=bool(name))
 

@@ -36,9 +36,13 @@ class _Opened:
 class RerankerSlot:
     """Lends one open reranker. Safe from any thread; `close` may be followed by another use."""
 
-    def __init__(self, models: ModelStore, settings: Settings) -> None:
-        """Begins with the one that the settings name."""
+    def __init__(self, models: ModelStore, settings: Settings, news: Callable[[], str | None] = lambda: None) -> None:
+        """Begins with the one that the settings name.
+
+        `news` gives the name of another one, or of none, once after it was chosen by another process.
+        """
         self._models = models
+        self._news = news
         self._settings = settings.encode
         self._name = settings.search.reranker
         self._lock = threading.Lock()
@@ -51,6 +55,7 @@ class RerankerSlot:
     @property
     def name(self) -> str:
         """The chosen one; empty if there is none."""
+        self._follow()
         return self._name
 
     def choose(self, name: str) -> None:
@@ -114,8 +119,14 @@ class RerankerSlot:
         for opened in leaving:
             opened.reranker.close()
 
+    def _follow(self) -> None:
+        name = self._news()
+        if name is not None and name != self._name:
+            self.choose(name)
+
     @contextmanager
     def _lent(self, name_of: Callable[[], str]) -> Iterator[CrossEncoder | None]:
+        self._follow()
         with self._lock:
             name = name_of()
             opened = self._open(name) if name else None

@@ -33,7 +33,11 @@ _Remembered: TypeAlias = "tuple[weakref.ref[Reranker], str, Mapping[str, float]]
 
 
 class Rerankers(Protocol):
-    """Where a search borrows its reranker. Both raise an `AppError` if the one that is chosen cannot be used."""
+    """Where a search borrows its reranker. Both ways raise an `AppError` if the one that is chosen cannot be used."""
+
+    @property
+    def name(self) -> str:
+        """The chosen one's; empty if there is none."""
 
     def chosen(self) -> AbstractContextManager[Reranker | None]:
         """The chosen one, ready for use; None if there is none."""
@@ -71,6 +75,11 @@ class Reranking:
         self._budget_s = settings.rerank_ms / 1000
         self._clock = clock
         self._remembered: _Remembered = None
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a reranker is chosen for every search."""
+        return self._rerankers is not None and bool(self._rerankers.name)
 
     @contextmanager
     def borrowed(self, wanted: Rerank, notices: list[str]) -> Iterator[Reranker | None]:

@@ -154,6 +154,7 @@ class SearchService:
             notices=tuple(run.notices),
             rerank=ranked.rerank,
             rerank_cut=ranked.cut,
+            reranker_chosen=self._reranking.chosen,
         )
 
     def segments(self, document_id: int) -> tuple[Segment, ...]:

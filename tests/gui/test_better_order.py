@@ -27,7 +27,7 @@ def reranked(services: WindowFakes) -> WindowFakes:
     """Services with a reranker that answers when `better_gate` is opened."""
     services.settings = replace(Settings(), search=SearchSettings(reranker="any"))
     services.indexing.current = make_status(ROOT)
-    services.searching.hits, services.searching.better = HITS, BETTER
+    services.searching.hits, services.searching.better, services.searching.chosen = HITS, BETTER, True
     services.searching.better_gate = threading.Event()
     services.searching.texts = {hit.document_id: (Segment(hit.passages[0].text),) for hit in HITS}
     return services
@@ -243,6 +243,7 @@ def test_one_that_is_given_up_leaves_the_order_of_the_search(
     qtbot: QtBot, window: MainWindow, reranked: WindowFakes
 ) -> None:
     finish(qtbot, window, reranked)
+    reranked.searching.chosen = False
     with qtbot.waitSignal(window.do.search.answered):
         window.do.models.reranked.emit("")
     assert order_of(window) == PLAIN
@@ -255,3 +256,23 @@ def test_an_offer_of_one_that_is_given_up_is_withdrawn(qtbot: QtBot, window: Mai
     assert window.results.head.better.isVisible()
     window.do.models.reranked.emit("")
     assert not window.results.head.better.isVisible()
+
+
+def test_one_that_another_process_chooses_or_gives_up_is_followed_at_the_next_search(
+    qtbot: QtBot, reranked: WindowFakes, open_window: OpenWindow
+) -> None:
+    reranked.settings = Settings()
+    reranked.searching.chosen = False
+    window = open_window(reranked).window
+    ask(qtbot, window, "n")
+    assert not window.results.head.better.sizePolicy().retainSizeWhenHidden()
+    reranked.searching.chosen = True
+    ask(qtbot, window, "otice")
+    assert window.results.head.better.sizePolicy().retainSizeWhenHidden()
+    finish(qtbot, window, reranked)
+    assert order_of(window) == REORDERED
+    reranked.searching.chosen = False
+    ask(qtbot, window, "s")
+    assert order_of(window) == PLAIN
+    assert not window.do.search.reranks
+    assert reranked.searching.asked_for == [Rerank.NONE, Rerank.NONE, Rerank.AUTO, Rerank.NONE]

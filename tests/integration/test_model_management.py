@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app import bootstrap
 from desktop_app.catalog.hub.unfinished import downloads_of
 from desktop_app.errors import Cancelled, EnvironmentFault, UserFacingError
 from desktop_app.evaluate.measurements import PACE, Measurements
@@ -131,6 +132,21 @@ def test_a_reranker_is_chosen_by_a_setting(application: Application, models: Mod
     assert not listed(models, name).chosen
     assert application.searching.search("the note number").rerank is Rerank.NONE
     models.remove(name)
+
+
+def test_a_reranker_that_another_process_chooses_is_used_at_the_next_search(application: Application) -> None:
+    name = install_tiny_reranker(application.data_dir / "models")
+    assert not application.searching.search("the note number").reranker_chosen
+    elsewhere = bootstrap.build(application.data_dir, watch=False)
+    try:
+        elsewhere.model_management.use(name, None)
+        first = application.searching.search("the note number", rerank=Rerank.NONE)
+        assert (first.rerank, first.reranker_chosen) == (Rerank.NONE, True)
+        assert application.searching.search("the note number").rerank is Rerank.CROSS
+        elsewhere.model_management.stop_reranking()
+        assert application.searching.search("the note number").rerank is Rerank.NONE
+    finally:
+        elsewhere.close()
 
 
 def test_what_was_measured_here_is_shown_with_the_model(

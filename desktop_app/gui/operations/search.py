@@ -47,6 +47,8 @@ class SearchOperations(QObject):
     answered = Signal(SearchResult)
     reordered = Signal(SearchResult)
     """The last answer once more, in the order of the reranker; `take_order` says that it is shown."""
+    offers_changed = Signal(bool)
+    """Whether better orders may come from now on: another process has chosen a reranker, or given it up."""
     cleared = Signal()
     """There is no query any more."""
     refused = Signal(object)
@@ -155,6 +157,9 @@ class SearchOperations(QObject):
 
     def _answer(self, result: SearchResult) -> None:
         self._answered = self._text, self._filters
+        if result.reranker_chosen is not self._reranks:
+            self._reranks = result.reranker_chosen
+            self.offers_changed.emit(self._reranks)
         self._busy = self._reranks and self._order is Rerank.NONE and len(result.hits) > 1 and bool(result.query.text)
         if self._busy:
             self._reorder_soon.start()

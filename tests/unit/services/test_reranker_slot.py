@@ -7,8 +7,10 @@ import pytest
 
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.errors import Cancelled, EnvironmentFault, ModelMissing
+from desktop_app.services import reranker_choice
+from desktop_app.services.reranker_choice import WrittenReranker
 from desktop_app.services.reranker_slot import SUGGESTED, RerankerSlot
-from desktop_app.settings import SearchSettings, Settings
+from desktop_app.settings import SearchSettings, Settings, load_settings
 from tests.tiny_reranker import NAME, install_tiny_reranker
 
 
@@ -141,3 +143,25 @@ def test_the_tokenizer_is_read_ahead_and_not_again(tmp_path: Path, monkeypatch: 
         assert reranker is not None
         assert reranker.scores("cat", ["cat"])[0] == pytest.approx(0.269, abs=1e-3)
     slot.close()
+
+
+def test_the_settings_file_is_read_once_after_each_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def counted(path: Path) -> Settings:
+        read.append(path)
+        return load_settings(path)
+
+    monkeypatch.setattr(reranker_choice, "load_settings", counted)
+    file = tmp_path / "settings.toml"
+    slot = RerankerSlot(ModelStore(tmp_path), Settings(), WrittenReranker(file).news)
+    assert (slot.name, slot.name) == ("", "")
+    file.write_text('[search]\nreranker = "first"\n')
+    assert (slot.name, slot.name) == ("first", "first")
+    file.write_text('[search]\nreranker = "sec')
+    assert (slot.name, slot.name) == ("first", "first")
+    file.write_text('[search]\nreranker = "second"\n')
+    assert (slot.name, slot.name) == ("second", "second")
+    file.unlink()
+    assert (slot.name, slot.name) == ("", "")
+    assert len(read) == 4

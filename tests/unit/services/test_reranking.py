@@ -55,6 +55,10 @@ class Rerankers:
 
     lent: int = 0
 
+    @property
+    def name(self) -> str:
+        return "table" if self.reranker else ""
+
     @contextmanager
     def chosen(self) -> Iterator[TableReranker | None]:
         self.asked += 1
