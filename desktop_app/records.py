@@ -196,11 +196,12 @@ class Rerank(StrEnum):
     """Who looks at the first documents once more, after the fusion of the lanes."""
 
     AUTO = "auto"
-    """The reranker chosen in the settings, if there is one."""
+    """As LATE, and then the cross-encoder chosen in the settings, if there is one."""
     NONE = "none"
     LATE = "late"
+    """Late interaction, where the passages have token codes."""
     CROSS = "cross"
-    """A cross-encoder."""
+    """As LATE, and then a cross-encoder."""
 
 
 @dataclass(frozen=True, slots=True)

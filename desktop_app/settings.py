@@ -96,6 +96,13 @@ class SearchSettings:
         "Weight of the words against the meaning, whose scores are counted in standard deviations.",
         within=(0, 100),
     )
+    late_candidates: int = option(
+        200,
+        "So many of the best are compared with the query token by token; 0 is none.",
+        "chunks",
+        within=(0, 1_000),
+    )
+    late_share: float = option(0.8, "Share of that comparison in the meaning.", within=(0, 1))
     coarse_dimensions: int = option(
         0,
         "Find candidates by so many leading dimensions, for models that allow it, and score them by all; 0 is all.",

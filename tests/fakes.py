@@ -210,7 +210,7 @@ class FakeSearching:
             raise self.refusal
         hits = (self.better or () if reranked else self.answers.get(text, self.hits))[:limit]
         query = Query(text, tuple(text.split()), filters=filters or Filters())
-        applied = Rerank.CROSS if reranked else Rerank.NONE
+        applied = Rerank.CROSS if reranked else Rerank.LATE
         return SearchResult(
             query, hits, (Lane.LEXICAL,), self.coverage, 3.0, {}, self.notices, applied, reranker_chosen=self.chosen
         )

@@ -74,7 +74,11 @@ def _add_search(commands: "Commands") -> None:
     search.add_argument("--limit", type=_positive, help="number of hits")
     search.add_argument("--lane", choices=LANES, default="hybrid")
     search.add_argument(
-        "--rerank", choices=list(Rerank), default="auto", help="who orders the best hits anew; auto asks the settings"
+        "--rerank",
+        choices=list(Rerank),
+        default="auto",
+        help="who orders the best hits anew: token vectors (late), after them a cross-encoder (cross), or nobody; "
+        "auto is late, and cross where the settings name one",
     )
     _dimensions_option(search)
     search.add_argument("--in", dest="folder", type=Path, metavar="PATH", help="only below this folder")

@@ -31,6 +31,8 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
             filters=_filters(arguments),
             rerank=Rerank(arguments.rerank),
         )
+        if arguments.rerank == Rerank.LATE and result.rerank is Rerank.NONE and result.hits:
+            say("No passage found has token vectors (yet), so the hits are not reranked.")
         watched = bool(result.hits) or bool(application.indexing.status().roots)
     if arguments.json:
         print_json(_json(result, explain=arguments.explain))

@@ -8,13 +8,22 @@ cores busy. A query never waits behind passages; it runs at once on the thread t
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.encode.heads import TextHeads, token_vectors, word_weights
+from desktop_app.encode.heads import (
+    EncodedPassages,
+    EncodedQuery,
+    TextHeads,
+    WordWeights,
+    content_states,
+    token_vectors,
+    word_weights,
+)
+from desktop_app.encode.token_codes import TokenCoder
 from desktop_app.inference.batch_pool import BatchPool
 from desktop_app.inference.batching import padded, token_batches
 from desktop_app.inference.onnx_session import SESSION_ERRORS, OnnxSession
@@ -33,8 +42,6 @@ TOKEN_OUTPUTS = ("last_hidden_state", "token_embeddings")
 """Names that exporters give to a graph's outputs; without one of them the first output is taken."""
 
 Vectors = npt.NDArray[np.float32]
-WordWeights = Mapping[int, float]
-"""Token id → weight above 0."""
 
 
 def passage_input(context: str, text: str) -> str:
@@ -58,6 +65,7 @@ class BiEncoder:
         usual = SENTENCE_OUTPUTS if description.pooling == "graph" else TOKEN_OUTPUTS
         wanted = (description.token_output,) if description.token_output else usual
         self._output = next((name for name in wanted if name in session.outputs), session.outputs[0])
+        self._tokens = self._token_output()
         on_processor = session.provider == "cpu"
         self._batch_tokens = settings.batch_tokens if on_processor else settings.accelerator_batch_tokens
         self._pool = BatchPool("encode", settings.threads, prepare=_lower_priority)
@@ -94,31 +102,57 @@ class BiEncoder:
         return vectors
 
     @property
-    def weighs_words(self) -> bool:
+    def has_words(self) -> bool:
         """Whether the graph gives word weights beside the vector."""
         return bool(self.description.sparse_output)
 
-    def weigh_query(self, text: str) -> tuple[Vectors, WordWeights]:
-        """The query's vector, (dim,), and its word weights, on the calling thread."""
+    @property
+    def has_tokens(self) -> bool:
+        """Whether the graph gives token vectors beside the vector."""
+        return bool(self._tokens)
+
+    def read_query(self, text: str) -> EncodedQuery:
+        """The query's vector with all else that the graph gives, on the calling thread."""
         ids = self.tokenizer.encode_batch([self.description.query_prefix + text])
-        vectors, weights = self._weighed(ids)
-        return vectors[0], weights[0]
+        leading = self._leading_tokens(self.description.query_prefix)
+        vectors, words, states = self._read(ids, words=self.has_words, tokens=self.has_tokens, leading=leading)
+        return EncodedQuery(vectors[0], words[0] if words else {}, states[0] if states else None)
 
-    def weigh_passages(
-        self, inputs: Sequence[str], cancel: CancelToken | None = None
-    ) -> tuple[Vectors, list[WordWeights]]:
-        """Vectors (n, dim) and word weights in the order of `inputs`; else as `encode_passages`."""
+    def read_passages(
+        self, inputs: Sequence[str], coder: TokenCoder | None, cancel: CancelToken | None = None
+    ) -> EncodedPassages:
+        """Vectors, word weights where the graph has them, and with `coder` token codes; else as `encode_passages`."""
         ids = self.tokenizer.encode_batch([self.description.passage_prefix + text for text in inputs])
+        leading = self._leading_tokens(self.description.passage_prefix)
         vectors = np.empty((len(ids), self.description.dimensions), np.float32)
-        weights: list[WordWeights] = [{} for _ in ids]
+        weights: dict[int, WordWeights] = {}
+        codes: dict[int, bytes] = {}
 
-        def weigh_rows(rows: list[int]) -> None:
-            vectors[rows], found = self._weighed([ids[row] for row in rows])
-            for row, of_text in zip(rows, found, strict=True):
-                weights[row] = of_text
+        def read_rows(rows: list[int]) -> None:
+            batch = [ids[row] for row in rows]
+            vectors[rows], words, states = self._read(
+                batch, words=self.has_words, tokens=coder is not None, leading=leading
+            )
+            weights.update(zip(rows, words, strict=False))
+            if coder is not None:
+                codes.update((row, coder.codes(of_text)) for row, of_text in zip(rows, states, strict=True))
 
-        self._run(ids, weigh_rows, cancel)
-        return vectors, weights
+        self._run(ids, read_rows, cancel)
+        order = range(len(ids))
+        return EncodedPassages(
+            vectors,
+            [weights[row] for row in order] if self.has_words else (),
+            [codes[row] for row in order] if coder is not None else (),
+        )
+
+    def token_states(self, texts: Sequence[str]) -> list[Vectors]:
+        """Token vectors of each text as a passage, (tokens, token dim), on the calling thread, one after the other."""
+        prefix = self.description.passage_prefix
+        leading = self._leading_tokens(prefix)
+        return [
+            self._read([row], words=False, tokens=True, leading=leading)[2][0]
+            for row in self.tokenizer.encode_batch([prefix + text for text in texts])
+        ]
 
     def encode_heads(self, inputs: Sequence[str], *, prefix: str = "") -> list[TextHeads]:
         """Vector, word weights and token vectors of each text, in order, of a model whose graph has all three.
@@ -157,14 +191,34 @@ class BiEncoder:
             self._work_in_parts(rows[len(rows) // 2 :], half, work)
             self._batch_tokens = min(self._batch_tokens, half)
 
-    def _weighed(self, ids: Sequence[list[int]]) -> tuple[Vectors, list[WordWeights]]:
+    def _token_output(self) -> str:
+        """Name of the output of one vector a token; empty if there is none."""
+        described = self.description
+        if described.colbert_output:
+            return described.colbert_output
+        if described.pooling != "graph":
+            return self._output  # pooled here, so these are the tokens' states
+        return next((name for name in TOKEN_OUTPUTS if name in self._session.outputs), "")
+
+    def _leading_tokens(self, prefix: str) -> int:
+        """How many tokens stand before those of a text: the special ones and those of the prefix."""
+        one, other = self.tokenizer.encode_batch([prefix + "1", prefix + "a"])
+        return next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0)
+
+    def _read(
+        self, ids: Sequence[list[int]], *, words: bool, tokens: bool, leading: int
+    ) -> tuple[Vectors, list[WordWeights], list[Vectors]]:
+        """Vectors, and of each text the word weights and the states of its tokens, where wanted: else empty."""
         rows, mask = padded(ids)
-        states, weights = self._session.run_all(rows, mask, [self._output, self.description.sparse_output])
-        special = self.tokenizer.special_ids
-        found: list[WordWeights] = [
-            word_weights(known, weights[row, : len(known)], special) for row, known in enumerate(ids)
-        ]
-        return self._pooled(states, mask), found
+        sparse = self.description.sparse_output
+        wanted = dict.fromkeys((self._output, *([sparse] if words else ()), *([self._tokens] if tokens else ())))
+        computed = dict(zip(wanted, self._session.run_all(rows, mask, list(wanted)), strict=True))
+        special, texts = self.tokenizer.special_ids, list(enumerate(ids))
+        return (
+            self._pooled(computed[self._output], mask),
+            [word_weights(of, computed[sparse][row, : len(of)], special) for row, of in texts] if words else [],
+            [content_states(of, computed[self._tokens][row], leading, special) for row, of in texts] if tokens else [],
+        )
 
     def _heads(self, ids: Sequence[list[int]]) -> list[TextHeads]:
         rows, mask = padded(ids)

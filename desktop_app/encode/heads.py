@@ -1,10 +1,11 @@
-"""What a model with several heads says of a text besides its vector: word weights and token vectors. Pure.
+"""What a model says of a text besides its vector: word weights and token vectors. Pure.
 
-Source of the rules: Chen et al., "BGE M3-Embedding", 2024, and its authors' implementation.
+Source of the rules for a model with three heads: Chen et al., "BGE M3-Embedding", 2024, and its authors'
+implementation.
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ import numpy.typing as npt
 from desktop_app.inference.pooling import l2_normalise
 
 Floats = npt.NDArray[np.float32]
+WordWeights = Mapping[int, float]
+"""Token id → weight above 0; two texts score the sum of products over the ids they share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +23,33 @@ class TextHeads:
 
     dense: Floats
     """Unit vector, (dim,)."""
-    sparse: Mapping[int, float]
-    """Token id → weight above 0; two texts score the sum of products over the ids they share."""
+    sparse: WordWeights
     colbert: Floats
     """Unit vectors, (tokens - 1, dim): every token but the first, which is the text's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedQuery:
+    """A query as its model sees it."""
+
+    vector: Floats
+    """Of unit length, (dim,)."""
+    words: WordWeights = field(default_factory=dict)
+    """Empty where the model gives none."""
+    tokens: Floats | None = None
+    """States of the tokens of its text, (tokens, token dim); None where the model gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPassages:
+    """Passages as their model sees them, in input order."""
+
+    vectors: Floats
+    """Of unit length, (n, dim)."""
+    words: Sequence[WordWeights] = ()
+    """n, or empty where the model gives none."""
+    codes: Sequence[bytes] = ()
+    """Token codes as `TokenCoder` makes them; n, or empty where the model gives none."""
 
 
 def word_weights(ids: Sequence[int], weights: Floats, left_out: Set[int]) -> dict[int, float]:
@@ -38,3 +64,9 @@ def word_weights(ids: Sequence[int], weights: Floats, left_out: Set[int]) -> dic
 def token_vectors(states: Floats) -> Floats:
     """Unit vectors of the tokens after the first; `states` (tokens, dim) without padding."""
     return l2_normalise(states[1:])
+
+
+def content_states(ids: Sequence[int], states: Floats, leading: int, left_out: Set[int]) -> Floats:
+    """Rows of `states` (tokens, dim) after the `leading` ones whose ids are not `left_out`; all where none is left."""
+    kept = [row for row, token in enumerate(ids) if row >= leading and token not in left_out]
+    return states[kept] if kept else states[: len(ids)]

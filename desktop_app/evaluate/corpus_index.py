@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.encode.bi_encoder import passage_input
+from desktop_app.encode.heads import EncodedPassages
 from desktop_app.evaluate.datasets import Entry
 from desktop_app.records import CancelToken, Extraction, FileEntry, Segment
 from desktop_app.services.document_writer import DocumentWriter
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.passage_store import PassageStore
 from desktop_app.services.reranking import Rerankers
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import Settings
@@ -27,8 +29,6 @@ from desktop_app.store.files import Files
 from desktop_app.store.root_models import RootModels
 from desktop_app.store.roots import Roots
 from desktop_app.store.vector_snapshots import SnapshotWriter
-from desktop_app.store.vectors import Vectors
-from desktop_app.store.word_weights import WordWeights
 
 ROOT = Path("/evaluation").absolute()
 _STORED_AT_ONCE = 200
@@ -53,7 +53,6 @@ class CorpusIndex:
         self._connection = self.database.writer()
         self._files = Files(self._connection)
         self._documents = Documents(self._connection)
-        self._vectors = Vectors(self._connection)
         chunker = Chunker(settings.chunk, model.tokenizer if model else None)
         self._writer = DocumentWriter(self._connection, chunker, "evaluation")
 
@@ -74,21 +73,18 @@ class CorpusIndex:
         """Give every chunk its vector, by default the encoder's; returns how many were missing."""
         if self._model is None:
             return 0
+        passages = PassageStore(self._connection, self._model)
         with transaction(self._connection):
-            fingerprint_id = self._vectors.fingerprint_id(self._model.fingerprint)
-            RootModels(self._connection).aim_all(fingerprint_id)
+            RootModels(self._connection).aim_all(passages.fingerprint_id)
         done = after = 0
-        while pending := self._vectors.pending(fingerprint_id, after, _EMBEDDED_AT_ONCE):
+        while pending := passages.pending(after, _EMBEDDED_AT_ONCE):
             after = pending[-1].chunk_id
             inputs = [passage_input(chunk.context, chunk.text) for chunk in pending]
-            vectors, weights = (
-                self._model.embed(inputs, CancelToken()) if vectors_of is None else (vectors_of(inputs), ())
+            encoded = (
+                passages.encode(inputs, CancelToken()) if vectors_of is None else EncodedPassages(vectors_of(inputs))
             )
-            chunk_ids = [chunk.chunk_id for chunk in pending]
             with transaction(self._connection):
-                self._vectors.add(fingerprint_id, chunk_ids, vectors)
-                if weights:
-                    WordWeights(self._connection).add(fingerprint_id, chunk_ids, weights)
+                passages.add([chunk.chunk_id for chunk in pending], encoded)
             done += len(pending)
             if progress:
                 progress("embedded", done)

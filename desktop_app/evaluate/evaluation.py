@@ -32,6 +32,7 @@ RUNS: Mapping[str, Run] = {
     "lexical": Run((Lane.LEXICAL,)),
     "dense": Run((Lane.DENSE,)),
     "hybrid": Run(),
+    "hybrid+late": Run(rerank=Rerank.LATE),
     "hybrid+cross": Run(rerank=Rerank.CROSS),
 }
 """What can be measured."""

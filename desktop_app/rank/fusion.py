@@ -24,24 +24,41 @@ class Fused(NamedTuple, Generic[Key]):
 
 
 def relative_score_fusion(
-    dense: Sequence[tuple[Key, float]], lexical: Sequence[tuple[Key, float]], *, lexical_weight: float
+    dense: Sequence[tuple[Key, float]],
+    lexical: Sequence[tuple[Key, float]],
+    late: Sequence[tuple[Key, float]] = (),
+    *,
+    lexical_weight: float,
+    late_share: float = 0.0,
 ) -> list[Fused[Key]]:
     """Merge (key, score) rankings, each best first without repetition, by standardised scores; best first.
 
-    The score is z(cosine) + lexical_weight · BM25 / (the best BM25 of this query), where z counts standard
-    deviations from the mean of the dense ranking. A key that only the lexical lane found takes the lowest z, one
-    that only the dense lane found takes 0 for its words. So the margin by which a lane prefers its first counts,
-    which ranks throw away: an exact hit stands out in BM25, a question in other words in the cosines.
+    The score is meaning + lexical_weight · BM25 / (the best BM25 of this query). Meaning is z(cosine), or with `late`
+    (1 − late_share) · z(cosine) + late_share · z(late), where z counts standard deviations from the mean of the
+    ranking. A key that a ranking of meaning lacks takes its lowest z there, one without words 0 for them. So the margin
+    by which a lane prefers its first counts, which ranks throw away: an exact hit stands out in BM25, a question in
+    other words in the cosines. `late` looks at what the lanes have found, and adds nothing to it.
     Ties keep the dense order, then the lexical one.
     """
-    scores = _standardised(dense)
-    ranks = {key: {Lane.DENSE: rank} for rank, key in enumerate(scores, start=1)}
-    lowest = min(scores.values(), default=0.0)
+    scores = _meaning(dense, [key for key, _ in lexical], late, late_share if late else 0.0)
+    ranks: dict[Key, dict[Lane, int]] = {key: {Lane.DENSE: rank} for rank, (key, _) in enumerate(dense, start=1)}
     factor = lexical_weight / lexical[0][1] if lexical and lexical[0][1] > 0 else 0.0
     for rank, (key, score) in enumerate(lexical, start=1):
-        scores[key] = scores.get(key, lowest) + factor * score
+        scores[key] += factor * score
         ranks.setdefault(key, {})[Lane.LEXICAL] = rank
     return [Fused(key, scores[key], ranks[key]) for key in sorted(scores, key=scores.__getitem__, reverse=True)]
+
+
+def _meaning(
+    dense: Sequence[tuple[Key, float]], others: Sequence[Key], late: Sequence[tuple[Key, float]], share: float
+) -> dict[Key, float]:
+    """How much each key means, those of `dense` first, then `others`."""
+    near, close = _standardised(dense), _standardised(late)
+    least_near, least_close = min(near.values(), default=0.0), min(close.values(), default=0.0)
+    return {
+        key: (1 - share) * near.get(key, least_near) + share * close.get(key, least_close)
+        for key in dict.fromkeys((*near, *others))
+    }
 
 
 def merge_by_standard_score(rankings: Sequence[Sequence[tuple[Key, float]]]) -> list[tuple[Key, float]]:

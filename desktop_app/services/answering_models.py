@@ -42,6 +42,13 @@ class Answering:
         stored = next(one for one in self.serving if one.digest == model.fingerprint.digest)
         return self.roots.serves_any(stored.id, chunk_ids.tolist())
 
+    def answered(self, model: LoadedModel, chunk_ids: Sequence[int]) -> Sequence[int]:
+        """Those of the chunks for which this model answers."""
+        if not self.ids:
+            return chunk_ids
+        served = self.roots.served_chunks(self.ids[model.fingerprint.digest], chunk_ids)
+        return [chunk_id for chunk_id in chunk_ids if chunk_id in served]
+
     def found_by(
         self, model: LoadedModel, search: Callable[[int, Scope], ScoredChunks], depth: int, scope: Scope
     ) -> ScoredChunks:

@@ -1,4 +1,4 @@
-"""Embeds the chunks that have no vector yet, group by group, without ever letting the encoder idle.
+"""Embeds the chunks that lack something their model gives, group by group, without ever letting the encoder idle.
 
 Two groups are in flight at a time: while one is written, the other one is computed. Vectors, and the documents
 that are complete with them, are committed together, so what is reported as indexed is on disk. A text that the
@@ -9,22 +9,19 @@ Belongs to the coordinator thread; only the encoder runs elsewhere.
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from desktop_app.encode.bi_encoder import passage_input
+from desktop_app.encode.heads import EncodedPassages
 from desktop_app.errors import Cancelled, ServiceUnavailable
 from desktop_app.records import CancelToken, Fingerprint, PendingChunk
 from desktop_app.services.encoder_slot import LoadedModel
+from desktop_app.services.passage_store import PassageStore
 from desktop_app.services.rate_meter import RateMeter
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.documents import Documents
-from desktop_app.store.vectors import Vectors
-from desktop_app.store.word_weights import WordWeights
 
 log = logging.getLogger("findwell.indexing")
 
@@ -39,7 +36,7 @@ SOME_REFUSED = "Some passages could not be embedded; they are found by their wor
 @dataclass(frozen=True, slots=True)
 class _Group:
     chunks: Sequence[PendingChunk]
-    future: Future[tuple[NDArray[np.float32], Sequence[Mapping[int, float]]]]
+    future: Future[EncodedPassages]
 
 
 class EmbeddingStage:
@@ -67,10 +64,8 @@ class EmbeddingStage:
         self._refused: set[int] = set()
         self.problem = ""
         self._documents = Documents(connection)
-        self._vectors = Vectors(connection)
-        self._word_weights = WordWeights(connection)
-        with transaction(connection):
-            self.fingerprint_id = self._vectors.fingerprint_id(model.fingerprint)
+        self._passages = PassageStore(connection, model)
+        self.fingerprint_id = self._passages.fingerprint_id
         self._pool = ThreadPoolExecutor(GROUPS_IN_FLIGHT, thread_name_prefix="embed-group")
         self._groups: list[_Group] = []
         self._cancel = CancelToken()
@@ -126,7 +121,7 @@ class EmbeddingStage:
             self._send([self._singly.popleft()])
             return True
         left_out = self._refused.union(chunk.chunk_id for group in self._groups for chunk in group.chunks)
-        while pending := self._vectors.pending(self.fingerprint_id, self._cursor, GROUP_CHUNKS):
+        while pending := self._passages.pending(self._cursor, GROUP_CHUNKS):
             self._cursor = pending[-1].chunk_id
             chunks = [chunk for chunk in pending if chunk.chunk_id not in left_out]
             if chunks:
@@ -137,11 +132,8 @@ class EmbeddingStage:
     def _send(self, chunks: Sequence[PendingChunk]) -> None:
         if not self._groups:
             self._rate.restart()
-        future = self._pool.submit(
-            self.model.embed,
-            [passage_input(c.context, c.text) for c in chunks],
-            self._cancel,
-        )
+        inputs = [passage_input(chunk.context, chunk.text) for chunk in chunks]
+        future = self._pool.submit(self._passages.encode, inputs, self._cancel)
         self._groups.append(_Group(chunks, future))
         future.add_done_callback(lambda _: self._wake())
 
@@ -155,7 +147,7 @@ class EmbeddingStage:
 
     def _store(self, group: _Group) -> None:
         try:
-            vectors, weights = group.future.result()
+            encoded = group.future.result()
         except Cancelled:
             return
         except ServiceUnavailable as trouble:
@@ -166,9 +158,7 @@ class EmbeddingStage:
             return
         chunk_ids = [chunk.chunk_id for chunk in group.chunks]
         with transaction(self._connection):
-            self._vectors.add(self.fingerprint_id, chunk_ids, vectors)
-            if weights:
-                self._word_weights.add(self.fingerprint_id, chunk_ids, weights)
+            self._passages.add(chunk_ids, encoded)
             settled = self._documents.settle(self.fingerprint_id, self._documents.holding_chunks(chunk_ids))
         if self._rests:
             self._rests, self.problem = 0, SOME_REFUSED if self._refused else ""

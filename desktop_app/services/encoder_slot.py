@@ -5,7 +5,7 @@ one model; while roots are being switched, or have models of their own, there ar
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -13,6 +13,9 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.encode.heads import EncodedPassages, EncodedQuery
+from desktop_app.encode.language_sample import LANGUAGE_SAMPLE
+from desktop_app.encode.token_codes import TokenBasis, TokenCoder
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.records import CancelToken, Fingerprint
 
@@ -28,20 +31,27 @@ class Encoder(Protocol):
 
 
 @runtime_checkable
-class WordWeigher(Protocol):
-    """An encoder that may also say how much each of its tokens matters in a text; both from one run."""
+class Reader(Protocol):
+    """An encoder that may say more of a text than its vector, all from one run."""
 
     @property
-    def weighs_words(self) -> bool:
-        """Whether this model does."""
+    def has_words(self) -> bool:
+        """Whether this model weighs its tokens in a text."""
 
-    def weigh_query(self, text: str) -> tuple[NDArray[np.float32], Mapping[int, float]]:
-        """Vector (dim,) and token id → weight of a query, on the calling thread."""
+    @property
+    def has_tokens(self) -> bool:
+        """Whether this model gives vectors of tokens."""
 
-    def weigh_passages(
-        self, inputs: Sequence[str], cancel: CancelToken | None = None
-    ) -> tuple[NDArray[np.float32], Sequence[Mapping[int, float]]]:
-        """Vectors (n, dim) and weights of passages, in input order. Raises `Cancelled` between batches."""
+    def read_query(self, text: str) -> EncodedQuery:
+        """All it says of a query, on the calling thread."""
+
+    def read_passages(
+        self, inputs: Sequence[str], coder: TokenCoder | None, cancel: CancelToken | None = None
+    ) -> EncodedPassages:
+        """All it says of passages, token codes only with a coder. Raises `Cancelled` between batches."""
+
+    def token_states(self, texts: Sequence[str]) -> Sequence[NDArray[np.float32]]:
+        """Vectors (tokens, token dim) of each passage, on the calling thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +71,37 @@ class LoadedModel:
     host: str = ""
     """Where the texts are sent to be encoded; empty for a model that runs on this machine."""
 
-    def ask(self, text: str) -> tuple[NDArray[np.float32], Mapping[int, float]]:
-        """Vector (dim,) of a query, and its word weights, empty where the model gives none."""
-        if isinstance(self.encoder, WordWeigher) and self.encoder.weighs_words:
-            return self.encoder.weigh_query(text)
-        return self.encoder.encode_query(text), {}
+    @property
+    def has_tokens(self) -> bool:
+        """Whether passages may have token codes."""
+        return isinstance(self.encoder, Reader) and self.encoder.has_tokens
 
-    def embed(
-        self, inputs: Sequence[str], cancel: CancelToken
-    ) -> tuple[NDArray[np.float32], Sequence[Mapping[int, float]]]:
-        """Vectors (n, dim) of passages, and their word weights, an empty sequence where the model gives none."""
-        if isinstance(self.encoder, WordWeigher) and self.encoder.weighs_words:
-            return self.encoder.weigh_passages(inputs, cancel)
-        return self.encoder.encode_passages(inputs, cancel), ()
+    def ask(self, text: str) -> EncodedQuery:
+        """What the model says of a query, on the calling thread."""
+        if isinstance(self.encoder, Reader):
+            return self.encoder.read_query(text)
+        return EncodedQuery(self.encoder.encode_query(text))
+
+    def embed(self, inputs: Sequence[str], cancel: CancelToken, coder: TokenCoder | None = None) -> EncodedPassages:
+        """What the model says of passages; token codes only with `coder`, which needs a model that has tokens.
+
+        :raises Cancelled: on request; checked between batches.
+        """
+        if isinstance(self.encoder, Reader):
+            return self.encoder.read_passages(inputs, coder, cancel)
+        return EncodedPassages(self.encoder.encode_passages(inputs, cancel))
+
+    def token_basis(self, cancel: CancelToken) -> TokenBasis:
+        """What the model's token vectors have in common; only where it has them. Takes as long as some 20 passages.
+
+        :raises Cancelled: on request; checked between texts.
+        """
+        assert isinstance(self.encoder, Reader)
+        states: list[NDArray[np.float32]] = []
+        for text in LANGUAGE_SAMPLE:
+            cancel.check()
+            states.extend(self.encoder.token_states([text]))
+        return TokenBasis.learned(states)
 
 
 class EncoderSlot:

@@ -92,11 +92,9 @@ class Reranking:
             yield self._borrow(wanted, notices, inside)
 
     def _borrow(self, wanted: Rerank, notices: list[str], inside: ExitStack) -> Reranker | None:
-        if wanted is Rerank.LATE:
-            raise UserFacingError("There is no late reranker in this version.", "Use --rerank none.")
         if self._rerankers is None and wanted is Rerank.CROSS:
             raise UserFacingError("There is no reranker here.", "Use --rerank none.")
-        if self._rerankers is None or wanted is Rerank.NONE:
+        if self._rerankers is None or wanted in {Rerank.NONE, Rerank.LATE}:
             return None
         if wanted is Rerank.CROSS:
             return inside.enter_context(self._rerankers.any())

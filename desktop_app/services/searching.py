@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from desktop_app.errors import Cancelled, ServiceUnavailable
 from desktop_app.rank.documents import best_by_document, best_of_each
 from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
@@ -26,19 +29,20 @@ from desktop_app.records import (
     Segment,
 )
 from desktop_app.retrieve.dense import DenseLane
+from desktop_app.retrieve.late import LateInteraction
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.names import NameLane
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
-from desktop_app.services.answering_models import AnsweringModels
-from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.answering_models import Answering, AnsweringModels
+from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.presenting import Presenter
 from desktop_app.services.reranking import Ranked, Rerankers, Reranking
 from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database, environment_faults
 from desktop_app.store.lexical_query import QueryTerm
 from desktop_app.store.search_reader import SearchReader
-from desktop_app.store.vector_search import SnapshotReader
+from desktop_app.store.vector_search import ScoredChunks, SnapshotReader
 
 COVERAGE_VALID_S = 1.0
 """Counting files takes milliseconds, and search-as-you-type asks many times a second."""
@@ -55,6 +59,9 @@ class _Run:
     terms: tuple[QueryTerm, ...] = ()
     scored: dict[Lane, list[tuple[int, float]]] = field(default_factory=dict)
     """(chunk id, score) of every lane that ran, best first."""
+    asked: list[tuple[LoadedModel, NDArray[np.float32]]] = field(default_factory=list)
+    """The models that gave token vectors of the query, and these."""
+    answering: Answering | None = None
     named: list[int] = field(default_factory=list)
     """Documents found by the name of their file."""
     notices: list[str] = field(default_factory=list)
@@ -95,6 +102,7 @@ class SearchService:
         self._reranking = Reranking(self._reader, rerankers, settings)
         self._lexical = LexicalLane(database, self._reader)
         self._dense = DenseLane(database, self._vectors, exact_scan_limit=settings.exact_scan_limit)
+        self._late = LateInteraction(database)
         self._names = NameLane(database, self._reader)
         self._helper_lock = threading.Lock()
         self._words_pool: ThreadPoolExecutor | None = None
@@ -134,8 +142,7 @@ class SearchService:
         wanted = run.wanted if run.query.text else Rerank.NONE
         with self._reranking.borrowed(wanted, run.notices) as reranker:
             self._retrieve(run, set(Lane) if lanes is None else set(lanes), cancel)
-            with run.stage("fuse"):
-                ranked = self._rank(run, max(run.limit, self._settings.rerank_candidates if reranker else 0))
+            ranked = self._rank(run, max(run.limit, self._settings.rerank_candidates if reranker else 0))
             cancel.check()
             if reranker is not None:
                 with run.stage("cross"):
@@ -211,7 +218,7 @@ class SearchService:
                 run.named = self._names.search(run.query, self._settings.depth, run.scope)
 
     def _retrieve_dense(self, run: _Run, cancel: CancelToken) -> None:
-        answering = self._answering.now()
+        run.answering = answering = self._answering.now()
         run.notices.extend(answering.notices)
         self._vectors.keep_only({stored.id for stored in answering.serving})
         rankings = []
@@ -221,7 +228,7 @@ class SearchService:
                 continue
             try:
                 with run.stage("encode"):
-                    vector, weights = model.ask(run.query.text)
+                    asked = model.ask(run.query.text)
             except ServiceUnavailable as trouble:
                 run.notices.append(f"Folders with the model {model.name} are searched by words only. {trouble}")
                 continue
@@ -229,7 +236,9 @@ class SearchService:
                 cancel.check()
                 continue  # not this search was given up, but the model: no folder has it any more
             cancel.check()
-            search = partial(self._dense.search, model.fingerprint, vector, weights)
+            if asked.tokens is not None:
+                run.asked.append((model, asked.tokens))
+            search = partial(self._dense.search, model.fingerprint, asked.vector, asked.words)
             with run.stage("dense"):
                 rankings.append(answering.found_by(model, search, self._settings.depth, run.scope))
         if rankings:
@@ -246,21 +255,42 @@ class SearchService:
         """The best documents, and of each the best chunks."""
         if not run.query.text:
             return Ranked(self._newest(run, limit), {})
-        chunks = self._fused(run.scored)
-        holders = self._holders(run, [entry.key for entry in chunks])
-        scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
-        ranking = self._fused(scored)
-        if run.named:
-            ranking = _with_names(ranking, run.named, self._settings.rrf_k)
-        best = ranking[:limit]
-        documents = {entry.key for entry in best}
-        return Ranked(best, best_of_each(chunks, holders, documents, self._settings.passages_per_hit))
+        with run.stage("fuse"):
+            chunks = self._fused(run.scored)
+        late = self._late_scores(run, [entry.key for entry in chunks[: self._settings.late_candidates]])
+        with run.stage("fuse"):
+            if late:
+                chunks = self._fused(run.scored, late)
+            holders = self._holders(run, [entry.key for entry in chunks])
+            scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
+            ranking = self._fused(scored, best_by_document(late, holders))
+            if run.named:
+                ranking = _with_names(ranking, run.named, self._settings.rrf_k)
+            best = ranking[:limit]
+            documents = {entry.key for entry in best}
+            passages = best_of_each(chunks, holders, documents, self._settings.passages_per_hit)
+        return Ranked(best, passages, Rerank.LATE if late else Rerank.NONE)
 
-    def _fused(self, scored: Mapping[Lane, Sequence[tuple[int, float]]]) -> list[Fused[int]]:
+    def _late_scores(self, run: _Run, chunk_ids: Sequence[int]) -> ScoredChunks:
+        """(chunk id, how near they come token by token) of those of the chunks that have token codes, best first."""
+        if run.wanted is Rerank.NONE or not chunk_ids:
+            return []
+        rankings = []
+        for model, tokens in run.asked:
+            with run.stage("late"):
+                mine = run.answering.answered(model, chunk_ids) if run.answering else chunk_ids
+                rankings.append(self._late.scores(model.fingerprint, tokens, mine))
+        return merge_by_standard_score(rankings)
+
+    def _fused(
+        self, scored: Mapping[Lane, Sequence[tuple[int, float]]], late: Sequence[tuple[int, float]] = ()
+    ) -> list[Fused[int]]:
         return relative_score_fusion(
             scored.get(Lane.DENSE, ()),
             scored.get(Lane.LEXICAL, ()),
+            late,
             lexical_weight=self._settings.lexical_weight,
+            late_share=self._settings.late_share,
         )
 
     def _holders(self, run: _Run, chunk_ids: Sequence[int]) -> dict[int, list[int]]:

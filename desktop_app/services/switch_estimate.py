@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_app.encode.bi_encoder import passage_input
+from desktop_app.encode.token_codes import TokenCoder
 from desktop_app.records import CancelToken
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.store.database import Database, environment_faults
@@ -60,21 +61,33 @@ def estimate_switch(
         root_ids = [root.root_id for root in roots.all() if not root.chosen] if root_id is None else [root_id]
         done, total = roots.embedded(root_ids, fingerprint_id)
         missing = total - done
-        pace, weights = _probe(SearchReader(database), model, cancel, probe_s, clock) if missing else (0.0, 0.0)
+        probe = _probe(SearchReader(database), model, cancel, probe_s, clock) if missing else _Probe()
     vector_bytes = model.fingerprint.dimensions * STORED_DTYPE.itemsize * BYTES_OVER_VECTOR
-    return SwitchEstimate(missing, pace, round(missing * (vector_bytes + weights * BYTES_OF_WEIGHT)))
+    bytes_each = vector_bytes + probe.weights * BYTES_OF_WEIGHT + probe.code_bytes
+    return SwitchEstimate(missing, probe.passages_per_s, round(missing * bytes_each))
+
+
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    passages_per_s: float = 0.0
+    weights: float = 0.0
+    """Word weights a passage."""
+    code_bytes: float = 0.0
+    """Of token codes a passage."""
 
 
 def _probe(
     reader: SearchReader, model: LoadedModel, cancel: CancelToken, probe_s: float, clock: Callable[[], float]
-) -> tuple[float, float]:
-    """Passages a second, and word weights a passage."""
-    started, done, weighed = clock(), 0, 0
+) -> _Probe:
+    coder = TokenCoder(model.token_basis(cancel)) if model.has_tokens else None
+    started, done, weighed, code_bytes = clock(), 0, 0, 0
     for chunk_ids in reader.scattered_chunks(GROUP_CHUNKS):
         texts = reader.texts(chunk_ids)
-        _, weights = model.embed([passage_input(one.context, one.text) for one in texts.values()], cancel)
+        encoded = model.embed([passage_input(one.context, one.text) for one in texts.values()], cancel, coder)
         done += len(texts)
-        weighed += sum(len(of_text) for of_text in weights)
+        weighed += sum(len(of_text) for of_text in encoded.words)
+        code_bytes += sum(map(len, encoded.codes))
         if clock() - started >= probe_s:
             break
-    return done / max(clock() - started, 1e-6), weighed / max(done, 1)
+    each = max(done, 1)
+    return _Probe(done / max(clock() - started, 1e-6), weighed / each, code_bytes / each)

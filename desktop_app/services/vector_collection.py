@@ -11,6 +11,7 @@ from pathlib import Path
 from desktop_app.store.database import Connection, Database, environment_faults, transaction
 from desktop_app.store.root_models import RootModels
 from desktop_app.store.snapshot_build import digest_prefix
+from desktop_app.store.token_codes import TokenCodes
 from desktop_app.store.vectors import Vectors
 from desktop_app.store.word_weights import WordWeights
 
@@ -41,21 +42,22 @@ def collect_idle_vectors(database: Database, vectors_dir: Path) -> Collected:
                     still_idle = stored in roots.idle_fingerprints()
                     dropped = vectors.drop(stored.id, BATCH) if still_idle else 0
                 count += dropped
-            _drop_word_weights(connection, stored.id)
+            _drop_the_rest(connection, stored.id)
         left = {stored.digest for stored in roots.idle_fingerprints()}
     gone = [stored for stored in idle if stored.digest not in left]
     freed = sum(_remove_files(vectors_dir, stored.digest) for stored in gone)
     return Collected(tuple(stored.model for stored in gone), count, freed)
 
 
-def _drop_word_weights(connection: Connection, fingerprint_id: int) -> None:
-    """Of a fingerprint that has lost its vectors; of one that was chosen again meanwhile they stay."""
+def _drop_the_rest(connection: Connection, fingerprint_id: int) -> None:
+    """Word weights and token codes of a fingerprint that has lost its vectors; not of one that was chosen again."""
     if Vectors(connection).count(fingerprint_id):
         return
-    dropped = BATCH
-    while dropped == BATCH:
-        with transaction(connection):
-            dropped = WordWeights(connection).drop(fingerprint_id, BATCH)
+    for drop in (WordWeights(connection).drop, TokenCodes(connection).drop):
+        dropped = BATCH
+        while dropped == BATCH:
+            with transaction(connection):
+                dropped = drop(fingerprint_id, BATCH)
 
 
 def _remove_files(vectors_dir: Path, digest: str) -> int:

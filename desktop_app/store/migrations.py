@@ -27,6 +27,13 @@ def m003_word_weights(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m004_token_codes(db: Database) -> None:
+    """Token codes for late interaction; passages that have none get them as if they were new."""
+    for statement in _M004.split(";\n"):
+        db.conn.execute(statement)
+
+
 _M001 = """
 CREATE TABLE roots (
     id INTEGER PRIMARY KEY,
@@ -146,4 +153,17 @@ CREATE TABLE word_weights (                -- an inverted index: token of the mo
     PRIMARY KEY (fingerprint_id, token, chunk_id)
 ) WITHOUT ROWID;
 CREATE INDEX word_weights_by_chunk ON word_weights (chunk_id)
+"""
+
+_M004 = """
+CREATE TABLE token_bases (                 -- what codes of one fingerprint were made with; never changes
+    fingerprint_id INTEGER PRIMARY KEY REFERENCES fingerprints (id),
+    basis BLOB NOT NULL                    -- float32, little-endian: centre, directions
+);
+CREATE TABLE token_codes (
+    chunk_id INTEGER NOT NULL REFERENCES chunks (id) ON DELETE CASCADE,
+    fingerprint_id INTEGER NOT NULL REFERENCES fingerprints (id),
+    codes BLOB NOT NULL,                   -- as desktop_app/encode/token_codes.py describes them
+    PRIMARY KEY (chunk_id, fingerprint_id)
+)
 """

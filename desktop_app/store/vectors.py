@@ -5,6 +5,7 @@ A vector that is stored again gets a new `seq`, so a snapshot that holds the old
 came after it.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -121,21 +122,34 @@ class Vectors:
         ).fetchone()
         return int(row[0])
 
-    def pending(self, fingerprint_id: int, after_chunk_id: int, limit: int) -> list[PendingChunk]:
-        """Chunks with a higher id than `after_chunk_id` that lack a vector, in order of their id.
+    def pending(
+        self, fingerprint_id: int, after_chunk_id: int, limit: int, *, codes: bool = False
+    ) -> list[PendingChunk]:
+        """Chunks with a higher id than `after_chunk_id` that lack a vector, or with `codes` token codes, by their id.
 
         Only chunks of documents that a file has whose root is not paused, and is served by the fingerprint or is
         to be.
         """
         rows = self._connection.execute(
-            "SELECT c.id, c.text, c.context FROM chunks AS c WHERE c.id > ? "
-            "AND NOT EXISTS (SELECT 1 FROM vectors AS v WHERE v.chunk_id = c.id AND v.fingerprint_id = ?) "
+            "SELECT c.id, c.text, c.context FROM chunks AS c WHERE c.id > :after "
+            "AND (NOT EXISTS (SELECT 1 FROM vectors AS v WHERE v.chunk_id = c.id AND v.fingerprint_id = :fingerprint) "
+            "OR (:codes AND NOT EXISTS (SELECT 1 FROM token_codes AS t "
+            "WHERE t.chunk_id = c.id AND t.fingerprint_id = :fingerprint))) "
             "AND EXISTS (SELECT 1 FROM document_chunks AS dc JOIN files AS f "
             "ON f.document_id = dc.document_id JOIN roots AS r ON r.id = f.root_id "
-            "WHERE dc.chunk_id = c.id AND r.paused = 0 AND ? IN (r.serving_id, r.target_id)) ORDER BY c.id LIMIT ?",
-            (after_chunk_id, fingerprint_id, fingerprint_id, limit),
+            "WHERE dc.chunk_id = c.id AND r.paused = 0 AND :fingerprint IN (r.serving_id, r.target_id)) "
+            "ORDER BY c.id LIMIT :limit",
+            {"after": after_chunk_id, "fingerprint": fingerprint_id, "codes": codes, "limit": limit},
         )
         return [PendingChunk(chunk_id, text, context) for chunk_id, text, context in rows]
+
+    def having(self, fingerprint_id: int, chunk_ids: Sequence[int]) -> set[int]:
+        """Those of the chunks that have a vector."""
+        rows = self._connection.execute(
+            "SELECT chunk_id FROM vectors WHERE fingerprint_id = ? AND chunk_id IN (SELECT value FROM json_each(?))",
+            (fingerprint_id, json.dumps([int(chunk_id) for chunk_id in chunk_ids])),
+        )
+        return {int(row[0]) for row in rows}
 
     def after(
         self, fingerprint_id: int, dimensions: int, seq: int, *, up_to: int | None = None

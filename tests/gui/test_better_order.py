@@ -70,7 +70,7 @@ def test_the_better_order_replaces_the_first_by_itself(qtbot: QtBot, window: Mai
     assert not window.results.head.better.isVisible()
     assert window.results.hit == HITS[0]
     assert window.results.list.currentIndex().row() == 1
-    assert reranked.searching.asked_for == [Rerank.NONE, Rerank.AUTO]
+    assert reranked.searching.asked_for == [Rerank.LATE, Rerank.AUTO]
 
 
 def test_rows_keep_their_places_once_the_selection_was_moved(
@@ -181,7 +181,7 @@ def test_what_follows_the_index_keeps_the_better_order(qtbot: QtBot, window: Mai
     with qtbot.waitSignal(window.do.search.answered):
         reranked.indexing.show(make_status(make_root(ROOT.path, indexed=4)))
     assert order_of(window) == REORDERED[:-1]
-    assert reranked.searching.asked_for == [Rerank.NONE, Rerank.AUTO, Rerank.AUTO]
+    assert reranked.searching.asked_for == [Rerank.LATE, Rerank.AUTO, Rerank.AUTO]
 
 
 def test_an_offer_that_is_taken_while_the_index_is_followed_stays_taken(qtbot: QtBot, reranked: WindowFakes) -> None:
@@ -212,7 +212,7 @@ def test_a_reranker_that_cannot_be_used_is_said_in_the_line_above(
         qtbot.keyClicks(window.search_bar.box, "notice")
     assert order_of(window) == PLAIN
     assert not window.results.head.better.isVisible()
-    assert reranked.searching.asked_for == [Rerank.NONE, Rerank.AUTO]
+    assert reranked.searching.asked_for == [Rerank.LATE, Rerank.AUTO]
 
 
 def test_without_a_chosen_reranker_nothing_is_asked_twice(
@@ -222,7 +222,7 @@ def test_without_a_chosen_reranker_nothing_is_asked_twice(
     window = open_window(reranked).window
     ask(qtbot, window, "notice")
     assert order_of(window) == PLAIN
-    assert reranked.searching.asked_for == [Rerank.NONE]
+    assert reranked.searching.asked_for == [Rerank.LATE]
 
 
 def test_one_that_is_chosen_now_orders_what_is_shown(
@@ -275,4 +275,4 @@ def test_one_that_another_process_chooses_or_gives_up_is_followed_at_the_next_se
     ask(qtbot, window, "s")
     assert order_of(window) == PLAIN
     assert not window.do.search.reranks
-    assert reranked.searching.asked_for == [Rerank.NONE, Rerank.NONE, Rerank.AUTO, Rerank.NONE]
+    assert reranked.searching.asked_for == [Rerank.LATE, Rerank.LATE, Rerank.AUTO, Rerank.LATE]

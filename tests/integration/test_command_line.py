@@ -231,7 +231,6 @@ def test_extract_gives_one_line_a_file_good_or_bad(
         (["index", "/nowhere/at/all"], 1, "/nowhere/at/all does not exist."),
         (["search", "x", "--after", "someday"], 1, "someday"),
         (["search", "x", "--rerank", "cross"], 1, "findwell models install"),
-        (["search", "x", "--rerank", "late"], 1, "--rerank none"),
         (["eval", "/nowhere", "--lanes", "hybrid+cross"], 1, "findwell models install"),
         (["roots", "pause", "/not/watched"], 1, "findwell roots list"),
         (["models", "install"], 1, "findwell models list"),

@@ -20,6 +20,8 @@ from desktop_app.catalog.packages.unigram_tokenizer import build_tokenizer
 from desktop_app.catalog.packages.wheel_download import download_wheel
 from desktop_app.catalog.validation.trial_vectors import trial_vectors
 from desktop_app.encode.bi_encoder import BiEncoder
+from desktop_app.encode.language_sample import LANGUAGE_SAMPLE
+from desktop_app.encode.token_codes import TokenBasis, TokenCoder, late_scores
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.records import CancelToken
@@ -81,6 +83,21 @@ def test_a_question_finds_its_passage_in_another_language(encoder: BiEncoder) ->
         assert int(np.argmax(passages @ encoder.encode_query(question))) == right
 
 
+def test_token_codes_find_it_too_and_with_a_wider_margin(encoder: BiEncoder) -> None:
+    coder = TokenCoder(TokenBasis.learned(encoder.token_states(LANGUAGE_SAMPLE)))
+    read = encoder.read_passages([passage for _, passage in PAIRS], coder)
+    margins: dict[str, list[float]] = {"tokens": [], "vector": []}
+    for right, (question, _) in enumerate(PAIRS):
+        query = encoder.read_query(question)
+        assert query.tokens is not None
+        scores = {"tokens": late_scores(coder.query(query.tokens), read.codes), "vector": read.vectors @ query.vector}
+        for name, of_passages in scores.items():
+            others = np.delete(of_passages, right)
+            assert of_passages[right] > others.max()
+            margins[name].append(float((of_passages[right] - others.mean()) / others.mean()))
+    assert all(tokens > vector for tokens, vector in zip(margins["tokens"], margins["vector"], strict=True))
+
+
 def test_a_text_far_beyond_the_limit_is_encoded(encoder: BiEncoder) -> None:
     vector = encoder.encode_passages(["all work and no play " * 50_000])[0]
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
@@ -89,6 +106,7 @@ def test_a_text_far_beyond_the_limit_is_encoded(encoder: BiEncoder) -> None:
 @pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800", "🙂" * 600, "<pad>" * 600])
 def test_odd_texts_give_unit_vectors(encoder: BiEncoder, text: str) -> None:
     assert np.linalg.norm(encoder.encode_query(text)) == pytest.approx(1, abs=1e-4)
+    assert np.isfinite(encoder.read_query(text).tokens).all()
 
 
 def test_known_pieces(model: InstalledModel) -> None:

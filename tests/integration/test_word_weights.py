@@ -1,12 +1,14 @@
 """A model that weighs its words beside the vector: both are stored, searched and added."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from desktop_app.encode.heads import EncodedPassages, EncodedQuery
+from desktop_app.encode.token_codes import TokenCoder
 from desktop_app.records import CancelToken, Lane
 from desktop_app.services.switch_estimate import BYTES_OF_WEIGHT, estimate_switch
 from desktop_app.services.vector_collection import collect_idle_vectors
@@ -19,16 +21,21 @@ TOKENS = {"zebra": 3, "lion": 4}
 class WeighingEncoder(CountingEncoder):
     """Equal vectors for everything, so that words alone decide."""
 
-    weighs_words = True
+    has_words, has_tokens = True, False
 
-    def weigh_query(self, text: str) -> tuple[NDArray[np.float32], Mapping[int, float]]:
-        return np.eye(1, 16, dtype=np.float32)[0], _weights(text)
+    def read_query(self, text: str) -> EncodedQuery:
+        return EncodedQuery(np.eye(1, 16, dtype=np.float32)[0], _weights(text))
 
-    def weigh_passages(
-        self, inputs: Sequence[str], cancel: CancelToken | None = None
-    ) -> tuple[NDArray[np.float32], list[Mapping[int, float]]]:
+    def read_passages(
+        self, inputs: Sequence[str], coder: TokenCoder | None, cancel: CancelToken | None = None
+    ) -> EncodedPassages:
+        assert coder is None
         self.embedded.extend(inputs)
-        return np.eye(1, 16, dtype=np.float32).repeat(len(inputs), axis=0), [_weights(text) for text in inputs]
+        vectors = np.eye(1, 16, dtype=np.float32).repeat(len(inputs), axis=0)
+        return EncodedPassages(vectors, [_weights(text) for text in inputs])
+
+    def token_states(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        raise AssertionError("it has no tokens")
 
 
 def _weights(text: str) -> dict[int, float]:

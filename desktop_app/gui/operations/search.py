@@ -70,7 +70,7 @@ class SearchOperations(QObject):
         self._filters = Filters()
         self._lane = NewestLane("search", self)
         self._reranks = reranks
-        self._order = Rerank.NONE  # of what is shown: an answer that follows it must not undo it
+        self._order = Rerank.LATE  # of what is shown: an answer that follows it must not undo it
         self._reorder_lane = NewestLane("reorder", self)  # a reranker is opened there, and typing must not wait for it
         self._reorder_soon = QTimer(self, singleShot=True, interval=REORDER_AFTER_MS)
         self._reorder_soon.timeout.connect(
@@ -89,7 +89,7 @@ class SearchOperations(QObject):
     def follow_reranker(self, *, chosen: bool) -> None:
         """Another one is in force, or none: what is shown is asked for once more, in the order of the search first."""
         self._reranks = chosen
-        self._order = Rerank.NONE
+        self._order = Rerank.LATE
         if self.active:
             self._ask()
 
@@ -107,7 +107,7 @@ class SearchOperations(QObject):
         """Ask; without text and filters the search ends."""
         self._text, self._filters, self._limit = text, filters, self._page_size
         self._broken = False
-        self._order = Rerank.NONE
+        self._order = Rerank.LATE
         self._ask()
 
     def take_order(self) -> None:
@@ -160,14 +160,14 @@ class SearchOperations(QObject):
         if result.reranker_chosen is not self._reranks:
             self._reranks = result.reranker_chosen
             self.offers_changed.emit(self._reranks)
-        self._busy = self._reranks and self._order is Rerank.NONE and len(result.hits) > 1 and bool(result.query.text)
+        self._busy = self._reranks and self._order is Rerank.LATE and len(result.hits) > 1 and bool(result.query.text)
         if self._busy:
             self._reorder_soon.start()
         self.answered.emit(result)
 
     def _reorder(self, result: SearchResult) -> None:
         self._busy = False
-        if result.rerank is Rerank.NONE or not result.hits:  # its notices say why
+        if result.rerank is not Rerank.CROSS or not result.hits:  # its notices say why
             self.answered.emit(result)
         else:
             self.reordered.emit(result)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from desktop_app.encode.bi_encoder import WORKER_NICENESS, BiEncoder, passage_input
+from desktop_app.encode.token_codes import TokenBasis, TokenCoder, late_scores
 from desktop_app.errors import Cancelled
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
@@ -69,6 +70,30 @@ def test_unit_vectors_in_input_order(encoder: BiEncoder, session: WatchedSession
     for row in (0, 13, 39):
         np.testing.assert_allclose(encoder.encode_passages([TEXTS[row]])[0], vectors[row], atol=1e-5)
     assert all(rows == 1 or rows * length <= 64 for rows, length in session.shapes)
+
+
+def test_what_is_read_of_texts_is_their_vectors_and_the_codes_of_their_tokens(encoder: BiEncoder) -> None:
+    assert (encoder.has_tokens, encoder.has_words) == (True, False)
+    coder = TokenCoder(TokenBasis.learned(encoder.token_states(["notice period", "three months", "合同 通知"])))
+    read = encoder.read_passages(TEXTS, coder)
+    np.testing.assert_allclose(read.vectors, encoder.encode_passages(TEXTS), atol=1e-5)
+    assert (len(read.codes), read.words) == (len(TEXTS), ())
+    for row in (0, 13, 39):
+        query = encoder.read_query(TEXTS[row])
+        np.testing.assert_allclose(query.vector, encoder.encode_query(TEXTS[row]), atol=1e-5)
+        assert query.tokens is not None
+        alone = encoder.read_passages([TEXTS[row]], coder).codes
+        scores = late_scores(coder.query(query.tokens), [alone[0], read.codes[row]])
+        assert scores[0] == pytest.approx(scores[1], abs=1e-3)
+    assert encoder.read_passages(TEXTS, None).codes == ()
+
+
+def test_tokens_of_a_text_are_those_behind_the_prefix(encoder: BiEncoder) -> None:
+    (ids,) = encoder.tokenizer.content_ids(["notice"])
+    query, (passage,) = encoder.read_query("notice").tokens, encoder.token_states(["notice"])
+    assert query is not None
+    assert len(query) == len(passage) == len(ids)
+    assert encoder.read_query("").tokens is not None  # of the prefix, where there is nothing else
 
 
 def test_queries_and_passages_have_their_prefixes(encoder: BiEncoder) -> None:

@@ -40,9 +40,11 @@ def test_each_look_for_what_is_missing_goes_on_where_the_last_one_ended(
     starts: list[int] = []
     pending = Vectors.pending
 
-    def noted(self: Vectors, fingerprint_id: int, after_chunk_id: int, limit: int) -> list[PendingChunk]:
+    def noted(
+        self: Vectors, fingerprint_id: int, after_chunk_id: int, limit: int, *, codes: bool
+    ) -> list[PendingChunk]:
         starts.append(after_chunk_id)
-        return pending(self, fingerprint_id, after_chunk_id, limit)
+        return pending(self, fingerprint_id, after_chunk_id, limit, codes=codes)
 
     monkeypatch.setattr(Vectors, "pending", noted)
     assert index.embed() == 300

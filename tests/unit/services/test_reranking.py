@@ -277,8 +277,6 @@ def test_it_can_be_cancelled(library: Library) -> None:
 
 
 def test_what_is_not_there_is_refused(library: Library) -> None:
-    with pytest.raises(UserFacingError, match="no late reranker"):
-        library.search(rerank=Rerank.LATE)
     service = SearchService(library.index.database, Path("none"), EncoderSlot(), SearchSettings())
     with pytest.raises(UserFacingError, match="no reranker here"):
         service.search("cat", rerank=Rerank.CROSS)

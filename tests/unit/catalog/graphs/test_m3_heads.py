@@ -104,12 +104,12 @@ def test_vectors_and_word_weights_come_from_one_run_in_any_batch(tmp_path: Path)
     encoder = open_encoder(store.load("m3"), EncodeSettings(provider="cpu", threads=2, batch_tokens=64))
     assert isinstance(encoder, BiEncoder)
     try:
-        assert encoder.weighs_words
-        vectors, weights = encoder.weigh_passages(TEXTS * 20)
+        assert encoder.has_words
+        passages = encoder.read_passages(TEXTS * 20, None)
         for place, text in enumerate(TEXTS * 20):
-            vector, of_query = encoder.weigh_query(text)
-            assert vectors[place] == pytest.approx(vector, abs=1e-5)
-            assert weights[place] == pytest.approx(of_query, abs=1e-4)
-            assert of_query == pytest.approx(expected(text)[0], abs=1e-4)
+            query = encoder.read_query(text)
+            assert passages.vectors[place] == pytest.approx(query.vector, abs=1e-5)
+            assert passages.words[place] == pytest.approx(query.words, abs=1e-4)
+            assert query.words == pytest.approx(expected(text)[0], abs=1e-4)
     finally:
         encoder.close()

@@ -1,0 +1,160 @@
+"""Token vectors as short codes, and passages scored by them: late interaction. Pure.
+
+What all tokens of a model have in common hides the rest and is taken away first: the mean over many languages, and
+the directions that tell languages apart. Tokens of a passage that say nearly the same are joined. What is left of each
+is told by its difference from the passage's own middle: on which side every dimension lies, one bit each, after a
+fixed rotation that gives every dimension its share, and how long it is.
+Sources: MaxSim is Khattab and Zaharia, "ColBERT", SIGIR 2020; joining tokens is Clavié et al., "Token pooling", 2024;
+removing mean and common directions is Mu and Viswanath, "All-but-the-top", ICLR 2018; bits of rotated vectors are
+Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002; residuals are coded in ColBERTv2,
+though from other centres. Figures for this choice: docs/decisions/0024-token-codes.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.inference.pooling import l2_normalise
+
+TOKENS_PER_CODE = 2.5
+COMMON_DIRECTIONS = 2
+MOST_BITS = 384
+"""Longer vectors are projected to so many bits, so that a passage takes as much room with every model."""
+_SEED = 7
+"""Of the rotation. Codes of one index are only comparable under one rotation: never change it."""
+_LONGEST = 2.0
+"""No difference of two means of unit vectors is longer."""
+_SCORED_AT_ONCE = 512
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenBasis:
+    """What the token vectors of one model have in common."""
+
+    centre: Floats
+    """(dim,) float32."""
+    directions: Floats
+    """Orthonormal rows, (COMMON_DIRECTIONS, dim) float32."""
+
+    @classmethod
+    def learned(cls, texts: Sequence[Floats]) -> Self:
+        """From the token vectors (tokens, dim) of one text a language; each counts equally, however long it is."""
+        means = np.array([l2_normalise(states).mean(axis=0) for states in texts])
+        centre = means.mean(axis=0)
+        _, _, directions = np.linalg.svd(means - centre, full_matrices=False)
+        return cls(centre, directions[:COMMON_DIRECTIONS])
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Self:
+        """What `as_bytes` gave."""
+        rows = np.frombuffer(stored, "<f4").reshape(1 + COMMON_DIRECTIONS, -1)
+        return cls(rows[0], rows[1:])
+
+    def as_bytes(self) -> bytes:
+        """The centre, then the directions, little-endian."""
+        return np.vstack([self.centre, self.directions]).astype("<f4").tobytes()
+
+
+class TokenCoder:
+    """Makes codes of passages and what queries are compared by. Safe in any thread.
+
+    The codes of a passage, bytes: a float32, by which the int8 after it, one for each bit of a code, become the middle
+    of its vectors; then for each vector its difference, packed bits and one byte of length.
+    """
+
+    def __init__(self, basis: TokenBasis) -> None:
+        self.basis = basis
+        self._rotation = _rotation(len(basis.centre))
+
+    def query(self, states: Floats) -> Floats:
+        """Unit vectors (tokens, bits) of a query's token vectors (tokens, dim)."""
+        return l2_normalise(self._reduced(states) @ self._rotation)
+
+    def codes(self, states: Floats) -> bytes:
+        """The codes of a passage's token vectors (tokens, dim), at least one."""
+        units = self._reduced(states)
+        vectors = joined(units, max(1, round(len(units) / TOKENS_PER_CODE))) @ self._rotation
+        middle = vectors.mean(axis=0)
+        step = max(float(np.abs(middle).max()) / 127, 1e-9)
+        whole = np.rint(middle / step)
+        rest = vectors - (whole * np.float32(step)).astype(np.float32)
+        lengths = np.rint(np.linalg.norm(rest, axis=1) * (255 / _LONGEST)).clip(0, 255).astype(np.uint8)
+        codes = np.hstack([np.packbits(rest > 0, axis=1), lengths[:, None]])
+        stored: tuple[bytes, ...] = (np.array(step, "<f4").tobytes(), whole.astype(np.int8).tobytes(), codes.tobytes())
+        return b"".join(stored)
+
+    def _reduced(self, states: Floats) -> Floats:
+        """Unit vectors without what is common, (tokens, dim)."""
+        rest = l2_normalise(states) - self.basis.centre
+        rest -= (rest @ self.basis.directions.T) @ self.basis.directions
+        return l2_normalise(rest)
+
+
+def joined(units: Floats, count: int) -> Floats:
+    """Unit vectors (count, dim) of groups of `units` (n, dim), in the order of their first members.
+
+    The two groups whose sums have the highest cosine become one, again and again.
+    """
+    sums = units.copy()
+    products = units @ units.T  # of the sums
+    cosines = products.copy()
+    np.fill_diagonal(cosines, -np.inf)
+    lengths = np.sqrt(np.diag(products))
+    gone = np.zeros(len(units), bool)
+    for _ in range(len(units) - count):
+        first, second = sorted(divmod(int(cosines.argmax()), len(units)))
+        sums[first] += sums[second]
+        products[first] += products[second]
+        products[:, first] += products[:, second]
+        lengths[first] = np.sqrt(products[first, first])
+        gone[second] = True
+        row = products[first] / np.maximum(lengths * lengths[first], 1e-12)
+        row[gone] = row[first] = -np.inf
+        cosines[first] = cosines[:, first] = row
+        cosines[second] = cosines[:, second] = -np.inf
+    return l2_normalise(sums[~gone])
+
+
+def late_scores(query: Floats, passages: Sequence[bytes]) -> Floats:
+    """MaxSim of a query (tokens, bits) with every passage, by the codes of `TokenCoder`; (n,), 1 is the most but noise.
+
+    For each token of the query the cosine with the nearest vector of the passage is taken. The mean over the tokens
+    gives each the weight of its standard deviation over the passages: what all of them match, or none, says little.
+    """
+    bits = query.shape[1]
+    width = bits // 8
+    middles = np.empty((len(passages), bits), np.float32)
+    parts = []
+    for row, stored in enumerate(passages):
+        step = np.frombuffer(stored, "<f4", 1)
+        np.multiply(np.frombuffer(stored, np.int8, bits, 4), step, out=middles[row])
+        parts.append(np.frombuffer(stored, np.uint8, offset=4 + bits).reshape(-1, width + 1))
+    counts = [len(part) for part in parts]
+    codes = np.concatenate(parts)
+    cosines = np.empty((len(codes), len(query)), np.float32)
+    for start in range(0, len(codes), _SCORED_AT_ONCE):
+        block = codes[start : start + _SCORED_AT_ONCE, :width]
+        cosines[start : start + len(block)] = np.unpackbits(block, axis=1).astype(np.float32) @ query.T
+    cosines = (2 * cosines - query.sum(axis=1)) / np.float32(np.sqrt(bits))  # of bits as -1 and 1, at unit length
+    cosines *= codes[:, width:].astype(np.float32) * np.float32(_LONGEST / 255)
+    cosines += np.repeat(middles @ query.T, counts, axis=0)
+    nearest = np.maximum.reduceat(cosines, np.concatenate([[0], np.cumsum(counts)[:-1]]), axis=0)
+    weights = nearest.std(axis=0) + np.float32(1e-9)
+    scores: Floats = nearest @ (weights / weights.sum())
+    return scores
+
+
+@lru_cache(maxsize=4)
+def _rotation(dimensions: int) -> Floats:
+    """Orthonormal columns, (dimensions, bits); the number of bits is a multiple of 8."""
+    bits = min(dimensions, MOST_BITS) // 8 * 8
+    normal = np.random.RandomState(_SEED).standard_normal((dimensions, dimensions))
+    orthonormal, triangle = np.linalg.qr(normal)
+    signs = np.sign(np.diag(triangle))  # which libraries choose differently
+    return np.ascontiguousarray((orthonormal * signs)[:, :bits], np.float32)
