@@ -8,8 +8,9 @@ cores busy. A query never waits behind passages; it runs at once on the thread t
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -114,7 +115,7 @@ class BiEncoder:
     def read_query(self, text: str) -> EncodedQuery:
         """The query's vector with all else that the graph gives, on the calling thread."""
         ids = self.tokenizer.encode_batch([self.description.query_prefix + text])
-        leading = self._leading_tokens(self.description.query_prefix)
+        leading = self._leading[self.description.query_prefix]
         vectors, words, states = self._read(ids, words=self.has_words, tokens=self.has_tokens, leading=leading)
         return EncodedQuery(vectors[0], words[0] if words else {}, states[0] if states else None)
 
@@ -123,7 +124,7 @@ class BiEncoder:
     ) -> EncodedPassages:
         """Vectors, word weights where the graph has them, and with `coder` token codes; else as `encode_passages`."""
         ids = self.tokenizer.encode_batch([self.description.passage_prefix + text for text in inputs])
-        leading = self._leading_tokens(self.description.passage_prefix)
+        leading = self._leading[self.description.passage_prefix]
         vectors = np.empty((len(ids), self.description.dimensions), np.float32)
         weights: dict[int, WordWeights] = {}
         codes: dict[int, bytes] = {}
@@ -148,7 +149,7 @@ class BiEncoder:
     def token_states(self, texts: Sequence[str]) -> list[Vectors]:
         """Token vectors of each text as a passage, (tokens, token dim), on the calling thread, one after the other."""
         prefix = self.description.passage_prefix
-        leading = self._leading_tokens(prefix)
+        leading = self._leading[prefix]
         return [
             self._read([row], words=False, tokens=True, leading=leading)[2][0]
             for row in self.tokenizer.encode_batch([prefix + text for text in texts])
@@ -200,10 +201,14 @@ class BiEncoder:
             return self._output  # pooled here, so these are the tokens' states
         return next((name for name in TOKEN_OUTPUTS if name in self._session.outputs), "")
 
-    def _leading_tokens(self, prefix: str) -> int:
-        """How many tokens stand before those of a text: the special ones and those of the prefix."""
-        one, other = self.tokenizer.encode_batch([prefix + "1", prefix + "a"])
-        return next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0)
+    @cached_property
+    def _leading(self) -> Mapping[str, int]:
+        """Of both prefixes, how many tokens stand before those of a text: the special ones and the prefix's own."""
+        counts: dict[str, int] = {}
+        for prefix in (self.description.query_prefix, self.description.passage_prefix):
+            pairs = zip(*self.tokenizer.encode_batch([prefix + "1", prefix + "a"]), strict=False)
+            counts[prefix] = next((place for place, (one, other) in enumerate(pairs) if one != other), 0)
+        return counts
 
     def _read(
         self, ids: Sequence[list[int]], *, words: bool, tokens: bool, leading: int

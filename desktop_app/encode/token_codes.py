@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
+import numkong
 import numpy as np
 import numpy.typing as npt
 
@@ -28,7 +29,7 @@ _SEED = 7
 """Of the rotation. Codes of one index are only comparable under one rotation: never change it."""
 _LONGEST = 2.0
 """No difference of two means of unit vectors is longer."""
-_SCORED_AT_ONCE = 512
+_SCORED_AT_ONCE = 4_096
 
 Floats = npt.NDArray[np.float32]
 
@@ -128,26 +129,38 @@ def late_scores(query: Floats, passages: Sequence[bytes]) -> Floats:
     gives each the weight of its standard deviation over the passages: what all of them match, or none, says little.
     """
     bits = query.shape[1]
-    width = bits // 8
-    middles = np.empty((len(passages), bits), np.float32)
-    parts = []
-    for row, stored in enumerate(passages):
-        step = np.frombuffer(stored, "<f4", 1)
-        np.multiply(np.frombuffer(stored, np.int8, bits, 4), step, out=middles[row])
-        parts.append(np.frombuffer(stored, np.uint8, offset=4 + bits).reshape(-1, width + 1))
-    counts = [len(part) for part in parts]
-    codes = np.concatenate(parts)
-    cosines = np.empty((len(codes), len(query)), np.float32)
-    for start in range(0, len(codes), _SCORED_AT_ONCE):
-        block = codes[start : start + _SCORED_AT_ONCE, :width]
-        cosines[start : start + len(block)] = np.unpackbits(block, axis=1).astype(np.float32) @ query.T
-    cosines = (2 * cosines - query.sum(axis=1)) / np.float32(np.sqrt(bits))  # of bits as -1 and 1, at unit length
-    cosines *= codes[:, width:].astype(np.float32) * np.float32(_LONGEST / 255)
+    head, width = 4 + bits, bits // 8 + 1
+    heads = np.frombuffer(b"".join([stored[:head] for stored in passages]), np.uint8).reshape(-1, head)
+    middles = heads[:, 4:].view(np.int8) * heads[:, :4].copy().view("<f4")
+    codes = np.frombuffer(b"".join([stored[head:] for stored in passages]), np.uint8).reshape(-1, width)
+    counts = [(len(stored) - head) // width for stored in passages]
+    cosines = _signed_cosines(query, codes[:, :-1])
+    cosines *= codes[:, -1:].astype(np.float32) * np.float32(_LONGEST / 255)
     cosines += np.repeat(middles @ query.T, counts, axis=0)
     nearest = np.maximum.reduceat(cosines, np.concatenate([[0], np.cumsum(counts)[:-1]]), axis=0)
     weights = nearest.std(axis=0) + np.float32(1e-9)
     scores: Floats = nearest @ (weights / weights.sum())
     return scores
+
+
+def _signed_cosines(query: Floats, codes: npt.NDArray[np.uint8]) -> Floats:
+    """Cosines of each of `codes` (n, bits / 8), its bits taken as -1 and 1, with a query (tokens, bits); (n, tokens).
+
+    The query is rounded to int8 for that, whose products of integers take a quarter of the time of those in float32.
+    """
+    steps = np.maximum(np.abs(query).max(axis=1), 1e-9) / 127
+    rounded = np.rint(query / steps[:, None]).astype(np.int8)
+    packed = numkong.dots_pack(rounded, "int8")
+    products = np.empty((len(codes), len(query)), np.int32)
+    for start in range(0, len(codes), _SCORED_AT_ONCE):
+        block = np.unpackbits(codes[start : start + _SCORED_AT_ONCE], axis=1).view(np.int8)
+        products[start : start + len(block)] = numkong.dots_packed(block, packed)
+    sums = rounded.sum(axis=1, dtype=np.int32)
+    scales = (steps / np.sqrt(query.shape[1])).astype(np.float32)
+    cosines: Floats = products.astype(np.float32)
+    cosines *= 2 * scales
+    cosines -= sums * scales
+    return cosines
 
 
 @lru_cache(maxsize=4)

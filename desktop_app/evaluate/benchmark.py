@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import psutil
-from numpy.typing import NDArray
 
 from desktop_app.encode.bi_encoder import passage_input
-from desktop_app.evaluate.corpus_index import CorpusIndex, Progress
+from desktop_app.encode.heads import EncodedPassages
+from desktop_app.evaluate.corpus_index import CorpusIndex, Encode, Progress
 from desktop_app.evaluate.evaluation import Cost, stage_percentiles
 from desktop_app.evaluate.measurements import PACE
 from desktop_app.evaluate.memory_peak import MemoryPeak
@@ -27,6 +27,7 @@ from desktop_app.evaluate.metrics import percentile
 from desktop_app.evaluate.model_benchmarks import compare_leading_dimensions, pace_of_models
 from desktop_app.evaluate.sample_text import SampleText
 from desktop_app.evaluate.sentence_transformers_pace import sentence_transformers_pace
+from desktop_app.inference.pooling import l2_normalise
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.indexing import IndexingService
 from desktop_app.settings import Settings
@@ -113,7 +114,7 @@ def bench_index(bench: Bench) -> Figures:
 def bench_search(bench: Bench) -> Figures:
     """Ask questions of an index of about `chunks` chunks; the encoding of the question is part of the time.
 
-    Passages are not encoded, which would take longer than everything else: their vectors are those of a sample,
+    Passages are not encoded, which would take longer than everything else: they have vectors and codes of a sample,
     scattered. How long a search takes does not depend on where vectors point.
     """
     index = CorpusIndex(bench.folder / "search", bench.settings, bench.model)
@@ -122,7 +123,7 @@ def bench_search(bench: Bench) -> Figures:
         entries = sample.entries(PARAGRAPHS_IN_FILE)
         while (missing := bench.chunks - index.chunk_count()) > 0:
             index.add(islice(entries, max(1, missing // PARAGRAPHS_IN_FILE)), bench.progress)
-        index.embed(bench.progress, vectors_of=_Scattered(bench.model))
+        index.embed(bench.progress, stand_in=_Scattered)
         index.publish()
         costs = _ask(index, [sample.question(sample.paragraph()) for _ in range(QUERIES + WARM_UP)])
         figures: Figures = {"chunks": index.chunk_count()}
@@ -232,18 +233,20 @@ def _ask(index: CorpusIndex, questions: Sequence[str]) -> list[Cost]:
 
 
 class _Scattered:
-    """Gives passages vectors near those of a sample, without encoding them."""
+    """Says of passages what was said of one of a sample, with a vector near to that, without encoding them."""
 
-    def __init__(self, model: LoadedModel) -> None:
+    def __init__(self, encode: Encode) -> None:
         sample = SampleText(seed=2)
-        self._near = model.encoder.encode_passages([sample.paragraph() for _ in range(_SPREAD_FROM)])
+        self._near = encode([sample.paragraph() for _ in range(_SPREAD_FROM)])
         self._random = np.random.default_rng(1)
 
-    def __call__(self, inputs: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors (n, dim)."""
-        dimensions = self._near.shape[1]
-        rows = self._near[self._random.integers(0, len(self._near), len(inputs))]
-        noise = self._random.normal(scale=_NOISE / np.sqrt(dimensions), size=rows.shape)
-        scattered: NDArray[np.float32] = (rows + noise).astype(np.float32)
-        scattered /= np.linalg.norm(scattered, axis=1, keepdims=True)
-        return scattered
+    def __call__(self, inputs: Sequence[str]) -> EncodedPassages:
+        """One for each of the inputs."""
+        count, dimensions = self._near.vectors.shape
+        chosen = self._random.integers(0, count, len(inputs))
+        noise = self._random.normal(scale=_NOISE / np.sqrt(dimensions), size=(len(inputs), dimensions))
+        scattered = l2_normalise((self._near.vectors[chosen] + noise).astype(np.float32))
+        words, codes = self._near.words, self._near.codes
+        return EncodedPassages(
+            scattered, [words[row] for row in chosen] if words else (), [codes[row] for row in chosen] if codes else ()
+        )

@@ -6,11 +6,9 @@ that a measurement can be repeated. An index that was begun goes on where it sto
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote
-
-import numpy as np
-from numpy.typing import NDArray
 
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.encode.bi_encoder import passage_input
@@ -36,8 +34,8 @@ _EMBEDDED_AT_ONCE = 128
 
 Progress = Callable[[str, int], None]
 """Called with what is being done and how many are done."""
-VectorsOf = Callable[[Sequence[str]], NDArray[np.float32]]
-"""Unit vectors (n, dim) of inputs."""
+Encode = Callable[[Sequence[str]], EncodedPassages]
+"""What a model says of inputs."""
 
 
 class CorpusIndex:
@@ -69,20 +67,23 @@ class CorpusIndex:
                     progress("stored", done)
         self._store(waiting)
 
-    def embed(self, progress: Progress | None = None, *, vectors_of: VectorsOf | None = None) -> int:
-        """Give every chunk its vector, by default the encoder's; returns how many were missing."""
+    def embed(
+        self, progress: Progress | None = None, *, stand_in: Callable[[Encode], Encode] = lambda encode: encode
+    ) -> int:
+        """Give every chunk what the model says of it; returns how many lacked some of that.
+
+        `stand_in` is given the model's way of encoding and returns the one that is used.
+        """
         if self._model is None:
             return 0
         passages = PassageStore(self._connection, self._model)
         with transaction(self._connection):
             RootModels(self._connection).aim_all(passages.fingerprint_id)
+        encode = stand_in(partial(passages.encode, cancel=CancelToken()))
         done = after = 0
         while pending := passages.pending(after, _EMBEDDED_AT_ONCE):
             after = pending[-1].chunk_id
-            inputs = [passage_input(chunk.context, chunk.text) for chunk in pending]
-            encoded = (
-                passages.encode(inputs, CancelToken()) if vectors_of is None else EncodedPassages(vectors_of(inputs))
-            )
+            encoded = encode([passage_input(chunk.context, chunk.text) for chunk in pending])
             with transaction(self._connection):
                 passages.add([chunk.chunk_id for chunk in pending], encoded)
             done += len(pending)

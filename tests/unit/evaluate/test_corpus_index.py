@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.encode.heads import EncodedPassages
 from desktop_app.evaluate.corpus_index import CorpusIndex, entry_id_of, path_of
 from desktop_app.evaluate.datasets import Entry
 from desktop_app.records import PendingChunk
@@ -61,7 +62,8 @@ def test_equal_texts_share_a_document(index: CorpusIndex) -> None:
 
 def test_vectors_may_come_from_elsewhere(index: CorpusIndex) -> None:
     index.add([Entry("a", "", "text")])
-    assert index.embed(vectors_of=lambda inputs: np.eye(len(inputs), DIMENSIONS, dtype=np.float32)) == 1
+    vectors = np.eye(1, DIMENSIONS, dtype=np.float32)
+    assert index.embed(stand_in=lambda _: lambda _inputs: EncodedPassages(vectors)) == 1
 
 
 def test_without_a_model_there_is_nothing_to_embed(tmp_path: Path) -> None:

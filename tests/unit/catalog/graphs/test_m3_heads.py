@@ -11,6 +11,7 @@ from desktop_app.catalog.opening import open_encoder
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.encode.heads import TextHeads
 from desktop_app.errors import UserFacingError
+from desktop_app.inference.pooling import l2_normalise
 from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 from tests.onnx_folders import WIDTH, WORDS, importer, onnx_folder, token_graph
@@ -96,7 +97,7 @@ def test_a_missing_head_is_named(tmp_path: Path) -> None:
         build_m3(build)
 
 
-def test_vectors_and_word_weights_come_from_one_run_in_any_batch(tmp_path: Path) -> None:
+def test_vectors_word_weights_and_token_vectors_come_from_one_run_in_any_batch(tmp_path: Path) -> None:
     folder = onnx_folder(tmp_path / "m3", token_graph(output="token_embeddings"))
     write_heads(folder)
     store = ModelStore(tmp_path / "models", load_manifest())
@@ -111,5 +112,8 @@ def test_vectors_and_word_weights_come_from_one_run_in_any_batch(tmp_path: Path)
             assert passages.vectors[place] == pytest.approx(query.vector, abs=1e-5)
             assert passages.words[place] == pytest.approx(query.words, abs=1e-4)
             assert query.words == pytest.approx(expected(text)[0], abs=1e-4)
+            assert query.tokens is not None
+            if text == TEXTS[0]:  # its own late-interaction vectors, but for the closing token
+                np.testing.assert_allclose(l2_normalise(query.tokens), expected(text)[1][:-1], atol=1e-4)
     finally:
         encoder.close()
