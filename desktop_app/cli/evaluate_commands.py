@@ -2,7 +2,7 @@
 
 import argparse
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, require_dimensions
@@ -11,6 +11,7 @@ from desktop_app.evaluate.benchmark import BENCHMARKS, USUAL, Bench, machine, ru
 from desktop_app.evaluate.evaluation import RUNS, SetScores
 from desktop_app.evaluate.evaluation import evaluate as measure_set
 from desktop_app.evaluate.measurements import PACE, Measurements, quality_name
+from desktop_app.evaluate.similarity import PairScores, compare_pairs, holds_pairs
 from desktop_app.paths import full_path
 from desktop_app.records import Rerank
 from desktop_app.services.application import Application
@@ -19,33 +20,46 @@ from desktop_app.services.model_setup import ENCODERS
 
 
 def evaluate(context: Context, arguments: argparse.Namespace) -> int:
-    """Measure ranking on each labelled set."""
+    """Measure ranking on each labelled set, and the encoder alone on each set of pairs."""
     wanted = _chosen(arguments.lanes.split(",") if arguments.lanes else [], list(RUNS), "run")
     with ProgressLine() as line, context.application(coarse_dimensions=arguments.dim) as application:
         runs = _possible(wanted, application, all_wanted=not arguments.lanes)
-        needs_model = runs != ["lexical"]
+        folders = [full_path(folder) for folder in arguments.datasets]
+        needs_model = runs != ["lexical"] or any(map(holds_pairs, folders))
         model = _model(application, arguments.model) if needs_model else None
         if model is not None:
             require_dimensions(application, model, arguments.dim)
         scores = [
             measure_set(
-                full_path(folder),
+                folder,
                 runs=runs,
                 settings=application.settings,
                 model=model,
                 cache_dir=context.data_dir / "eval",
                 rerankers=application.rerankers,
-                progress=lambda what, number, name=folder.name: line.show(f"{name}: {number:,} {what}"),  # type: ignore[misc]
+                progress=_progress(line, folder),
             )
-            for folder in arguments.datasets
+            for folder in folders
+            if not holds_pairs(folder)
+        ]
+        pairs = [
+            compare_pairs(folder, model, _progress(line, folder))
+            for folder in folders
+            if model is not None and holds_pairs(folder)
         ]
     if model is not None and arguments.dim is None:
         _keep_quality(context, model, scores)
     if arguments.json:
-        print_json({"sets": {score.name: score.as_json() for score in scores}})
+        of_pairs = {score.name: score.as_json() for score in pairs}
+        print_json({"sets": {**{score.name: score.as_json() for score in scores}, **of_pairs}})
     else:
         _print_scores(scores)
+        _print_pairs(pairs)
     return 0
+
+
+def _progress(line: ProgressLine, folder: Path) -> Callable[[str, int], None]:
+    return lambda what, number: line.show(f"{folder.name}: {number:,} {what}")
 
 
 def bench(context: Context, arguments: argparse.Namespace) -> int:
@@ -128,12 +142,19 @@ def _model(application: Application, name: str | None) -> LoadedModel:
     return model
 
 
-def _print_scores(scores: list[SetScores]) -> None:
-    print(f"{'set':16} {'run':12} nDCG@10  recall@100  MRR@10   p50 ms   p95 ms")  # noqa: T201 - the result
+def _print_scores(scores: Sequence[SetScores]) -> None:
+    if not scores:
+        return
+    print(f"{'set':16} {'run':12} nDCG@10     95 %      recall@100  MRR@10   p50 ms   p95 ms")  # noqa: T201 - the result
     for score in scores:
         for run, result in score.runs.items():
             f = result.figures
             print(  # noqa: T201 - the result
-                f"{score.name:16} {run:12} {f['ndcg@10']:7.4f} {f['recall@100']:11.4f} {f['mrr@10']:7.4f}"
-                f" {f['p50_ms']:8.1f} {f['p95_ms']:8.1f}"
+                f"{score.name:16} {run:12} {f['ndcg@10']:7.4f} {f['ndcg@10_low']:.3f}-{f['ndcg@10_high']:.3f}"
+                f" {f['recall@100']:11.4f} {f['mrr@10']:7.4f} {f['p50_ms']:8.1f} {f['p95_ms']:8.1f}"
             )
+
+
+def _print_pairs(pairs: Sequence[PairScores]) -> None:
+    for score in pairs:
+        print(f"{score.name:16} {score.pairs:,} pairs, Spearman {score.spearman:.4f}")  # noqa: T201 - the result

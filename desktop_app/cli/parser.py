@@ -127,7 +127,9 @@ def _add_service(group: "Group") -> None:
 
 
 def _add_measuring(commands: "Commands") -> None:
-    evaluate = _command(commands, "eval", "measure ranking on labelled sets in BEIR layout")
+    evaluate = _command(
+        commands, "eval", "measure ranking on labelled sets in BEIR layout, the encoder alone on pairs.jsonl"
+    )
     evaluate.add_argument("datasets", nargs="+", type=Path, metavar="DATASET_DIR")
     evaluate.add_argument("--lanes", help="comma-separated runs, by default all")
     evaluate.add_argument("--model", metavar="NAME", help="an installed model, by default the chosen one")

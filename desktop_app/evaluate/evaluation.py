@@ -12,7 +12,7 @@ from pathlib import Path
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.evaluate.corpus_index import CorpusIndex, Progress, entry_id_of
 from desktop_app.evaluate.datasets import Dataset, load_dataset
-from desktop_app.evaluate.metrics import ndcg, percentile, recall, reciprocal_rank
+from desktop_app.evaluate.metrics import mean_interval, ndcg, percentile, recall, reciprocal_rank
 from desktop_app.records import Lane, Rerank, SearchResult
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.reranking import Rerankers
@@ -56,7 +56,7 @@ class RunScores:
     """Means over the queries of one set, and milliseconds per query at 100 hits."""
 
     figures: Mapping[str, float]
-    """ndcg@10, recall@100, mrr@10, p50_ms, p95_ms."""
+    """ndcg@10, recall@100, mrr@10, p50_ms, p95_ms; ndcg@10_low and ndcg@10_high are the bounds of a 95 % interval."""
     stage_p50_ms: Mapping[str, float]
 
 
@@ -116,9 +116,12 @@ def _measure(dataset: Dataset, searching: SearchService, run: Run, progress: Pro
         if progress and len(costs) % 100 == 0:
             progress("asked", len(costs))
     times = [cost.took_ms for cost in costs]
+    low, high = mean_interval([ndcg(rankings[query_id], dataset.relevance[query_id]) for query_id in dataset.queries])
     return RunScores(
         figures={
             "ndcg@10": _mean(dataset, rankings, ndcg),
+            "ndcg@10_low": low,
+            "ndcg@10_high": high,
             "recall@100": _mean(dataset, rankings, recall),
             "mrr@10": _mean(dataset, rankings, reciprocal_rank),
             "p50_ms": percentile(times, 0.5),

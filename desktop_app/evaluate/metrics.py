@@ -1,10 +1,15 @@
-"""Retrieval metrics of one ranking. Pure functions, each 0 to 1, higher is better.
+"""Retrieval metrics of one ranking, each 0 to 1, higher is better, and statistics of many. Pure functions.
 
 A ranking is a list of ids, best first, without repetition; `relevance` maps id to grade, 0 where missing.
 """
 
 import math
 from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+RESAMPLES = 2_000
 
 
 def ndcg(ranking: Sequence[str], relevance: Mapping[str, int], k: int = 10) -> float:
@@ -37,6 +42,39 @@ def percentile(values: Sequence[float], share: float) -> float:
         return 0.0
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, max(0, math.ceil(share * len(ordered)) - 1))]
+
+
+def mean_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float]:
+    """Between which bounds the mean lies when the queries are drawn again: a percentile bootstrap, repeatable.
+
+    Both are 0 if there are no values.
+    Source: Efron, "Bootstrap methods: another look at the jackknife", 1979.
+    """
+    if not values:
+        return 0.0, 0.0
+    sample = np.asarray(values, np.float64)
+    chosen = np.random.default_rng(0).integers(0, len(sample), (RESAMPLES, len(sample)))
+    low, high = np.quantile(sample[chosen].mean(axis=1), [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+def spearman(first: Sequence[float], second: Sequence[float]) -> float:
+    """Spearman's rank correlation of two series of equal length, -1 to 1; equal values share the mean of their ranks.
+
+    0 where one of them does not vary.
+    """
+    ranks = [_ranks(np.asarray(values, np.float64)) for values in (first, second)]
+    spreads = [float(of.std()) for of in ranks if len(of)]
+    if len(spreads) < 2 or not all(spreads):
+        return 0.0
+    return float(((ranks[0] - ranks[0].mean()) * (ranks[1] - ranks[1].mean())).mean() / (spreads[0] * spreads[1]))
+
+
+def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    ranks: NDArray[np.float64] = (ends - (counts - 1) / 2)[places]
+    return ranks
 
 
 def _dcg(grades: Sequence[int]) -> float:

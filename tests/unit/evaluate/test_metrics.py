@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.evaluate.metrics import ndcg, percentile, recall, reciprocal_rank
+from desktop_app.evaluate.metrics import mean_interval, ndcg, percentile, recall, reciprocal_rank, spearman
 
 IDS = [f"d{number}" for number in range(15)]
 rankings = st.lists(st.sampled_from(IDS), unique=True)
@@ -62,3 +62,26 @@ def test_percentiles_are_values_that_were_measured() -> None:
     values = [5.0, 1.0, 4.0, 2.0, 3.0]
     assert [percentile(values, share) for share in (0, 0.2, 0.5, 0.95, 1)] == [1, 1, 3, 5, 5]
     assert percentile([], 0.5) == 0
+
+
+def test_an_interval_of_a_mean_by_hand() -> None:
+    """Of 0 and 1 in equal parts the mean of n varies by 0.5 / √n: 1.96 of that on either side."""
+    low, high = mean_interval([0.0, 1.0] * 200)
+    assert (low, high) == (pytest.approx(0.451, abs=0.006), pytest.approx(0.549, abs=0.006))
+    assert mean_interval([0.0, 1.0] * 200) == (low, high)
+    assert mean_interval([]) == (0.0, 0.0)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=50))
+def test_an_interval_holds_the_mean(values: list[float]) -> None:
+    low, high = mean_interval(values)
+    assert low - 1e-9 <= sum(values) / len(values) <= high + 1e-9
+    assert min(values) - 1e-9 <= low <= high <= max(values) + 1e-9
+
+
+def test_rank_correlation_by_hand() -> None:
+    """1 - 6 Σd² / (n (n² - 1)) where no values are equal; equal ones share the mean of their ranks."""
+    assert spearman([1, 2, 3, 4, 5], [5, 6, 7, 8, 7.5]) == pytest.approx(1 - 6 * 2 / (5 * 24))
+    assert spearman([1, 2, 2, 3], [10, 20, 20, 90]) == pytest.approx(1)
+    assert spearman([1, 2, 3], [9, 4, 1]) == pytest.approx(-1)
+    assert spearman([1, 1, 1], [1, 2, 3]) == spearman([], []) == 0
