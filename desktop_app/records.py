@@ -185,11 +185,12 @@ class Fingerprint:
 
 
 class Lane(StrEnum):
-    """One way of retrieving."""
+    """One way of retrieving; LATE only ranks what the others have found."""
 
     LEXICAL = "lexical"
     DENSE = "dense"
     NAME = "name"
+    LATE = "late"
 
 
 class Rerank(StrEnum):

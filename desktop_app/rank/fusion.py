@@ -13,7 +13,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Fused(NamedTuple, Generic[Key]):
-    """A merged entry: `score` is higher for better, `ranks` its rank in every lane that found it, from 1.
+    """A merged entry: `score` is higher for better, `ranks` its rank in every lane that found or ranked it, from 1.
 
     A tuple, because hundreds are made for every search.
     """
@@ -33,11 +33,12 @@ def relative_score_fusion(
 ) -> list[Fused[Key]]:
     """Merge (key, score) rankings, each best first without repetition, by standardised scores; best first.
 
-    The score is meaning + lexical_weight · BM25 / (the best BM25 of this query). Meaning is z(cosine), or with `late`
-    (1 − late_share) · z(cosine) + late_share · z(late), where z counts standard deviations from the mean of the
-    ranking. A key that a ranking of meaning lacks takes its lowest z there, one without words 0 for them. So the margin
-    by which a lane prefers its first counts, which ranks throw away: an exact hit stands out in BM25, a question in
-    other words in the cosines. `late` looks at what the lanes have found, and adds nothing to it.
+    The score is meaning + lexical_weight · BM25 / (the best BM25 of this query). Meaning is z(cosine), or with
+    `late` (1 − late_share) · z(cosine) + late_share · z(late), where z counts standard deviations from the mean of
+    the ranking. A key that only the lexical lane found takes the lowest z(cosine), for one that `late` lacks
+    z(cosine) is all, one without words has 0 for them. So the margin by which a lane prefers its first counts,
+    which ranks throw away: an exact hit stands out in BM25, a question in other words in the cosines. `late` looks
+    at what the lanes have found, and adds nothing to it.
     Ties keep the dense order, then the lexical one.
     """
     scores = _meaning(dense, [key for key, _ in lexical], late, late_share if late else 0.0)
@@ -46,6 +47,9 @@ def relative_score_fusion(
     for rank, (key, score) in enumerate(lexical, start=1):
         scores[key] += factor * score
         ranks.setdefault(key, {})[Lane.LEXICAL] = rank
+    for rank, (key, _) in enumerate(late, start=1):
+        if key in ranks:
+            ranks[key][Lane.LATE] = rank
     return [Fused(key, scores[key], ranks[key]) for key in sorted(scores, key=scores.__getitem__, reverse=True)]
 
 
@@ -54,11 +58,12 @@ def _meaning(
 ) -> dict[Key, float]:
     """How much each key means, those of `dense` first, then `others`."""
     near, close = _standardised(dense), _standardised(late)
-    least_near, least_close = min(near.values(), default=0.0), min(close.values(), default=0.0)
-    return {
-        key: (1 - share) * near.get(key, least_near) + share * close.get(key, least_close)
-        for key in dict.fromkeys((*near, *others))
-    }
+    lowest = min(near.values(), default=0.0)
+    meaning = {key: near.get(key, lowest) for key in dict.fromkeys((*near, *others))}
+    for key, score in close.items():
+        if key in meaning:
+            meaning[key] += share * (score - meaning[key])
+    return meaning
 
 
 def merge_by_standard_score(rankings: Sequence[Sequence[tuple[Key, float]]]) -> list[tuple[Key, float]]:

@@ -44,6 +44,35 @@ def test_ranks_are_those_of_the_lanes() -> None:
     assert fused == {1: {Lane.DENSE: 1, Lane.LEXICAL: 2}, 2: {Lane.LEXICAL: 1}}
 
 
+def test_late_interaction_orders_what_was_found_and_is_told_by_its_ranks() -> None:
+    dense, lexical, late = [(1, 0.9), (2, 0.8), (3, 0.7)], [(4, 2.0)], [(3, 0.9), (2, 0.6), (1, 0.5), (9, 0.1)]
+    fused = relative_score_fusion(dense, lexical, late, lexical_weight=0.1, late_share=0.8)
+    assert [entry.key for entry in fused] == [3, 2, 1, 4]
+    assert fused[0].ranks == {Lane.DENSE: 3, Lane.LATE: 1}
+    assert fused[3].ranks == {Lane.LEXICAL: 1}
+
+
+def test_passages_without_token_codes_keep_their_place_among_the_others() -> None:
+    """While an index from before is completed, some have codes and some do not."""
+    dense = [(key, 1 - key / 10) for key in range(6)]
+    late = [(key, 1 - key / 10) for key in range(1, 6, 2)]
+    fused = relative_score_fusion(dense, [], late, lexical_weight=3, late_share=0.8)
+    assert fused[0].key == 0
+    assert [entry.key for entry in fused if entry.key % 2 == 0] == [0, 2, 4]
+
+
+@given(rankings, rankings, rankings, st.floats(0, 1))
+def test_late_interaction_adds_and_loses_nothing(
+    dense: list[tuple[int, float]], lexical: list[tuple[int, float]], late: list[tuple[int, float]], share: float
+) -> None:
+    plain = relative_score_fusion(dense, lexical, lexical_weight=3)
+    fused = relative_score_fusion(dense, lexical, late, lexical_weight=3, late_share=share)
+    assert sorted(entry.key for entry in fused) == sorted(entry.key for entry in plain)
+    assert relative_score_fusion(dense, lexical, [], lexical_weight=3, late_share=share) == plain
+    if not late:
+        assert fused == plain
+
+
 @given(rankings, rankings, st.floats(0, 10))
 def test_relative_fusion_holds_every_key_once_best_first(
     dense: list[tuple[int, float]], lexical: list[tuple[int, float]], weight: float
