@@ -29,7 +29,8 @@ _SEED = 7
 """Of the rotation. Codes of one index are only comparable under one rotation: never change it."""
 _LONGEST = 2.0
 """No difference of two means of unit vectors is longer."""
-_SCORED_AT_ONCE = 4_096
+_SCORED_AT_ONCE = 512
+"""Codes. What is made of more does not stay in the cache, and its memory comes anew from the system each time."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -151,15 +152,13 @@ def _signed_cosines(query: Floats, codes: npt.NDArray[np.uint8]) -> Floats:
     steps = np.maximum(np.abs(query).max(axis=1), 1e-9) / 127
     rounded = np.rint(query / steps[:, None]).astype(np.int8)
     packed = numkong.dots_pack(rounded, "int8")
-    products = np.empty((len(codes), len(query)), np.int32)
+    scales = (steps / np.sqrt(query.shape[1])).astype(np.float32)
+    cosines: Floats = np.empty((len(codes), len(query)), np.float32)
     for start in range(0, len(codes), _SCORED_AT_ONCE):
         block = np.unpackbits(codes[start : start + _SCORED_AT_ONCE], axis=1).view(np.int8)
-        products[start : start + len(block)] = numkong.dots_packed(block, packed)
-    sums = rounded.sum(axis=1, dtype=np.int32)
-    scales = (steps / np.sqrt(query.shape[1])).astype(np.float32)
-    cosines: Floats = products.astype(np.float32)
-    cosines *= 2 * scales
-    cosines -= sums * scales
+        products = np.asarray(numkong.dots_packed(block, packed)).astype(np.float32)
+        np.multiply(products, 2 * scales, out=cosines[start : start + len(block)])
+    cosines -= rounded.sum(axis=1, dtype=np.int32) * scales
     return cosines
 
 
