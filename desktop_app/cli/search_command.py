@@ -32,7 +32,7 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
             rerank=Rerank(arguments.rerank),
         )
         if arguments.rerank == Rerank.LATE and result.rerank is Rerank.NONE and result.hits:
-            say("No passage found has token vectors (yet), so the hits are not reranked.")
+            say("The hits are not reranked: they have no token vectors (yet), or meaning was not searched.")
         watched = bool(result.hits) or bool(application.indexing.status().roots)
     if arguments.json:
         print_json(_json(result, explain=arguments.explain))

@@ -214,30 +214,35 @@ class BiEncoder:
         self, ids: Sequence[list[int]], *, words: bool, tokens: bool, leading: int
     ) -> tuple[Vectors, list[WordWeights], list[Vectors]]:
         """Vectors, and of each text the word weights and the states of its tokens, where wanted: else empty."""
-        rows, mask = padded(ids)
         sparse = self.description.sparse_output
-        wanted = dict.fromkeys((self._output, *([sparse] if words else ()), *([self._tokens] if tokens else ())))
-        computed = dict(zip(wanted, self._session.run_all(rows, mask, list(wanted)), strict=True))
+        wanted = (self._output, *([sparse] if words else ()), *([self._tokens] if tokens else ()))
+        computed, dense = self._computed(ids, wanted)
         special, texts = self.tokenizer.special_ids, list(enumerate(ids))
         return (
-            self._pooled(computed[self._output], mask),
+            dense,
             [word_weights(of, computed[sparse][row, : len(of)], special) for row, of in texts] if words else [],
             [content_states(of, computed[self._tokens][row], leading, special) for row, of in texts] if tokens else [],
         )
 
     def _heads(self, ids: Sequence[list[int]]) -> list[TextHeads]:
-        rows, mask = padded(ids)
-        outputs = [self._output, self.description.sparse_output, self.description.colbert_output]
-        states, weights, tokens = self._session.run_all(rows, mask, outputs)
-        dense, special = self._pooled(states, mask), self.tokenizer.special_ids
+        sparse, colbert = self.description.sparse_output, self.description.colbert_output
+        computed, dense = self._computed(ids, (self._output, sparse, colbert))
+        special = self.tokenizer.special_ids
         return [
             TextHeads(
                 dense[row],
-                word_weights(known, weights[row, : len(known)], special),
-                token_vectors(tokens[row, : len(known)]),
+                word_weights(known, computed[sparse][row, : len(known)], special),
+                token_vectors(computed[colbert][row, : len(known)]),
             )
             for row, known in enumerate(ids)
         ]
+
+    def _computed(self, ids: Sequence[list[int]], outputs: Sequence[str]) -> tuple[Mapping[str, Vectors], Vectors]:
+        """The outputs of one run by their names, (batch, sequence, ...), and the vectors; the first is pooled."""
+        rows, mask = padded(ids)
+        names = list(dict.fromkeys(outputs))
+        computed = dict(zip(names, self._session.run_all(rows, mask, names), strict=True))
+        return computed, self._pooled(computed[outputs[0]], mask)
 
     def _encode(self, ids: Sequence[list[int]]) -> Vectors:
         rows, mask = padded(ids)

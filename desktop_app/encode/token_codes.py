@@ -21,12 +21,14 @@ import numpy.typing as npt
 
 from desktop_app.inference.pooling import l2_normalise
 
+# What follows, and the layout of the codes, decides what stored codes mean: a change of it needs a migration that
+# empties token_codes and token_bases, whose passages are then coded anew.
 TOKENS_PER_CODE = 2.5
 COMMON_DIRECTIONS = 2
 MOST_BITS = 384
 """Longer vectors are projected to so many bits, so that a passage takes as much room with every model."""
 _SEED = 7
-"""Of the rotation. Codes of one index are only comparable under one rotation: never change it."""
+"""Of the rotation."""
 _LONGEST = 2.0
 """No difference of two means of unit vectors is longer."""
 _SCORED_AT_ONCE = 512
@@ -88,8 +90,8 @@ class TokenCoder:
         rest = vectors - (whole * np.float32(step)).astype(np.float32)
         lengths = np.rint(np.linalg.norm(rest, axis=1) * (255 / _LONGEST)).clip(0, 255).astype(np.uint8)
         codes = np.hstack([np.packbits(rest > 0, axis=1), lengths[:, None]])
-        stored: tuple[bytes, ...] = (np.array(step, "<f4").tobytes(), whole.astype(np.int8).tobytes(), codes.tobytes())
-        return b"".join(stored)
+        parts: tuple[bytes, ...] = (np.array(step, "<f4").tobytes(), whole.astype(np.int8).tobytes(), codes.tobytes())
+        return b"".join(parts)
 
     def _reduced(self, states: Floats) -> Floats:
         """Unit vectors without what is common, (tokens, dim)."""
@@ -114,7 +116,7 @@ def joined(units: Floats, count: int) -> Floats:
         sums[first] += sums[second]
         products[first] += products[second]
         products[:, first] += products[:, second]
-        lengths[first] = np.sqrt(products[first, first])
+        lengths[first] = np.sqrt(max(products[first, first], 0.0))  # rounding takes that of opposites below 0
         gone[second] = True
         row = products[first] / np.maximum(lengths * lengths[first], 1e-12)
         row[gone] = row[first] = -np.inf

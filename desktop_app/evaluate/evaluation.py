@@ -116,14 +116,15 @@ def _measure(dataset: Dataset, searching: SearchService, run: Run, progress: Pro
         if progress and len(costs) % 100 == 0:
             progress("asked", len(costs))
     times = [cost.took_ms for cost in costs]
-    low, high = mean_interval([ndcg(rankings[query_id], dataset.relevance[query_id]) for query_id in dataset.queries])
+    gains = _values(dataset, rankings, ndcg)
+    low, high = mean_interval(gains)
     return RunScores(
         figures={
-            "ndcg@10": _mean(dataset, rankings, ndcg),
+            "ndcg@10": _mean(gains),
             "ndcg@10_low": low,
             "ndcg@10_high": high,
-            "recall@100": _mean(dataset, rankings, recall),
-            "mrr@10": _mean(dataset, rankings, reciprocal_rank),
+            "recall@100": _mean(_values(dataset, rankings, recall)),
+            "mrr@10": _mean(_values(dataset, rankings, reciprocal_rank)),
             "p50_ms": percentile(times, 0.5),
             "p95_ms": percentile(times, 0.95),
         },
@@ -142,12 +143,15 @@ def _entry_ids(result: SearchResult) -> list[str]:
     return [entry_id_of(path) for hit in result.hits for path in hit.paths]
 
 
-def _mean(
+def _values(
     dataset: Dataset,
     rankings: Mapping[str, Sequence[str]],
     metric: Callable[[Sequence[str], Mapping[str, int]], float],
-) -> float:
-    values = [metric(rankings[query_id], dataset.relevance[query_id]) for query_id in dataset.queries]
+) -> list[float]:
+    return [metric(rankings[query_id], dataset.relevance[query_id]) for query_id in dataset.queries]
+
+
+def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 

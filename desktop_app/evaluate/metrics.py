@@ -63,14 +63,12 @@ def spearman(first: Sequence[float], second: Sequence[float]) -> float:
 
     0 where one of them does not vary.
     """
-    ranks = [_ranks(np.asarray(values, np.float64)) for values in (first, second)]
-    spreads = [float(of.std()) for of in ranks if len(of)]
-    if len(spreads) < 2 or not all(spreads):
+    if len(set(first)) < 2 or len(set(second)) < 2:
         return 0.0
-    return float(((ranks[0] - ranks[0].mean()) * (ranks[1] - ranks[1].mean())).mean() / (spreads[0] * spreads[1]))
+    return float(np.corrcoef(_ranks(first), _ranks(second))[0, 1])
 
 
-def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _ranks(values: Sequence[float]) -> NDArray[np.float64]:
     _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
     ends = np.cumsum(counts)
     ranks: NDArray[np.float64] = (ends - (counts - 1) / 2)[places]

@@ -139,3 +139,24 @@ def test_joining_is_what_joining_the_two_nearest_again_and_again_gives(
         groups[first] = groups[first] + groups[second]
         del groups[second]
     np.testing.assert_allclose(joined(units, count), unit(np.array(groups)), atol=1e-4)
+
+
+def test_vectors_that_cancel_out_can_be_joined() -> None:
+    """The length of their sum is nothing, which rounding takes below 0 here."""
+    axes, _ = np.linalg.qr(np.random.default_rng(0).standard_normal((2, 40)).T)
+    angles = np.array([0, 2, 4]) * np.pi / 3
+    star = (np.outer(np.cos(angles), axes[:, 0]) + np.outer(np.sin(angles), axes[:, 1])).astype(np.float32)
+    assert np.isfinite(joined(star, 1)).all()
+
+
+def test_codes_that_are_stored_keep_their_meaning() -> None:
+    """If this fails, codes mean something else than before: indexes need a migration that empties both their tables."""
+    places = np.arange(16)
+    coder = TokenCoder(TokenBasis(np.full(16, 0.1, np.float32), np.eye(16, dtype=np.float32)[:COMMON_DIRECTIONS]))
+    states = np.array([np.cos(places * (number + 1) * 0.7 + number) for number in range(5)], np.float32)
+    stored = bytes.fromhex("9ace463bf71e2a3f3116ae9e3710bb810ed0f2a751b355ae4c55")
+    query = coder.query(states[:1])
+    assert float(late_scores(query, [stored])[0]) == pytest.approx(0.59367, abs=1e-3)
+    now = coder.codes(states)
+    assert len(now) == len(stored)
+    assert float(late_scores(query, [now])[0]) == pytest.approx(0.59367, abs=0.02)
