@@ -79,11 +79,8 @@ class StaticEncoder:
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         ids = self.tokenizer.content_ids(texts)
-        lengths = np.array([len(row) for row in ids])
         sums = np.zeros((len(ids), self._table.shape[1]), np.float32)
-        filled = np.flatnonzero(lengths)
-        if len(filled):
-            rows = self._table[np.concatenate([ids[index] for index in filled])]
-            starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
-            sums[filled] = np.add.reduceat(rows, starts, axis=0)
+        for row, tokens in zip(sums, ids, strict=True):
+            if tokens:  # the rows of one text fit into the cache, those of a batch do not
+                np.add.reduce(self._table.take(tokens, axis=0), axis=0, out=row)
         return l2_normalise(sums)  # the mean and the sum point the same way
