@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.records import CancelToken, Fingerprint
-from desktop_app.store.vector_file import VectorFile, leading
+from desktop_app.store.vector_file import FORMAT, VectorFile, leading
 from desktop_app.store.vectors import Snapshot, Vectors
 
 GHOST_SHARE = 0.2
@@ -63,9 +63,12 @@ class SnapshotBuild:
 
 
 def file_prefix(fingerprint: Fingerprint) -> str:
-    """What the names of the vector files of the fingerprint begin with, as it is searched now."""
+    """What the names of the vector files of the fingerprint begin with, as it is searched now.
+
+    A file of another name is made anew: also one from the time when files held float16.
+    """
     coarse = f"{fingerprint.coarse}d-" if fingerprint.coarse else ""
-    return f"{digest_prefix(fingerprint.digest)}{coarse}"
+    return f"{digest_prefix(fingerprint.digest)}{coarse}{FORMAT}-"
 
 
 def digest_prefix(digest: str) -> str:

@@ -20,7 +20,7 @@ from desktop_app.errors import Cancelled
 from desktop_app.records import CancelToken, Fingerprint
 from desktop_app.store.database import Database, transaction
 from desktop_app.store.snapshot_build import GHOST_SHARE, SnapshotBuild, digest_prefix, file_prefix
-from desktop_app.store.vector_file import VectorFile, is_intact, leading
+from desktop_app.store.vector_file import VectorFile, is_intact, leading, rounded
 from desktop_app.store.vectors import Snapshot, Vectors
 
 log = logging.getLogger("findwell.vectors")
@@ -137,7 +137,7 @@ class SnapshotWriter:
             missing += int((~there).sum())
             sampled = np.flatnonzero(there)[::step]
             if len(sampled):
-                expected = leading(rows[sampled], file.dimensions)
+                expected = rounded(leading(rows[sampled], file.dimensions))
                 different += int((file.vectors(ids[sampled]) != expected).any(axis=1).sum())
         return missing, different
 

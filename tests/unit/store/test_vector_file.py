@@ -3,8 +3,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from usearch.compiled import MetricKind, ScalarKind
+from usearch.index import Index
 
-from desktop_app.store.vector_file import FileStamp, VectorFile, is_intact
+from desktop_app.store.vector_file import FileStamp, VectorFile, is_intact, rounded, sha256_of
 from tests.unit.store.vector_samples import DIMENSIONS, random_units
 
 
@@ -23,8 +25,31 @@ def test_a_written_file_finds_what_was_added(written: tuple[Path, FileStamp]) ->
     assert file.count == stamp.count == 300
     assert 7 in file.nearest(random_units(300)[6], 5)
     assert file.contains(np.array([1, 300, 301])).tolist() == [True, True, False]
-    stored = file.vectors(np.array([2, 1]))
-    assert (stored == random_units(300)[[1, 0]].astype(np.float16)).all()
+    assert (file.vectors(np.array([2, 1])) == rounded(random_units(300)[[1, 0]].astype(np.float16))).all()
+
+
+def test_rounding_keeps_the_order_of_cosines_but_for_near_ties() -> None:
+    units = random_units(2_000, dimensions=384)
+    exact = units @ units[0]
+    products = rounded(units).astype(np.int32) @ rounded(units[0]).astype(np.int32)
+    scale = (4 / 127) ** 2 / 384
+    assert np.abs(products * scale - exact).max() < 0.01
+    nearest = set(np.argsort(-exact)[:200].tolist())
+    assert nearest <= set(np.argsort(-products)[:300].tolist())
+
+
+def test_a_component_that_is_far_above_the_others_is_cut_off() -> None:
+    assert rounded(np.eye(384, dtype=np.float32)[0]).tolist() == [127] + [0] * 383
+
+
+def test_a_graph_of_float16_is_not_opened(tmp_path: Path) -> None:
+    older = Index(ndim=DIMENSIONS, metric=MetricKind.IP, dtype=ScalarKind.F16)
+    older.add(np.arange(300, dtype=np.uint64), random_units(300))
+    path = tmp_path / "older.usearch"
+    older.save(str(path))
+    stamp = FileStamp(path.stat().st_size, sha256_of(path), 300)
+    assert is_intact(path, stamp)
+    assert VectorFile.mapped(path, DIMENSIONS, stamp) is None
 
 
 def test_nothing_partial_is_left_behind(written: tuple[Path, FileStamp]) -> None:

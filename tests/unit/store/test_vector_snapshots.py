@@ -1,12 +1,13 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from desktop_app.store import vector_snapshots
-from desktop_app.store.database import Database
+from desktop_app.store.database import Database, transaction
 from desktop_app.store.vector_file import VectorFile
 from desktop_app.store.vector_snapshots import SnapshotWriter
 from desktop_app.store.vectors import Vectors
@@ -69,14 +70,29 @@ def test_nothing_is_published_for_few_vectors(publisher: Publisher, connection: 
 def test_files_are_numbered_and_only_the_newest_stays(publisher: Publisher, connection: sqlite3.Connection) -> None:
     number = add_vectors(connection, 1, random_units(200))
     assert publisher.run()
-    assert publisher.files == ["abcdef0123456789-000001.usearch"]
+    assert publisher.files == ["abcdef0123456789-i8-000001.usearch"]
     add_vectors(connection, 201, random_units(150, seed=1))
     assert publisher.run()
-    assert publisher.files == ["abcdef0123456789-000002.usearch"]
+    assert publisher.files == ["abcdef0123456789-i8-000002.usearch"]
     snapshot = Vectors(connection).snapshot(number)
     assert snapshot is not None
     assert (snapshot.number, snapshot.stamp.count, snapshot.seq) == (2, 350, 350)
     assert publisher.writer.check(FINGERPRINT) == []
+
+
+def test_a_file_of_another_format_is_made_anew(publisher: Publisher, connection: sqlite3.Connection) -> None:
+    number = add_vectors(connection, 1, random_units(200))
+    assert publisher.run()
+    snapshot = Vectors(connection).snapshot(number)
+    assert snapshot is not None
+    older = publisher.directory / publisher.files[0].replace("-i8", "")
+    (publisher.directory / snapshot.file_name).rename(older)
+    with transaction(connection):
+        Vectors(connection).record_snapshot(number, replace(snapshot, file_name=older.name))
+    fresh = SnapshotWriter(publisher.directory, connection)
+    assert fresh.is_due(FINGERPRINT, idle=False)
+    fresh.publish(FINGERPRINT)
+    assert publisher.files == ["abcdef0123456789-i8-000002.usearch"]
 
 
 def test_small_changes_wait_for_idleness(publisher: Publisher, connection: sqlite3.Connection) -> None:

@@ -14,9 +14,9 @@ DIMENSIONS = 16
 FINGERPRINT = Fingerprint("abcdef0123456789abcdef", "{}", DIMENSIONS)
 
 
-def random_units(count: int, seed: int = 0) -> NDArray[np.float32]:
+def random_units(count: int, seed: int = 0, *, dimensions: int = DIMENSIONS) -> NDArray[np.float32]:
     """`count` random unit vectors."""
-    rows = np.random.default_rng(seed).normal(size=(count, DIMENSIONS)).astype(np.float32)
+    rows = np.random.default_rng(seed).normal(size=(count, dimensions)).astype(np.float32)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
