@@ -244,6 +244,10 @@ class Candidate:
     ranks: dict[Lane, int]
 
 
+RELEVANT = 0.5
+"""A passage or document with a lower score is taken for one that does not answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A chunk as shown in a hit. `highlights` are (start, end) offsets into `text`."""
@@ -263,6 +267,7 @@ class Hit:
 
     rank: int
     score: float
+    """The probability that it answers the query, 0 to 1; at least RELEVANT where it cannot be told."""
     path: Path
     paths: tuple[Path, ...]
     """Every path with this content; `path` is the first."""
@@ -292,6 +297,16 @@ class SearchResult:
     """Whether the time for it ended before every document was judged."""
     reranker_chosen: bool = False
     """Whether AUTO would rerank: also told where that was not asked for."""
+
+    @property
+    def relevant(self) -> bool:
+        """Whether any hit is likely to answer the query."""
+        return bool(self.relevant_hits)
+
+    @property
+    def relevant_hits(self) -> tuple[Hit, ...]:
+        """Those that are; they stand before the others."""
+        return tuple(hit for hit in self.hits if hit.score >= RELEVANT)
 
 
 # --- state ----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, require_dimensions
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.benchmark import BENCHMARKS, USUAL, Bench, machine, run_benchmarks
-from desktop_app.evaluate.evaluation import RUNS, SetScores
+from desktop_app.evaluate.evaluation import RUNS, SetScores, foreign_questions
 from desktop_app.evaluate.evaluation import evaluate as measure_set
 from desktop_app.evaluate.measurements import PACE, Measurements, quality_name
 from desktop_app.evaluate.similarity import PairScores, compare_pairs, holds_pairs
@@ -25,6 +25,7 @@ def evaluate(context: Context, arguments: argparse.Namespace) -> int:
     with ProgressLine() as line, context.application(coarse_dimensions=arguments.dim) as application:
         runs = _possible(wanted, application, all_wanted=not arguments.lanes)
         folders = [full_path(folder) for folder in arguments.datasets]
+        foreign = foreign_questions([full_path(folder) for folder in arguments.foreign])
         needs_model = runs != ["lexical"] or any(map(holds_pairs, folders))
         model = _model(application, arguments.model) if needs_model else None
         if model is not None:
@@ -37,6 +38,7 @@ def evaluate(context: Context, arguments: argparse.Namespace) -> int:
                 model=model,
                 cache_dir=context.data_dir / "eval",
                 rerankers=application.rerankers,
+                foreign=foreign,
                 progress=_progress(line, folder),
             )
             for folder in folders
@@ -145,14 +147,16 @@ def _model(application: Application, name: str | None) -> LoadedModel:
 def _print_scores(scores: Sequence[SetScores]) -> None:
     if not scores:
         return
-    print(f"{'set':16} {'run':12} nDCG@10     95 %      recall@100  MRR@10   p50 ms   p95 ms")  # noqa: T201 - the result
+    print(f"{'set':16} {'run':12} nDCG@10     95 %      recall@100  MRR@10  misses   p50 ms   p95 ms")  # noqa: T201 - the result
     for score in scores:
         for run, result in score.runs.items():
             f = result.figures
             print(  # noqa: T201 - the result
                 f"{score.name:16} {run:12} {f['ndcg@10']:7.4f} {f['ndcg@10_low']:.3f}-{f['ndcg@10_high']:.3f}"
-                f" {f['recall@100']:11.4f} {f['mrr@10']:7.4f} {f['p50_ms']:8.1f} {f['p95_ms']:8.1f}"
+                f" {f['recall@100']:11.4f} {f['mrr@10']:7.4f} {f['misses']:7.1%} {f['p50_ms']:8.1f} {f['p95_ms']:8.1f}"
             )
+            if "false_alarms" in f:
+                print(f"{'':29} {f['false_alarms']:.1%} of the foreign questions seem to have an answer")  # noqa: T201
 
 
 def _print_pairs(pairs: Sequence[PairScores]) -> None:

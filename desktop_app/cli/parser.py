@@ -132,6 +132,14 @@ def _add_measuring(commands: "Commands") -> None:
     )
     evaluate.add_argument("datasets", nargs="+", type=Path, metavar="DATASET_DIR")
     evaluate.add_argument("--lanes", help="comma-separated runs, by default all")
+    evaluate.add_argument(
+        "--foreign",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="DATASET_DIR",
+        help="also ask questions of this set, which the others cannot answer, and tell how often that goes unnoticed",
+    )
     evaluate.add_argument("--model", metavar="NAME", help="an installed model, by default the chosen one")
     _dimensions_option(evaluate)
     _json_option(evaluate)

@@ -62,7 +62,7 @@ def _json(result: SearchResult, *, explain: bool) -> dict[str, Any]:
     }
     if explain:
         stages = {name: round(value, 2) for name, value in result.stage_ms.items()}
-        answer["explain"] = {"stage_ms": stages, "notices": list(result.notices)}
+        answer["explain"] = {"stage_ms": stages, "notices": list(result.notices), "relevant": result.relevant}
     return answer
 
 
@@ -94,6 +94,8 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
 def _print(result: SearchResult, *, explain: bool, watched: bool) -> None:
     for notice in result.notices:
         say(notice)
+    if result.hits and not result.relevant:
+        say("Nothing relevant was found; these come nearest:")
     for hit in result.hits:
         where = locator_json(asdict(hit.passages[0].locator)) if hit.passages else {}
         page = f" p. {where['page']}" if "page" in where else ""
@@ -102,7 +104,7 @@ def _print(result: SearchResult, *, explain: bool, watched: bool) -> None:
             print(f"   {_snippet(passage)}")  # noqa: T201 - the result
         if explain:
             ranks = [{lane.value: rank for lane, rank in passage.ranks.items()} for passage in hit.passages]
-            say(f"   score {hit.score:.5f}, ranks {ranks}")
+            say(f"   score {hit.score:.2f}, ranks {ranks}")
     if not result.hits and watched:
         say(f"Nothing was found; {result.coverage:.0%} of the files are indexed.")
     elif not result.hits:

@@ -125,11 +125,11 @@ def joined(units: Floats, count: int) -> Floats:
     return l2_normalise(sums[~gone])
 
 
-def late_scores(query: Floats, passages: Sequence[bytes]) -> Floats:
-    """MaxSim of a query (tokens, bits) with every passage, by the codes of `TokenCoder`; (n,), 1 is the most but noise.
+def nearest_cosines(query: Floats, passages: Sequence[bytes]) -> Floats:
+    """The cosine of each token of a query (tokens, bits) with the nearest vector of each passage; (n, tokens).
 
-    For each token of the query the cosine with the nearest vector of the passage is taken. The mean over the tokens
-    gives each the weight of its standard deviation over the passages: what all of them match, or none, says little.
+    `passages` are codes of `TokenCoder`. What the signs leave out makes the cosines too small on average, and sometimes
+    larger than 1.
     """
     bits = query.shape[1]
     head, width = 4 + bits, bits // 8 + 1
@@ -140,7 +140,16 @@ def late_scores(query: Floats, passages: Sequence[bytes]) -> Floats:
     cosines = _signed_cosines(query, codes[:, :-1])
     cosines *= codes[:, -1:].astype(np.float32) * np.float32(_LONGEST / 255)
     cosines += np.repeat(middles @ query.T, counts, axis=0)
-    nearest = np.maximum.reduceat(cosines, np.concatenate([[0], np.cumsum(counts)[:-1]]), axis=0)
+    nearest: Floats = np.maximum.reduceat(cosines, np.concatenate([[0], np.cumsum(counts)[:-1]]), axis=0)
+    return nearest
+
+
+def late_scores(nearest: Floats) -> Floats:
+    """MaxSim of every passage from its nearest cosines (n, tokens); (n,).
+
+    The mean over the tokens gives each the weight of its standard deviation over the passages: what all of them match,
+    or none, says little. So these scores order the passages of one query and say nothing beside those of another.
+    """
     weights = nearest.std(axis=0) + np.float32(1e-9)
     scores: Floats = nearest @ (weights / weights.sum())
     return scores

@@ -39,6 +39,8 @@ RUNS: Mapping[str, Run] = {
 UNHURRIED_MS = 600_000
 """Time for reranking: quality is measured with every candidate judged, whatever the machine; the stage says what it
 costs."""
+FOREIGN = 200
+"""Questions that have no answer are asked in all."""
 RANKED = 100
 """Documents asked for per query: as many as recall@100 needs."""
 
@@ -56,7 +58,11 @@ class RunScores:
     """Means over the queries of one set, and milliseconds per query at 100 hits."""
 
     figures: Mapping[str, float]
-    """ndcg@10, recall@100, mrr@10, p50_ms, p95_ms; ndcg@10_low and ndcg@10_high are the bounds of a 95 % interval."""
+    """ndcg@10, recall@100, mrr@10, p50_ms, p95_ms; ndcg@10_low and ndcg@10_high are the bounds of a 95 % interval.
+
+    misses is the share of the queries for which nothing relevant was said to be there, false_alarms the share of the
+    foreign questions for which something was.
+    """
     stage_p50_ms: Mapping[str, float]
 
 
@@ -83,9 +89,10 @@ def evaluate(
     model: LoadedModel | None,
     cache_dir: Path,
     rerankers: Rerankers | None = None,
+    foreign: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> SetScores:
-    """Measure the labelled set in `folder`; `runs` are names of RUNS.
+    """Measure the labelled set in `folder`; `runs` are names of RUNS, `foreign` questions that it cannot answer.
 
     :raises UserFacingError: the folder holds no labelled set, or there is no reranker for a run that needs one.
     """
@@ -98,7 +105,7 @@ def evaluate(
         index.publish()
         searching = index.search_service(rerankers)
         try:
-            scores = {run: _measure(dataset, searching, RUNS[run], progress) for run in runs}
+            scores = {run: _measure(dataset, foreign, searching, RUNS[run], progress) for run in runs}
         finally:
             searching.close()
     finally:
@@ -106,15 +113,33 @@ def evaluate(
     return SetScores(dataset.name, len(dataset.entries), len(dataset.queries), scores)
 
 
-def _measure(dataset: Dataset, searching: SearchService, run: Run, progress: Progress | None) -> RunScores:
+def foreign_questions(folders: Sequence[Path]) -> list[str]:
+    """FOREIGN questions of these sets, in equal parts where they have so many.
+
+    :raises UserFacingError: a folder holds no labelled set.
+    """
+    of_sets = [list(load_dataset(folder).queries.values()) for folder in folders]
+    chosen: list[str] = []
+    for number, texts in enumerate(of_sets):
+        wanted = min(len(texts), (FOREIGN - len(chosen)) // (len(of_sets) - number))
+        chosen += [texts[place * len(texts) // wanted] for place in range(wanted)]
+    return chosen
+
+
+def _measure(
+    dataset: Dataset, foreign: Sequence[str], searching: SearchService, run: Run, progress: Progress | None
+) -> RunScores:
     rankings: dict[str, list[str]] = {}
     costs: list[Cost] = []
+    misses = 0
     for query_id, text in dataset.queries.items():
         result = searching.search(text, limit=RANKED, lanes=run.lanes, rerank=run.rerank)
         rankings[query_id] = _entry_ids(result)
+        misses += not result.relevant
         costs.append(Cost(result.took_ms, result.stage_ms))
         if progress and len(costs) % 100 == 0:
             progress("asked", len(costs))
+    alarms = [searching.search(text, lanes=run.lanes, rerank=run.rerank).relevant for text in foreign]
     times = [cost.took_ms for cost in costs]
     gains = _values(dataset, rankings, ndcg)
     low, high = mean_interval(gains)
@@ -125,6 +150,8 @@ def _measure(dataset: Dataset, searching: SearchService, run: Run, progress: Pro
             "ndcg@10_high": high,
             "recall@100": _mean(_values(dataset, rankings, recall)),
             "mrr@10": _mean(_values(dataset, rankings, reciprocal_rank)),
+            "misses": misses / max(1, len(costs)),
+            **({"false_alarms": _mean(alarms)} if foreign else {}),
             "p50_ms": percentile(times, 0.5),
             "p95_ms": percentile(times, 0.95),
         },

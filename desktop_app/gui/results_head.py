@@ -47,6 +47,11 @@ class ResultsHead(QWidget):
         """Change the sentence."""
         self._summary.setText(summary)
 
+    @property
+    def text(self) -> str:
+        """The sentence it says at present."""
+        return self._summary.text()
+
     def offer(self) -> None:
         """Show the button."""
         if not self.better.isVisible():

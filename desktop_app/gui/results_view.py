@@ -12,7 +12,7 @@ from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.result_delegate import ResultDelegate
 from desktop_app.gui.results_head import ResultsHead
 from desktop_app.gui.theme import UNIT, ThemeSource
-from desktop_app.gui.wording import SEPARATOR, nothing_found_text, results_text
+from desktop_app.gui.wording import SEPARATOR, nothing_found_text, results_text, weak_hits_text
 from desktop_app.records import Hit, Query, SearchResult
 
 _HINT = (
@@ -86,6 +86,10 @@ class ResultsView(QWidget):
         self.list = ResultList(self._hits, themes)
         self._attention = Attention(self.list)
         self._query: Query | None = None
+        self._answer: tuple[SearchResult, bool] | None = None
+        """What is shown, and whether there may be more hits."""
+        self._unfolded = False
+        """Whether the person wants to see the weak hits of the query, too."""
         self._better: tuple[SearchResult, bool] | None = None
         """An answer in a better order that is not shown yet, and whether there may be more hits."""
         self.head = ResultsHead(themes)
@@ -94,6 +98,9 @@ class ResultsView(QWidget):
         self.more = QPushButton("Show more results")
         self.more.setProperty("role", "flat")
         self.more.clicked.connect(self.more_wanted)
+        self.weak = QPushButton()
+        self.weak.setProperty("role", "flat")
+        self.weak.clicked.connect(self._unfold)
         self._footer = self._build_footer()
         self.hint = NoticePage(themes, "chat", "Ask in your own words", _HINT)
         self.nothing = NoticePage(themes, "search", _NOTHING)
@@ -113,7 +120,8 @@ class ResultsView(QWidget):
         footer.setObjectName("footer")
         column = QVBoxLayout(footer)
         column.setContentsMargins(UNIT, 4, UNIT, 4)
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignHCenter)
+        for button in (self.weak, self.more):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         return footer
 
     def _list_page(self) -> QWidget:
@@ -136,29 +144,33 @@ class ResultsView(QWidget):
         self._hits.show(())
         self.refusal.hide()
         self.withdraw_better()
+        self._answer = None
         self.head.hide()
         self._pages.setCurrentWidget(self.hint)
 
     def show_result(self, result: SearchResult, *, more: bool) -> None:
-        """Show an answer; `more` offers to ask for more hits.
+        """Show an answer; `more` offers to ask for more hits. Weak hits are folded away if there are others.
 
         When the same query is answered again, the current document stays current where it is still found.
         """
         kept = self.hit if result.query == self._query else None
         if result.query != self._query:
             self._attention.forget()
-        if not self._hits.shows_documents_of(result.hits):  # what was offered was an order of others
+            self._unfolded = False
+        shown = result.hits if self._unfolded or not result.relevant else result.relevant_hits
+        if not self._hits.shows_documents_of(shown):  # what was offered was an order of others
             self.withdraw_better()
         self._query = result.query
         position = self.list.verticalScrollBar().value()
         self.refusal.hide()
-        self._hits.show(result.hits)
+        self._answer = result, more
+        self._hits.show(shown)
         summary = SEPARATOR.join((results_text(result, more=more), *result.notices))
         if kept is None:
             announce(self.list, summary if result.hits else f"{_NOTHING}. {nothing_found_text(result)}")
         self.head.say(summary)
         self.head.setVisible(bool(result.hits))
-        self._footer.setVisible(more)
+        self._fold(len(result.hits) - len(shown), more=more)
         if result.hits:
             self._pages.setCurrentIndex(1)
             self._select(kept, position)
@@ -175,6 +187,19 @@ class ResultsView(QWidget):
             self.head.offer()
         else:
             self._take_better()
+
+    def _fold(self, hidden: int, *, more: bool) -> None:
+        self.weak.setText(weak_hits_text(hidden))
+        self.weak.setVisible(hidden > 0)
+        self.more.setVisible(more and not hidden)
+        self._footer.setVisible(more or hidden > 0)
+
+    def _unfold(self) -> None:
+        if self._answer is not None:
+            result, more = self._answer
+            self._unfolded = True
+            self.show_result(result, more=more)
+            self.focus_list()
 
     def _take_better(self) -> None:
         if self._better is not None:

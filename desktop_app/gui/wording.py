@@ -156,10 +156,24 @@ def failures_text(count: int) -> str:
 def results_text(result: SearchResult, *, more: bool) -> str:
     """The line above the results: how many, whether there may be more, and how complete they can be."""
     count = len(result.hits)
-    parts = [f"The best {count:,} documents" if more else "1 document" if count == 1 else f"{count:,} documents"]
+    if result.hits and not result.relevant:
+        parts = ["Nothing relevant found; these come nearest"]
+    elif len(result.relevant_hits) < count:
+        parts = [_documents(len(result.relevant_hits))]
+    else:
+        parts = [f"The best {count:,} documents" if more else _documents(count)]
     if result.coverage < 0.9995 and Lane.DENSE in result.lanes:
         parts.append(f"{_share(result.coverage)} of your files indexed so far")
     return SEPARATOR.join(parts)
+
+
+def weak_hits_text(count: int) -> str:
+    """What shows the hits that are folded away."""
+    return f"Show {_documents(count)} less likely to answer"
+
+
+def _documents(count: int) -> str:
+    return "1 document" if count == 1 else f"{count:,} documents"
 
 
 def nothing_found_text(result: SearchResult) -> str:

@@ -8,7 +8,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import Protocol, TypeAlias
 
@@ -56,6 +56,8 @@ class Ranked:
     cut: bool = False
     """Whether the time ended before every passage was judged."""
     notices: tuple[str, ...] = ()
+    judged: Mapping[int, float] = field(default_factory=dict)
+    """Chunk id → what a cross-encoder says of it, 0 to 1."""
 
 
 class Reranking:
@@ -137,6 +139,7 @@ class Reranking:
             rerank=Rerank.CROSS,
             cut=cut,
             notices=(_CUT.format(judged, len(first)),) if cut else (),
+            judged=scores,
         )
 
     def _inputs(self, chunks: Sequence[int]) -> dict[int, str]:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from desktop_app.retrieve.scope import Scope, ScopeFinder
 from desktop_app.services.answering_models import Answering, AnsweringModels
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.presenting import Presenter
+from desktop_app.services.relevance import Findings, Relevance
 from desktop_app.services.reranking import Ranked, Rerankers, Reranking
 from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database, environment_faults
@@ -61,6 +62,12 @@ class _Run:
     """(chunk id, score) of every lane that ran, best first."""
     asked: list[tuple[LoadedModel, NDArray[np.float32]]] = field(default_factory=list)
     """The models that gave token vectors of the query, and these."""
+    closeness: dict[str, dict[int, float]] = field(default_factory=dict)
+    """By the name of the model: chunk id → how close it comes by its token codes."""
+    cosines: dict[str, ScoredChunks] = field(default_factory=dict)
+    """By the name of the model."""
+    reach: float = 0.0
+    """The highest BM25 that the words can have."""
     answering: Answering | None = None
     named: list[int] = field(default_factory=list)
     """Documents found by the name of their file."""
@@ -99,6 +106,7 @@ class SearchService:
         self._vectors = SnapshotReader(vectors_dir, database)
         self._scopes = ScopeFinder(self._reader)
         self._presenter = Presenter(self._reader)
+        self._relevance = Relevance(self._reader)
         self._reranking = Reranking(self._reader, rerankers, settings)
         self._lexical = LexicalLane(database, self._reader)
         self._dense = DenseLane(database, self._vectors, exact_scan_limit=settings.exact_scan_limit)
@@ -148,9 +156,12 @@ class SearchService:
                 with run.stage("cross"):
                     ranked = self._reranking.apply(wanted, reranker, run.query, ranked, cancel)
                 run.notices.extend(ranked.notices)
+        ranked = replace(ranked, ranking=ranked.ranking[: run.limit])
+        if run.query.text:
+            with run.stage("judge"):
+                ranked = self._relevance.told(run.query, ranked, self._findings(run))
         with run.stage("present"):
-            best = ranked.ranking[: run.limit]
-            found = self._presenter.hits(run.query, run.terms, run.scope.filters, best, ranked.candidates)
+            found = self._presenter.hits(run.query, run.terms, run.scope.filters, ranked.ranking, ranked.candidates)
         return SearchResult(
             query=run.query,
             hits=found,
@@ -212,6 +223,7 @@ class SearchService:
             run.terms = self._lexical.terms(run.query)
             if Lane.LEXICAL in lanes:
                 run.scored[Lane.LEXICAL] = self._lexical.search(run.terms, self._settings.depth, run.scope)
+                run.reach = self._lexical.reach(run.terms)
         cancel.check()
         if Lane.NAME in lanes:
             with run.stage("name"):
@@ -221,7 +233,6 @@ class SearchService:
         run.answering = answering = self._answering.now()
         run.notices.extend(answering.notices)
         self._vectors.keep_only({stored.id for stored in answering.serving})
-        rankings = []
         for model in answering.models:
             cancel.check()
             if not answering.asked(model, run.scope.chunk_ids):
@@ -240,9 +251,9 @@ class SearchService:
                 run.asked.append((model, asked.tokens))
             search = partial(self._dense.search, model.fingerprint, asked.vector, asked.words)
             with run.stage("dense"):
-                rankings.append(answering.found_by(model, search, self._settings.depth, run.scope))
-        if rankings:
-            run.scored[Lane.DENSE] = merge_by_standard_score(rankings)
+                run.cosines[model.name] = answering.found_by(model, search, self._settings.depth, run.scope)
+        if run.cosines:
+            run.scored[Lane.DENSE] = merge_by_standard_score(list(run.cosines.values()))
 
     def _helper(self) -> ThreadPoolExecutor:
         """The thread that searches words while the calling one encodes the query: both let the other run."""
@@ -279,8 +290,21 @@ class SearchService:
         for model, tokens in run.asked:
             with run.stage("late"):
                 mine = run.answering.answered(model, chunk_ids) if run.answering else chunk_ids
-                rankings.append(self._late.scores(model.fingerprint, tokens, mine))
+                found = self._late.scores(model.fingerprint, tokens, mine)
+            rankings.append(found.scores)
+            run.closeness[model.name] = found.closeness
         return merge_by_standard_score(rankings)
+
+    def _findings(self, run: _Run) -> Findings:
+        """What the lanes have said."""
+        among = run.scope.chunk_ids
+        return Findings(
+            words=run.scored.get(Lane.LEXICAL, ()),
+            reach=run.reach,
+            closeness=run.closeness,
+            cosines=run.cosines,
+            passages=self._reader.chunk_count() if among is None else len(among),
+        )
 
     def _fused(
         self, scored: Mapping[Lane, Sequence[tuple[int, float]]], late: Sequence[tuple[int, float]] = ()
@@ -306,7 +330,7 @@ class SearchService:
         allowed = run.scope.document_ids
         if allowed is None:
             return []
-        return [Fused(document_id, 0.0, {}) for document_id in self._reader.newest(allowed, limit, run.scope.filters)]
+        return [Fused(document_id, 1.0, {}) for document_id in self._reader.newest(allowed, limit, run.scope.filters)]
 
     def _known_coverage(self) -> float:
         value, counted_at = self._coverage

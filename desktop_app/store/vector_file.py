@@ -1,9 +1,9 @@
 """The vector file: a USearch graph over the vectors of one fingerprint, written once and never changed.
 
 Owns the file format and its checks. Must not know: SQLite. The file holds vectors rounded to one byte a dimension:
-half the room and half the time of float16, and it only proposes; SQLite has the vectors that count. A file is trusted only after its size and SHA-256
-were found to be those that were recorded when it was written, because USearch reads what it is given without
-checking and a damaged file can end the process.
+half the room and half the time of float16, and it only proposes; SQLite has the vectors that count. A file is trusted
+only after its size and SHA-256 were found to be those that were recorded when it was written, because USearch reads
+what it is given without checking and a damaged file can end the process.
 Source of the graph: Malkov and Yashunin, "Efficient and robust approximate nearest neighbor search using
 Hierarchical Navigable Small World graphs", 2018.
 """
@@ -129,7 +129,8 @@ class VectorFile:
 def rounded(units: NDArray[Any]) -> NDArray[np.int8]:
     """Unit vectors (n, dim) or (dim,) as the file holds them."""
     step = _LONGEST_COMPONENT / 127 / np.sqrt(units.shape[-1])
-    return np.rint(units.astype(np.float32) / np.float32(step)).clip(-127, 127).astype(np.int8)
+    whole: NDArray[np.int8] = np.rint(units.astype(np.float32) / np.float32(step)).clip(-127, 127).astype(np.int8)
+    return whole
 
 
 def leading(rows: NDArray[Any], dimensions: int) -> NDArray[Any]:

@@ -183,3 +183,33 @@ def test_the_badge_follows_the_size_of_the_text(view: ResultsView) -> None:
     assert two == 2 * one
     fitted = badge_font(font, "XHTML", 30)
     assert QFontMetricsF(fitted).horizontalAdvance("XHTML") <= 31
+
+
+def graded(*scores: float) -> SearchResult:
+    return result(*(replace(hit, score=score) for hit, score in zip(HITS, scores, strict=False)))
+
+
+def test_weak_hits_are_folded_below_the_others_until_they_are_wanted(qtbot: QtBot, view: ResultsView) -> None:
+    answer = graded(0.9, 0.7, 0.3, 0.1)
+    view.show_result(answer, more=True)
+    assert view.list.model().rowCount() == 2
+    assert view.weak.text() == "Show 2 documents less likely to answer"
+    assert not view.more.isVisible()
+    assert "2 documents" in view.head.text
+    qtbot.mouseClick(view.weak, Qt.MouseButton.LeftButton)
+    assert view.list.model().rowCount() == 4
+    assert view.more.isVisible()
+    assert not view.weak.isVisible()
+    view.show_result(graded(0.9, 0.7, 0.2, 0.1), more=False)  # the same query, answered once more
+    assert view.list.model().rowCount() == 4
+    view.show_result(replace(answer, query=Query("rent")), more=False)
+    assert view.list.model().rowCount() == 2
+
+
+def test_nothing_relevant_is_said_above_what_comes_nearest(view: ResultsView) -> None:
+    view.show_result(graded(0.4, 0.3), more=False)
+    assert view.head.text.startswith("Nothing relevant found")
+    assert view.list.model().rowCount() == 2
+    assert not view.weak.isVisible()
+    view.show_result(graded(0.9, 0.8), more=False)
+    assert "relevant" not in view.head.text

@@ -20,10 +20,11 @@ from desktop_app.gui.wording import (
     share_of_work,
     status_text,
     switching_text,
+    weak_hits_text,
 )
 from desktop_app.records import Lane, Locator, Query, SearchResult
 from desktop_app.services.index_status import Activity, Switching
-from tests.fakes import make_root, make_status
+from tests.fakes import make_hit, make_root, make_status
 
 HOME = Path("/home/a")
 NOW = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
@@ -179,3 +180,12 @@ def test_a_window_that_does_not_index_does_not_claim_to() -> None:
     assert status_text(waiting, str.title) == "1 file indexed, 1 waiting · not indexing here"
     done = make_status(make_root(HOME, indexed=2, failed=1), activity=Activity.STOPPED)
     assert status_text(done, str.title) == "2 files indexed and up to date"
+
+
+def test_results_say_when_none_of_them_is_relevant() -> None:
+    weak = (replace(make_hit(Path("/a/b.md")), score=0.2),)
+    strong = (make_hit(Path("/a/c.md")),)
+    result = SearchResult(Query("x"), strong + weak, (Lane.LEXICAL, Lane.DENSE), 1.0, 1.0, {})
+    assert results_text(result, more=False) == "1 document"
+    assert results_text(replace(result, hits=weak), more=False) == "Nothing relevant found; these come nearest"
+    assert weak_hits_text(1) == "Show 1 document less likely to answer"

@@ -21,7 +21,7 @@ from desktop_app.catalog.packages.wheel_download import download_wheel
 from desktop_app.catalog.validation.trial_vectors import trial_vectors
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.encode.language_sample import LANGUAGE_SAMPLE
-from desktop_app.encode.token_codes import TokenBasis, TokenCoder, late_scores
+from desktop_app.encode.token_codes import TokenBasis, TokenCoder, late_scores, nearest_cosines
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.records import CancelToken
@@ -90,7 +90,8 @@ def test_token_codes_find_it_too_and_with_a_wider_margin(encoder: BiEncoder) -> 
     for right, (question, _) in enumerate(PAIRS):
         query = encoder.read_query(question)
         assert query.tokens is not None
-        scores = {"tokens": late_scores(coder.query(query.tokens), read.codes), "vector": read.vectors @ query.vector}
+        nearest = nearest_cosines(coder.query(query.tokens), read.codes)
+        scores = {"tokens": late_scores(nearest), "vector": read.vectors @ query.vector}
         for name, of_passages in scores.items():
             others = np.delete(of_passages, right)
             assert of_passages[right] > others.max()

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from desktop_app.encode.bi_encoder import WORKER_NICENESS, BiEncoder, passage_input
-from desktop_app.encode.token_codes import TokenBasis, TokenCoder, late_scores
+from desktop_app.encode.token_codes import TokenBasis, TokenCoder, nearest_cosines
 from desktop_app.errors import Cancelled
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
@@ -83,7 +83,7 @@ def test_what_is_read_of_texts_is_their_vectors_and_the_codes_of_their_tokens(en
         np.testing.assert_allclose(query.vector, encoder.encode_query(TEXTS[row]), atol=1e-5)
         assert query.tokens is not None
         alone = encoder.read_passages([TEXTS[row]], coder).codes
-        scores = late_scores(coder.query(query.tokens), [alone[0], read.codes[row]])
+        scores = nearest_cosines(coder.query(query.tokens), [alone[0], read.codes[row]]).mean(axis=1)
         assert scores[0] == pytest.approx(scores[1], abs=1e-3)
     assert encoder.read_passages(TEXTS, None).codes == ()
 

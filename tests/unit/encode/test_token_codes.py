@@ -1,5 +1,7 @@
 """Codes keep what MaxSim needs: measured against the vectors themselves."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,10 +16,15 @@ from desktop_app.encode.token_codes import (
     TokenCoder,
     joined,
     late_scores,
+    nearest_cosines,
 )
 
 DIMENSIONS = 96
 Floats = NDArray[np.float32]
+
+
+def scores_of(query: Floats, passages: Sequence[bytes]) -> Floats:
+    return late_scores(nearest_cosines(query, passages))
 
 
 def unit(rows: Floats) -> Floats:
@@ -64,7 +71,7 @@ def test_a_question_in_another_language_finds_the_passage_that_means_the_same() 
     codes = [coder.codes(language.said(passage, tongue=-1)) for passage in passages]
     for number in (0, 17, 49):
         query = coder.query(language.said(passages[number][[3, 9, 20, 31]], tongue=1, noise=0.5))
-        assert int(late_scores(query, codes).argmax()) == number
+        assert int(scores_of(query, codes).argmax()) == number
 
 
 def test_scores_follow_those_of_the_vectors_themselves() -> None:
@@ -74,7 +81,7 @@ def test_scores_follow_those_of_the_vectors_themselves() -> None:
     passages = [unit(language.meanings(10) + share * subject) for share in np.linspace(0, 2, 40)]
     query = unit(language.meanings(6) * 0.3 + subject)
     said = [language.said(np.repeat(passage, 3, axis=0), 0) for passage in passages]  # texts repeat themselves
-    scored = late_scores(coder.query(language.said(query, 0)), [coder.codes(text) for text in said])
+    scored = scores_of(coder.query(language.said(query, 0)), [coder.codes(text) for text in said])
     exact = np.array([(query @ passage.T).max(axis=1).mean() for passage in passages])
     assert float(np.corrcoef(scored, exact)[0, 1]) > 0.98
 
@@ -86,8 +93,8 @@ def test_a_token_that_all_passages_match_alike_counts_for_nothing() -> None:
     texts = [language.said(np.vstack([[common] * 3, np.repeat(language.meanings(8), 3, axis=0)]), 0) for _ in range(10)]
     texts[4] = np.vstack([texts[4], language.said(np.vstack([[rare] * 3]), 0)])
     codes = [coder.codes(text) for text in texts]
-    both = late_scores(coder.query(language.said(np.vstack([common, rare]), 0)), codes)
-    alone = late_scores(coder.query(language.said(rare[None], 0)), codes)
+    both = scores_of(coder.query(language.said(np.vstack([common, rare]), 0)), codes)
+    alone = scores_of(coder.query(language.said(rare[None], 0)), codes)
     assert int(both.argmax()) == 4
     assert both[4] - np.delete(both, 4).max() > 0.75 * (alone[4] - np.delete(alone, 4).max())
 
@@ -106,7 +113,7 @@ def test_short_texts_have_codes_and_scores(tokens: int) -> None:
     language = Language()
     coder = TokenCoder(language.basis())
     states = language.said(language.meanings(tokens), 0)
-    (score,) = late_scores(coder.query(states), [coder.codes(states)])
+    (score,) = scores_of(coder.query(states), [coder.codes(states)])
     assert 0.5 < float(score) < 1.2
 
 
@@ -119,8 +126,8 @@ def test_a_passage_scores_the_same_up_to_the_weights_whoever_stands_beside_it(
     coder = TokenCoder(language.basis())
     query = coder.query(language.said(language.meanings(1), 0))  # one token: its weight is 1
     codes = [coder.codes(language.said(language.meanings(tokens + n), 0)) for n in range(others + 1)]
-    alone = np.array([late_scores(query, [one])[0] for one in codes])
-    np.testing.assert_allclose(late_scores(query, codes), alone, atol=1e-5)
+    alone = np.array([scores_of(query, [one])[0] for one in codes])
+    np.testing.assert_allclose(scores_of(query, codes), alone, atol=1e-5)
 
 
 @settings(max_examples=40, deadline=None)
@@ -156,7 +163,7 @@ def test_codes_that_are_stored_keep_their_meaning() -> None:
     states = np.array([np.cos(places * (number + 1) * 0.7 + number) for number in range(5)], np.float32)
     stored = bytes.fromhex("9ace463bf71e2a3f3116ae9e3710bb810ed0f2a751b355ae4c55")
     query = coder.query(states[:1])
-    assert float(late_scores(query, [stored])[0]) == pytest.approx(0.59367, abs=1e-3)
+    assert float(scores_of(query, [stored])[0]) == pytest.approx(0.59367, abs=1e-3)
     now = coder.codes(states)
     assert len(now) == len(stored)
-    assert float(late_scores(query, [now])[0]) == pytest.approx(0.59367, abs=0.02)
+    assert float(scores_of(query, [now])[0]) == pytest.approx(0.59367, abs=0.02)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalog.model_store import ModelStore
-from desktop_app.evaluate.evaluation import Cost, evaluate, stage_percentiles
+from desktop_app.evaluate.evaluation import Cost, evaluate, foreign_questions, stage_percentiles
 from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.settings import SearchSettings, Settings
 from tests.tiny_reranker import install_tiny_reranker
@@ -76,3 +76,20 @@ def test_stages_that_did_not_run_cost_nothing() -> None:
     costs = [Cost(3.0, {"a": 1.0}), Cost(4.0, {"a": 3.0, "b": 2.0})]
     assert stage_percentiles(costs, 0.5) == {"a": 1.0, "b": 0.0}
     assert stage_percentiles(costs, 1.0) == {"a": 3.0, "b": 2.0}
+
+
+def test_questions_without_an_answer_are_asked_too(tmp_path: Path) -> None:
+    folder = write_dataset(tmp_path / "tiny")
+    foreign = foreign_questions([folder, folder])
+    assert len(foreign) == 6  # all there are
+    model, _ = counting_model()  # nothing is known of its cosines
+    runs = evaluate(
+        folder,
+        runs=["lexical"],
+        settings=Settings(),
+        model=model,
+        cache_dir=tmp_path / "cache",
+        foreign=["zebra", "giraffe", *foreign[:2]],
+    ).runs
+    assert runs["lexical"].figures["misses"] == 0
+    assert runs["lexical"].figures["false_alarms"] == 0.5

@@ -1,0 +1,90 @@
+"""From what the lanes say of a passage to the probability that it answers the query: a logistic scale.
+
+The order of hits says which is best; this says whether the best is any good. A model's own scale was fitted on labelled
+sets and on their questions asked of other sets, and placed so that RELEVANT divides them: figures in
+docs/decisions/0027-nothing-relevant.md. Source of the method: Platt, "Probabilistic outputs for support vector
+machines", 1999.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from desktop_app.records import RELEVANT
+
+NAMED = 0.9
+"""Of a document whose file is called what was typed, or that holds the phrase in quotation marks, at least."""
+
+
+HELD = 0.3
+"""A passage whose words reach this share has what was typed, every word once or more, and counts whatever it means.
+
+2 of 540 questions that a labelled set cannot answer found such a passage there.
+"""
+
+
+class Evidence(NamedTuple):
+    """What is known of one passage."""
+
+    words: float = 0.0
+    """Its BM25 as a share of the highest that the query's words can reach, 0 to 1."""
+    model: str = ""
+    """The name of the model that compared it; empty if none did."""
+    closeness: float | None = None
+    """Mean over the query's tokens of the cosine with its nearest vector; None without token codes."""
+    usual: float = 0.0
+    """The median of that over the passages compared."""
+    cosine: float | None = None
+    """Of its vector with the query's, or the lowest of those found; None if no vectors of one model were searched."""
+    passages: int = 1
+    """So many were searched: among more of them one comes near by chance."""
+
+
+class Line(NamedTuple):
+    """The logit of the probability: the sum of offset and each of the others times its part of the evidence."""
+
+    offset: float
+    nearness: float
+    """Of the closeness or, where there is none, the cosine."""
+    words: float = 0.0
+    usual: float = 0.0
+    passages: float = 0.0
+    """Of the natural logarithm of their number, MOST_PASSAGES at most."""
+
+
+class Scale(NamedTuple):
+    """Of one model: by closeness or by cosine, within one language and across."""
+
+    late: Line
+    late_across: Line
+    dense: Line
+    dense_across: Line
+
+
+SCALES: Mapping[str, Scale] = {
+    "multilingual-e5-small": Scale(
+        late=Line(-16.2, 36.5, words=18.0, passages=-0.8),
+        late_across=Line(-12.3, 64.7, usual=-38.0, passages=-0.5),
+        dense=Line(-47.1, 51.4, words=25.9),
+        dense_across=Line(-32.7, 42.6),
+    )
+}
+"""By the name of a model. Another one's passages are never said to be of no use: nobody knows what its cosines mean."""
+MOST_PASSAGES = 1_500
+"""No larger labelled set was measured."""
+WORDS = Line(0.0, 0.0, words=10.0)
+"""Where no model with a scale has compared the passage, words alone can only speak for it."""
+
+
+def probability(evidence: Evidence, *, across_languages: bool = False) -> float:
+    """Of being an answer, 0 to 1; at least RELEVANT where it cannot be told."""
+    scale = SCALES.get(evidence.model)
+    line, nearness = WORDS, 0.0
+    if scale is not None and evidence.closeness is not None:
+        line, nearness = scale.late_across if across_languages else scale.late, evidence.closeness
+    elif scale is not None and evidence.cosine is not None:
+        line, nearness = scale.dense_across if across_languages else scale.dense, evidence.cosine
+    logit = line.offset + line.nearness * nearness + line.words * min(evidence.words, 1.0) + line.usual * evidence.usual
+    logit += line.passages * math.log(min(max(evidence.passages, 1), MOST_PASSAGES))
+    found = 1 / (1 + math.exp(-logit))
+    return max(found, RELEVANT) if evidence.words >= HELD else found

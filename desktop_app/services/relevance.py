@@ -1,0 +1,92 @@
+"""Gives ranked documents and their passages the probability that they answer, in place of what ordered them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from statistics import median
+
+from desktop_app.rank.fusion import Fused
+from desktop_app.rank.languages import in_one_language
+from desktop_app.rank.relevance import NAMED, Evidence, probability
+from desktop_app.records import RELEVANT, Candidate, Lane, Query
+from desktop_app.services.reranking import Ranked
+from desktop_app.store.search_reader import SearchReader
+
+
+class Findings:
+    """What the lanes of one search said, as evidence."""
+
+    def __init__(
+        self,
+        *,
+        words: Sequence[tuple[int, float]],
+        reach: float,
+        closeness: Mapping[str, Mapping[int, float]],
+        cosines: Mapping[str, Sequence[tuple[int, float]]],
+        passages: int,
+    ) -> None:
+        """`words` are (chunk id, BM25), `reach` the highest that the query's words can have, 0 if none was looked up.
+
+        By the name of the model, `closeness` is chunk id → how close it comes by its token codes, `cosines` are (chunk
+        id, cosine with the query), best first. So many `passages` were searched.
+        """
+        self._words = {chunk_id: score / reach for chunk_id, score in words} if reach > 0 else {}
+        self._cosines = {name: dict(found) for name, found in cosines.items() if found}
+        self._farthest = {name: min(found.values()) for name, found in self._cosines.items()}
+        self._closeness = {chunk_id: (name, close) for name, of in closeness.items() for chunk_id, close in of.items()}
+        self._least_close = min(self._closeness.values(), key=lambda pair: pair[1], default=("", 0.0))
+        self._usual = {name: median(of.values()) for name, of in closeness.items() if of}
+        self._passages = passages
+
+    def of(self, chunk_id: int) -> Evidence:
+        """What is known of a chunk. One that was not compared is no nearer than the last of those that were."""
+        words = self._words.get(chunk_id, 0.0)
+        if self._closeness:
+            name, closeness = self._closeness.get(chunk_id, self._least_close)
+            return Evidence(words, name, closeness, self._usual[name], passages=self._passages)
+        if len(self._cosines) != 1:  # cosines of several models say different things
+            return Evidence(words)
+        ((name, cosines),) = self._cosines.items()
+        cosine = cosines.get(chunk_id, self._farthest[name])
+        return Evidence(words, name, cosine=cosine, passages=self._passages)
+
+
+class Relevance:
+    """Any thread."""
+
+    def __init__(self, reader: SearchReader) -> None:
+        self._reader = reader
+
+    def told(self, query: Query, found: Ranked, findings: Findings) -> Ranked:
+        """`found` in the same order with probabilities as scores; those of a cross-encoder where it has judged.
+
+        A document is as probable as its best passage, and no less than a document below it: the order has been decided
+        by more than one passage's evidence.
+        """
+        chunks = {entry.key: found.candidates.get(entry.key, ()) for entry in found.ranking}
+        evidence = {one.chunk_id: findings.of(one.chunk_id) for of in chunks.values() for one in of}
+        told = {**self._probabilities(query.text, evidence), **found.judged}
+        least = NAMED if query.phrases else 0.0  # they are in every hit
+        candidates = {
+            document_id: [replace(one, score=max(least, told[one.chunk_id])) for one in of]
+            for document_id, of in chunks.items()
+        }
+        scores = [_of_document(entry, candidates[entry.key]) for entry in found.ranking]
+        levelled = list(accumulate(reversed(scores), max))[::-1]
+        ranking = [entry._replace(score=score) for entry, score in zip(found.ranking, levelled, strict=True)]
+        return replace(found, ranking=ranking, candidates=candidates)
+
+    def _probabilities(self, query: str, chunks: Mapping[int, Evidence]) -> dict[int, float]:
+        """Passages in other languages than the query come less near to it. Only where that decides it is looked at."""
+        told = {chunk_id: probability(evidence) for chunk_id, evidence in chunks.items()}
+        across = {chunk_id: probability(chunks[chunk_id], across_languages=True) for chunk_id in chunks}
+        doubtful = [chunk_id for chunk_id in chunks if told[chunk_id] < RELEVANT <= across[chunk_id]]
+        for chunk_id, stored in self._reader.texts(doubtful).items():
+            if not in_one_language(query, stored.text):
+                told[chunk_id] = across[chunk_id]
+        return told
+
+
+def _of_document(entry: Fused[int], candidates: Sequence[Candidate]) -> float:
+    best = max((one.score for one in candidates), default=0.0)
+    return max(best, NAMED) if Lane.NAME in entry.ranks else best
