@@ -125,11 +125,12 @@ def joined(units: Floats, count: int) -> Floats:
     return l2_normalise(sums[~gone])
 
 
-def late_scores(query: Floats, passages: Sequence[bytes]) -> Floats:
+def late_scores(query: Floats, passages: Sequence[bytes], importance: Floats | None = None) -> Floats:
     """MaxSim of a query (tokens, bits) with every passage, by the codes of `TokenCoder`; (n,), 1 is the most but noise.
 
     For each token of the query the cosine with the nearest vector of the passage is taken. The mean over the tokens
     gives each the weight of its standard deviation over the passages: what all of them match, or none, says little.
+    `importance` (tokens,), above 0, multiplies that weight.
     """
     bits = query.shape[1]
     head, width = 4 + bits, bits // 8 + 1
@@ -142,6 +143,8 @@ def late_scores(query: Floats, passages: Sequence[bytes]) -> Floats:
     cosines += np.repeat(middles @ query.T, counts, axis=0)
     nearest = np.maximum.reduceat(cosines, np.concatenate([[0], np.cumsum(counts)[:-1]]), axis=0)
     weights = nearest.std(axis=0) + np.float32(1e-9)
+    if importance is not None:
+        weights = weights * importance
     scores: Floats = nearest @ (weights / weights.sum())
     return scores
 

@@ -28,10 +28,17 @@ class LateInteraction:
         self._coders: dict[int, TokenCoder] = {}  # by fingerprint id; a basis that is stored never changes
         self._lock = threading.Lock()
 
-    def scores(self, fingerprint: Fingerprint, tokens: NDArray[np.float32], chunk_ids: Sequence[int]) -> ScoredChunks:
+    def scores(
+        self,
+        fingerprint: Fingerprint,
+        tokens: NDArray[np.float32],
+        chunk_ids: Sequence[int],
+        weights: NDArray[np.float32] | None = None,
+    ) -> ScoredChunks:
         """(chunk id, MaxSim) of those of the chunks that have codes, best first.
 
-        `tokens` (tokens, token dim) are the query's, at least one, as the model of `fingerprint` gave them.
+        `tokens` (tokens, token dim) are the query's, at least one, as the model of `fingerprint` gave them; `weights`
+        (tokens,) are theirs in a weighted query.
         """
         codes = TokenCodes(self._database.reader())
         fingerprint_id = Vectors(self._database.reader()).known_fingerprint_id(fingerprint)
@@ -40,7 +47,8 @@ class LateInteraction:
             return []
         chosen = np.linspace(0, len(tokens) - 1, min(len(tokens), LONGEST_QUERY)).round().astype(int)
         query = self._coder(codes, fingerprint_id).query(tokens[chosen])
-        scored = zip(stored, late_scores(query, list(stored.values())).tolist(), strict=True)
+        importance = None if weights is None else weights[chosen]
+        scored = zip(stored, late_scores(query, list(stored.values()), importance).tolist(), strict=True)
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
 
     def _coder(self, codes: TokenCodes, fingerprint_id: int) -> TokenCoder:

@@ -9,18 +9,17 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from desktop_app.encode.heads import EncodedQuery
 from desktop_app.errors import Cancelled, ServiceUnavailable
 from desktop_app.rank.documents import best_by_document, best_of_each
 from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
 from desktop_app.records import (
     CancelToken,
+    Example,
     Filters,
     Lane,
     Query,
@@ -34,8 +33,11 @@ from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.names import NameLane
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
+from desktop_app.retrieve.weighted_words import all_terms, search_weighted, words_of
 from desktop_app.services.answering_models import Answering, AnsweringModels
+from desktop_app.services.asking import asked_of
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.feedback import Feedback, FeedbackReader
 from desktop_app.services.presenting import Presenter
 from desktop_app.services.reranking import Ranked, Rerankers, Reranking
 from desktop_app.settings import SearchSettings
@@ -56,16 +58,18 @@ class _Run:
     limit: int
     wanted: Rerank
     scope: Scope = field(default_factory=Scope)
+    feedback: Feedback = field(default_factory=Feedback)
     terms: tuple[QueryTerm, ...] = ()
     scored: dict[Lane, list[tuple[int, float]]] = field(default_factory=dict)
     """(chunk id, score) of every lane that ran, best first."""
-    asked: list[tuple[LoadedModel, NDArray[np.float32]]] = field(default_factory=list)
-    """The models that gave token vectors of the query, and these."""
+    asked: list[tuple[LoadedModel, EncodedQuery]] = field(default_factory=list)
+    """The models that were searched by, and what they say of the query."""
     answering: Answering | None = None
     named: list[int] = field(default_factory=list)
     """Documents found by the name of their file."""
     notices: list[str] = field(default_factory=list)
     stage_ms: dict[str, float] = field(default_factory=dict)
+    started: float = field(default_factory=time.perf_counter)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -104,22 +108,28 @@ class SearchService:
         self._dense = DenseLane(database, self._vectors, exact_scan_limit=settings.exact_scan_limit)
         self._late = LateInteraction(database)
         self._names = NameLane(database, self._reader)
+        self._examples = FeedbackReader(database, self._reader, self._lexical)
         self._helper_lock = threading.Lock()
         self._words_pool: ThreadPoolExecutor | None = None
         self._coverage = (-1.0, 0.0)  # value and when it was counted
 
     def search(
         self,
-        text: str,
+        text: str | Query,
         *,
         limit: int | None = None,
         lanes: Collection[Lane] | None = None,
         filters: Filters | None = None,
         rerank: Rerank = Rerank.AUTO,
+        like: Sequence[Example] = (),
+        unlike: Sequence[Example] = (),
         cancel: CancelToken | None = None,
     ) -> SearchResult:
-        """Hits for `text`, at most `limit` (by default the setting), best first.
+        """Hits for `text`, at most `limit` (by default the setting), best first; a Query is taken as it is.
 
+        Examples move the search towards passages and documents that are like them, or away. Without a text those of
+        `like` ask by themselves, and no document of an example is returned (`feedback`). Neither these searches nor
+        weighted ones are reranked by a cross-encoder, which can read only a text.
         `lanes` restricts the ways of retrieving; by default all that can run. `filters` narrow those in the text.
         A query of filters alone lists the newest files. A reranker is opened at its first use, which may take seconds;
         AUTO goes on without one that cannot be used, and a notice says so.
@@ -130,16 +140,19 @@ class SearchService:
         """
         with environment_faults(self._database.path):
             run = _Run(Query(""), limit or self._settings.limit, rerank)
-            return self._search(run, text, lanes, filters, cancel or CancelToken())
+            with run.stage("parse"):
+                asked = parse_query(text) if isinstance(text, str) else text
+                run.query = replace(asked, like=tuple(like), unlike=tuple(unlike))
+                run.scope = self._scope(run, filters)
+                run.feedback = self._examples.read(run.query, run.notices)
+            return self._search(run, lanes, cancel or CancelToken())
 
-    def _search(
-        self, run: _Run, text: str, lanes: Collection[Lane] | None, filters: Filters | None, cancel: CancelToken
-    ) -> SearchResult:
-        started = time.perf_counter()
-        with run.stage("parse"):
-            run.query = parse_query(text)
-            run.scope = self._scope(run, filters)
-        wanted = run.wanted if run.query.text else Rerank.NONE
+    def _search(self, run: _Run, lanes: Collection[Lane] | None, cancel: CancelToken) -> SearchResult:
+        wanted = run.wanted
+        if not run.query.plain:
+            wanted = Rerank.NONE
+            if run.wanted is Rerank.CROSS and run.query.asks:
+                run.notices.append("The order is that of the search: a cross-encoder reads nothing but a text.")
         with self._reranking.borrowed(wanted, run.notices) as reranker:
             self._retrieve(run, set(Lane) if lanes is None else set(lanes), cancel)
             ranked = self._rank(run, max(run.limit, self._settings.rerank_candidates if reranker else 0))
@@ -156,7 +169,7 @@ class SearchService:
             hits=found,
             lanes=tuple(lane for lane in Lane if lane in run.scored or (lane is Lane.NAME and run.named)),
             coverage=self._known_coverage(),
-            took_ms=(time.perf_counter() - started) * 1000,
+            took_ms=(time.perf_counter() - run.started) * 1000,
             stage_ms=run.stage_ms,
             notices=tuple(run.notices),
             rerank=ranked.rerank,
@@ -184,7 +197,7 @@ class SearchService:
         if not run.query.phrases or scope.chunk_ids is None or len(scope.chunk_ids):
             return scope
         query = run.query
-        loose = Query(query.text, query.words + query.phrases, (), query.exclusions, query.filters)
+        loose = replace(query, words=query.words + query.phrases, phrases=())
         wider = self._scopes.scope(loose, more)
         if wider.chunk_ids is None or len(wider.chunk_ids):
             quoted = " ".join(f"“{phrase}”" for phrase in query.phrases)
@@ -193,11 +206,18 @@ class SearchService:
         return wider
 
     def _retrieve(self, run: _Run, lanes: Collection[Lane], cancel: CancelToken) -> None:
-        if not run.query.text:
+        if not run.query.asks:
             return
-        if Lane.DENSE not in lanes:
+        if Lane.DENSE in lanes:
+            self._retrieve_both(run, lanes, cancel)
+        else:
             self._retrieve_words(run, lanes, cancel)
-            return
+        if run.feedback.left_out:
+            for lane, found in run.scored.items():
+                holders = self._holders(run, [chunk_id for chunk_id, _ in found])
+                run.scored[lane] = [pair for pair in found if holders.get(pair[0])][: self._settings.depth]
+
+    def _retrieve_both(self, run: _Run, lanes: Collection[Lane], cancel: CancelToken) -> None:
         words = self._helper().submit(self._retrieve_words, run, lanes, cancel)
         try:
             with self._database.unchanging():  # a root may be switched to another model meanwhile
@@ -209,9 +229,11 @@ class SearchService:
     def _retrieve_words(self, run: _Run, lanes: Collection[Lane], cancel: CancelToken) -> None:
         cancel.check()
         with run.stage("lexical"):
-            run.terms = self._lexical.terms(run.query)
+            groups = words_of(self._lexical, run.query)
+            run.terms = all_terms(groups)
             if Lane.LEXICAL in lanes:
-                run.scored[Lane.LEXICAL] = self._lexical.search(run.terms, self._settings.depth, run.scope)
+                groups += self._examples.words(run.feedback)
+                run.scored[Lane.LEXICAL] = search_weighted(self._lexical, groups, self._depth(run), run.scope)
         cancel.check()
         if Lane.NAME in lanes:
             with run.stage("name"):
@@ -228,7 +250,7 @@ class SearchService:
                 continue
             try:
                 with run.stage("encode"):
-                    asked = model.ask(run.query.text)
+                    asked = asked_of(model, run.query, run.feedback, self._examples)
             except ServiceUnavailable as trouble:
                 run.notices.append(f"Folders with the model {model.name} are searched by words only. {trouble}")
                 continue
@@ -236,13 +258,19 @@ class SearchService:
                 cancel.check()
                 continue  # not this search was given up, but the model: no folder has it any more
             cancel.check()
-            if asked.tokens is not None:
-                run.asked.append((model, asked.tokens))
+            if asked is None:
+                run.notices.append(f"The meaning of this cannot be searched with the model {model.name}.")
+                continue
+            run.asked.append((model, asked))
             search = partial(self._dense.search, model.fingerprint, asked.vector, asked.words)
             with run.stage("dense"):
-                rankings.append(answering.found_by(model, search, self._settings.depth, run.scope))
+                rankings.append(answering.found_by(model, search, self._depth(run), run.scope))
         if rankings:
             run.scored[Lane.DENSE] = merge_by_standard_score(rankings)
+
+    def _depth(self, run: _Run) -> int:
+        """Candidates asked of a lane: as many more as are left out afterwards."""
+        return self._settings.depth + run.feedback.left_out_chunks
 
     def _helper(self) -> ThreadPoolExecutor:
         """The thread that searches words while the calling one encodes the query: both let the other run."""
@@ -253,7 +281,7 @@ class SearchService:
 
     def _rank(self, run: _Run, limit: int) -> Ranked:
         """The best documents, and of each the best chunks."""
-        if not run.query.text:
+        if not run.query.asks:
             return Ranked(self._newest(run, limit), {})
         with run.stage("fuse"):
             chunks = self._fused(run.scored)
@@ -276,10 +304,12 @@ class SearchService:
         if run.wanted is Rerank.NONE or not chunk_ids:
             return []
         rankings = []
-        for model, tokens in run.asked:
+        for model, asked in run.asked:
+            if asked.tokens is None:
+                continue
             with run.stage("late"):
                 mine = run.answering.answered(model, chunk_ids) if run.answering else chunk_ids
-                rankings.append(self._late.scores(model.fingerprint, tokens, mine))
+                rankings.append(self._late.scores(model.fingerprint, asked.tokens, mine, asked.token_weights))
         return merge_by_standard_score(rankings)
 
     def _fused(
@@ -296,10 +326,13 @@ class SearchService:
     def _holders(self, run: _Run, chunk_ids: Sequence[int]) -> dict[int, list[int]]:
         """The documents that hold each chunk and may be returned."""
         holders = self._reader.holders(chunk_ids)
-        allowed = run.scope.document_ids
-        if allowed is None:
+        allowed, left_out = run.scope.document_ids, run.feedback.left_out
+        if allowed is None and not left_out:
             return holders
-        return {chunk_id: [one for one in of if one in allowed] for chunk_id, of in holders.items()}
+        return {
+            chunk_id: [one for one in of if one not in left_out and (allowed is None or one in allowed)]
+            for chunk_id, of in holders.items()
+        }
 
     def _newest(self, run: _Run, limit: int) -> list[Fused[int]]:
         """For a query of filters alone: the newest files in scope."""

@@ -28,8 +28,8 @@ class SpeakingEncoder(CountingEncoder):
 
     has_words, has_tokens = False, True
 
-    def read_query(self, text: str) -> EncodedQuery:
-        return EncodedQuery(np.eye(1, 16, dtype=np.float32)[0], {}, _states(text))
+    def read_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+        return [EncodedQuery(np.eye(1, 16, dtype=np.float32)[0], {}, _states(text)) for text in texts]
 
     def read_passages(
         self, inputs: Sequence[str], coder: TokenCoder | None, cancel: CancelToken | None = None

@@ -1,0 +1,36 @@
+"""What a model is asked for one search: a text, the parts of an expression, examples, or several of them.
+
+Owns the order in which these become one query vector. Must not know: who answers, lanes, ranking.
+"""
+
+from dataclasses import replace
+
+from desktop_app.encode.heads import EncodedQuery
+from desktop_app.encode.query_arithmetic import weighted_sum
+from desktop_app.records import Query
+from desktop_app.services.encoder_slot import LoadedModel
+from desktop_app.services.feedback import Feedback, FeedbackReader
+
+
+def asked_of(model: LoadedModel, query: Query, feedback: Feedback, examples: FeedbackReader) -> EncodedQuery | None:
+    """What `model` is to search by, on the calling thread; None where it has nothing to search by.
+
+    Only texts that stand in the query are encoded, and sent away by a remote model; examples give stored vectors.
+    :raises ServiceUnavailable: a remote model does not answer.
+    :raises Cancelled: the model was closed.
+    """
+    said = _said(model, query)
+    if not feedback.given or (said is None and query.text):
+        return said
+    vector = examples.moved(model.fingerprint, None if said is None else said.vector, feedback)
+    if vector is None:
+        return None
+    return replace(said, vector=vector) if said is not None else EncodedQuery(vector)
+
+
+def _said(model: LoadedModel, query: Query) -> EncodedQuery | None:
+    """What the text alone asks; None without one, and where its parts cancel each other out."""
+    if query.parts:
+        answers = model.ask_each([part.text for part in query.parts])
+        return weighted_sum(answers, [part.weight for part in query.parts])
+    return model.ask(query.text) if query.text else None
