@@ -1,6 +1,6 @@
 """The head of the preview: which file and passage is shown, and what can be done with the file."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.elided_label import ElidedLabel
@@ -17,6 +17,9 @@ class PreviewHead(QWidget):
     open_wanted = Signal()
     reveal_wanted = Signal()
     copy_wanted = Signal()
+    more_like_wanted = Signal()
+    """The passage that is shown is meant; so with the next."""
+    less_like_wanted = Signal()
     step_wanted = Signal(int)
     """1 for the next passage, -1 for the previous one."""
 
@@ -44,10 +47,30 @@ class PreviewHead(QWidget):
         button.clicked.connect(lambda _=False: self.step_wanted.emit(step))
         return button
 
+    def _similar_button(self, text: str, name: str, signal: SignalInstance, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("role", "flat")
+        button.setToolTip(tip)
+        button.clicked.connect(signal)
+        self._buttons.append((button, name))
+        return button
+
     def _lay_out(self) -> None:
         passages = QHBoxLayout()
         passages.setSpacing(4)
         passages.addWidget(self._passage, 1)
+        passages.addStretch(0)
+        for text, name, key, signal, tip in (
+            ("&More like this", "more-like", "Ctrl+J", self.more_like_wanted, "Search for more like this passage"),
+            (
+                "&Less like this",
+                "less-like",
+                "Ctrl+Shift+J",
+                self.less_like_wanted,
+                "Search for less like this passage",
+            ),
+        ):
+            passages.addWidget(self._similar_button(text, name, signal, f"{tip} ({key})"))
         passages.addWidget(self.previous)
         passages.addWidget(self.following)
         column = QVBoxLayout(self)
