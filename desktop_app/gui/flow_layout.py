@@ -1,6 +1,6 @@
 """A layout that fills a row and goes on in the next one, as words do."""
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem
 
 
@@ -36,6 +36,10 @@ class FlowLayout(QLayout):
     def heightForWidth(self, width: int) -> int:
         """Override."""
         return self._placed(QRect(0, 0, width, 0), move=False)
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Override: it wants no more room than it needs."""
+        return Qt.Orientation(0)
 
     def sizeHint(self) -> QSize:
         """Override: as wide as it is given."""

@@ -5,18 +5,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.chip_row import ChipRow, ShownChip
 from desktop_app.gui.chosen_examples import ChosenExamples, ShownExample
 from desktop_app.gui.icons import dress, icon
+from desktop_app.gui.search_box import SearchBox, shortened
 from desktop_app.gui.search_filters import TYPE_CHOICES, ChosenFilters, Since
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import folder_text
 
 DEBOUNCE_MS = 120
-LONGEST_TEXT = 20_000
-"""Characters; of a longer one that is pasted or dropped, the beginning is taken."""
 
 
 class SearchBar(QWidget):
@@ -44,16 +43,11 @@ class SearchBar(QWidget):
         themes.changed.connect(self._draw_icons)
         self._draw_icons()
 
-    def _build_box(self) -> QLineEdit:
-        box = QLineEdit(placeholderText="Ask in your own words…", clearButtonEnabled=True)
-        box.setObjectName("searchBox")
-        box.setAccessibleName("Search")
-        box.setAcceptDrops(False)  # the window takes files that are dropped on it
-        box.setMaxLength(LONGEST_TEXT)
-        box.setMinimumHeight(5 * UNIT)
+    def _build_box(self) -> SearchBox:
+        box = SearchBox()
         box.textChanged.connect(lambda _: self._pause.start())
         box.installEventFilter(self)
-        self._search_icon = box.addAction(icon("search", "#888888"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search_icon = box.addAction(icon("search", "#888888"), SearchBox.ActionPosition.LeadingPosition)
         return box
 
     def _build_menu(self) -> QMenu:
@@ -121,7 +115,7 @@ class SearchBar(QWidget):
 
     def ask(self, text: str) -> None:
         """Put a text that was dropped into the box, in place of what stands there, and ask at once."""
-        self.box.setText(" ".join(text[: 2 * LONGEST_TEXT].split())[:LONGEST_TEXT])
+        self.box.setText(shortened(text))
         self.box.setCursorPosition(0)
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._announce()
