@@ -51,6 +51,20 @@ _MEASURE_TEXT = (
 _MEASURES = frozenset(_MEASURE_TEXT.split())
 
 
+def reading_of(parts: Sequence[QueryPart]) -> list[str]:
+    """A sentence that says how an expression was understood; none for parts that are no expression."""
+    if all(part.weight == 1 for part in parts):
+        return []
+    first, *rest = (f"{_factor(part.weight)}{part.text}" for part in parts)
+    signs = ["+" if part.weight > 0 else _MINUS for part in parts]
+    text = " ".join([first if signs[0] == "+" else signs[0] + first, *map(" ".join, zip(signs[1:], rest, strict=True))])
+    return [f"Understood as: {text}"]
+
+
+def _factor(weight: float) -> str:
+    return "" if abs(weight) == 1 else f"{abs(weight):g} × "
+
+
 @dataclass
 class _Signed:
     """A term with what stands before it."""

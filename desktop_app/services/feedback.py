@@ -6,12 +6,13 @@ Stored vectors are used, so an example is never encoded, and never sent to a rem
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.encode.query_arithmetic import rocchio
-from desktop_app.errors import InvalidQuery
+from desktop_app.errors import InvalidQuery, UserFacingError
 from desktop_app.records import Example, Fingerprint, Query
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.weighted_words import WeightedTerms
@@ -51,6 +52,18 @@ class FeedbackReader:
         self._database = database
         self._reader = reader
         self._lexical = lexical
+
+    def at(self, path: Path) -> Example:
+        """The document that the file at `path` has.
+
+        :raises UserFacingError: there is none.
+        """
+        document_id = self._reader.document_at(path)
+        if document_id is None:
+            raise UserFacingError(
+                f"{path} is not in the index.", "Add its folder with findwell index, or ask findwell failures why."
+            )
+        return Example(document_id)
 
     def read(self, query: Query, notices: list[str]) -> Feedback:
         """The examples of `query`; a sentence is added to `notices` for those that are gone.

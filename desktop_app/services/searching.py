@@ -31,6 +31,7 @@ from desktop_app.retrieve.dense import DenseLane
 from desktop_app.retrieve.late import LateInteraction
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.names import NameLane
+from desktop_app.retrieve.query_expression import reading_of
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
 from desktop_app.retrieve.weighted_words import all_terms, search_weighted, words_of
@@ -144,6 +145,7 @@ class SearchService:
                 asked = parse_query(text) if isinstance(text, str) else text
                 run.query = replace(asked, like=tuple(like), unlike=tuple(unlike))
                 run.scope = self._scope(run, filters)
+                run.notices += reading_of(run.query.parts)
                 run.feedback = self._examples.read(run.query, run.notices)
             return self._search(run, lanes, cancel or CancelToken())
 
@@ -176,6 +178,14 @@ class SearchService:
             rerank_cut=ranked.cut,
             reranker_chosen=self._reranking.chosen,
         )
+
+    def example_at(self, path: Path) -> Example:
+        """The file at the absolute `path` as an example.
+
+        :raises UserFacingError: it is not in the index.
+        """
+        with environment_faults(self._database.path):
+            return self._examples.at(path)
 
     def segments(self, document_id: int) -> tuple[Segment, ...]:
         """The text of a document for the preview; empty if it is gone."""
