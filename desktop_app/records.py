@@ -252,6 +252,8 @@ class Query:
     filters: Filters = Filters()
     parts: tuple[QueryPart, ...] = ()
     """What is encoded in place of `text`, where that is an expression; `words` are those of parts above 0 then."""
+    pasted: bool = False
+    """Whether `text` is a passage to which similar ones are wanted, not a question."""
     like: tuple[Example, ...] = ()
     unlike: tuple[Example, ...] = ()
 

@@ -116,10 +116,14 @@ class BiEncoder:
         """The query's vector with all else that the graph gives, on the calling thread."""
         return self.read_queries([text])[0]
 
-    def read_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
-        """The same of several texts, in order; short ones share a run."""
-        ids = self.tokenizer.encode_batch([self.description.query_prefix + text for text in texts])
-        leading = self._leading[self.description.query_prefix]
+    def read_queries(self, texts: Sequence[str], *, as_passages: bool = False) -> list[EncodedQuery]:
+        """The same of several texts, in order; short ones share a run.
+
+        `as_passages` gives them the prefix of passages, for texts to which similar ones are wanted.
+        """
+        prefix = self.description.passage_prefix if as_passages else self.description.query_prefix
+        ids = self.tokenizer.encode_batch([prefix + text for text in texts])
+        leading = self._leading[prefix]
         found: dict[int, EncodedQuery] = {}
         for rows in token_batches([len(row) for row in ids], self._batch_tokens):
             batch = [ids[row] for row in rows]

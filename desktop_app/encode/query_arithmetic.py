@@ -14,7 +14,7 @@ import numpy as np
 from desktop_app.encode.heads import EncodedQuery, Floats
 from desktop_app.inference.pooling import l2_normalise
 
-LIKE_WEIGHT = 1.0
+LIKE_WEIGHT = 1.5
 """Of the mean of what is liked, against 1 for the query itself."""
 UNLIKE_WEIGHT = 0.15
 """Of the mean of what is not."""

@@ -93,6 +93,15 @@ class TokenCoder:
         parts: tuple[bytes, ...] = (np.array(step, "<f4").tobytes(), whole.astype(np.int8).tobytes(), codes.tobytes())
         return b"".join(parts)
 
+    def vectors(self, codes: bytes) -> Floats:
+        """Unit vectors (n, bits) as near as `codes` of a passage tell them: what a query like this passage has."""
+        bits = self._rotation.shape[1]
+        step, whole = np.frombuffer(codes[:4], "<f4"), np.frombuffer(codes[4 : 4 + bits], np.int8)
+        rows = np.frombuffer(codes[4 + bits :], np.uint8).reshape(-1, bits // 8 + 1)
+        signs = np.unpackbits(rows[:, :-1], axis=1).astype(np.float32) * 2 - 1
+        lengths = rows[:, -1:].astype(np.float32) * np.float32(_LONGEST / 255)
+        return l2_normalise(whole.astype(np.float32) * step + signs * (lengths / np.float32(np.sqrt(bits))))
+
     def _reduced(self, states: Floats) -> Floats:
         """Unit vectors without what is common, (tokens, dim)."""
         rest = l2_normalise(states) - self.basis.centre

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.encode.query_arithmetic import LIKE_WEIGHT
 from desktop_app.encode.token_codes import TokenBasis, TokenCoder, late_scores
 from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
@@ -31,23 +32,35 @@ class LateInteraction:
     def scores(
         self,
         fingerprint: Fingerprint,
-        tokens: NDArray[np.float32],
+        tokens: NDArray[np.float32] | None,
         chunk_ids: Sequence[int],
+        *,
         weights: NDArray[np.float32] | None = None,
+        like: Sequence[int] = (),
     ) -> ScoredChunks:
         """(chunk id, MaxSim) of those of the chunks that have codes, best first.
 
-        `tokens` (tokens, token dim) are the query's, at least one, as the model of `fingerprint` gave them; `weights`
-        (tokens,) are theirs in a weighted query.
+        `tokens` (tokens, token dim) are the query's, as the model of `fingerprint` gave them, and `weights` (tokens,)
+        theirs in a weighted query. The vectors of the chunks `like` count beside those of the query as in the dense
+        lane: LIKE_WEIGHT against 1, whatever their numbers are; without a query they are all.
         """
         codes = TokenCodes(self._database.reader())
         fingerprint_id = Vectors(self._database.reader()).known_fingerprint_id(fingerprint)
         stored = {} if fingerprint_id is None else codes.of(fingerprint_id, chunk_ids)
         if fingerprint_id is None or not stored:
             return []
-        chosen = np.linspace(0, len(tokens) - 1, min(len(tokens), LONGEST_QUERY)).round().astype(int)
-        query = self._coder(codes, fingerprint_id).query(tokens[chosen])
-        importance = None if weights is None else weights[chosen]
+        coder = self._coder(codes, fingerprint_id)
+        parts: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+        if tokens is not None:
+            chosen = _evenly(len(tokens))
+            parts.append((coder.query(tokens[chosen]), _shares(1.0, len(chosen), weights, chosen)))
+        if examples := list(codes.of(fingerprint_id, like).values()) if like else []:
+            vectors = np.concatenate([coder.vectors(one) for one in examples])
+            chosen = _evenly(len(vectors))
+            parts.append((vectors[chosen], _shares(LIKE_WEIGHT, len(chosen), None, chosen)))
+        if not parts:
+            return []
+        query, importance = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         scored = zip(stored, late_scores(query, list(stored.values()), importance).tolist(), strict=True)
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
 
@@ -58,3 +71,17 @@ class LateInteraction:
                 assert basis is not None, "codes are stored with their basis"
                 self._coders[fingerprint_id] = TokenCoder(TokenBasis.from_bytes(basis))
             return self._coders[fingerprint_id]
+
+
+def _evenly(count: int) -> NDArray[np.int64]:
+    """Rows of so many that are compared."""
+    return np.linspace(0, count - 1, min(count, LONGEST_QUERY)).round().astype(np.int64)
+
+
+def _shares(
+    whole: float, count: int, weights: NDArray[np.float32] | None, chosen: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """`whole` divided among `count` rows, by the weights of the chosen ones."""
+    rows = np.ones(count, np.float32) if weights is None else weights[chosen]
+    shares: NDArray[np.float32] = (rows * np.float32(whole) / rows.sum()).astype(np.float32)
+    return shares

@@ -27,7 +27,7 @@ def pasted_query(text: str) -> Query:
     if len(pieces) > MOST_PARTS:
         pieces = [pieces[place * (len(pieces) - 1) // (MOST_PARTS - 1)] for place in range(MOST_PARTS)]
     parts = tuple(QueryPart(piece, 1.0) for piece in pieces) if len(pieces) > 1 else ()
-    return Query(shown, words=(shown,) if shown else (), parts=parts)
+    return Query(shown, words=(shown,) if shown else (), parts=parts, pasted=True)
 
 
 def _cut(text: str) -> list[str]:

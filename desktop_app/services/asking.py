@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from desktop_app.encode.heads import EncodedQuery
 from desktop_app.encode.query_arithmetic import weighted_sum
-from desktop_app.records import Query
+from desktop_app.records import Query, QueryPart
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.feedback import Feedback, FeedbackReader
 
@@ -30,7 +30,8 @@ def asked_of(model: LoadedModel, query: Query, feedback: Feedback, examples: Fee
 
 def _said(model: LoadedModel, query: Query) -> EncodedQuery | None:
     """What the text alone asks; None without one, and where its parts cancel each other out."""
-    if query.parts:
-        answers = model.ask_each([part.text for part in query.parts])
-        return weighted_sum(answers, [part.weight for part in query.parts])
-    return model.ask(query.text) if query.text else None
+    if not query.text:
+        return None
+    parts = query.parts or (QueryPart(query.text, 1.0),)
+    answers = model.ask_each([part.text for part in parts], as_passages=query.pasted)
+    return weighted_sum(answers, [part.weight for part in parts]) if query.parts else answers[0]

@@ -42,7 +42,7 @@ class Reader(Protocol):
     def has_tokens(self) -> bool:
         """Whether this model gives vectors of tokens."""
 
-    def read_queries(self, texts: Sequence[str]) -> Sequence[EncodedQuery]:
+    def read_queries(self, texts: Sequence[str], *, as_passages: bool = False) -> Sequence[EncodedQuery]:
         """All it says of each query, in order, on the calling thread."""
 
     def read_passages(
@@ -80,10 +80,13 @@ class LoadedModel:
         """What the model says of a query, on the calling thread."""
         return self.ask_each([text])[0]
 
-    def ask_each(self, texts: Sequence[str]) -> Sequence[EncodedQuery]:
-        """What the model says of each of several queries, in order, on the calling thread."""
+    def ask_each(self, texts: Sequence[str], *, as_passages: bool = False) -> Sequence[EncodedQuery]:
+        """What the model says of each of several queries, in order, on the calling thread.
+
+        With `as_passages` they are encoded like what they are to be similar to, where a model here can do so at once.
+        """
         if isinstance(self.encoder, Reader):
-            return self.encoder.read_queries(texts)
+            return self.encoder.read_queries(texts, as_passages=as_passages)
         return [EncodedQuery(self.encoder.encode_query(text)) for text in texts]
 
     def embed(self, inputs: Sequence[str], cancel: CancelToken, coder: TokenCoder | None = None) -> EncodedPassages:

@@ -22,9 +22,9 @@ from desktop_app.store.vectors import Vectors
 
 MOST_CHUNKS = 64
 """So many chunks of a document are looked at, evenly taken from all: they tell what it is about."""
-MOST_WORDS = 16
+MOST_WORDS = 32
 """So many words of all that is liked are searched."""
-WORDS_WEIGHT = 0.25
+WORDS_WEIGHT = 0.5
 """Of these words beside those of a text, whose weight is 1."""
 
 
@@ -34,10 +34,16 @@ class Feedback:
 
     like: Sequence[Sequence[int]] = ()
     unlike: Sequence[Sequence[int]] = ()
-    left_out: frozenset[int] = frozenset()
-    """Documents that are not to be returned."""
-    left_out_chunks: int = 0
-    """How many chunks these have."""
+    documents_left_out: frozenset[int] = frozenset()
+    """These are not to be returned."""
+    chunks_left_out: frozenset[int] = frozenset()
+    """Nor are these passages."""
+    spare: int = 0
+    """How many candidates may be left out, so that as many more are to be asked for."""
+
+    def keeps(self, chunk_id: int, document_ids: Sequence[int]) -> bool:
+        """Whether a candidate that these documents hold may be returned."""
+        return chunk_id not in self.chunks_left_out and not self.documents_left_out.issuperset(document_ids)
 
     @property
     def given(self) -> bool:
@@ -68,8 +74,8 @@ class FeedbackReader:
     def read(self, query: Query, notices: list[str]) -> Feedback:
         """The examples of `query`; a sentence is added to `notices` for those that are gone.
 
-        Where they alone ask, their documents are left out: everything is most like itself. Beside a text they are
-        ranked like all others, because the text may mean them.
+        What is not liked is left out. Where examples alone ask, the documents of those that are liked are, too:
+        everything is most like itself. Beside a text they are ranked like all others, because the text may mean them.
         :raises InvalidQuery: nothing is said but what not to look for.
         """
         if query.unlike and not query.asks:
@@ -80,13 +86,20 @@ class FeedbackReader:
             notices.append(
                 f"{'One example is' if gone == 1 else f'{gone} examples are'} not in the index any more and left out."
             )
-        examples = () if query.text else (*query.like, *query.unlike)
-        left_out = frozenset(example.document_id for example in examples)
+        documents = {example.document_id for example in query.unlike if example.start is None}
+        documents |= set() if query.text else {example.document_id for example in query.like}
+        passages = {
+            chunk_id
+            for example, chunk_ids in zip(query.unlike, unlike, strict=True)
+            if example.start is not None
+            for chunk_id in chunk_ids
+        }
         return Feedback(
             [chunk_ids for chunk_ids in like if chunk_ids],
             [chunk_ids for chunk_ids in unlike if chunk_ids],
-            left_out,
-            len(self._reader.chunks_of(left_out)) if left_out else 0,
+            frozenset(documents),
+            frozenset(passages),
+            len(self._reader.chunks_of(documents)) + len(passages),
         )
 
     def moved(

@@ -222,10 +222,16 @@ class SearchService:
             self._retrieve_both(run, lanes, cancel)
         else:
             self._retrieve_words(run, lanes, cancel)
-        if run.feedback.left_out:
-            for lane, found in run.scored.items():
-                holders = self._holders(run, [chunk_id for chunk_id, _ in found])
-                run.scored[lane] = [pair for pair in found if holders.get(pair[0])][: self._settings.depth]
+        if run.feedback.spare:
+            self._leave_out(run)
+
+    def _leave_out(self, run: _Run) -> None:
+        """Take away what is not to be returned, before scores are compared with each other."""
+        for lane, found in run.scored.items():
+            holders = self._reader.holders([chunk_id for chunk_id, _ in found])
+            kept = [pair for pair in found if run.feedback.keeps(pair[0], holders.get(pair[0], ()))]
+            run.scored[lane] = kept[: self._settings.depth]
+        run.named = [one for one in run.named if one not in run.feedback.documents_left_out]
 
     def _retrieve_both(self, run: _Run, lanes: Collection[Lane], cancel: CancelToken) -> None:
         words = self._helper().submit(self._retrieve_words, run, lanes, cancel)
@@ -280,7 +286,7 @@ class SearchService:
 
     def _depth(self, run: _Run) -> int:
         """Candidates asked of a lane: as many more as are left out afterwards."""
-        return self._settings.depth + run.feedback.left_out_chunks
+        return self._settings.depth + run.feedback.spare
 
     def _helper(self) -> ThreadPoolExecutor:
         """The thread that searches words while the calling one encodes the query: both let the other run."""
@@ -314,12 +320,14 @@ class SearchService:
         if run.wanted is Rerank.NONE or not chunk_ids:
             return []
         rankings = []
+        like = [chunk_id for of_example in run.feedback.like for chunk_id in of_example]
         for model, asked in run.asked:
-            if asked.tokens is None:
+            if asked.tokens is None and not like:
                 continue
             with run.stage("late"):
                 mine = run.answering.answered(model, chunk_ids) if run.answering else chunk_ids
-                rankings.append(self._late.scores(model.fingerprint, asked.tokens, mine, asked.token_weights))
+                found = self._late.scores(model.fingerprint, asked.tokens, mine, weights=asked.token_weights, like=like)
+                rankings.append(found)
         return merge_by_standard_score(rankings)
 
     def _fused(
@@ -336,7 +344,7 @@ class SearchService:
     def _holders(self, run: _Run, chunk_ids: Sequence[int]) -> dict[int, list[int]]:
         """The documents that hold each chunk and may be returned."""
         holders = self._reader.holders(chunk_ids)
-        allowed, left_out = run.scope.document_ids, run.feedback.left_out
+        allowed, left_out = run.scope.document_ids, run.feedback.documents_left_out
         if allowed is None and not left_out:
             return holders
         return {

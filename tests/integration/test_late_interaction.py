@@ -28,7 +28,7 @@ class SpeakingEncoder(CountingEncoder):
 
     has_words, has_tokens = False, True
 
-    def read_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+    def read_queries(self, texts: Sequence[str], *, as_passages: bool = False) -> list[EncodedQuery]:
         return [EncodedQuery(np.eye(1, 16, dtype=np.float32)[0], {}, _states(text)) for text in texts]
 
     def read_passages(

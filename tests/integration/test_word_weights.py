@@ -23,7 +23,7 @@ class WeighingEncoder(CountingEncoder):
 
     has_words, has_tokens = True, False
 
-    def read_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+    def read_queries(self, texts: Sequence[str], *, as_passages: bool = False) -> list[EncodedQuery]:
         return [EncodedQuery(np.eye(1, 16, dtype=np.float32)[0], _weights(text)) for text in texts]
 
     def read_passages(
