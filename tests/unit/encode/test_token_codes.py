@@ -160,3 +160,29 @@ def test_codes_that_are_stored_keep_their_meaning() -> None:
     now = coder.codes(states)
     assert len(now) == len(stored)
     assert float(late_scores(query, [now])[0]) == pytest.approx(0.59367, abs=0.02)
+
+
+def test_what_codes_tell_of_a_passage_finds_the_passage_itself() -> None:
+    language = Language()
+    coder = TokenCoder(language.basis())
+    passages = [language.said(language.meanings(40), 0.5) for _ in range(20)]
+    stored = [coder.codes(states) for states in passages]
+    vectors = coder.vectors(stored[3])
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert vectors.shape == (round(40 / TOKENS_PER_CODE), DIMENSIONS)
+    assert int(late_scores(vectors, stored).argmax()) == 3
+
+
+def test_a_token_of_more_importance_decides() -> None:
+    language = Language()
+    coder = TokenCoder(language.basis())
+    meanings = language.meanings(2)
+    passages = [np.vstack([meanings[place : place + 1], language.meanings(10)]) for place in (0, 1)]
+    stored = [coder.codes(language.said(one, 0.5)) for one in passages]
+    query = coder.query(language.said(meanings, 0.5))
+    for heavy in (0, 1):
+        importance = np.array([3.0 if place == heavy else 0.5 for place in (0, 1)], np.float32)
+        assert int(late_scores(query, stored, importance).argmax()) == heavy
+    np.testing.assert_allclose(
+        late_scores(query, stored, np.full(2, 0.25, np.float32)), late_scores(query, stored), atol=1e-5
+    )

@@ -51,8 +51,18 @@ def test_beside_a_text_an_example_moves_the_order_and_stays(collection: Collecti
     assert collection.names("report")[0] == "report.txt"
     towards = collection.names("report", like=[Example(truck)])
     assert towards.index("engine.txt") < towards.index("cat.txt")
-    without = collection.names("report", unlike=[Example(truck)])
-    assert without.index("cat.txt") < without.index("engine.txt")
+
+
+def test_what_is_not_liked_is_left_out_and_what_is_like_it_sinks(collection: Collection) -> None:
+    truck = collection.add("truck.txt", "report about a truck and its engine", "report about the end")
+    collection.add("engine.txt", "report about a truck and an engine")
+    collection.add("cat.txt", "report about a cat and a dog")
+    away = collection.service.search("report", unlike=[Example(truck, 0)], lanes=[Lane.DENSE])
+    names = [hit.path.name for hit in away.hits]
+    assert names.index("cat.txt") < names.index("engine.txt")
+    (other,) = (hit for hit in away.hits if hit.path.name == "truck.txt")
+    assert [passage.text for passage in other.passages] == ["report about the end"]
+    assert "truck.txt" not in collection.names("truck", unlike=[Example(truck)])
 
 
 def test_filters_hold_for_what_is_like_an_example(collection: Collection) -> None:
