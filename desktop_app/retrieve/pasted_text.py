@@ -10,7 +10,7 @@ LONGEST_TYPED_BYTES = 400
 """In UTF-8, where a character of Chinese takes three: about 65 English words, or 130 characters of Chinese."""
 PART_BYTES = 1_500
 """About as much as models read at once, 512 tokens; of a longer text the parts are encoded one by one."""
-MOST_PARTS = 8
+MOST_PARTS = 4
 """Of a longer text, so many parts are taken, evenly from all of it."""
 _ENDS = ".!?。！？；;\n"
 
