@@ -28,6 +28,8 @@ MOST_TERMS = 64
 """So many words of a query are looked up, as in `word_weights`. Questions, long ones too, have fewer."""
 MOST_COUNTED = 256
 """So many words of a long text are counted in the index to find the heaviest: each is a look-up."""
+COMMON = 20_000
+"""A word in so many chunks tells nothing of a long text, and is not counted further: that would take milliseconds."""
 _SPARE = 8
 """Asked for besides, one for so many: a few chunks whose file has just changed do not cost a second look."""
 
@@ -40,6 +42,7 @@ class LexicalLane:
         self._reader = reader
         self._budget = budget
         self._frequencies: dict[str, int] = {}
+        self._common: set[str] = set()
         self._counted_at = 0
         self._lock = threading.Lock()
 
@@ -67,11 +70,10 @@ class LexicalLane:
         often, holding = _counts(texts)
         terms = query_terms(Query("", words=tuple(texts)))
         terms = tuple(heapq.nlargest(MOST_COUNTED, terms, key=lambda term: often[term.form]))
-        frequencies = self._frequencies_of(terms, total)
         weights = {
-            term: often[term.form] * math.log((total + 1) / frequencies[term.form])
-            for term in terms
-            if frequencies[term.form] > (holding[term.form] if shared else 0)
+            term: often[term.form] * math.log((total + 1) / count)
+            for term, count in self._rare_among(terms, total).items()
+            if count > (holding[term.form] if shared else 0)
         }
         return self._worthwhile(heapq.nlargest(limit, weights, key=weights.__getitem__))
 
@@ -115,11 +117,7 @@ class LexicalLane:
     def _frequencies_of(self, terms: Sequence[QueryTerm], total: int) -> dict[str, int]:
         """Chunks each term is in; counted once, and again after the collection has grown by a tenth."""
         postings = Postings(self._database.reader())
-        with self._lock:
-            if abs(total - self._counted_at) > self._counted_at / 10:
-                self._frequencies.clear()
-                self._counted_at = total
-            known = dict(self._frequencies)
+        known, _ = self._known(total)
         found = {term.form: known.get(term.form, -1) for term in terms}
         for term in terms:
             if found[term.form] < 0:
@@ -127,6 +125,29 @@ class LexicalLane:
         with self._lock:
             self._frequencies.update(found)
         return found
+
+    def _rare_among(self, terms: Sequence[QueryTerm], total: int) -> dict[QueryTerm, int]:
+        """Those of the terms that fewer than COMMON chunks hold, with how many do; also counted once."""
+        postings = Postings(self._database.reader())
+        known, common = self._known(total)
+        found = {term: known.get(term.form, -1) for term in terms if term.form not in common}
+        for term, count in found.items():
+            if count < 0:
+                found[term] = postings.count_up_to(term.expression, COMMON)
+        rare = {term: count for term, count in found.items() if count < COMMON}
+        with self._lock:
+            self._frequencies.update((term.form, count) for term, count in rare.items())
+            self._common.update(term.form for term in found if term not in rare)
+        return rare
+
+    def _known(self, total: int) -> tuple[dict[str, int], frozenset[str]]:
+        """What was counted before, if the collection has not grown by a tenth since: frequencies, and common forms."""
+        with self._lock:
+            if abs(total - self._counted_at) > self._counted_at / 10:
+                self._frequencies.clear()
+                self._common.clear()
+                self._counted_at = total
+            return dict(self._frequencies), frozenset(self._common)
 
 
 def _counts(texts: Sequence[str]) -> tuple[Counter[str], Counter[str]]:

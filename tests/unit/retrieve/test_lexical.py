@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from desktop_app.records import Query
+from desktop_app.retrieve import lexical
 from desktop_app.retrieve.lexical import MOST_TERMS, LexicalLane
 from desktop_app.retrieve.scope import Scope
+from desktop_app.store.postings import Postings
 from desktop_app.store.search_reader import SearchReader
 from tests.unit.store.search_samples import SampleIndex
 
@@ -96,3 +98,19 @@ def test_of_a_page_the_heaviest_words_are_looked_up(index: SampleIndex) -> None:
     terms = lane(index).terms(Query(page, words=(page,)))
     assert 0 < len(terms) <= MOST_TERMS
     assert {term.form for term in terms} <= {f"number{number}" for number in range(20)} | {"common"}
+
+
+def test_words_that_are_everywhere_tell_nothing_of_a_text_and_are_counted_once(
+    index: SampleIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    count = Postings.count_up_to
+    monkeypatch.setattr(lexical, "COMMON", 5)
+    monkeypatch.setattr(
+        Postings, "count_up_to", lambda self, term, most: counted.append(term) or count(self, term, most)
+    )
+    words = lane(index)
+    for _ in range(2):
+        found = words.heaviest(["the common words number7"], 8, shared=False)
+        assert [term.form for term in found] == ["number7"]
+    assert len(counted) == len(set(counted)) == 4
