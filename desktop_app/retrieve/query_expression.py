@@ -37,16 +37,16 @@ _LETTERS = re.compile(rf"[{UNSPACED}]|[^\W\d_](?:[^\W\d_]|[+#])")
 _CLAUSE = re.compile(rf"[{UNSPACED}]{{9}}")
 """Of a script without spaces: no term is so long."""
 _MEASURE_TEXT = (
-    "°c °f k degree degrees celsius fahrenheit kelvin percent percentage points pp bps volt volts watt watts amp "
-    "amps ohm ohms dioptre dioptres diopter diopters inch inches foot feet yard yards mile miles meter meters "
-    "metre metres litre litres liter liters kilometers kilometres gram grams kilogram kilograms ton tons tonne "
-    "tonnes second seconds minute minutes hour hours day days week weeks month months year years times euro euros "
+    "degree degrees celsius fahrenheit kelvin percent percentage points pp bps volt volts watt watts amp amps "
+    "ohm ohms dioptre dioptres diopter diopters inch inches foot feet yard yards mile miles meter meters metre "
+    "metres litre litres liter liters kilometers kilometres gram grams kilogram kilograms ton tons tonne tonnes "
+    "second seconds minute minutes hour hours day days week weeks month months year years times euro euros "
     "dollar dollars pounds million billion grad prozent prozentpunkte stunde stunden minuten sekunden tag tage "
     "tagen woche wochen monat monate monaten jahr jahre jahren kilometer gramm tonnen zoll mio mrd degré degrés "
-    "pourcent heures jours semaines mois ans grados horas días meses años 度 摄氏度 百分点 "
-    "小时 分钟 秒 天 周 个月 年 米 公里 千米 公斤 升 "
-    ""
-    "元 万 亿 倍 時間 分 日"
+    "pourcent heures jours semaines mois ans grados horas días meses años mm cm km kg mg ml hz khz mhz ghz ms "
+    "kb mb gb tb kw kwh mw mv kv db bar psi ppm usd eur "
+    "度 摄氏度 百分点 小时 分钟 秒 天 周 个月 年 米 公里 千米 公斤 "
+    "升 元 万 亿 倍 時間 分 日"
 )
 _MEASURES = frozenset(_MEASURE_TEXT.split())
 

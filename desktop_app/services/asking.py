@@ -28,6 +28,12 @@ def asked_of(model: LoadedModel, query: Query, feedback: Feedback, examples: Fee
     return replace(said, vector=vector) if said is not None else EncodedQuery(vector)
 
 
+def nothing_asked(model: LoadedModel, query: Query) -> str:
+    """Why `asked_of` gave nothing, as a sentence for the person."""
+    reason = "the parts of the query cancel each other out" if query.text else "the examples have no vectors of it"
+    return f"Folders with the model {model.name} are searched by words only: {reason}."
+
+
 def _said(model: LoadedModel, query: Query) -> EncodedQuery | None:
     """What the text alone asks; None without one, and where its parts cancel each other out."""
     if not query.text:

@@ -36,7 +36,7 @@ from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
 from desktop_app.retrieve.weighted_words import all_terms, search_weighted, words_of
 from desktop_app.services.answering_models import Answering, AnsweringModels
-from desktop_app.services.asking import asked_of
+from desktop_app.services.asking import asked_of, nothing_asked
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.feedback import Feedback, FeedbackReader
 from desktop_app.services.presenting import Presenter
@@ -275,7 +275,7 @@ class SearchService:
                 continue  # not this search was given up, but the model: no folder has it any more
             cancel.check()
             if asked is None:
-                run.notices.append(f"The meaning of this cannot be searched with the model {model.name}.")
+                run.notices.append(nothing_asked(model, run.query))
                 continue
             run.asked.append((model, asked))
             search = partial(self._dense.search, model.fingerprint, asked.vector, asked.words)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.records import QueryPart
-from desktop_app.retrieve.query_expression import MOST_PARTS, expression_parts
+from desktop_app.retrieve.query_expression import MOST_PARTS, expression_parts, reading_of
 from desktop_app.retrieve.query_parser import parse_query
 
 WORDS = ("lease", "notice", "period", "the", "Berlin", "König", "合同", "通知期", "2023", "C++", "well-known", "it's")
@@ -53,6 +53,7 @@ def test_expressions(text: str, expected: list[tuple[str, float]]) -> None:
         "气温 +1.5 度",
         "lens -1.5 dioptres",
         "supply +3.3 V",
+        "dough +1.5 kg flour",
         "pi +3.14 and more",
         "- milk + eggs - bread",
         "Müller + Söhne – Berlin",
@@ -87,6 +88,19 @@ def test_what_leads_away_is_not_looked_up() -> None:
     query = parse_query("king - man + woman")
     assert query.words == ("king", "woman")
     assert not query.plain
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("king - man + woman", ["Understood as: king − man + woman"]),
+        ("+0.5 lease 2023 +2.0 notice", ["Understood as: 0.5 × lease 2023 + 2 × notice"]),
+        ("-0.5 parking +1.0 lease", ["Understood as: −0.5 × parking + lease"]),
+        ("lease", []),
+    ],
+)
+def test_how_an_expression_was_understood(text: str, reading: list[str]) -> None:
+    assert reading_of(parse_query(text).parts) == reading
 
 
 @given(TERM, st.lists(st.tuples(SIGNS, TERM), min_size=1, max_size=MOST_PARTS - 1))

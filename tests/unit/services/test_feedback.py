@@ -119,7 +119,9 @@ def test_an_example_without_vectors_is_found_by_words(collection: Collection) ->
     result = collection.service.search("", like=[Example(document_id)])
     assert [hit.path.name for hit in result.hits] == ["old.txt"]
     assert result.lanes == (Lane.LEXICAL,)
-    assert "meanings" in result.notices[0]
+    assert result.notices == (
+        "Folders with the model meanings are searched by words only: the examples have no vectors of it.",
+    )
 
 
 def test_the_parts_of_an_expression_are_asked_for_together(collection: Collection) -> None:
@@ -155,6 +157,7 @@ def test_parts_that_cancel_each_other_out_are_searched_by_words(collection: Coll
     result = collection.service.search("cat -1.0 cat", lanes=[Lane.DENSE, Lane.LEXICAL])
     assert [hit.path.name for hit in result.hits] == ["cat.txt"]
     assert result.lanes == (Lane.LEXICAL,)
+    assert "cancel each other out" in result.notices[-1]
 
 
 def test_a_pasted_text_is_taken_as_it_stands(collection: Collection) -> None:
