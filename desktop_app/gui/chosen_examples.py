@@ -49,11 +49,16 @@ class ChosenExamples:
 def example_of(hit: Hit, passage: int) -> ShownExample:
     """The passage of `hit`, counted from 0; the whole document where it was found by its name alone."""
     if passage >= len(hit.passages):
-        return ShownExample(Example(hit.document_id), hit.path.name)
+        return document_of(hit)
     shown = hit.passages[passage]
     joint = " " if shown.locator.page is not None else SEPARATOR
     name = joint.join(filter(None, (hit.path.name, locator_text(shown.locator))))
     return ShownExample(Example(hit.document_id, shown.start), name)
+
+
+def document_of(hit: Hit) -> ShownExample:
+    """The whole document of `hit`."""
+    return ShownExample(Example(hit.document_id), hit.path.name)
 
 
 def _without(shown: Sequence[ShownExample], one: ShownExample) -> tuple[ShownExample, ...]:

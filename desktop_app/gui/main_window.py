@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         for place in (self.results.list, self.preview):
             place.more_like_wanted.connect(self.search_bar.find_more_like)
             place.less_like_wanted.connect(self.search_bar.find_less_like)
+        self.results.list.similar_wanted.connect(self.search_bar.find_similar)
         self._drops.text_dropped.connect(self.search_bar.ask)
         desktop = self.do.desktop
         self.results.list.open_wanted.connect(lambda: self._with_answer(desktop.open))

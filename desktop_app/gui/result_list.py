@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
 
-from desktop_app.gui.chosen_examples import example_of
+from desktop_app.gui.chosen_examples import document_of, example_of
 from desktop_app.gui.item_models import RECORD_ROLE, HitListModel, ModelIndex
 from desktop_app.gui.result_delegate import ResultDelegate
 from desktop_app.gui.theme import UNIT, ThemeSource
@@ -25,6 +25,8 @@ class ResultList(QListView):
     more_like_wanted = Signal(object)
     """A ShownExample: the best passage of a hit; so with the next."""
     less_like_wanted = Signal(object)
+    similar_wanted = Signal(object)
+    """A ShownExample: the whole document of a hit, by itself."""
     open_wanted = Signal()
     """By a key."""
     copy_wanted = Signal()
@@ -55,6 +57,8 @@ class ResultList(QListView):
         menu.addSeparator()
         for text, signal in (("&More like this", self.more_like_wanted), ("&Less like this", self.less_like_wanted)):
             menu.addAction(text).triggered.connect(lambda _=False, signal=signal: signal.emit(example_of(hit, 0)))
+        similar = menu.addAction("&Find similar documents")
+        similar.triggered.connect(lambda _=False: self.similar_wanted.emit(document_of(hit)))
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

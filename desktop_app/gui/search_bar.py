@@ -113,6 +113,11 @@ class SearchBar(QWidget):
         """Add an example to find less of."""
         self.choose_examples(self._examples.with_unlike(shown))
 
+    def find_similar(self, shown: ShownExample) -> None:
+        """Ask for what is similar to an example, and for nothing else; the filters stay."""
+        self.box.clear()
+        self.choose_examples(ChosenExamples((shown,)))
+
     def ask(self, text: str) -> None:
         """Put a text that was dropped into the box, in place of what stands there, and ask at once."""
         self.box.setText(shortened(text))

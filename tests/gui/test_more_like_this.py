@@ -91,10 +91,21 @@ def test_the_menu_of_a_hit_offers_it(qtbot: QtBot, window: MainWindow, services:
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), hits.mapToGlobal(QPoint(0, 0)))
     QApplication.sendEvent(hits.viewport(), event)
     texts = [action.text().replace("&", "") for action in menu(window).actions() if action.text()]
-    assert texts == ["Open", "Show in folder", "Copy path", "More like this", "Less like this"]
+    assert texts == [
+        "Open",
+        "Show in folder",
+        "Copy path",
+        "More like this",
+        "Less like this",
+        "Find similar documents",
+    ]
     with qtbot.waitSignal(window.do.search.answered):
         menu(window).actions()[4].trigger()
     assert services.searching.examples[-1] == ((Example(1, 0),), ())
+    with qtbot.waitSignal(window.do.search.answered):
+        menu(window).actions()[6].trigger()
+    assert services.searching.examples[-1] == ((Example(1),), ())
+    assert services.searching.calls[-1][0] == ""
     with qtbot.waitSignal(hits.copy_hit_wanted):
         menu(window).actions()[2].trigger()
     assert QGuiApplication.clipboard().text() == str(HITS[0].path)
