@@ -50,19 +50,24 @@ class LateInteraction:
         if fingerprint_id is None or not stored:
             return []
         coder = self._coder(codes, fingerprint_id)
-        parts: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+        examples = list(codes.of(fingerprint_id, like).values()) if like else []
+        sides: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
         if tokens is not None:
             chosen = _evenly(len(tokens))
-            parts.append((coder.query(tokens[chosen]), _shares(1.0, len(chosen), weights, chosen)))
-        if examples := list(codes.of(fingerprint_id, like).values()) if like else []:
+            each = np.ones(len(chosen), np.float32) if weights is None else weights[chosen]
+            sides.append((coder.query(tokens[chosen]), each))
+        if examples:
             vectors = np.concatenate([coder.vectors(one) for one in examples])
             chosen = _evenly(len(vectors))
-            parts.append((vectors[chosen], _shares(LIKE_WEIGHT, len(chosen), None, chosen)))
-        if not parts:
+            sides.append((vectors[chosen], np.ones(len(chosen), np.float32)))
+        if len(sides) == 2:  # the question and the examples
+            wholes = (1.0, LIKE_WEIGHT)
+            sides = [(rows, each * (whole / each.sum())) for (rows, each), whole in zip(sides, wholes, strict=True)]
+        if not sides:
             return []
-        query, importance = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        scored = zip(stored, late_scores(query, list(stored.values()), importance).tolist(), strict=True)
-        return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
+        query, importance = (np.concatenate(columns) for columns in zip(*sides, strict=True))
+        scores = late_scores(query, list(stored.values()), importance).tolist()
+        return sorted(zip(stored, scores, strict=True), key=lambda pair: (-pair[1], pair[0]))
 
     def _coder(self, codes: TokenCodes, fingerprint_id: int) -> TokenCoder:
         with self._lock:
@@ -76,12 +81,3 @@ class LateInteraction:
 def _evenly(count: int) -> NDArray[np.int64]:
     """Rows of so many that are compared."""
     return np.linspace(0, count - 1, min(count, LONGEST_QUERY)).round().astype(np.int64)
-
-
-def _shares(
-    whole: float, count: int, weights: NDArray[np.float32] | None, chosen: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """`whole` divided among `count` rows, by the weights of the chosen ones."""
-    rows = np.ones(count, np.float32) if weights is None else weights[chosen]
-    shares: NDArray[np.float32] = (rows * np.float32(whole) / rows.sum()).astype(np.float32)
-    return shares
