@@ -141,7 +141,8 @@ def test_meaning_is_moved_across_languages(real: Application, tmp_path: Path) ->
     towards = found_by(real, "contract", like=[examples["租约.txt"]])
     assert towards.index("租约.txt") < plain.index("租约.txt")
     away = found_by(real, "ending the lease", unlike=[examples["parking.txt"]])
-    assert away.index("lease.txt") < away.index("parking.txt")
+    assert away[0] in {"lease.txt", "租约.txt"}
+    assert "parking.txt" not in away
 
 
 @pytest.mark.model
