@@ -225,14 +225,47 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryPart:
+    """A term of a weighted query; a weight below 0 leads away from it."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passage, or a whole document, that a search is to find more of, or less."""
+
+    document_id: int
+    start: int | None = None
+    """Where the passage begins in the document's text; None for the document."""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query. `text` is what the encoder sees: the words and phrases without operators."""
+    """A parsed query. `text` is what the encoder sees: the words and phrases without operators and filters."""
 
     text: str
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
     filters: Filters = Filters()
+    parts: tuple[QueryPart, ...] = ()
+    """What is encoded in place of `text`, where that is an expression; `words` are those of parts above 0 then."""
+    pasted: bool = False
+    """Whether `text` is a passage to which similar ones are wanted, not a question."""
+    like: tuple[Example, ...] = ()
+    unlike: tuple[Example, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to look for besides the filters."""
+        return bool(self.text or self.like)
+
+    @property
+    def plain(self) -> bool:
+        """Whether `text` alone says what is asked, so that a reranker may read it."""
+        return bool(self.text) and not (self.parts or self.like or self.unlike)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Their state is plain attributes that a test sets; every call is noted in `calls`
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from desktop_app.evaluate.measurements import PACE
 from desktop_app.model_description import ModelKind
 from desktop_app.records import (
     CancelToken,
+    Example,
     FileState,
     Filters,
     Hit,
@@ -187,6 +188,8 @@ class FakeSearching:
     """A search that is reranked waits for it."""
     asked_for: list[Rerank] = field(default_factory=list)
     calls: list[tuple[str, Filters | None, int | None]] = field(default_factory=list)
+    examples: list[tuple[tuple[Example, ...], tuple[Example, ...]]] = field(default_factory=list)
+    """Of each call, what to find more of, and less."""
 
     def search(
         self,
@@ -195,8 +198,11 @@ class FakeSearching:
         limit: int | None = None,
         filters: Filters | None = None,
         rerank: Rerank = Rerank.AUTO,
+        like: Sequence[Example] = (),
+        unlike: Sequence[Example] = (),
         cancel: CancelToken | None = None,
     ) -> SearchResult:
+        self.examples.append((tuple(like), tuple(unlike)))
         self.calls.append((text, filters, limit))
         self.asked_for.append(rerank)
         reranked = rerank is Rerank.AUTO and self.better is not None
@@ -209,7 +215,7 @@ class FakeSearching:
         if self.refusal is not None:
             raise self.refusal
         hits = (self.better or () if reranked else self.answers.get(text, self.hits))[:limit]
-        query = Query(text, tuple(text.split()), filters=filters or Filters())
+        query = Query(text, tuple(text.split()), filters=filters or Filters(), like=tuple(like), unlike=tuple(unlike))
         applied = Rerank.CROSS if reranked else Rerank.LATE
         return SearchResult(
             query, hits, (Lane.LEXICAL,), self.coverage, 3.0, {}, self.notices, applied, reranker_chosen=self.chosen

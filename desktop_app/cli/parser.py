@@ -70,7 +70,17 @@ def _add_indexing(commands: "Commands") -> None:
 
 def _add_search(commands: "Commands") -> None:
     search = _command(commands, "search", "ask in your own words")
-    search.add_argument("query", nargs="+", metavar="QUERY")
+    search.set_defaults(refuse=search.error)
+    search.add_argument("query", nargs="*", metavar="QUERY")
+    search.add_argument(
+        "--like", action="append", type=Path, metavar="PATH", help="find more like this indexed file; may be repeated"
+    )
+    search.add_argument("--unlike", action="append", type=Path, metavar="PATH", help="find less like this one")
+    search.add_argument(
+        "--like-text",
+        metavar="TEXT",
+        help="find what is similar to TEXT, in which nothing is an operator; - reads it from standard input",
+    )
     search.add_argument("--limit", type=_positive, help="number of hits")
     search.add_argument("--lane", choices=LANES, default="hybrid")
     search.add_argument(

@@ -1,6 +1,7 @@
 """search: ask from the terminal."""
 
 import argparse
+import sys
 from dataclasses import asdict
 from typing import Any
 
@@ -8,15 +9,19 @@ from desktop_app.cli.context import Context, print_json, require_dimensions, say
 from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
 from desktop_app.paths import full_path
-from desktop_app.records import Filters, Hit, Lane, Passage, Rerank, SearchResult
+from desktop_app.records import Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.retrieve.date_filter import parse_date
+from desktop_app.retrieve.pasted_text import pasted_query
 
 LANES = {"hybrid": None, "dense": (Lane.DENSE,), "lexical": (Lane.LEXICAL,)}
+LONGEST_INPUT = 1_000_000
+"""Characters that are read from standard input."""
 BOLD, PLAIN = "\033[1m", "\033[0m"
 
 
 def search(context: Context, arguments: argparse.Namespace) -> int:
     """Print the hits, best first."""
+    question = _question(arguments)
     with context.application(coarse_dimensions=arguments.dim) as application:
         models = [] if arguments.lane == "lexical" else application.model_setup.load_answering()
         if arguments.lane == "dense" and not models:
@@ -24,12 +29,15 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
         for model in models:
             if not model.host:
                 require_dimensions(application, model, arguments.dim)
-        result = application.searching.search(
-            " ".join(arguments.query),
+        searching = application.searching
+        result = searching.search(
+            question,
             limit=arguments.limit,
             lanes=LANES[arguments.lane],
             filters=_filters(arguments),
             rerank=Rerank(arguments.rerank),
+            like=[searching.example_at(full_path(path)) for path in arguments.like or ()],
+            unlike=[searching.example_at(full_path(path)) for path in arguments.unlike or ()],
         )
         if arguments.rerank == Rerank.LATE and result.rerank is Rerank.NONE and result.hits:
             say("The hits are not reranked: they have no token vectors (yet), or meaning was not searched.")
@@ -39,6 +47,23 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
     else:
         _print(result, explain=arguments.explain, watched=watched)
     return 0
+
+
+def _question(arguments: argparse.Namespace) -> str | Query:
+    """What is asked in words; empty where examples ask by themselves.
+
+    :raises UserFacingError: there is no text where one was promised.
+    """
+    if arguments.like_text is None:
+        if not arguments.query and not arguments.like:
+            arguments.refuse("say what to look for: QUERY, --like PATH or --like-text TEXT")
+        return " ".join(arguments.query)
+    if arguments.query:
+        arguments.refuse("QUERY and --like-text are two questions; ask one of them")
+    text = sys.stdin.read(LONGEST_INPUT) if arguments.like_text == "-" else arguments.like_text
+    if not text.strip():
+        raise UserFacingError("There is no text to compare with.", "Write it behind --like-text, or pipe it in.")
+    return pasted_query(text)
 
 
 def _filters(arguments: argparse.Namespace) -> Filters:

@@ -114,10 +114,25 @@ class BiEncoder:
 
     def read_query(self, text: str) -> EncodedQuery:
         """The query's vector with all else that the graph gives, on the calling thread."""
-        ids = self.tokenizer.encode_batch([self.description.query_prefix + text])
-        leading = self._leading[self.description.query_prefix]
-        vectors, words, states = self._read(ids, words=self.has_words, tokens=self.has_tokens, leading=leading)
-        return EncodedQuery(vectors[0], words[0] if words else {}, states[0] if states else None)
+        return self.read_queries([text])[0]
+
+    def read_queries(self, texts: Sequence[str], *, as_passages: bool = False) -> list[EncodedQuery]:
+        """The same of several texts, in order; short ones share a run.
+
+        `as_passages` gives them the prefix of passages, for texts to which similar ones are wanted.
+        """
+        prefix = self.description.passage_prefix if as_passages else self.description.query_prefix
+        ids = self.tokenizer.encode_batch([prefix + text for text in texts])
+        leading = self._leading[prefix]
+        found: dict[int, EncodedQuery] = {}
+        for rows in token_batches([len(row) for row in ids], self._batch_tokens):
+            batch = [ids[row] for row in rows]
+            vectors, words, states = self._read(batch, words=self.has_words, tokens=self.has_tokens, leading=leading)
+            for place, row in enumerate(rows):
+                found[row] = EncodedQuery(
+                    vectors[place], words[place] if words else {}, states[place] if states else None
+                )
+        return [found[row] for row in range(len(ids))]
 
     def read_passages(
         self, inputs: Sequence[str], coder: TokenCoder | None, cancel: CancelToken | None = None

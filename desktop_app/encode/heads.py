@@ -38,6 +38,8 @@ class EncodedQuery:
     """Empty where the model gives none."""
     tokens: Floats | None = None
     """States of the tokens of its text, (tokens, token dim); None where the model gives none."""
+    token_weights: Floats | None = None
+    """How much each of the tokens counts, (tokens,), above 0; None is equally much."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,15 @@ class TokenCoder:
         parts: tuple[bytes, ...] = (np.array(step, "<f4").tobytes(), whole.astype(np.int8).tobytes(), codes.tobytes())
         return b"".join(parts)
 
+    def vectors(self, codes: bytes) -> Floats:
+        """Unit vectors (n, bits) as near as `codes` of a passage tell them: what a query like this passage has."""
+        bits = self._rotation.shape[1]
+        step, whole = np.frombuffer(codes[:4], "<f4"), np.frombuffer(codes[4 : 4 + bits], np.int8)
+        rows = np.frombuffer(codes[4 + bits :], np.uint8).reshape(-1, bits // 8 + 1)
+        signs = np.unpackbits(rows[:, :-1], axis=1).astype(np.float32) * 2 - 1
+        lengths = rows[:, -1:].astype(np.float32) * np.float32(_LONGEST / 255)
+        return l2_normalise(whole.astype(np.float32) * step + signs * (lengths / np.float32(np.sqrt(bits))))
+
     def _reduced(self, states: Floats) -> Floats:
         """Unit vectors without what is common, (tokens, dim)."""
         rest = l2_normalise(states) - self.basis.centre
@@ -144,13 +153,16 @@ def nearest_cosines(query: Floats, passages: Sequence[bytes]) -> Floats:
     return nearest
 
 
-def late_scores(nearest: Floats) -> Floats:
+def late_scores(nearest: Floats, importance: Floats | None = None) -> Floats:
     """MaxSim of every passage from its nearest cosines (n, tokens); (n,).
 
     The mean over the tokens gives each the weight of its standard deviation over the passages: what all of them match,
-    or none, says little. So these scores order the passages of one query and say nothing beside those of another.
+    or none, says little. `importance` (tokens,), above 0, multiplies that weight. So these scores order the passages of
+    one query and say nothing beside those of another.
     """
     weights = nearest.std(axis=0) + np.float32(1e-9)
+    if importance is not None:
+        weights = weights * importance
     scores: Floats = nearest @ (weights / weights.sum())
     return scores
 

@@ -1,4 +1,4 @@
-"""Files and folders that are dropped on the window."""
+"""What is dropped on a window: its local files and folders, and the veil that says what dropping does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,16 +33,17 @@ def sort_dropped(paths: Sequence[Path]) -> Dropped:
 
 
 class DropOverlay(QWidget):
-    """Lies over a whole window while files are dragged above it, and says what dropping them does."""
+    """Lies over a whole window while something is dragged above it, and says what dropping them does."""
 
-    def __init__(self, themes: ThemeSource, parent: QWidget, text: str = "Drop to search in these folders") -> None:
+    def __init__(self, themes: ThemeSource, parent: QWidget, text: str = "") -> None:
         super().__init__(parent)
         self._themes, self._text = themes, text
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def show_over(self, window: QWidget) -> None:
-        """Cover `window`."""
+    def show_over(self, window: QWidget, text: str = "") -> None:
+        """Cover `window`; `text` says something else from now on."""
+        self._text = text or self._text
         self.setGeometry(window.rect())
         self.raise_()
         self.show()

@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.gui.chosen_examples import ChosenExamples
 from desktop_app.gui.desktop_actions import DesktopActions
-from desktop_app.gui.drop_target import DropOverlay, local_paths
+from desktop_app.gui.drop_desk import DropDesk
 from desktop_app.gui.error_list import ErrorList
 from desktop_app.gui.first_run import FirstRun
 from desktop_app.gui.folder_desk import FolderDesk
@@ -64,7 +65,6 @@ class MainWindow(QMainWindow):
         self._geometry = geometry
         self.setWindowTitle("Findwell")
         self.setWindowIcon(icon("findwell", "", 64))
-        self.setAcceptDrops(True)
         title_of = operations.models.title
         self.search_bar, self.folders = SearchBar(themes), FolderList(themes, title_of)
         self.results, self.preview = ResultsView(themes), PreviewPane(themes)
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.models = ModelDesk(self, operations.model, operations.models, operations.remote, self.model_notice, themes)
         self._results_wanted = False
         self._place()
-        self._overlay = DropOverlay(themes, self)
+        self._drops = DropDesk(self, themes)
         self._connect_search()
         self._connect_preview()
         self._connect_index()
@@ -113,9 +113,17 @@ class MainWindow(QMainWindow):
         self.results.more_wanted.connect(search.show_more)
         self.results.list.left_upwards.connect(self.search_bar.focus)
         self.results.list.hit_changed.connect(self.preview.show_hit)
+        for place in (self.results.list, self.preview):
+            place.more_like_wanted.connect(self.search_bar.find_more_like)
+            place.less_like_wanted.connect(self.search_bar.find_less_like)
+        self.results.list.similar_wanted.connect(self.search_bar.find_similar)
+        self._drops.text_dropped.connect(self.search_bar.ask)
         desktop = self.do.desktop
         self.results.list.open_wanted.connect(lambda: self._with_answer(desktop.open))
         self.results.list.copy_wanted.connect(lambda: self._with_answer(desktop.copy_path))
+        self.results.list.open_hit_wanted.connect(lambda hit: desktop.open(hit.path))
+        self.results.list.reveal_hit_wanted.connect(lambda hit: desktop.reveal(hit.path))
+        self.results.list.copy_hit_wanted.connect(lambda hit: desktop.copy_path(hit.path))
         self.results.list.doubleClicked.connect(lambda _: self._with_hit(desktop.open))
         self.preview.open_wanted.connect(lambda: self._with_hit(desktop.open))
         self.preview.copy_wanted.connect(lambda: self._with_hit(desktop.copy_path))
@@ -139,6 +147,7 @@ class MainWindow(QMainWindow):
     def _connect_index(self) -> None:
         index = self.do.index
         index.status_changed.connect(self._show_status)
+        self._drops.paths_dropped.connect(index.sort_drop)
         index.failures_listed.connect(self.error_list.show_failures)
         index.followed.connect(self._show_following)
         for source in (index.refused, self.do.desktop.refused):
@@ -172,6 +181,8 @@ class MainWindow(QMainWindow):
                 "clear_search": self.search_bar.clear,
                 "next_passage": lambda: self.preview.step(1),
                 "previous_passage": lambda: self.preview.step(-1),
+                "more_like_this": self.preview.find_more_like,
+                "less_like_this": self.preview.find_less_like,
                 "reveal": lambda: self._with_answer(self.do.desktop.reveal),
                 "add_folder": self._folder_desk.choose,
                 "filters": self.search_bar.filter_button.showMenu,
@@ -186,9 +197,10 @@ class MainWindow(QMainWindow):
         if not self._results_wanted:
             self.results.focus_list()
 
-    def _ask(self, text: str, chosen: ChosenFilters) -> None:
+    def _ask(self, text: str, chosen: ChosenFilters, examples: ChosenExamples) -> None:
         self._results_wanted = False
-        self.do.search.search(text, chosen.filters(datetime.now().astimezone()))
+        like, unlike = ([shown.example for shown in side] for side in (examples.like, examples.unlike))
+        self.do.search.search(text, chosen.filters(datetime.now().astimezone()), like, unlike)
 
     def _show_hint(self) -> None:
         self.results.show_hint()
@@ -252,29 +264,6 @@ class MainWindow(QMainWindow):
         self.do.index.list_failures()
         self.error_list.show()
         self.error_list.raise_()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Override: files and folders may be dropped anywhere."""
-        if local_paths(event.mimeData()):
-            event.acceptProposedAction()
-            self._overlay.show_over(self)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Override."""
-        self._overlay.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Override."""
-        self._overlay.hide()
-        paths = local_paths(event.mimeData())
-        if paths:
-            event.acceptProposedAction()
-            self.do.index.sort_drop(paths)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Override."""
-        super().resizeEvent(event)
-        self._overlay.setGeometry(self.rect())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Override: what runs is ended by whoever opened the window, after it is gone from the screen."""

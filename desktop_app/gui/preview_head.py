@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.elided_label import ElidedLabel
+from desktop_app.gui.flow_layout import FlowLayout
 from desktop_app.gui.icons import dress, icon
 from desktop_app.gui.notice import label
 from desktop_app.gui.theme import UNIT, ThemeSource
@@ -17,6 +18,9 @@ class PreviewHead(QWidget):
     open_wanted = Signal()
     reveal_wanted = Signal()
     copy_wanted = Signal()
+    more_like_wanted = Signal()
+    """The passage that is shown is meant; so with the next."""
+    less_like_wanted = Signal()
     step_wanted = Signal(int)
     """1 for the next passage, -1 for the previous one."""
 
@@ -48,8 +52,9 @@ class PreviewHead(QWidget):
         passages = QHBoxLayout()
         passages.setSpacing(4)
         passages.addWidget(self._passage, 1)
-        passages.addWidget(self.previous)
-        passages.addWidget(self.following)
+        passages.addStretch(0)
+        for button in (self.as_text, self.previous, self.following):
+            passages.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 12, 2 * UNIT, UNIT)
         column.setSpacing(4)
@@ -59,21 +64,31 @@ class PreviewHead(QWidget):
         column.addLayout(self._build_actions())
         column.addLayout(passages)
 
-    def _build_actions(self) -> QHBoxLayout:
-        actions = QHBoxLayout()
-        actions.setSpacing(UNIT)
-        for text, name, signal, tip in (
+    def _build_actions(self) -> FlowLayout:
+        """What can be done with the file and with the passage, side by side where there is room."""
+        with_file = (
             ("Open", "open", self.open_wanted, "Open the file (Enter)"),
             ("Reveal", "folder", self.reveal_wanted, "Show the file in its folder (Ctrl+Enter)"),
             ("Copy path", "copy", self.copy_wanted, "Copy the path of the file (Ctrl+C)"),
-        ):
-            button = QPushButton(text)
-            button.setToolTip(tip)
-            button.clicked.connect(signal)
-            actions.addWidget(button)
-            self._buttons.append((button, name))
-        actions.addStretch(1)
-        actions.addWidget(self.as_text)
+        )
+        with_passage = (
+            ("More like this", "more-like", self.more_like_wanted, "Search for more like this passage (Ctrl+J)"),
+            ("Less like this", "less-like", self.less_like_wanted, "Search for less like this passage (Ctrl+Shift+J)"),
+        )
+        actions = FlowLayout(UNIT)
+        for group in (with_file, with_passage):
+            row = QHBoxLayout()
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(UNIT)
+            for text, name, signal, tip in group:
+                button = QPushButton(text)
+                button.setToolTip(tip)
+                button.clicked.connect(signal)
+                row.addWidget(button)
+                self._buttons.append((button, name))
+            together = QWidget()
+            together.setLayout(row)
+            actions.addWidget(together)
         return actions
 
     @property

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.gui.chosen_examples import example_of
 from desktop_app.gui.notice import NoticePage
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.page_image import PageImage
@@ -26,6 +27,9 @@ class PreviewPane(QWidget):
     open_wanted = Signal()
     reveal_wanted = Signal()
     copy_wanted = Signal()
+    more_like_wanted = Signal(object)
+    """A ShownExample: the current passage; so with the next."""
+    less_like_wanted = Signal(object)
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -52,6 +56,8 @@ class PreviewPane(QWidget):
         head.open_wanted.connect(self.open_wanted)
         head.reveal_wanted.connect(self.reveal_wanted)
         head.copy_wanted.connect(self.copy_wanted)
+        head.more_like_wanted.connect(self.find_more_like)
+        head.less_like_wanted.connect(self.find_less_like)
         head.as_text.toggled.connect(lambda _: self._load())
         self.text.part_wanted.connect(lambda at: self.text_wanted.emit(self._hit, self._passage, at))
         self.page.page_wanted.connect(self._want_page)
@@ -95,6 +101,16 @@ class PreviewPane(QWidget):
         if self._hit is not None and self._hit.passages:
             self._passage = (self._passage + by) % len(self._hit.passages)
             self._load()
+
+    def find_more_like(self) -> None:
+        """Want more like the current passage; nothing without a hit."""
+        if self._hit is not None:
+            self.more_like_wanted.emit(example_of(self._hit, self._passage))
+
+    def find_less_like(self) -> None:
+        """Want less like it."""
+        if self._hit is not None:
+            self.less_like_wanted.emit(example_of(self._hit, self._passage))
 
     def _load(self) -> None:
         hit = self._hit

@@ -1,15 +1,14 @@
 """The results: their list, and what stands in its place when there is none."""
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.gui.announcement import announce
 from desktop_app.gui.attention import Attention
-from desktop_app.gui.item_models import RECORD_ROLE, HitListModel, ModelIndex
+from desktop_app.gui.item_models import RECORD_ROLE, HitListModel
 from desktop_app.gui.notice import NoticePage, NoticeStrip
 from desktop_app.gui.operations.refusal import Refusal
-from desktop_app.gui.result_delegate import ResultDelegate
+from desktop_app.gui.result_list import ResultList
 from desktop_app.gui.results_head import ResultsHead
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import SEPARATOR, nothing_found_text, results_text, weak_hits_text
@@ -20,57 +19,6 @@ _HINT = (
     '"exact words"   -without   type:pdf\nin:Contracts   after:2024-01   name:lease'
 )
 _NOTHING = "Nothing found"
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class ResultList(QListView):
-    """Keyboard and mouse over the hits."""
-
-    hit_changed = Signal(object)
-    """The Hit that is current now."""
-    open_wanted = Signal()
-    """By a key."""
-    copy_wanted = Signal()
-    left_upwards = Signal()
-
-    def __init__(self, item_model: HitListModel, themes: ThemeSource) -> None:
-        super().__init__()
-        self.setAccessibleName("Results")
-        self.setModel(item_model)
-        self.setItemDelegate(ResultDelegate(themes, self))
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMouseTracking(True)
-        self.verticalScrollBar().setSingleStep(3 * UNIT)
-        themes.changed.connect(self.viewport().update)
-
-    def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:
-        """Override."""
-        super().currentChanged(current, previous)
-        if current.isValid():
-            self.hit_changed.emit(current.data(RECORD_ROLE))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Override: the height of a row depends on its width, which QListView does not expect of a list."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.scheduleDelayedItemsLayout()
-
-    def viewportSizeHint(self) -> QSize:
-        """Override: the list takes the room it is given."""
-        return QSize(40 * UNIT, 40 * UNIT)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Override."""
-        if event.key() in _ENTER:
-            self.open_wanted.emit()
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_wanted.emit()
-        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0 and not event.modifiers():
-            self.left_upwards.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class ResultsView(QWidget):

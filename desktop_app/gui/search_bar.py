@@ -1,13 +1,16 @@
-"""The search box, the filter menus and the chips of the chosen filters."""
+"""The search box, the filter menus and the chips of what was chosen: filters and examples."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.gui.chip_row import ChipRow, ShownChip
+from desktop_app.gui.chosen_examples import ChosenExamples, ShownExample
 from desktop_app.gui.icons import dress, icon
+from desktop_app.gui.search_box import SearchBox, shortened
 from desktop_app.gui.search_filters import TYPE_CHOICES, ChosenFilters, Since
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import folder_text
@@ -16,10 +19,10 @@ DEBOUNCE_MS = 120
 
 
 class SearchBar(QWidget):
-    """Says what is asked: text and filters."""
+    """Says what is asked: text, filters and examples."""
 
-    query_changed = Signal(str, object)
-    """The text and the ChosenFilters, once typing has paused."""
+    query_changed = Signal(str, object, object)
+    """The text, the ChosenFilters and the ChosenExamples, once typing has paused."""
     results_wanted = Signal()
     """Down or Enter: go on with the results."""
 
@@ -27,6 +30,7 @@ class SearchBar(QWidget):
         super().__init__()
         self._themes = themes
         self._chosen = ChosenFilters()
+        self._examples = ChosenExamples()
         self._folders: tuple[Path, ...] = ()
         self._pause = QTimer(self, singleShot=True, interval=debounce_ms)
         self._pause.timeout.connect(self._announce)
@@ -34,26 +38,16 @@ class SearchBar(QWidget):
         self.filter_button = QPushButton("Filters")
         self.filter_button.setObjectName("filterButton")
         self.filter_button.setMenu(self._build_menu())
-        self._chips = QHBoxLayout()
-        self._chips.setSpacing(UNIT)
-        self._chip_row = QWidget()
-        self._chip_row.setLayout(self._chips)
-        self._chips.setContentsMargins(0, 0, 0, 0)
-        self._chips.addStretch(1)
-        self._chip_row.hide()
+        self._chips = ChipRow(themes)
         self._place()
         themes.changed.connect(self._draw_icons)
         self._draw_icons()
 
-    def _build_box(self) -> QLineEdit:
-        box = QLineEdit(placeholderText="Ask in your own words…", clearButtonEnabled=True)
-        box.setObjectName("searchBox")
-        box.setAccessibleName("Search")
-        box.setAcceptDrops(False)  # the window takes files that are dropped on it
-        box.setMinimumHeight(5 * UNIT)
+    def _build_box(self) -> SearchBox:
+        box = SearchBox()
         box.textChanged.connect(lambda _: self._pause.start())
         box.installEventFilter(self)
-        self._search_icon = box.addAction(icon("search", "#888888"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search_icon = box.addAction(icon("search", "#888888"), SearchBox.ActionPosition.LeadingPosition)
         return box
 
     def _build_menu(self) -> QMenu:
@@ -82,7 +76,7 @@ class SearchBar(QWidget):
         column.setContentsMargins(2 * UNIT, 12, 2 * UNIT, 12)
         column.setSpacing(UNIT)
         column.addLayout(row)
-        column.addWidget(self._chip_row)
+        column.addWidget(self._chips)
 
     @property
     def typing(self) -> bool:
@@ -98,6 +92,37 @@ class SearchBar(QWidget):
         """Put other filters in force and ask at once."""
         self._chosen = chosen
         self._show_chips()
+        self._announce()
+
+    @property
+    def examples(self) -> ChosenExamples:
+        """The examples in force."""
+        return self._examples
+
+    def choose_examples(self, examples: ChosenExamples) -> None:
+        """Put other examples in force and ask at once."""
+        self._examples = examples
+        self._show_chips()
+        self._announce()
+
+    def find_more_like(self, shown: ShownExample) -> None:
+        """Add an example to find more of."""
+        self.choose_examples(self._examples.with_like(shown))
+
+    def find_less_like(self, shown: ShownExample) -> None:
+        """Add an example to find less of."""
+        self.choose_examples(self._examples.with_unlike(shown))
+
+    def find_similar(self, shown: ShownExample) -> None:
+        """Ask for what is similar to an example, and for nothing else; the filters stay."""
+        self.box.clear()
+        self.choose_examples(ChosenExamples((shown,)))
+
+    def ask(self, text: str) -> None:
+        """Put a text that was dropped into the box, in place of what stands there, and ask at once."""
+        self.box.setText(shortened(text))
+        self.box.setCursorPosition(0)
+        self.box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._announce()
 
     def offer_folders(self, folders: Sequence[Path]) -> None:
@@ -117,8 +142,9 @@ class SearchBar(QWidget):
         self.box.selectAll()
 
     def clear(self) -> None:
-        """Empty the box, or the filters when it is empty already, and go there."""
-        if not self.box.text() and self._chosen != ChosenFilters():
+        """Empty the box, or when it is empty already take away what was chosen, and go there."""
+        if not self.box.text() and (self._chosen != ChosenFilters() or self._examples != ChosenExamples()):
+            self._examples = ChosenExamples()
             self.choose(ChosenFilters())
         self.box.clear()
         self.focus()
@@ -136,31 +162,22 @@ class SearchBar(QWidget):
 
     def _announce(self) -> None:
         self._pause.stop()
-        self.query_changed.emit(self.box.text(), self._chosen)
+        self.query_changed.emit(self.box.text(), self._chosen, self._examples)
 
     def _show_chips(self) -> None:
-        while self._chips.count() > 1:
-            item = self._chips.takeAt(0)
-            if item is not None and (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        for place, chip in enumerate(self._chosen.chips()):
-            button = QToolButton()
-            button.setText(_literal(chip.text))
-            button.setProperty("role", "chip")
-            button.setToolTip("Remove this filter")
-            button.setAccessibleName(f"Remove filter {chip.text}")
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross stands behind the text
-            button.setIcon(icon("close", self._themes.theme.accent, 12))
-            button.clicked.connect(lambda _=False, rest=chip.without: self.choose(rest))
-            self._chips.insertWidget(place, button)
-        self._chip_row.setVisible(self._chips.count() > 1)
+        filters = [
+            ShownChip(chip.text, "filter", lambda rest=chip.without: self.choose(rest))  # type: ignore[misc]
+            for chip in self._chosen.chips()
+        ]
+        examples = [
+            ShownChip(chip.text, "example", lambda rest=chip.without: self.choose_examples(rest))  # type: ignore[misc]
+            for chip in self._examples.chips()
+        ]
+        self._chips.show_chips([*filters, *examples])
 
     def _draw_icons(self) -> None:
         self._search_icon.setIcon(icon("search", self._themes.theme.muted))
         dress(self.filter_button, "filter", self._themes.theme.text)
-        self._show_chips()
 
 
 def _literal(text: str) -> str:

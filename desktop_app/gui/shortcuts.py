@@ -10,6 +10,8 @@ KEYS = {
     "clear_search": ("Esc",),
     "next_passage": ("F3", "Alt+Down"),
     "previous_passage": ("Shift+F3", "Alt+Up"),
+    "more_like_this": ("Ctrl+J",),
+    "less_like_this": ("Ctrl+Shift+J",),
     "reveal": ("Ctrl+Return", "Ctrl+Enter"),
     "add_folder": ("Ctrl+O",),
     "filters": ("Ctrl+Shift+F",),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.encode.query_arithmetic import LIKE_WEIGHT
 from desktop_app.encode.token_codes import TokenBasis, TokenCoder, late_scores, nearest_cosines
 from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
@@ -38,19 +39,45 @@ class LateInteraction:
         self._coders: dict[int, TokenCoder] = {}  # by fingerprint id; a basis that is stored never changes
         self._lock = threading.Lock()
 
-    def scores(self, fingerprint: Fingerprint, tokens: NDArray[np.float32], chunk_ids: Sequence[int]) -> LateFound:
+    def scores(
+        self,
+        fingerprint: Fingerprint,
+        tokens: NDArray[np.float32] | None,
+        chunk_ids: Sequence[int],
+        *,
+        weights: NDArray[np.float32] | None = None,
+        like: Sequence[int] = (),
+    ) -> LateFound:
         """What is said of those of the chunks that have codes.
 
-        `tokens` (tokens, token dim) are the query's, at least one, as the model of `fingerprint` gave them.
+        `tokens` (tokens, token dim) are the query's, as the model of `fingerprint` gave them, and `weights` (tokens,)
+        theirs in a weighted query. The vectors of the chunks `like` count beside those of the query as in the dense
+        lane: LIKE_WEIGHT against 1, whatever their numbers are; without a query they are all.
         """
         codes = TokenCodes(self._database.reader())
         fingerprint_id = Vectors(self._database.reader()).known_fingerprint_id(fingerprint)
         stored = {} if fingerprint_id is None else codes.of(fingerprint_id, chunk_ids)
         if fingerprint_id is None or not stored:
             return LateFound([], {})
-        chosen = np.linspace(0, len(tokens) - 1, min(len(tokens), LONGEST_QUERY)).round().astype(int)
-        nearest = nearest_cosines(self._coder(codes, fingerprint_id).query(tokens[chosen]), list(stored.values()))
-        scored = zip(stored, late_scores(nearest).tolist(), strict=True)
+        coder = self._coder(codes, fingerprint_id)
+        examples = list(codes.of(fingerprint_id, like).values()) if like else []
+        sides: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+        if tokens is not None:
+            chosen = _evenly(len(tokens))
+            each = np.ones(len(chosen), np.float32) if weights is None else weights[chosen]
+            sides.append((coder.query(tokens[chosen]), each))
+        if examples:
+            vectors = np.concatenate([coder.vectors(one) for one in examples])
+            chosen = _evenly(len(vectors))
+            sides.append((vectors[chosen], np.ones(len(chosen), np.float32)))
+        if len(sides) == 2:  # the question and the examples
+            wholes = (1.0, LIKE_WEIGHT)
+            sides = [(rows, each * (whole / each.sum())) for (rows, each), whole in zip(sides, wholes, strict=True)]
+        if not sides:
+            return LateFound([], {})
+        query, importance = (np.concatenate(columns) for columns in zip(*sides, strict=True))
+        nearest = nearest_cosines(query, list(stored.values()))
+        scored = zip(stored, late_scores(nearest, importance).tolist(), strict=True)
         closeness = dict(zip(stored, nearest.mean(axis=1).tolist(), strict=True))
         return LateFound(sorted(scored, key=lambda pair: (-pair[1], pair[0])), closeness)
 
@@ -61,3 +88,8 @@ class LateInteraction:
                 assert basis is not None, "codes are stored with their basis"
                 self._coders[fingerprint_id] = TokenCoder(TokenBasis.from_bytes(basis))
             return self._coders[fingerprint_id]
+
+
+def _evenly(count: int) -> NDArray[np.int64]:
+    """Rows of so many that are compared."""
+    return np.linspace(0, count - 1, min(count, LONGEST_QUERY)).round().astype(np.int64)

@@ -1,13 +1,17 @@
 """The lexical lane: chunks that hold the query's words, by BM25."""
 
+import heapq
 import math
 import threading
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 from desktop_app.records import Query
 from desktop_app.retrieve.scope import Scope
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import QueryTerm, any_of, query_terms
+from desktop_app.store.lexical_text import tokens
 from desktop_app.store.living_chunks import living_chunks
 from desktop_app.store.postings import Postings
 from desktop_app.store.search_reader import SearchReader
@@ -22,6 +26,12 @@ ALWAYS_KEPT = 3
 """So many of the rarest words that occur at all are looked up at any price."""
 _MOST = 2.2
 """What a word counts at most, times its weight, by the constants of FTS5: k1 + 1."""
+MOST_TERMS = 64
+"""So many words of a query are looked up, as in `word_weights`. Questions, long ones too, have fewer."""
+MOST_COUNTED = 256
+"""So many words of a long text are counted in the index to find the heaviest: each is a look-up."""
+COMMON = 20_000
+"""A word in so many chunks tells nothing of a long text, and is not counted further: that would take milliseconds."""
 _SPARE = 8
 """Asked for besides, one for so many: a few chunks whose file has just changed do not cost a second look."""
 
@@ -34,6 +44,7 @@ class LexicalLane:
         self._reader = reader
         self._budget = budget
         self._frequencies: dict[str, int] = {}
+        self._common: set[str] = set()
         self._counted_at = 0
         self._lock = threading.Lock()
 
@@ -41,9 +52,41 @@ class LexicalLane:
         """The words that are worth looking up, in the order of the query.
 
         A word in more than half of all chunks has no weight in BM25 and only costs time; beyond the budget the
-        commonest go first. If every word is common they are all kept.
+        commonest go first. If every word is common they are all kept. Of a page that is pasted as a query the
+        heaviest are taken.
         """
         terms = query_terms(query)
+        if len(terms) > MOST_TERMS:
+            return self.heaviest((*query.words, *query.phrases), MOST_TERMS, shared=False)
+        return self._worthwhile(terms)
+
+    def heaviest(self, texts: Sequence[str], limit: int, *, shared: bool) -> tuple[QueryTerm, ...]:
+        """The words that tell most of what `texts` are about, at most `limit`, the heaviest first.
+
+        The weight of a word is how often it stands there times ln(chunks / chunks that hold it). With `shared` only
+        words that stand in more chunks than texts count: for texts that are indexed themselves. Of a long text the
+        words that stand there most often are looked at.
+        Source of the choice: Salton and Buckley, "Improving retrieval performance by relevance feedback", 1990.
+        """
+        total = self._reader.chunk_count()
+        often, holding = _counts(texts)
+        terms = query_terms(Query("", words=tuple(texts)))
+        terms = tuple(heapq.nlargest(MOST_COUNTED, terms, key=lambda term: often[term.form]))
+        weights = {
+            term: often[term.form] * math.log((total + 1) / count)
+            for term, count in self._rare_among(terms, total).items()
+            if count > (holding[term.form] if shared else 0)
+        }
+        return self._worthwhile(heapq.nlargest(limit, weights, key=weights.__getitem__))
+
+    def scores(self, terms: Sequence[QueryTerm], chunk_ids: Sequence[int]) -> dict[int, float]:
+        """BM25 of those of the chunks that hold one of the terms."""
+        expression = any_of(tuple(terms))
+        if expression is None or not chunk_ids:
+            return {}
+        return dict(Postings(self._database.reader()).search(expression, len(chunk_ids), among=chunk_ids))
+
+    def _worthwhile(self, terms: Sequence[QueryTerm]) -> tuple[QueryTerm, ...]:
         total = self._reader.chunk_count()
         frequencies = self._frequencies_of(terms, total)
         kept: set[str] = set()
@@ -55,7 +98,7 @@ class LexicalLane:
             kept.add(term.form)
             known += frequency > 0
             spent += frequency
-        return tuple(term for term in terms if term.form in kept) or terms
+        return tuple(term for term in terms if term.form in kept) or tuple(terms)
 
     def search(self, terms: Sequence[QueryTerm], depth: int, scope: Scope) -> list[tuple[int, float]]:
         """(chunk id, BM25) of the best `depth` chunks of files in scope, best first."""
@@ -82,11 +125,7 @@ class LexicalLane:
     def _frequencies_of(self, terms: Sequence[QueryTerm], total: int) -> dict[str, int]:
         """Chunks each term is in; counted once, and again after the collection has grown by a tenth."""
         postings = Postings(self._database.reader())
-        with self._lock:
-            if abs(total - self._counted_at) > self._counted_at / 10:
-                self._frequencies.clear()
-                self._counted_at = total
-            known = dict(self._frequencies)
+        known, _ = self._known(total)
         found = {term.form: known.get(term.form, -1) for term in terms}
         for term in terms:
             if found[term.form] < 0:
@@ -94,6 +133,40 @@ class LexicalLane:
         with self._lock:
             self._frequencies.update(found)
         return found
+
+    def _rare_among(self, terms: Sequence[QueryTerm], total: int) -> dict[QueryTerm, int]:
+        """Those of the terms that fewer than COMMON chunks hold, with how many do; also counted once."""
+        postings = Postings(self._database.reader())
+        known, common = self._known(total)
+        found = {term: known.get(term.form, -1) for term in terms if term.form not in common}
+        for term, count in found.items():
+            if count < 0:
+                found[term] = postings.count_up_to(term.expression, COMMON)
+        rare = {term: count for term, count in found.items() if count < COMMON}
+        with self._lock:
+            self._frequencies.update((term.form, count) for term, count in rare.items())
+            self._common.update(term.form for term in found if term not in rare)
+        return rare
+
+    def _known(self, total: int) -> tuple[dict[str, int], frozenset[str]]:
+        """What was counted before, if the collection has not grown by a tenth since: frequencies, and common forms."""
+        with self._lock:
+            if abs(total - self._counted_at) > self._counted_at / 10:
+                self._frequencies.clear()
+                self._common.clear()
+                self._counted_at = total
+            return dict(self._frequencies), frozenset(self._common)
+
+
+def _counts(texts: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
+    """How often each form stands in all of the texts together, and in how many of them."""
+    often: Counter[str] = Counter()
+    holding: Counter[str] = Counter()
+    for text in texts:
+        forms = [token.form for token in tokens(unicodedata.normalize("NFKC", text)) if not token.tail]
+        often.update(forms)
+        holding.update(set(forms))
+    return often, holding
 
 
 def _weight(frequency: int, total: int) -> float:

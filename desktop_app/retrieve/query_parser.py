@@ -7,6 +7,7 @@ a word. Only a filter whose value cannot be read is refused, because guessing wo
   are punctuation of the sentence and demand nothing; so does a mark that is never closed.
 - An exclusion is a hyphen at the start of a word. ``-5`` is a number, ``well-known`` and a lone ``-`` are words.
 - A filter is one of the known prefixes and a colon; ``http://...`` is a word.
+- What is left may be a weighted query or a sum of meanings, see `query_expression`.
 """
 
 import re
@@ -18,6 +19,8 @@ from pathlib import Path
 from desktop_app.errors import InvalidQuery
 from desktop_app.records import Filters, Query
 from desktop_app.retrieve.date_filter import parse_date
+from desktop_app.retrieve.pasted_text import is_pasted, pasted_query
+from desktop_app.retrieve.query_expression import expression_parts
 
 _PREFIXES = {
     "type": "type",
@@ -82,15 +85,20 @@ class _Parts:
 def parse_query(text: str, *, now: datetime | None = None) -> Query:
     """The query that `text` asks; dates count in local time, relative ones from `now`.
 
+    Nothing in a text that is too long to have been typed is an operator (`pasted_text`). Words that are an expression
+    (`query_expression`) become its parts, and those of parts that lead away are not looked up.
     `after:` and `before:` given twice keep the narrower bound; every other filter adds up.
     :raises InvalidQuery: a filter has a value that cannot be read.
     """
+    if is_pasted(text):
+        return pasted_query(text)
     parts = _Parts()
     for match in _PIECE.finditer(text):
         _take(parts, match, now)
+    weighted = () if parts.phrases else expression_parts(parts.words)
     return Query(
         text=" ".join(parts.shown),
-        words=tuple(parts.words),
+        words=tuple(part.text for part in weighted if part.weight > 0) or tuple(parts.words),
         phrases=tuple(parts.phrases),
         exclusions=tuple(parts.exclusions),
         filters=Filters(
@@ -100,6 +108,7 @@ def parse_query(text: str, *, now: datetime | None = None) -> Query:
             after_ns=parts.after_ns,
             before_ns=parts.before_ns,
         ),
+        parts=weighted,
     )
 
 

@@ -42,8 +42,8 @@ class Reader(Protocol):
     def has_tokens(self) -> bool:
         """Whether this model gives vectors of tokens."""
 
-    def read_query(self, text: str) -> EncodedQuery:
-        """All it says of a query, on the calling thread."""
+    def read_queries(self, texts: Sequence[str], *, as_passages: bool = False) -> Sequence[EncodedQuery]:
+        """All it says of each query, in order, on the calling thread."""
 
     def read_passages(
         self, inputs: Sequence[str], coder: TokenCoder | None, cancel: CancelToken | None = None
@@ -78,9 +78,16 @@ class LoadedModel:
 
     def ask(self, text: str) -> EncodedQuery:
         """What the model says of a query, on the calling thread."""
+        return self.ask_each([text])[0]
+
+    def ask_each(self, texts: Sequence[str], *, as_passages: bool = False) -> Sequence[EncodedQuery]:
+        """What the model says of each of several queries, in order, on the calling thread.
+
+        With `as_passages` they are encoded like what they are to be similar to, where a model here can do so at once.
+        """
         if isinstance(self.encoder, Reader):
-            return self.encoder.read_query(text)
-        return EncodedQuery(self.encoder.encode_query(text))
+            return self.encoder.read_queries(texts, as_passages=as_passages)
+        return [EncodedQuery(self.encoder.encode_query(text)) for text in texts]
 
     def embed(self, inputs: Sequence[str], cancel: CancelToken, coder: TokenCoder | None = None) -> EncodedPassages:
         """What the model says of passages; token codes only with `coder`, which needs a model that has tokens.

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from statistics import median
+from types import MappingProxyType
 
 from desktop_app.rank.fusion import Fused
 from desktop_app.rank.languages import in_one_language
@@ -19,11 +20,11 @@ class Findings:
     def __init__(
         self,
         *,
-        words: Sequence[tuple[int, float]],
-        reach: float,
-        closeness: Mapping[str, Mapping[int, float]],
-        cosines: Mapping[str, Sequence[tuple[int, float]]],
-        passages: int,
+        words: Sequence[tuple[int, float]] = (),
+        reach: float = 0.0,
+        closeness: Mapping[str, Mapping[int, float]] = MappingProxyType({}),
+        cosines: Mapping[str, Sequence[tuple[int, float]]] = MappingProxyType({}),
+        passages: int = 1,
     ) -> None:
         """`words` are (chunk id, BM25), `reach` the highest that the query's words can have, 0 if none was looked up.
 

@@ -141,6 +141,23 @@ class SearchReader:
         ).fetchone()
         return None if row is None else _placement(row)
 
+    def chunks_at(self, document_id: int, start: int | None = None) -> list[int]:
+        """Chunks of the document in reading order, or those that begin at the offset `start`; empty if it is gone."""
+        rows = self._connection.execute(
+            "SELECT chunk_id FROM document_chunks WHERE document_id = ? AND (? IS NULL OR start = ?) ORDER BY ordinal",
+            (document_id, start, start),
+        )
+        return [int(row[0]) for row in rows]
+
+    def document_at(self, path: Path) -> int | None:
+        """The readable document that the file at `path` has; None if it is not indexed, or not yet."""
+        row = self._connection.execute(
+            "SELECT d.id FROM files AS f JOIN documents AS d ON d.id = f.document_id "
+            "WHERE f.path = ? AND d.state <> 'failed'",
+            (str(path),),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
     def texts(self, chunk_ids: Collection[int]) -> dict[int, ChunkText]:
         """Texts of those chunks that still exist."""
         rows = self._connection.execute(

@@ -28,8 +28,8 @@ class SpeakingEncoder(CountingEncoder):
 
     has_words, has_tokens = False, True
 
-    def read_query(self, text: str) -> EncodedQuery:
-        return EncodedQuery(np.eye(1, 16, dtype=np.float32)[0], {}, _states(text))
+    def read_queries(self, texts: Sequence[str], *, as_passages: bool = False) -> list[EncodedQuery]:
+        return [EncodedQuery(np.eye(1, 16, dtype=np.float32)[0], {}, _states(text)) for text in texts]
 
     def read_passages(
         self, inputs: Sequence[str], coder: TokenCoder | None, cancel: CancelToken | None = None
@@ -81,6 +81,25 @@ def test_tokens_decide_between_equal_vectors_and_codes_go_with_the_model(tmp_pat
         collect_idle_vectors(application.database, tmp_path / "data" / "vectors")
         assert count(application, "token_codes") == 0
         assert count(application, "token_bases") == 1  # for when the model comes back
+
+
+def test_tokens_of_examples_count_beside_those_of_the_text(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for name, text in (("a", "river zebra grass"), ("b", "zebra river water"), ("c", "stone hill road"), ("d", "note")):
+        (docs / f"{name}.txt").write_text(f"{text}.")
+    with running(tmp_path / "data", None) as application:
+        application.encoders.fill(counting_model(SpeakingEncoder()))
+        application.indexing.add_root(docs)
+        settle(application)
+        example = application.searching.example_at(docs / "a.txt")
+        alone = application.searching.search("", like=[example], lanes=MEANING)
+        assert (alone.rerank, alone.hits[0].path.name) == (Rerank.LATE, "b.txt")
+        beside = application.searching.search("stone", like=[example], lanes=MEANING)
+        assert [hit.path.name for hit in beside.hits][:2] == ["a.txt", "b.txt"]
+        weighted = application.searching.search("stone +0.5 zebra", lanes=MEANING)
+        assert weighted.hits[0].path.name == "c.txt"
+        assert application.searching.search("stone +2.0 zebra", lanes=MEANING).hits[0].path.name in {"a.txt", "b.txt"}
 
 
 def test_without_candidates_for_it_or_without_codes_nothing_is_reordered(tmp_path: Path) -> None:

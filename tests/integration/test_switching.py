@@ -67,7 +67,7 @@ def test_the_old_model_answers_until_the_new_one_is_complete(tmp_path: Path, hel
         until(application, lambda: serving(application) == ["other"])
         assert len(held.embedded) == FILES
         assert len(dense(application, "subject s3")) == len(before)
-        assert len(application.searching._vectors._states) == 1  # nothing is held of the model before
+        assert len(application.searching._retrieval._vectors._states) == 1  # nothing is held of the model before
         assert application.indexing.status().switching == ()
         assert application.indexing.status().coverage == 1.0
 

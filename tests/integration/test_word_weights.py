@@ -23,8 +23,8 @@ class WeighingEncoder(CountingEncoder):
 
     has_words, has_tokens = True, False
 
-    def read_query(self, text: str) -> EncodedQuery:
-        return EncodedQuery(np.eye(1, 16, dtype=np.float32)[0], _weights(text))
+    def read_queries(self, texts: Sequence[str], *, as_passages: bool = False) -> list[EncodedQuery]:
+        return [EncodedQuery(np.eye(1, 16, dtype=np.float32)[0], _weights(text)) for text in texts]
 
     def read_passages(
         self, inputs: Sequence[str], coder: TokenCoder | None, cancel: CancelToken | None = None

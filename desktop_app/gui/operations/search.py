@@ -3,7 +3,7 @@
 Where a reranker is chosen, the order of the search is answered first, and the better order when it is there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.present.hit_snippet import choose_snippets
-from desktop_app.records import CancelToken, Filters, Rerank, SearchResult, Segment
+from desktop_app.records import CancelToken, Example, Filters, Rerank, SearchResult, Segment
 
 REFRESH_MS = 1500
 """While files are being indexed, the shown answer is asked for again at most this often."""
@@ -33,6 +33,8 @@ class Searching(Protocol):
         limit: int | None = None,
         filters: Filters | None = None,
         rerank: Rerank = Rerank.AUTO,
+        like: Sequence[Example] = (),
+        unlike: Sequence[Example] = (),
         cancel: CancelToken | None = None,
     ) -> SearchResult:
         """Answer one query."""
@@ -68,6 +70,8 @@ class SearchOperations(QObject):
         self._page_size = self._limit = page_size
         self._text = ""
         self._filters = Filters()
+        self._like: tuple[Example, ...] = ()
+        self._unlike: tuple[Example, ...] = ()
         self._lane = NewestLane("search", self)
         self._reranks = reranks
         self._order = Rerank.LATE  # of what is shown: an answer that follows it must not undo it
@@ -79,7 +83,8 @@ class SearchOperations(QObject):
         self._refresh = QTimer(self, singleShot=True, interval=refresh_ms)
         self._refresh.timeout.connect(self._ask_again)
         self._busy = self._broken = False
-        self._answered: tuple[str, Filters] | None = None
+        self._answered: object = None
+        """What the last answer is one to, as `_asked` has it."""
 
     @property
     def reranks(self) -> bool:
@@ -95,17 +100,22 @@ class SearchOperations(QObject):
 
     @property
     def active(self) -> bool:
-        """Whether a query is shown; filters alone are one."""
-        return bool(self._text.strip()) or not self._filters.empty
+        """Whether a query is shown; filters alone are one, and so is what is to be found more of."""
+        return bool(self._text.strip() or self._like) or not self._filters.empty
 
     @property
     def up_to_date(self) -> bool:
         """Whether the last answer is one to what the person has asked last."""
-        return self._answered == (self._text, self._filters)
+        return self._answered == self._asked
 
-    def search(self, text: str, filters: Filters) -> None:
-        """Ask; without text and filters the search ends."""
+    @property
+    def _asked(self) -> object:
+        return self._text, self._filters, self._like, self._unlike
+
+    def search(self, text: str, filters: Filters, like: Sequence[Example] = (), unlike: Sequence[Example] = ()) -> None:
+        """Ask; without text, filters and something to find more of the search ends."""
         self._text, self._filters, self._limit = text, filters, self._page_size
+        self._like, self._unlike = tuple(like), tuple(unlike)
         self._broken = False
         self._order = Rerank.LATE
         self._ask()
@@ -146,21 +156,23 @@ class SearchOperations(QObject):
 
     def _question(self, rerank: Rerank) -> Callable[[CancelToken], SearchResult]:
         """What is asked now, as work for a lane's thread, which also chooses what the rows of the list will show."""
-        text, filters, limit = self._text, self._filters, self._limit
+        text, filters, limit, like, unlike = self._text, self._filters, self._limit, self._like, self._unlike
 
         def ask(cancel: CancelToken) -> SearchResult:
-            result = self._searching.search(text, limit=limit, filters=filters, rerank=rerank, cancel=cancel)
+            result = self._searching.search(
+                text, limit=limit, filters=filters, rerank=rerank, like=like, unlike=unlike, cancel=cancel
+            )
             choose_snippets(result.hits)
             return result
 
         return ask
 
     def _answer(self, result: SearchResult) -> None:
-        self._answered = self._text, self._filters
+        self._answered = self._asked
         if result.reranker_chosen is not self._reranks:
             self._reranks = result.reranker_chosen
             self.offers_changed.emit(self._reranks)
-        self._busy = self._reranks and self._order is Rerank.LATE and len(result.hits) > 1 and bool(result.query.text)
+        self._busy = self._reranks and self._order is Rerank.LATE and len(result.hits) > 1 and result.query.plain
         if self._busy:
             self._reorder_soon.start()
         self.answered.emit(result)

@@ -103,6 +103,22 @@ def test_queries_and_passages_have_their_prefixes(encoder: BiEncoder) -> None:
     np.testing.assert_allclose(query, encoder._encode(encoder.tokenizer.encode_batch(["query: notice"]))[0], atol=1e-6)
 
 
+def test_several_queries_are_read_in_order_and_short_ones_share_a_run(
+    encoder: BiEncoder, session: WatchedSession
+) -> None:
+    texts = ["notice period", "a " * 30, "lease"]
+    together = encoder.read_queries(texts)
+    for text, asked in zip(texts, together, strict=True):
+        alone = encoder.read_query(text)
+        np.testing.assert_allclose(asked.vector, alone.vector, atol=1e-5)
+        assert asked.tokens is not None
+        assert alone.tokens is not None
+        np.testing.assert_allclose(asked.tokens, alone.tokens, atol=1e-4)
+    (similar,) = encoder.read_queries(["lease"], as_passages=True)
+    np.testing.assert_allclose(similar.vector, encoder.encode_passages(["lease"])[0], atol=1e-5)
+    assert encoder.read_queries([]) == []
+
+
 def test_nothing_in_nothing_out(encoder: BiEncoder) -> None:
     assert encoder.encode_passages([]).shape == (0, HIDDEN)
 

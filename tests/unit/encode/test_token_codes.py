@@ -23,8 +23,8 @@ DIMENSIONS = 96
 Floats = NDArray[np.float32]
 
 
-def scores_of(query: Floats, passages: Sequence[bytes]) -> Floats:
-    return late_scores(nearest_cosines(query, passages))
+def scores_of(query: Floats, passages: Sequence[bytes], importance: Floats | None = None) -> Floats:
+    return late_scores(nearest_cosines(query, passages), importance)
 
 
 def unit(rows: Floats) -> Floats:
@@ -167,3 +167,29 @@ def test_codes_that_are_stored_keep_their_meaning() -> None:
     now = coder.codes(states)
     assert len(now) == len(stored)
     assert float(scores_of(query, [now])[0]) == pytest.approx(0.59367, abs=0.02)
+
+
+def test_what_codes_tell_of_a_passage_finds_the_passage_itself() -> None:
+    language = Language()
+    coder = TokenCoder(language.basis())
+    passages = [language.said(language.meanings(40), 0.5) for _ in range(20)]
+    stored = [coder.codes(states) for states in passages]
+    vectors = coder.vectors(stored[3])
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert vectors.shape == (round(40 / TOKENS_PER_CODE), DIMENSIONS)
+    assert int(scores_of(vectors, stored).argmax()) == 3
+
+
+def test_a_token_of_more_importance_decides() -> None:
+    language = Language()
+    coder = TokenCoder(language.basis())
+    meanings = language.meanings(2)
+    passages = [np.vstack([meanings[place : place + 1], language.meanings(10)]) for place in (0, 1)]
+    stored = [coder.codes(language.said(one, 0.5)) for one in passages]
+    query = coder.query(language.said(meanings, 0.5))
+    for heavy in (0, 1):
+        importance = np.array([3.0 if place == heavy else 0.5 for place in (0, 1)], np.float32)
+        assert int(scores_of(query, stored, importance).argmax()) == heavy
+    np.testing.assert_allclose(
+        scores_of(query, stored, np.full(2, 0.25, np.float32)), scores_of(query, stored), atol=1e-5
+    )

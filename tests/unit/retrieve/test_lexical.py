@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from desktop_app.records import Query
-from desktop_app.retrieve.lexical import LexicalLane
+from desktop_app.retrieve import lexical
+from desktop_app.retrieve.lexical import MOST_TERMS, LexicalLane
 from desktop_app.retrieve.scope import Scope
+from desktop_app.store.postings import Postings
 from desktop_app.store.search_reader import SearchReader
 from tests.unit.store.search_samples import SampleIndex
 
@@ -77,3 +79,38 @@ def test_search_ranks_within_the_scope(index: SampleIndex) -> None:
     allowed = np.array([1, 7], dtype=np.int64)
     assert {chunk_id for chunk_id, _ in words.search(terms, 3, Scope(chunk_ids=allowed))} == {1, 7}
     assert words.search((), 3, Scope()) == []
+
+
+def test_the_heaviest_words_of_a_text_tell_what_it_is_about(index: SampleIndex) -> None:
+    for name in ("a", "b"):
+        index.add(f"{name}.txt", [f"the lighthouse, the lighthouse keeper and the half {name}"])
+    words = lane(index)
+    text = "the lighthouse, the lighthouse keeper and the half a"
+    assert [term.form for term in words.heaviest([text], 2, shared=True)] == ["lighthouse", "keeper"]
+    assert "nowhere" not in [term.form for term in words.heaviest(["nowhere number7"], 8, shared=False)]
+    assert words.heaviest(["number7 is here only"], 8, shared=True) == ()
+    assert [term.form for term in words.heaviest(["number7 is here only"], 8, shared=False)] == ["number7"]
+    assert words.heaviest([], 8, shared=True) == ()
+
+
+def test_of_a_page_the_heaviest_words_are_looked_up(index: SampleIndex) -> None:
+    page = " ".join(f"number{number} unknown{number}" for number in range(200)) + " common" * 9
+    terms = lane(index).terms(Query(page, words=(page,)))
+    assert 0 < len(terms) <= MOST_TERMS
+    assert {term.form for term in terms} <= {f"number{number}" for number in range(20)} | {"common"}
+
+
+def test_words_that_are_everywhere_tell_nothing_of_a_text_and_are_counted_once(
+    index: SampleIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    count = Postings.count_up_to
+    monkeypatch.setattr(lexical, "COMMON", 5)
+    monkeypatch.setattr(
+        Postings, "count_up_to", lambda self, term, most: counted.append(term) or count(self, term, most)
+    )
+    words = lane(index)
+    for _ in range(2):
+        found = words.heaviest(["the common words number7"], 8, shared=False)
+        assert [term.form for term in found] == ["number7"]
+    assert len(counted) == len(set(counted)) == 4

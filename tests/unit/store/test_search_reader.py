@@ -119,3 +119,16 @@ def test_newest_documents_first(index: SampleIndex, reader: SearchReader) -> Non
     old, new = index.add("old.txt", ["1"], day=1), index.add("new.txt", ["2"], day=2)
     assert reader.newest([old, new], 5) == [new, old]
     assert reader.newest([old, new], 1) == [new]
+
+
+def test_chunks_and_documents_of_examples(index: SampleIndex, reader: SearchReader) -> None:
+    document_id = index.add("a.txt", ["one", "two", "three"])
+    ids = index.chunk_ids(document_id)
+    assert reader.chunks_at(document_id) == ids
+    assert reader.chunks_at(document_id, len("one") + 2) == [ids[1]]
+    assert reader.chunks_at(document_id, 1) == []
+    assert reader.chunks_at(document_id + 1) == []
+    assert reader.document_at(ROOT / "a.txt") == document_id
+    assert reader.document_at(ROOT / "b.txt") is None
+    index.remove("a.txt")
+    assert reader.document_at(ROOT / "a.txt") is None

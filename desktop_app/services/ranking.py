@@ -1,0 +1,111 @@
+"""Orders what was found: fuses the lanes, looks at the best token by token, and goes from chunks to documents."""
+
+from collections.abc import Mapping, Sequence
+
+from desktop_app.rank.documents import best_by_document, best_of_each
+from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
+from desktop_app.records import Lane, Rerank
+from desktop_app.retrieve.late import LateInteraction
+from desktop_app.services.relevance import Findings
+from desktop_app.services.reranking import Ranked
+from desktop_app.services.search_run import SearchRun
+from desktop_app.settings import SearchSettings
+from desktop_app.store.database import Database
+from desktop_app.store.search_reader import SearchReader
+from desktop_app.store.vector_search import ScoredChunks
+
+
+class Ranking:
+    """Any thread."""
+
+    def __init__(self, database: Database, reader: SearchReader, settings: SearchSettings) -> None:
+        self._reader = reader
+        self._settings = settings
+        self._late = LateInteraction(database)
+
+    def ranked(self, run: SearchRun, limit: int) -> Ranked:
+        """The best documents, and of each the best chunks."""
+        if not run.query.asks:
+            return Ranked(self._newest(run, limit), {})
+        with run.stage("fuse"):
+            chunks = self._fused(run.scored)
+        late = self._late_scores(run, [entry.key for entry in chunks[: self._settings.late_candidates]])
+        with run.stage("fuse"):
+            if late:
+                chunks = self._fused(run.scored, late)
+            holders = self._holders(run, [entry.key for entry in chunks])
+            scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
+            ranking = self._fused(scored, best_by_document(late, holders))
+            if run.named:
+                ranking = _with_names(ranking, run.named, self._settings.rrf_k)
+            best = ranking[:limit]
+            documents = {entry.key for entry in best}
+            passages = best_of_each(chunks, holders, documents, self._settings.passages_per_hit)
+        return Ranked(best, passages, Rerank.LATE if late else Rerank.NONE)
+
+    def _late_scores(self, run: SearchRun, chunk_ids: Sequence[int]) -> ScoredChunks:
+        """(chunk id, how near they come token by token) of those of the chunks that have token codes, best first."""
+        if run.wanted is Rerank.NONE or not chunk_ids:
+            return []
+        rankings = []
+        like = [chunk_id for of_example in run.feedback.like for chunk_id in of_example]
+        for model, asked in run.asked:
+            if asked.tokens is None and not like:
+                continue
+            with run.stage("late"):
+                mine = run.answering.answered(model, chunk_ids) if run.answering else chunk_ids
+                found = self._late.scores(model.fingerprint, asked.tokens, mine, weights=asked.token_weights, like=like)
+            rankings.append(found.scores)
+            run.closeness[model.name] = found.closeness
+        return merge_by_standard_score(rankings)
+
+    def findings(self, run: SearchRun) -> Findings:
+        """What the lanes have said, as evidence. Of examples and weighted queries nobody knows what scores mean."""
+        if not run.query.plain:
+            return Findings()
+        among = run.scope.chunk_ids
+        return Findings(
+            words=run.scored.get(Lane.LEXICAL, ()),
+            reach=run.reach,
+            closeness=run.closeness,
+            cosines=run.cosines,
+            passages=self._reader.chunk_count() if among is None else len(among),
+        )
+
+    def _fused(
+        self, scored: Mapping[Lane, Sequence[tuple[int, float]]], late: Sequence[tuple[int, float]] = ()
+    ) -> list[Fused[int]]:
+        return relative_score_fusion(
+            scored.get(Lane.DENSE, ()),
+            scored.get(Lane.LEXICAL, ()),
+            late,
+            lexical_weight=self._settings.lexical_weight,
+            late_share=self._settings.late_share,
+        )
+
+    def _holders(self, run: SearchRun, chunk_ids: Sequence[int]) -> dict[int, list[int]]:
+        """The documents that hold each chunk and may be returned."""
+        holders = self._reader.holders(chunk_ids)
+        allowed, left_out = run.scope.document_ids, run.feedback.documents_left_out
+        if allowed is None and not left_out:
+            return holders
+        return {
+            chunk_id: [one for one in of if one not in left_out and (allowed is None or one in allowed)]
+            for chunk_id, of in holders.items()
+        }
+
+    def _newest(self, run: SearchRun, limit: int) -> list[Fused[int]]:
+        """For a query of filters alone: the newest files in scope."""
+        allowed = run.scope.document_ids
+        if allowed is None:
+            return []
+        return [Fused(document_id, 1.0, {}) for document_id in self._reader.newest(allowed, limit, run.scope.filters)]
+
+
+def _with_names(ranking: Sequence[Fused[int]], named: Sequence[int], k: int) -> list[Fused[int]]:
+    """`ranking` merged with the documents found by name; names have no score that could be compared."""
+    ranks = {entry.key: dict(entry.ranks) for entry in ranking}
+    for rank, document_id in enumerate(named, start=1):
+        ranks.setdefault(document_id, {})[Lane.NAME] = rank
+    merged = reciprocal_rank_fusion([[entry.key for entry in ranking], named], k=k)
+    return [Fused(document_id, score, ranks[document_id]) for document_id, score in merged]

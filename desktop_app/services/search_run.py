@@ -1,0 +1,53 @@
+"""What one search knows of itself while it is under way."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from desktop_app.encode.heads import EncodedQuery
+from desktop_app.records import Lane, Query, Rerank
+from desktop_app.retrieve.scope import Scope
+from desktop_app.services.answering_models import Answering
+from desktop_app.services.encoder_slot import LoadedModel
+from desktop_app.services.feedback import Feedback
+from desktop_app.store.lexical_query import QueryTerm
+from desktop_app.store.vector_search import ScoredChunks
+
+
+@dataclass
+class SearchRun:
+    """One search under way: what it found and what each stage cost."""
+
+    query: Query
+    limit: int
+    wanted: Rerank
+    scope: Scope = field(default_factory=Scope)
+    feedback: Feedback = field(default_factory=Feedback)
+    terms: tuple[QueryTerm, ...] = ()
+    scored: dict[Lane, list[tuple[int, float]]] = field(default_factory=dict)
+    """(chunk id, score) of every lane that ran, best first."""
+    asked: list[tuple[LoadedModel, EncodedQuery]] = field(default_factory=list)
+    """The models that were searched by, and what they say of the query."""
+    closeness: dict[str, dict[int, float]] = field(default_factory=dict)
+    """By the name of the model: chunk id → how close it comes by its token codes."""
+    cosines: dict[str, ScoredChunks] = field(default_factory=dict)
+    """By the name of the model."""
+    reach: float = 0.0
+    """The highest BM25 that the words can have."""
+    answering: Answering | None = None
+    named: list[int] = field(default_factory=list)
+    """Documents found by the name of their file."""
+    notices: list[str] = field(default_factory=list)
+    stage_ms: dict[str, float] = field(default_factory=dict)
+    started: float = field(default_factory=time.perf_counter)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count the time inside as spent on `name`; words and meaning are searched at the same time."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = (time.perf_counter() - started) * 1000
+            self.stage_ms[name] = self.stage_ms.get(name, 0.0) + spent
