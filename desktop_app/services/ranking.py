@@ -28,14 +28,14 @@ class Ranking:
         if not run.query.asks:
             return Ranked(self._newest(run, limit), {})
         with run.stage("fuse"):
-            chunks = self._fused(run.scored)
+            chunks = self._fused(run, run.scored)
         late = self._late_scores(run, [entry.key for entry in chunks[: self._settings.late_candidates]])
         with run.stage("fuse"):
             if late:
-                chunks = self._fused(run.scored, late)
+                chunks = self._fused(run, run.scored, late)
             holders = self._holders(run, [entry.key for entry in chunks])
             scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
-            ranking = self._fused(scored, best_by_document(late, holders))
+            ranking = self._fused(run, scored, best_by_document(late, holders))
             if run.named:
                 ranking = _with_names(ranking, run.named, self._settings.rrf_k)
             best = ranking[:limit]
@@ -73,7 +73,7 @@ class Ranking:
         )
 
     def _fused(
-        self, scored: Mapping[Lane, Sequence[tuple[int, float]]], late: Sequence[tuple[int, float]] = ()
+        self, run: SearchRun, scored: Mapping[Lane, Sequence[tuple[int, float]]], late: Sequence[tuple[int, float]] = ()
     ) -> list[Fused[int]]:
         return relative_score_fusion(
             scored.get(Lane.DENSE, ()),
@@ -81,6 +81,7 @@ class Ranking:
             late,
             lexical_weight=self._settings.lexical_weight,
             late_share=self._settings.late_share,
+            reach=run.reach,
         )
 
     def _holders(self, run: SearchRun, chunk_ids: Sequence[int]) -> dict[int, list[int]]:

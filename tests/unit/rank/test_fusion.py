@@ -91,3 +91,11 @@ def test_one_lane_alone_keeps_its_order(ranking: list[tuple[int, float]]) -> Non
 
 def test_equal_scores_keep_the_dense_order() -> None:
     assert [entry.key for entry in relative_score_fusion([(3, 0.5), (1, 0.5)], (), lexical_weight=1)] == [3, 1]
+
+
+def test_words_that_hold_little_of_the_query_count_less() -> None:
+    dense = [("answer", 0.8), ("other", 0.5), ("third", 0.4)]
+    lexical = [("other", 0.6)]  # of 12 that a passage with every word could have
+    assert relative_score_fusion(dense, lexical, lexical_weight=3)[0].key == "other"
+    assert relative_score_fusion(dense, lexical, lexical_weight=3, reach=12)[0].key == "answer"
+    assert relative_score_fusion(dense, lexical, lexical_weight=3, reach=2)[0].key == "other"
