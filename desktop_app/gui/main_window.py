@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -20,6 +21,7 @@ from desktop_app.gui.index_status import IndexStatusBar
 from desktop_app.gui.model_desk import ModelDesk
 from desktop_app.gui.notice import NoticeStrip
 from desktop_app.gui.operations.index import IndexOperations
+from desktop_app.gui.operations.learning import LearningOperations
 from desktop_app.gui.operations.model import ModelOperations
 from desktop_app.gui.operations.model_jobs import ModelJobs
 from desktop_app.gui.operations.preview import PreviewOperations
@@ -51,6 +53,7 @@ class Operations:
     remote: RemoteOperations
     preview: PreviewOperations
     desktop: DesktopActions
+    learning: LearningOperations
 
 
 class MainWindow(QMainWindow):
@@ -74,6 +77,7 @@ class MainWindow(QMainWindow):
         self.error_list = ErrorList(self)
         self._folder_desk = FolderDesk(self, self.folders.list, operations.index, operations.desktop)
         self.models = ModelDesk(self, operations.model, operations.models, operations.remote, self.model_notice, themes)
+        self._noted = partial(operations.learning.noting, self.results)
         self._results_wanted = False
         self._place()
         self._overlay = DropOverlay(themes, self)
@@ -113,13 +117,13 @@ class MainWindow(QMainWindow):
         self.results.more_wanted.connect(search.show_more)
         self.results.list.left_upwards.connect(self.search_bar.focus)
         self.results.list.hit_changed.connect(self.preview.show_hit)
-        desktop = self.do.desktop
-        self.results.list.open_wanted.connect(lambda: self._with_answer(desktop.open))
+        desktop, noted = self.do.desktop, self._noted
+        self.results.list.open_wanted.connect(lambda: self._with_answer(noted(desktop.open)))
         self.results.list.copy_wanted.connect(lambda: self._with_answer(desktop.copy_path))
-        self.results.list.doubleClicked.connect(lambda _: self._with_hit(desktop.open))
-        self.preview.open_wanted.connect(lambda: self._with_hit(desktop.open))
+        self.results.list.doubleClicked.connect(lambda _: self._with_hit(noted(desktop.open)))
+        self.preview.open_wanted.connect(lambda: self._with_hit(noted(desktop.open)))
         self.preview.copy_wanted.connect(lambda: self._with_hit(desktop.copy_path))
-        self.preview.reveal_wanted.connect(lambda: self._with_hit(desktop.reveal))
+        self.preview.reveal_wanted.connect(lambda: self._with_hit(noted(desktop.reveal)))
         self.results.order_taken.connect(search.take_order)
         self._expect_offers(search.reranks)
         search.offers_changed.connect(self._expect_offers)
@@ -141,7 +145,7 @@ class MainWindow(QMainWindow):
         index.status_changed.connect(self._show_status)
         index.failures_listed.connect(self.error_list.show_failures)
         index.followed.connect(self._show_following)
-        for source in (index.refused, self.do.desktop.refused):
+        for source in (index.refused, self.do.desktop.refused, self.do.learning.refused):
             source.connect(self._show_refusal)
         self.notice.action_wanted.connect(self.notice.hide)
         for place in (self.folders, self.first_run):
@@ -172,7 +176,7 @@ class MainWindow(QMainWindow):
                 "clear_search": self.search_bar.clear,
                 "next_passage": lambda: self.preview.step(1),
                 "previous_passage": lambda: self.preview.step(-1),
-                "reveal": lambda: self._with_answer(self.do.desktop.reveal),
+                "reveal": lambda: self._with_answer(self._noted(self.do.desktop.reveal)),
                 "add_folder": self._folder_desk.choose,
                 "filters": self.search_bar.filter_button.showMenu,
                 "rescan": self.do.index.rescan,

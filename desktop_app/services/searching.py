@@ -36,6 +36,7 @@ from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
 from desktop_app.services.answering_models import Answering, AnsweringModels
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.learned_gains import Evidence, LearnedGains
 from desktop_app.services.presenting import Presenter
 from desktop_app.services.reranking import Ranked, Rerankers, Reranking
 from desktop_app.settings import SearchSettings
@@ -61,6 +62,10 @@ class _Run:
     """(chunk id, score) of every lane that ran, best first."""
     asked: list[tuple[LoadedModel, NDArray[np.float32]]] = field(default_factory=list)
     """The models that gave token vectors of the query, and these."""
+    vectors: list[tuple[LoadedModel, NDArray[np.float32]]] = field(default_factory=list)
+    """The models that answered, and the query's vector of each."""
+    unlearned: bool = False
+    """Whether the question is asked for learning: nothing learned is applied, and nothing leaves the machine."""
     answering: Answering | None = None
     named: list[int] = field(default_factory=list)
     """Documents found by the name of their file."""
@@ -76,6 +81,16 @@ class _Run:
         finally:
             spent = (time.perf_counter() - started) * 1000
             self.stage_ms[name] = self.stage_ms.get(name, 0.0) + spent
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Chunks and documents, best first, before names join them; `late` tells whether late interaction had a say."""
+
+    chunks: Sequence[Fused[int]]
+    holders: Mapping[int, Sequence[int]]
+    ranking: Sequence[Fused[int]]
+    late: bool
 
 
 class SearchService:
@@ -104,6 +119,7 @@ class SearchService:
         self._dense = DenseLane(database, self._vectors, exact_scan_limit=settings.exact_scan_limit)
         self._late = LateInteraction(database)
         self._names = NameLane(database, self._reader)
+        self._learned = LearnedGains(database, enabled=settings.learn_from_use)
         self._helper_lock = threading.Lock()
         self._words_pool: ThreadPoolExecutor | None = None
         self._coverage = (-1.0, 0.0)  # value and when it was counted
@@ -163,6 +179,22 @@ class SearchService:
             rerank_cut=ranked.cut,
             reranker_chosen=self._reranking.chosen,
         )
+
+    def evidence(self, text: str) -> Evidence | None:
+        """What words and meaning say of `text`, without file names and without anything learned.
+
+        None where not exactly one model answers that runs here: with several, vectors say nothing of each other.
+        :raises InvalidQuery: a filter in the text cannot be read.
+        :raises EnvironmentFault: the index cannot be read.
+        """
+        with environment_faults(self._database.path):
+            run = _Run(parse_query(text), limit=1, wanted=Rerank.LATE, unlearned=True)
+            self._retrieve(run, {Lane.LEXICAL, Lane.DENSE}, CancelToken())
+            if len(run.vectors) != 1 or run.answering is None or len(run.answering.models) != 1:
+                return None
+            model, vector = run.vectors[0]
+            ranking = self._documents(run).ranking
+            return Evidence(model, vector, [(entry.key, entry.score) for entry in ranking])
 
     def segments(self, document_id: int) -> tuple[Segment, ...]:
         """The text of a document for the preview; empty if it is gone."""
@@ -224,7 +256,7 @@ class SearchService:
         rankings = []
         for model in answering.models:
             cancel.check()
-            if not answering.asked(model, run.scope.chunk_ids):
+            if not answering.asked(model, run.scope.chunk_ids) or (run.unlearned and model.host):
                 continue
             try:
                 with run.stage("encode"):
@@ -236,6 +268,7 @@ class SearchService:
                 cancel.check()
                 continue  # not this search was given up, but the model: no folder has it any more
             cancel.check()
+            run.vectors.append((model, asked.vector))
             if asked.tokens is not None:
                 run.asked.append((model, asked.tokens))
             search = partial(self._dense.search, model.fingerprint, asked.vector, asked.words)
@@ -255,6 +288,18 @@ class SearchService:
         """The best documents, and of each the best chunks."""
         if not run.query.text:
             return Ranked(self._newest(run, limit), {})
+        found = self._documents(run)
+        with run.stage("fuse"):
+            ranking = self._learned.applied(found.ranking, run.vectors)
+            if run.named:
+                ranking = _with_names(ranking, run.named, self._settings.rrf_k)
+            best = ranking[:limit]
+            documents = {entry.key for entry in best}
+            passages = best_of_each(found.chunks, found.holders, documents, self._settings.passages_per_hit)
+        return Ranked(best, passages, Rerank.LATE if found.late else Rerank.NONE)
+
+    def _documents(self, run: _Run) -> _Found:
+        """All that the lanes have found, fused."""
         with run.stage("fuse"):
             chunks = self._fused(run.scored)
         late = self._late_scores(run, [entry.key for entry in chunks[: self._settings.late_candidates]])
@@ -263,13 +308,7 @@ class SearchService:
                 chunks = self._fused(run.scored, late)
             holders = self._holders(run, [entry.key for entry in chunks])
             scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
-            ranking = self._fused(scored, best_by_document(late, holders))
-            if run.named:
-                ranking = _with_names(ranking, run.named, self._settings.rrf_k)
-            best = ranking[:limit]
-            documents = {entry.key for entry in best}
-            passages = best_of_each(chunks, holders, documents, self._settings.passages_per_hit)
-        return Ranked(best, passages, Rerank.LATE if late else Rerank.NONE)
+            return _Found(chunks, holders, self._fused(scored, best_by_document(late, holders)), bool(late))
 
     def _late_scores(self, run: _Run, chunk_ids: Sequence[int]) -> ScoredChunks:
         """(chunk id, how near they come token by token) of those of the chunks that have token codes, best first."""
