@@ -23,7 +23,8 @@ RATE = 0.08
 _FIRST = (1.0, math.log(0.5))
 """Where learning begins: strength, log temperature."""
 _LEAST = (0.0, math.log(0.05))
-_MOST = (5.0, math.log(5.0))
+_MOST = (1.5, math.log(5.0))
+"""More strength gains nothing where documents are looked for again, and costs the more where new ones are."""
 
 Doubles = npt.NDArray[np.float64]
 

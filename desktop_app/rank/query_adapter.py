@@ -30,7 +30,7 @@ class AdapterShape:
 
     sharpness: float = 16.0
     """By how much a key that is nearer counts for more, per unit of cosine."""
-    threshold: float = 0.45
+    threshold: float = 0.4
     """Cosine at which one key draws as much attention as the empty slot."""
     strength: float = 1.0
     """What a file gains that has all attention, in the unit of fused scores: standard deviations."""
