@@ -103,6 +103,8 @@ class Learning:
             adapter = _adapter(examples) if trial.passed else None
             cancel.check()
             with self._write() as connection:
+                if Openings(connection).newest() < newest:
+                    return None  # another process has had everything forgotten meanwhile
                 outcome = StoredAdapter(0, newest, trial.openings, trial.gain, trial.low, adapter)
                 Openings(connection).keep_adapter(Vectors(connection).fingerprint_id(fingerprint), outcome)
             return trial

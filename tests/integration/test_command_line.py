@@ -168,6 +168,11 @@ def test_learning_tells_how_far_it_is_and_forgets(
     assert "forgotten" in capsys.readouterr().err
 
 
+def test_learning_is_measured_on_a_labelled_set_only(findwell: Findwell, capsys: pytest.CaptureFixture[str]) -> None:
+    assert findwell("bench", "learning") == 1
+    assert "needs a labelled set" in capsys.readouterr().err
+
+
 def test_failures_name_reason_and_remedy(
     tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -121,6 +121,18 @@ def test_reset_forgets_everything(use: Use) -> None:
     assert use.first("lamp") == "lamp first.txt"
 
 
+def test_what_another_process_has_forgotten_meanwhile_does_not_come_back(use: Use) -> None:
+    use.open_results(9)
+
+    class Meddled:
+        def evidence(self, text: str) -> Evidence | None:
+            use.another().reset()
+            return use.search.evidence(text)
+
+    assert Learning(use.collection.index.database, Meddled(), enabled=True, rest_s=0).learn(CancelToken()) is None
+    assert not use.learning.status().in_use
+
+
 def test_files_that_are_gone_are_forgotten(use: Use) -> None:
     use.open_results(9)
     use.learning.learn(CancelToken())
