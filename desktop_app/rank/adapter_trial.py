@@ -39,18 +39,20 @@ class Trial:
 def try_out(examples: Sequence[Example]) -> Trial:
     """Judge every opening by an adapter that was trained with neither it nor any other of its question.
 
-    The questions are dealt into FOLDS parts in the order in which they first came, each part is judged by the rest.
+    The questions are dealt into FOLDS parts in the order in which they first came, each part is judged by the rest. A
+    question counts once, however often it was asked: repeating it proves nothing more.
     """
     places = {question: number for number, question in enumerate(dict.fromkeys(one.question for one in examples))}
     if len(places) < FOLDS:
         return Trial(0, 0.0, 0.0)
-    changes: list[tuple[float, float]] = []
+    changes: dict[str, list[tuple[float, float]]] = {}
     for fold in range(FOLDS):
         known = [one for one in examples if places[one.question] % FOLDS != fold]
         judged = [one for one in examples if places[one.question] % FOLDS == fold]
-        changes += _changes(known, train(known), judged)
-    values, weights = np.array(changes).T
-    return Trial(len(values), _mean(values, weights), _lower_bound(values, weights))
+        for one, change in zip(judged, _changes(known, train(known), judged), strict=True):
+            changes.setdefault(one.question, []).append(change)
+    values, weights = np.array([np.mean(of_question, axis=0) for of_question in changes.values()]).T
+    return Trial(len(examples), _mean(values, weights), _lower_bound(values, weights))
 
 
 def _changes(known: Sequence[Example], shape: AdapterShape, judged: Sequence[Example]) -> list[tuple[float, float]]:

@@ -26,6 +26,13 @@ def test_documents_that_are_opened_once_never_pass() -> None:
     assert not try_out(once).passed
 
 
+def test_a_question_that_is_asked_again_and_again_counts_once() -> None:
+    once = openings(60, the_right_one)
+    assert try_out(once * 4).low == pytest.approx(try_out(once).low, abs=0.05)
+    scattered = openings(12, any_one, seed=3)
+    assert not try_out(scattered * 20).passed
+
+
 def test_too_few_questions_prove_nothing() -> None:
     assert try_out(openings(4, the_right_one)) == Trial(0, 0.0, 0.0)
     assert not try_out([]).passed

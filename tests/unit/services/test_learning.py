@@ -13,6 +13,7 @@ from desktop_app.services.learned_gains import Evidence
 from desktop_app.services.learning import LEARN_EVERY, Learning
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SearchSettings
+from desktop_app.store import openings
 from desktop_app.store.database import transaction
 from desktop_app.store.root_models import RootModels
 from desktop_app.store.vectors import Vectors
@@ -103,10 +104,11 @@ def test_opening_this_and_that_changes_nothing(use: Use) -> None:
     assert [use.search.search(thing).hits for thing in THINGS] == before
 
 
-def test_it_is_switched_off_when_it_does_not_help_any_more(use: Use) -> None:
+def test_it_is_switched_off_when_it_does_not_help_any_more(use: Use, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openings, "MOST_OPENINGS", 108)
     use.open_results(9)
     use.learning.learn(CancelToken())
-    use.open_results(60, wanted=False)
+    use.open_results(9, wanted=False)
     use.learning.learn(CancelToken())
     assert not use.learning.status().in_use
     assert use.first("lamp") == "lamp first.txt"
