@@ -20,6 +20,7 @@ from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
 from desktop_app.services.kept_models import KeptModels
+from desktop_app.services.learning import Learning
 from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.model_loader import ModelLoader
 from desktop_app.services.model_management import ModelManagement
@@ -52,6 +53,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
     kept = KeptModels(encoders, choice, ModelLoader(models, encoders, settings, keys))
     setup = ModelSetup(models, encoders, choice, kept)
     rerankers = RerankerSlot(models, settings, WrittenReranker(data_dir / SETTINGS_FILE).news)
+    searching = SearchService(database, data_dir / "vectors", encoders, settings.search, rerankers=rerankers)
     return Application(
         data_dir=data_dir,
         settings=settings,
@@ -65,7 +67,8 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
         indexing=IndexingService(database, data_dir, encoders, settings, watch=watch),
         foreign_indexing=ForeignIndexing(database),
         rerankers=rerankers,
-        searching=SearchService(database, data_dir / "vectors", encoders, settings.search, rerankers=rerankers),
+        searching=searching,
+        learning=Learning(database, searching, enabled=settings.search.learn_from_use),
     )
 
 

@@ -113,6 +113,10 @@ class SearchSettings:
     exact_scan_limit: int = option(
         20_000, "Up to this many filtered chunks are compared one by one.", "chunks", within=(0, 10_000_000)
     )
+    learn_from_use: bool = option(
+        default=True,
+        help_text="Remember which results are opened, on this machine only, and learn from it where that helps.",
+    )
     reranker: str = option("", "Name of an installed cross-encoder that orders the best documents anew; empty is none.")
     rerank_candidates: int = option(20, "So many of the best documents it is given.", "documents", within=(2, 200))
     rerank_ms: int = option(

@@ -394,6 +394,20 @@ class FakeRemoteUse:
 
 
 @dataclass
+class FakeLearning:
+    """Remembers what it is told."""
+
+    remembered: list[tuple[str, str, int]] = field(default_factory=list)
+    """(question, name of the file, rank)."""
+    refusal: AppError | None = None
+
+    def opened(self, question: str, path: Path, rank: int) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.remembered.append((question, path.name, rank))
+
+
+@dataclass
 class FakeServices:
     """What `services.application.Application` offers to the window."""
 
@@ -403,4 +417,5 @@ class FakeServices:
     model_setup: FakeModelSetup = field(default_factory=FakeModelSetup)
     model_management: FakeModels = field(default_factory=FakeModels)
     remote_use: FakeRemoteUse = field(default_factory=FakeRemoteUse)
+    learning: FakeLearning = field(default_factory=FakeLearning)
     settings: Settings = field(default_factory=Settings)

@@ -3,6 +3,7 @@
 import argparse
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, require_dimensions
@@ -10,6 +11,7 @@ from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.benchmark import BENCHMARKS, USUAL, Bench, machine, run_benchmarks
 from desktop_app.evaluate.evaluation import RUNS, SetScores, foreign_questions
 from desktop_app.evaluate.evaluation import evaluate as measure_set
+from desktop_app.evaluate.learning_proof import prove_learning
 from desktop_app.evaluate.measurements import PACE, Measurements, quality_name
 from desktop_app.evaluate.similarity import PairScores, compare_pairs, holds_pairs
 from desktop_app.paths import full_path
@@ -17,6 +19,9 @@ from desktop_app.records import Rerank
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.model_setup import ENCODERS
+
+LEARNING = "learning"
+"""The benchmark that takes labelled sets."""
 
 
 def evaluate(context: Context, arguments: argparse.Namespace) -> int:
@@ -65,7 +70,9 @@ def _progress(line: ProgressLine, folder: Path) -> Callable[[str, int], None]:
 
 
 def bench(context: Context, arguments: argparse.Namespace) -> int:
-    """Measure speed and memory, in a temporary folder on the disk of the index."""
+    """Measure speed and memory, in a temporary folder on the disk of the index; or what learning gains."""
+    if arguments.names and arguments.names[0] == LEARNING:
+        return _prove_learning(context, arguments)
     names = _chosen(arguments.names, list(BENCHMARKS), "benchmark") if arguments.names else list(USUAL)
     with ProgressLine() as line, context.application() as application:
         model = _model(application, arguments.model)
@@ -85,6 +92,28 @@ def bench(context: Context, arguments: argparse.Namespace) -> int:
             )
     _keep_pace(context, encoders, results)
     print_json({"machine": machine(model), "results": results}, indent=None if arguments.json else 2)
+    return 0
+
+
+def _prove_learning(context: Context, arguments: argparse.Namespace) -> int:
+    """What learning from simulated use gains on each labelled set."""
+    folders = [full_path(Path(name)) for name in arguments.names[1:]]
+    if not folders:
+        raise UserFacingError("bench learning needs a labelled set.", "findwell bench learning DATASET_DIR")
+    with ProgressLine() as line, context.application() as application:
+        model = _model(application, arguments.model)
+        proofs = {
+            folder.name: prove_learning(
+                folder,
+                settings=application.settings,
+                model=model,
+                cache_dir=context.data_dir / "eval",
+                progress=_progress(line, folder),
+            )
+            for folder in folders
+        }
+    results = {name: [asdict(proof) for proof in of_set] for name, of_set in proofs.items()}
+    print_json({"machine": machine(model), "results": {LEARNING: results}}, indent=None if arguments.json else 2)
     return 0
 
 

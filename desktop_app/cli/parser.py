@@ -31,6 +31,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_window(commands)
     _add_indexing(commands)
     _add_search(commands)
+    _add_learning(commands)
     _add_models(commands)
     _add_measuring(commands)
     return parser
@@ -99,6 +100,14 @@ def _add_search(commands: "Commands") -> None:
     _json_option(search)
 
 
+def _add_learning(commands: "Commands") -> None:
+    learning = _command(
+        commands, "learning", "what is learned from the results that are opened; reset forgets all of it"
+    )
+    learning.add_argument("action", nargs="?", default="status", choices=["status", "reset"])
+    _json_option(learning)
+
+
 def _add_models(commands: "Commands") -> None:
     models = _command(commands, "models", "list, install, choose, import, export and verify models")
     models.add_argument(
@@ -154,7 +163,13 @@ def _add_measuring(commands: "Commands") -> None:
     _dimensions_option(evaluate)
     _json_option(evaluate)
     bench = _command(commands, "bench", "measure speed and memory on this machine")
-    bench.add_argument("names", nargs="*", metavar="NAME", help="index, search, encode (these by default), models, mrl")
+    bench.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="index, search, encode (these by default), models, mrl;"
+        " or learning and labelled sets: what learning from simulated use gains on questions it has not seen",
+    )
     bench.add_argument("--model", metavar="NAME", help="an installed model, by default the chosen one")
     bench.add_argument("--chunks", type=_positive, default=2000, help="size of the corpus")
     _json_option(bench)

@@ -98,7 +98,7 @@ def evaluate(
     """
     dataset = load_dataset(folder)
     settings = replace(settings, search=replace(settings.search, rerank_ms=UNHURRIED_MS))
-    index = CorpusIndex(cache_dir / _index_name(dataset, settings, model), settings, model)
+    index = CorpusIndex(cache_dir / index_name(dataset, settings, model), settings, model)
     try:
         index.add(dataset.entries, progress)
         index.embed(progress)
@@ -182,7 +182,8 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def _index_name(dataset: Dataset, settings: Settings, model: LoadedModel | None) -> str:
+def index_name(dataset: Dataset, settings: Settings, model: LoadedModel | None) -> str:
+    """The folder of a set's index in a cache; another one whenever the index would differ."""
     recipe = Chunker(settings.chunk, model.tokenizer if model else None).recipe
     parts = [dataset.corpus_digest, recipe, model.fingerprint.digest if model else ""]
     return f"corpus-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:24]}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -21,6 +22,7 @@ from desktop_app.gui.index_status import IndexStatusBar
 from desktop_app.gui.model_desk import ModelDesk
 from desktop_app.gui.notice import NoticeStrip
 from desktop_app.gui.operations.index import IndexOperations
+from desktop_app.gui.operations.learning import LearningOperations
 from desktop_app.gui.operations.model import ModelOperations
 from desktop_app.gui.operations.model_jobs import ModelJobs
 from desktop_app.gui.operations.preview import PreviewOperations
@@ -52,6 +54,7 @@ class Operations:
     remote: RemoteOperations
     preview: PreviewOperations
     desktop: DesktopActions
+    learning: LearningOperations
 
 
 class MainWindow(QMainWindow):
@@ -74,6 +77,7 @@ class MainWindow(QMainWindow):
         self.error_list = ErrorList(self)
         self._folder_desk = FolderDesk(self, self.folders.list, operations.index, operations.desktop)
         self.models = ModelDesk(self, operations.model, operations.models, operations.remote, self.model_notice, themes)
+        self._noted = partial(operations.learning.noting, self.results)
         self._results_wanted = False
         self._place()
         self._drops = DropDesk(self, themes)
@@ -118,16 +122,16 @@ class MainWindow(QMainWindow):
             place.less_like_wanted.connect(self.search_bar.find_less_like)
         self.results.list.similar_wanted.connect(self.search_bar.find_similar)
         self._drops.text_dropped.connect(self.search_bar.ask)
-        desktop = self.do.desktop
-        self.results.list.open_wanted.connect(lambda: self._with_answer(desktop.open))
+        desktop, noted = self.do.desktop, self._noted
+        self.results.list.open_wanted.connect(lambda: self._with_answer(noted(desktop.open)))
         self.results.list.copy_wanted.connect(lambda: self._with_answer(desktop.copy_path))
-        self.results.list.open_hit_wanted.connect(lambda hit: desktop.open(hit.path))
-        self.results.list.reveal_hit_wanted.connect(lambda hit: desktop.reveal(hit.path))
+        self.results.list.open_hit_wanted.connect(lambda hit: noted(desktop.open)(hit.path))
+        self.results.list.reveal_hit_wanted.connect(lambda hit: noted(desktop.reveal)(hit.path))
         self.results.list.copy_hit_wanted.connect(lambda hit: desktop.copy_path(hit.path))
-        self.results.list.doubleClicked.connect(lambda _: self._with_hit(desktop.open))
-        self.preview.open_wanted.connect(lambda: self._with_hit(desktop.open))
+        self.results.list.doubleClicked.connect(lambda _: self._with_hit(noted(desktop.open)))
+        self.preview.open_wanted.connect(lambda: self._with_hit(noted(desktop.open)))
         self.preview.copy_wanted.connect(lambda: self._with_hit(desktop.copy_path))
-        self.preview.reveal_wanted.connect(lambda: self._with_hit(desktop.reveal))
+        self.preview.reveal_wanted.connect(lambda: self._with_hit(noted(desktop.reveal)))
         self.results.order_taken.connect(search.take_order)
         self._expect_offers(search.reranks)
         search.offers_changed.connect(self._expect_offers)
@@ -150,7 +154,7 @@ class MainWindow(QMainWindow):
         self._drops.paths_dropped.connect(index.sort_drop)
         index.failures_listed.connect(self.error_list.show_failures)
         index.followed.connect(self._show_following)
-        for source in (index.refused, self.do.desktop.refused):
+        for source in (index.refused, self.do.desktop.refused, self.do.learning.refused):
             source.connect(self._show_refusal)
         self.notice.action_wanted.connect(self.notice.hide)
         for place in (self.folders, self.first_run):
@@ -183,7 +187,7 @@ class MainWindow(QMainWindow):
                 "previous_passage": lambda: self.preview.step(-1),
                 "more_like_this": self.preview.find_more_like,
                 "less_like_this": self.preview.find_less_like,
-                "reveal": lambda: self._with_answer(self.do.desktop.reveal),
+                "reveal": lambda: self._with_answer(self._noted(self.do.desktop.reveal)),
                 "add_folder": self._folder_desk.choose,
                 "filters": self.search_bar.filter_button.showMenu,
                 "rescan": self.do.index.rescan,

@@ -82,6 +82,11 @@ class ResultsView(QWidget):
         return page
 
     @property
+    def query(self) -> Query | None:
+        """What the shown hits answer."""
+        return self._query
+
+    @property
     def hit(self) -> Hit | None:
         """The current hit."""
         hit: Hit | None = self.list.currentIndex().data(RECORD_ROLE)

@@ -14,6 +14,7 @@ from desktop_app.gui.error_dialog import CrashHook, ErrorDialog
 from desktop_app.gui.interrupts import Interrupts
 from desktop_app.gui.main_window import MainWindow, Operations
 from desktop_app.gui.operations.index import Elsewhere, Indexing, IndexOperations
+from desktop_app.gui.operations.learning import LearningOperations, Remembering
 from desktop_app.gui.operations.model import ModelOperations, ModelPreparation
 from desktop_app.gui.operations.model_jobs import ModelJobs, Models
 from desktop_app.gui.operations.preview import PreviewOperations
@@ -56,6 +57,10 @@ class WindowServices(Protocol):
         """Answers queries."""
 
     @property
+    def learning(self) -> Remembering:
+        """Learns from what is opened."""
+
+    @property
     def model_setup(self) -> ModelPreparation:
         """Brings the embedding model."""
 
@@ -89,6 +94,7 @@ class WindowSession:
             remote=RemoteOperations(services.remote_use, models),
             preview=PreviewOperations(services.searching),
             desktop=DesktopActions(),
+            learning=LearningOperations(services.learning),
         )
         geometry = QSettings(str(services.data_dir / GEOMETRY_FILE), QSettings.Format.IniFormat)
         self.window = MainWindow(self.operations, themes, WindowGeometry(geometry))
@@ -107,7 +113,7 @@ class WindowSession:
         """Cancel and wait for everything under way, indexing last. The window is off the screen by now."""
         self.window.hide()
         do = self.operations
-        for part in (do.search, do.preview, do.models, do.model):
+        for part in (do.learning, do.search, do.preview, do.models, do.model):
             part.close()
         self.operations.index.close()
 

@@ -8,6 +8,7 @@ from desktop_app.catalog.model_store import ModelStore
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
+from desktop_app.services.learning import Learning
 from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.remote_use import RemoteUse
@@ -34,9 +35,11 @@ class Application:
     foreign_indexing: ForeignIndexing
     rerankers: RerankerSlot
     searching: SearchService
+    learning: Learning
 
     def close(self) -> None:
-        """Stop indexing, release the models, close the database; in this order."""
+        """Stop learning and indexing, release the models, close the database; in this order."""
+        self.learning.close()
         self.indexing.stop()
         self.model_setup.close()
         self.rerankers.close()

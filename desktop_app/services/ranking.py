@@ -1,11 +1,13 @@
 """Orders what was found: fuses the lanes, looks at the best token by token, and goes from chunks to documents."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from desktop_app.rank.documents import best_by_document, best_of_each
 from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
 from desktop_app.records import Lane, Rerank
 from desktop_app.retrieve.late import LateInteraction
+from desktop_app.services.learned_gains import LearnedGains
 from desktop_app.services.relevance import Findings
 from desktop_app.services.reranking import Ranked
 from desktop_app.services.search_run import SearchRun
@@ -15,6 +17,19 @@ from desktop_app.store.search_reader import SearchReader
 from desktop_app.store.vector_search import ScoredChunks
 
 
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """Chunks and documents, best first."""
+
+    chunks: Sequence[Fused[int]]
+    holders: Mapping[int, Sequence[int]]
+    """Chunk id → the documents that hold it and may be returned."""
+    ranking: Sequence[Fused[int]]
+    """Of documents."""
+    late: bool
+    """Whether late interaction had a say."""
+
+
 class Ranking:
     """Any thread."""
 
@@ -22,11 +37,26 @@ class Ranking:
         self._reader = reader
         self._settings = settings
         self._late = LateInteraction(database)
+        self._learned = LearnedGains(database, enabled=settings.learn_from_use)
 
     def ranked(self, run: SearchRun, limit: int) -> Ranked:
         """The best documents, and of each the best chunks."""
         if not run.query.asks:
             return Ranked(self._newest(run, limit), {})
+        found = self.documents(run)
+        with run.stage("fuse"):
+            ranking = found.ranking
+            if run.query.plain:
+                ranking = self._learned.applied(ranking, [(model, asked.vector) for model, asked in run.asked])
+            if run.named:
+                ranking = _with_names(ranking, run.named, self._settings.rrf_k)
+            best = ranking[:limit]
+            documents = {entry.key for entry in best}
+            passages = best_of_each(found.chunks, found.holders, documents, self._settings.passages_per_hit)
+        return Ranked(best, passages, Rerank.LATE if found.late else Rerank.NONE)
+
+    def documents(self, run: SearchRun) -> Fusion:
+        """All that the lanes have found, fused; without what was learned, and without names."""
         with run.stage("fuse"):
             chunks = self._fused(run, run.scored)
         late = self._late_scores(run, [entry.key for entry in chunks[: self._settings.late_candidates]])
@@ -35,13 +65,7 @@ class Ranking:
                 chunks = self._fused(run, run.scored, late)
             holders = self._holders(run, [entry.key for entry in chunks])
             scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
-            ranking = self._fused(run, scored, best_by_document(late, holders))
-            if run.named:
-                ranking = _with_names(ranking, run.named, self._settings.rrf_k)
-            best = ranking[:limit]
-            documents = {entry.key for entry in best}
-            passages = best_of_each(chunks, holders, documents, self._settings.passages_per_hit)
-        return Ranked(best, passages, Rerank.LATE if late else Rerank.NONE)
+            return Fusion(chunks, holders, self._fused(run, scored, best_by_document(late, holders)), bool(late))
 
     def _late_scores(self, run: SearchRun, chunk_ids: Sequence[int]) -> ScoredChunks:
         """(chunk id, how near they come token by token) of those of the chunks that have token codes, best first."""

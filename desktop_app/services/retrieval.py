@@ -107,7 +107,7 @@ class Retrieval:
         self._vectors.keep_only({stored.id for stored in answering.serving})
         for model in answering.models:
             cancel.check()
-            if not answering.asked(model, run.scope.chunk_ids):
+            if not answering.asked(model, run.scope.chunk_ids) or (run.unlearned and model.host):
                 continue
             try:
                 with run.stage("encode"):

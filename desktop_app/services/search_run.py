@@ -22,6 +22,8 @@ class SearchRun:
     query: Query
     limit: int
     wanted: Rerank
+    unlearned: bool = False
+    """Whether the question is asked for learning: nothing learned is applied, and nothing leaves the machine."""
     scope: Scope = field(default_factory=Scope)
     feedback: Feedback = field(default_factory=Feedback)
     terms: tuple[QueryTerm, ...] = ()

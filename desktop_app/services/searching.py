@@ -14,6 +14,7 @@ from desktop_app.retrieve.query_expression import reading_of
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
 from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.learned_gains import QuestionScores
 from desktop_app.services.presenting import Presenter
 from desktop_app.services.ranking import Ranking
 from desktop_app.services.relevance import Relevance
@@ -120,6 +121,22 @@ class SearchService:
             rerank_cut=ranked.cut,
             reranker_chosen=self._reranking.chosen,
         )
+
+    def question_scores(self, text: str) -> QuestionScores | None:
+        """What words and meaning say of `text`, without file names and without anything learned.
+
+        None where not exactly one model answers that runs here: with several, vectors say nothing of each other.
+        :raises InvalidQuery: a filter in the text cannot be read.
+        :raises EnvironmentFault: the index cannot be read.
+        """
+        with environment_faults(self._database.path):
+            run = SearchRun(parse_query(text), limit=1, wanted=Rerank.LATE, unlearned=True)
+            self._retrieval.retrieve(run, {Lane.LEXICAL, Lane.DENSE}, CancelToken())
+            if len(run.asked) != 1 or run.answering is None or len(run.answering.models) != 1:
+                return None
+            ((model, asked),) = run.asked
+            ranking = self._ranking.documents(run).ranking
+            return QuestionScores(model, asked.vector, [(entry.key, entry.score) for entry in ranking])
 
     def example_at(self, path: Path) -> Example:
         """The file at the absolute `path` as an example.

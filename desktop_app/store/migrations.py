@@ -34,6 +34,13 @@ def m004_token_codes(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m005_openings(db: Database) -> None:
+    """What was opened after which question, and what was learned from that."""
+    for statement in _M005.split(";\n"):
+        db.conn.execute(statement)
+
+
 _M001 = """
 CREATE TABLE roots (
     id INTEGER PRIMARY KEY,
@@ -165,5 +172,24 @@ CREATE TABLE token_codes (
     fingerprint_id INTEGER NOT NULL REFERENCES fingerprints (id),
     codes BLOB NOT NULL,                   -- as desktop_app/encode/token_codes.py describes them
     PRIMARY KEY (chunk_id, fingerprint_id)
+)
+"""
+
+_M005 = """
+CREATE TABLE openings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again, so the newest one says how far learning has come
+    question TEXT NOT NULL,                -- as the model reads it, without filters
+    file_id INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+    rank INTEGER NOT NULL                  -- at which the file stood, from 1
+);
+CREATE INDEX openings_by_file ON openings (file_id);
+CREATE TABLE adapters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- another one each time something is learned
+    fingerprint_id INTEGER NOT NULL UNIQUE REFERENCES fingerprints (id),
+    last_opening INTEGER NOT NULL,         -- the newest opening that it was made from
+    openings INTEGER NOT NULL,
+    gain REAL NOT NULL,                    -- of openings it had not seen, and its lower bound
+    low REAL NOT NULL,
+    adapter BLOB                           -- as desktop_app/rank/query_adapter.py describes it; NULL: not in use
 )
 """

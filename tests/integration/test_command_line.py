@@ -148,6 +148,31 @@ def test_a_chosen_reranker_that_is_missing_is_said_to_be(
     assert "findwell models install bge-reranker-base" in captured.err
 
 
+def test_learning_tells_how_far_it_is_and_forgets(
+    tmp_path: Path, data_dir: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "docs", 1)
+    assert findwell("index", tmp_path / "docs") == 0
+    application = build_with_fake(data_dir)
+    application.learning.opened("subject", tmp_path / "docs" / "note 0.txt", 1)
+    application.close()
+    capsys.readouterr()
+    assert findwell("learning", "--json") == 0
+    status = {"enabled": True, "openings": 1, "needed": 99, "in_use": False, "tried_with": 0, "gain": 0.0, "low": 0.0}
+    assert _json(capsys) == status
+    assert findwell("learning") == 0
+    assert "1 remembered, 99 more until the next try" in capsys.readouterr().out
+    assert findwell("learning", "reset", "--json") == 0
+    assert _json(capsys) == {**status, "openings": 0, "needed": 100}
+    assert findwell("learning", "reset") == 0
+    assert "forgotten" in capsys.readouterr().err
+
+
+def test_learning_is_measured_on_a_labelled_set_only(findwell: Findwell, capsys: pytest.CaptureFixture[str]) -> None:
+    assert findwell("bench", "learning") == 1
+    assert "needs a labelled set" in capsys.readouterr().err
+
+
 def test_failures_name_reason_and_remedy(
     tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
 ) -> None:

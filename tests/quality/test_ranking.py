@@ -7,6 +7,7 @@ import pytest
 
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.evaluate.evaluation import evaluate
+from desktop_app.evaluate.learning_proof import prove_learning
 from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.model_loader import ModelLoader
@@ -49,3 +50,27 @@ def test_hybrid_ranking_keeps_its_promise(name: str, tmp_path: Path) -> None:
     assert hybrid >= PROMISED[name]
     assert hybrid >= dense - 0.005
     assert late >= max(PROMISED_LATE.get(name, 0.0), hybrid - 0.005)
+
+
+LEARNED = {"xquad-zh-en": 0.015, "xquad-en": 0.0}
+"""What nDCG@10 of held-out questions is promised to gain after 500 openings, at least."""
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@pytest.mark.model
+@pytest.mark.timeout(3_600)
+@pytest.mark.parametrize("name", LEARNED)
+def test_learning_from_use_keeps_its_promise(name: str, tmp_path: Path) -> None:
+    settings, slot = Settings(), EncoderSlot()
+    loader = ModelLoader(ModelStore(Path(os.environ["FINDWELL_TEST_MODELS"])), slot, settings, ApiKeys())
+    loader.load(settings.encode.model)
+    try:
+        assert slot.current is not None
+        folder = SHARED_DATA / "retrieval" / name
+        known, _ = prove_learning(folder, settings=settings, model=slot.current, cache_dir=tmp_path)
+        random = prove_learning(folder, settings=settings, model=slot.current, cache_dir=tmp_path, careless=1.0)
+    finally:
+        loader.close()
+    assert known.after - known.before >= LEARNED[name]
+    assert not any(proof.switched_on for proof in random)

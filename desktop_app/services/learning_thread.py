@@ -1,0 +1,55 @@
+"""The thread that learns while everything else goes on. It is there only while there is something to learn."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+from desktop_app.records import CancelToken
+
+_NICENESS = 19
+
+
+class LearningThread:
+    """Does one piece of work at a time, at the lowest priority. Safe from any thread."""
+
+    def __init__(self, work: Callable[[CancelToken], None]) -> None:
+        """`work` must end soon after its token is cancelled, and raise nothing."""
+        self._work = work
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._cancel = CancelToken()
+        self._closed = False
+
+    def begin(self) -> None:
+        """Do the work, unless it is being done or the thread is closed."""
+        with self._lock:
+            if self._closed or (self._thread is not None and self._thread.is_alive()):
+                return
+            self._cancel = CancelToken()
+            self._thread = threading.Thread(target=self._run, args=(self._cancel,), name="learning")
+            self._thread.start()
+
+    def give_up(self) -> None:
+        """End what is being done and wait for that."""
+        self._cancel.cancel()
+        self.join()
+
+    def join(self) -> None:
+        """Wait until nothing is being done."""
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def close(self) -> None:
+        """Give up, and begin nothing any more."""
+        with self._lock:
+            self._closed = True
+        self.give_up()
+
+    def _run(self, cancel: CancelToken) -> None:
+        if sys.platform == "linux":  # only there can a single thread step back
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        self._work(cancel)
