@@ -5,7 +5,8 @@ embeds nothing; it is named by everything that decides it.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from desktop_app.chunk.chunker import Chunker
 from desktop_app.evaluate.corpus_index import CorpusIndex, Progress, entry_id_of
 from desktop_app.evaluate.datasets import Dataset, load_dataset
 from desktop_app.evaluate.metrics import mean_interval, ndcg, percentile, recall, reciprocal_rank
-from desktop_app.records import Lane, Rerank, SearchResult
+from desktop_app.records import Lane, Rerank
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.reranking import Rerankers
 from desktop_app.services.searching import SearchService
@@ -90,29 +91,43 @@ def evaluate(
     :raises UserFacingError: the folder holds no labelled set, or there is no reranker for a run that needs one.
     """
     dataset = load_dataset(folder)
+    with opened(dataset, settings, model, cache_dir, rerankers=rerankers, progress=progress) as searching:
+        scores = {run: _measure(dataset, searching, RUNS[run], progress) for run in runs}
+    return SetScores(dataset.name, len(dataset.entries), len(dataset.queries), scores)
+
+
+@contextmanager
+def opened(
+    dataset: Dataset,
+    settings: Settings,
+    model: LoadedModel | None,
+    cache_dir: Path,
+    *,
+    rerankers: Rerankers | None = None,
+    progress: Progress | None = None,
+) -> Iterator[SearchService]:
+    """A search over the set's corpus, whose index is made or finished first."""
     settings = replace(settings, search=replace(settings.search, rerank_ms=UNHURRIED_MS))
-    index = CorpusIndex(cache_dir / _index_name(dataset, settings, model), settings, model)
-    try:
+    with closing(CorpusIndex(cache_dir / _index_name(dataset, settings, model), settings, model)) as index:
         index.add(dataset.entries, progress)
         index.embed(progress)
         index.publish()
-        searching = index.search_service(rerankers)
-        try:
-            scores = {run: _measure(dataset, searching, RUNS[run], progress) for run in runs}
-        finally:
-            searching.close()
-    finally:
-        index.close()
-    return SetScores(dataset.name, len(dataset.entries), len(dataset.queries), scores)
+        with closing(index.search_service(rerankers)) as searching:
+            yield searching
+
+
+def ranked(searching: SearchService, text: str, run: Run) -> tuple[list[str], Cost]:
+    """Entries for a query, best first, and what finding them cost; entries with equal text stand together."""
+    result = searching.search(text, limit=RANKED, lanes=run.lanes, rerank=run.rerank)
+    return [entry_id_of(path) for hit in result.hits for path in hit.paths], Cost(result.took_ms, result.stage_ms)
 
 
 def _measure(dataset: Dataset, searching: SearchService, run: Run, progress: Progress | None) -> RunScores:
     rankings: dict[str, list[str]] = {}
     costs: list[Cost] = []
     for query_id, text in dataset.queries.items():
-        result = searching.search(text, limit=RANKED, lanes=run.lanes, rerank=run.rerank)
-        rankings[query_id] = _entry_ids(result)
-        costs.append(Cost(result.took_ms, result.stage_ms))
+        rankings[query_id], cost = ranked(searching, text, run)
+        costs.append(cost)
         if progress and len(costs) % 100 == 0:
             progress("asked", len(costs))
     times = [cost.took_ms for cost in costs]
@@ -136,11 +151,6 @@ def stage_percentiles(costs: Sequence[Cost], share: float) -> dict[str, float]:
     """Milliseconds of every stage that `share` of the searches do not exceed."""
     stages = dict.fromkeys(stage for cost in costs for stage in cost.stage_ms)
     return {stage: percentile([cost.stage_ms.get(stage, 0.0) for cost in costs], share) for stage in stages}
-
-
-def _entry_ids(result: SearchResult) -> list[str]:
-    """Entries best first; entries with equal text share a hit and stand one after the other."""
-    return [entry_id_of(path) for hit in result.hits for path in hit.paths]
 
 
 def _values(
