@@ -3,6 +3,7 @@
 import argparse
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, require_dimensions
@@ -11,8 +12,10 @@ from desktop_app.evaluate.benchmark import BENCHMARKS, USUAL, Bench, machine, ru
 from desktop_app.evaluate.evaluation import RUNS, SetScores
 from desktop_app.evaluate.evaluation import evaluate as measure_set
 from desktop_app.evaluate.measurements import PACE, Measurements, quality_name
+from desktop_app.evaluate.rerank_benchmark import SAME_SIZE, same_size_cross_encoder
 from desktop_app.evaluate.similarity import PairScores, compare_pairs, holds_pairs
 from desktop_app.paths import full_path
+from desktop_app.rank.judging import Reranker
 from desktop_app.records import Rerank
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
@@ -65,22 +68,24 @@ def _progress(line: ProgressLine, folder: Path) -> Callable[[str, int], None]:
 def bench(context: Context, arguments: argparse.Namespace) -> int:
     """Measure speed and memory, in a temporary folder on the disk of the index."""
     names = _chosen(arguments.names, list(BENCHMARKS), "benchmark") if arguments.names else list(USUAL)
-    with ProgressLine() as line, context.application() as application:
+    with ProgressLine() as line, context.application() as application, ExitStack() as inside:
         model = _model(application, arguments.model)
         encoders = _encoders(application) if "models" in names else (model,)
-        with tempfile.TemporaryDirectory(prefix="bench-", dir=context.data_dir) as folder:
-            results = run_benchmarks(
-                names,
-                Bench(
-                    Path(folder),
-                    application.settings,
-                    model,
-                    arguments.chunks,
-                    lambda what, number: line.show(f"{number:,} {what}"),
-                    encoders,
-                    application.models.load(model.name).description.truncations if "mrl" in names else (),
-                ),
-            )
+        rerankers = _cross_encoders(application, model, inside) if "rerank" in names else {}
+        folder = inside.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=context.data_dir))
+        results = run_benchmarks(
+            names,
+            Bench(
+                Path(folder),
+                application.settings,
+                model,
+                arguments.chunks,
+                lambda what, number: line.show(f"{number:,} {what}"),
+                encoders,
+                application.models.load(model.name).description.truncations if "mrl" in names else (),
+                rerankers,
+            ),
+        )
     _keep_pace(context, encoders, results)
     print_json({"machine": machine(model), "results": results}, indent=None if arguments.json else 2)
     return 0
@@ -129,6 +134,16 @@ def _encoders(application: Application) -> tuple[LoadedModel, ...]:
     """All installed ones, loaded."""
     names = [info.name for info in application.models.list() if info.installed and info.kind in ENCODERS]
     return tuple(application.model_setup.loaded(name) for name in names)
+
+
+def _cross_encoders(application: Application, model: LoadedModel, inside: ExitStack) -> dict[str, Reranker]:
+    """One of the model's own size, and a real one where one is installed; both until `inside` ends."""
+    own = same_size_cross_encoder(application.models.load(model.name), application.settings.encode)
+    found: dict[str, Reranker] = {SAME_SIZE: inside.enter_context(closing(own))}
+    if application.rerankers.installed():
+        real = inside.enter_context(application.rerankers.any())
+        found[real.description.name] = real
+    return found
 
 
 def _model(application: Application, name: str | None) -> LoadedModel:

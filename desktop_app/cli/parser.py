@@ -136,7 +136,8 @@ def _add_measuring(commands: "Commands") -> None:
     _dimensions_option(evaluate)
     _json_option(evaluate)
     bench = _command(commands, "bench", "measure speed and memory on this machine")
-    bench.add_argument("names", nargs="*", metavar="NAME", help="index, search, encode (these by default), models, mrl")
+    names = "index, search, encode (these by default), models, mrl, rerank"
+    bench.add_argument("names", nargs="*", metavar="NAME", help=names)
     bench.add_argument("--model", metavar="NAME", help="an installed model, by default the chosen one")
     bench.add_argument("--chunks", type=_positive, default=2000, help="size of the corpus")
     _json_option(bench)
