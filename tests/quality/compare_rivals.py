@@ -119,14 +119,15 @@ def _answer(system: System, text: str, vector: Vectors, encode_ms: float, releva
 
 def _page(sets: Sets, measured_with: Mapping[str, str]) -> str:
     lexical, dense, hybrid, late = FINDWELL
-    whole = (hybrid, late, *FUSED, TXTAI)
     rivals = (*FUSED, TXTAI)
     tables = (
-        quality_table(sets, whole),
-        quality_table(sets, (lexical, *BM25, dense, DENSE)),
+        quality_table(sets, (hybrid, late, *rivals)),
         difference_table(sets, late, rivals),
         difference_table(sets, hybrid, rivals),
-        pace_table(sets, (*whole, lexical, dense, DENSE)),
+        quality_table(sets, (lexical, *BM25, dense, DENSE)),
+        difference_table(sets, lexical, BM25),
+        difference_table(sets, dense, (DENSE,)),
+        pace_table(sets, (hybrid, late, *rivals)),
     )
     versions = ", ".join(f"{name} {value}" for name, value in measured_with.items())
     return "\n\n".join([versions, *tables]) + "\n"
