@@ -1,12 +1,19 @@
 """The parts of the comparison with other libraries that need none of them."""
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
+from desktop_app.catalog.manifest import load_manifest
+from desktop_app.catalog.packages.e5_weights import E5Weights
 from tests.quality.rivals.answers import Answer, Answers
+from tests.quality.rivals.checkpoint import MODEL, _write
 from tests.quality.rivals.table import difference_table, pace_table, quality_table
 from tests.quality.rivals.tokens import by_spaces, is_chinese, words_and_bigrams
+from tests.tiny_model import FEED_FORWARD, HIDDEN, PIECES, build_tiny_model
 
 WITH = {"findwell": "1", "rival": "2"}
 
@@ -63,3 +70,21 @@ def test_tables_tell_means_differences_and_medians() -> None:
     behind = cells(difference_table(sets, "theirs", ["ours"]))[1]
     assert behind.startswith("[-0.500 (-0.")
     assert cells(pace_table(sets, ["ours", "theirs", "absent"])) == ["set", "19.0", "5.0", ""]
+
+
+def test_the_checkpoint_holds_the_weights_and_prompts_of_the_model(tmp_path: Path) -> None:
+    weights, entry = E5Weights(build_tiny_model(tmp_path).weights), load_manifest().find(MODEL)
+    assert entry is not None
+    folder = tmp_path / "checkpoint"
+    folder.mkdir()
+    _write(weights, entry, folder)
+    tensors = load_file(folder / "model.safetensors")
+    layer = "encoder.layer.0"
+    assert tensors["embeddings.word_embeddings.weight"].shape == (len(PIECES), HIDDEN)
+    assert tensors[f"{layer}.intermediate.dense.weight"].shape == (FEED_FORWARD, HIDDEN)
+    assert tensors[f"{layer}.output.dense.weight"].shape == (HIDDEN, FEED_FORWARD)
+    assert tensors[f"{layer}.attention.output.LayerNorm.weight"].shape == (HIDDEN,)
+    query = weights.floats("l0.q.w").reshape(HIDDEN, HIDDEN)
+    np.testing.assert_array_equal(tensors[f"{layer}.attention.self.query.weight"], query)
+    prompts = json.loads((folder / "config_sentence_transformers.json").read_text())["prompts"]
+    assert prompts == {"query": "query: ", "document": "passage: "}
