@@ -3,6 +3,7 @@
 import argparse
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from desktop_app.evaluate.evaluation import RUNS, SetScores, foreign_questions
 from desktop_app.evaluate.evaluation import evaluate as measure_set
 from desktop_app.evaluate.learning_proof import prove_learning
 from desktop_app.evaluate.measurements import PACE, Measurements, quality_name
+from desktop_app.evaluate.rerank_benchmark import SAME_SIZE, same_size_cross_encoder
 from desktop_app.evaluate.similarity import PairScores, compare_pairs, holds_pairs
 from desktop_app.paths import full_path
+from desktop_app.rank.judging import Reranker
 from desktop_app.records import Rerank
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
@@ -74,22 +77,24 @@ def bench(context: Context, arguments: argparse.Namespace) -> int:
     if arguments.names and arguments.names[0] == LEARNING:
         return _prove_learning(context, arguments)
     names = _chosen(arguments.names, list(BENCHMARKS), "benchmark") if arguments.names else list(USUAL)
-    with ProgressLine() as line, context.application() as application:
+    with ProgressLine() as line, context.application() as application, ExitStack() as inside:
         model = _model(application, arguments.model)
         encoders = _encoders(application) if "models" in names else (model,)
-        with tempfile.TemporaryDirectory(prefix="bench-", dir=context.data_dir) as folder:
-            results = run_benchmarks(
-                names,
-                Bench(
-                    Path(folder),
-                    application.settings,
-                    model,
-                    arguments.chunks,
-                    lambda what, number: line.show(f"{number:,} {what}"),
-                    encoders,
-                    application.models.load(model.name).description.truncations if "mrl" in names else (),
-                ),
-            )
+        rerankers = _cross_encoders(application, model, inside) if "rerank" in names else {}
+        folder = inside.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=context.data_dir))
+        results = run_benchmarks(
+            names,
+            Bench(
+                Path(folder),
+                application.settings,
+                model,
+                arguments.chunks,
+                lambda what, number: line.show(f"{number:,} {what}"),
+                encoders,
+                application.models.load(model.name).description.truncations if "mrl" in names else (),
+                rerankers,
+            ),
+        )
     _keep_pace(context, encoders, results)
     print_json({"machine": machine(model), "results": results}, indent=None if arguments.json else 2)
     return 0
@@ -160,6 +165,16 @@ def _encoders(application: Application) -> tuple[LoadedModel, ...]:
     """All installed ones, loaded."""
     names = [info.name for info in application.models.list() if info.installed and info.kind in ENCODERS]
     return tuple(application.model_setup.loaded(name) for name in names)
+
+
+def _cross_encoders(application: Application, model: LoadedModel, inside: ExitStack) -> dict[str, Reranker]:
+    """One of the model's own size, and a real one where one is installed; both until `inside` ends."""
+    own = same_size_cross_encoder(application.models.load(model.name), application.settings.encode)
+    found: dict[str, Reranker] = {SAME_SIZE: inside.enter_context(closing(own))}
+    if application.rerankers.installed():
+        real = inside.enter_context(application.rerankers.any())
+        found[real.description.name] = real
+    return found
 
 
 def _model(application: Application, name: str | None) -> LoadedModel:

@@ -167,7 +167,7 @@ def _add_measuring(commands: "Commands") -> None:
         "names",
         nargs="*",
         metavar="NAME",
-        help="index, search, encode (these by default), models, mrl;"
+        help="index, search, encode (these by default), models, mrl, rerank;"
         " or learning and labelled sets: what learning from simulated use gains on questions it has not seen",
     )
     bench.add_argument("--model", metavar="NAME", help="an installed model, by default the chosen one")

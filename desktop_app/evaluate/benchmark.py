@@ -9,25 +9,26 @@ import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import onnxruntime
 import psutil
 
 from desktop_app.encode.bi_encoder import passage_input
-from desktop_app.encode.heads import EncodedPassages
-from desktop_app.evaluate.corpus_index import CorpusIndex, Encode, Progress
+from desktop_app.evaluate.corpus_index import CorpusIndex, Progress
 from desktop_app.evaluate.evaluation import Cost, stage_percentiles
 from desktop_app.evaluate.measurements import PACE
 from desktop_app.evaluate.memory_peak import MemoryPeak
 from desktop_app.evaluate.metrics import percentile
 from desktop_app.evaluate.model_benchmarks import compare_leading_dimensions, pace_of_models
+from desktop_app.evaluate.rerank_benchmark import compare_with_cross_encoders
+from desktop_app.evaluate.sample_index import filled_index
 from desktop_app.evaluate.sample_text import SampleText
 from desktop_app.evaluate.sentence_transformers_pace import sentence_transformers_pace
-from desktop_app.inference.pooling import l2_normalise
+from desktop_app.rank.judging import Reranker
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.indexing import IndexingService
 from desktop_app.settings import Settings
@@ -43,8 +44,6 @@ GROUP_CHUNKS = 96
 """Chunks the encoder is given at a time, as indexing does it."""
 QUERIES = 300
 WARM_UP = 20
-_SPREAD_FROM = 256
-_NOISE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,8 @@ class Bench:
     """All installed encoders, where they are compared."""
     truncations: tuple[int, ...] = ()
     """Lengths to which the model's vectors may be cut."""
+    rerankers: Mapping[str, Reranker] = field(default_factory=dict)
+    """Cross-encoders that late interaction is compared with, by name."""
 
 
 def run_benchmarks(names: Sequence[str], bench: Bench) -> dict[str, Figures]:
@@ -114,21 +115,12 @@ def bench_index(bench: Bench) -> Figures:
 def bench_search(bench: Bench) -> Figures:
     """Ask questions of an index of about `chunks` chunks; the encoding of the question is part of the time.
 
-    Passages are not encoded, which would take longer than everything else: they have vectors and codes of a sample,
-    scattered. How long a search takes does not depend on where vectors point.
+    The vectors of its passages are made up.
     """
-    index = CorpusIndex(bench.folder / "search", bench.settings, bench.model)
     sample = SampleText()
-    try:
-        entries = sample.entries(PARAGRAPHS_IN_FILE)
-        while (missing := bench.chunks - index.chunk_count()) > 0:
-            index.add(islice(entries, max(1, missing // PARAGRAPHS_IN_FILE)), bench.progress)
-        index.embed(bench.progress, stand_in=_Scattered)
-        index.publish()
+    with closing(_sample_index(bench, "search", sample)) as index:
         costs = _ask(index, [sample.question(sample.paragraph()) for _ in range(QUERIES + WARM_UP)])
         figures: Figures = {"chunks": index.chunk_count()}
-    finally:
-        index.close()
     times = [cost.took_ms for cost in costs]
     for name, share in (("p50_ms", 0.5), ("p95_ms", 0.95), ("p99_ms", 0.99)):
         figures[name] = percentile(times, share)
@@ -160,6 +152,13 @@ def bench_models(bench: Bench) -> Figures:
     return pace_of_models(bench.models)
 
 
+def bench_rerank(bench: Bench) -> Figures:
+    """Compare late interaction with cross-encoders that read the same candidates."""
+    sample = SampleText()
+    with closing(_sample_index(bench, "rerank", sample)) as index:
+        return compare_with_cross_encoders(index.database, bench.settings, bench.model, bench.rerankers, sample)
+
+
 def bench_mrl(bench: Bench) -> Figures:
     """Compare whole vectors with their leading dimensions."""
     return compare_leading_dimensions(
@@ -173,6 +172,7 @@ BENCHMARKS: Mapping[str, Callable[[Bench], Figures]] = {
     "search": bench_search,
     "encode": bench_encode,
     "models": bench_models,
+    "rerank": bench_rerank,
     "mrl": bench_mrl,
 }
 
@@ -222,6 +222,10 @@ def _tokens(model: LoadedModel, inputs: Sequence[str]) -> int:
     return sum(map(len, model.tokenizer.encode_batch(inputs)))
 
 
+def _sample_index(bench: Bench, name: str, sample: SampleText) -> CorpusIndex:
+    return filled_index(bench.folder / name, bench.settings, bench.model, bench.chunks, sample, bench.progress)
+
+
 def _ask(index: CorpusIndex, questions: Sequence[str]) -> list[Cost]:
     """What each question cost, without those that warm up."""
     searching = index.search_service()
@@ -230,23 +234,3 @@ def _ask(index: CorpusIndex, questions: Sequence[str]) -> list[Cost]:
     finally:
         searching.close()
     return [Cost(result.took_ms, result.stage_ms) for result in results[WARM_UP:]]
-
-
-class _Scattered:
-    """Says of passages what was said of one of a sample, with a vector near to that, without encoding them."""
-
-    def __init__(self, encode: Encode) -> None:
-        sample = SampleText(seed=2)
-        self._near = encode([sample.paragraph() for _ in range(_SPREAD_FROM)])
-        self._random = np.random.default_rng(1)
-
-    def __call__(self, inputs: Sequence[str]) -> EncodedPassages:
-        """One for each of the inputs."""
-        count, dimensions = self._near.vectors.shape
-        chosen = self._random.integers(0, count, len(inputs))
-        noise = self._random.normal(scale=_NOISE / np.sqrt(dimensions), size=(len(inputs), dimensions))
-        scattered = l2_normalise((self._near.vectors[chosen] + noise).astype(np.float32))
-        words, codes = self._near.words, self._near.codes
-        return EncodedPassages(
-            scattered, [words[row] for row in chosen] if words else (), [codes[row] for row in chosen] if codes else ()
-        )

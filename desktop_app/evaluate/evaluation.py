@@ -5,7 +5,8 @@ embeds nothing; it is named by everything that decides it.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -97,20 +98,35 @@ def evaluate(
     :raises UserFacingError: the folder holds no labelled set, or there is no reranker for a run that needs one.
     """
     dataset = load_dataset(folder)
+    with opened(dataset, settings, model, cache_dir, rerankers=rerankers, progress=progress) as searching:
+        scores = {run: _measure(dataset, foreign, searching, RUNS[run], progress) for run in runs}
+    return SetScores(dataset.name, len(dataset.entries), len(dataset.queries), scores)
+
+
+@contextmanager
+def opened(
+    dataset: Dataset,
+    settings: Settings,
+    model: LoadedModel | None,
+    cache_dir: Path,
+    *,
+    rerankers: Rerankers | None = None,
+    progress: Progress | None = None,
+) -> Iterator[SearchService]:
+    """A search over the set's corpus, whose index is made or finished first."""
     settings = replace(settings, search=replace(settings.search, rerank_ms=UNHURRIED_MS))
-    index = CorpusIndex(cache_dir / index_name(dataset, settings, model), settings, model)
-    try:
+    with closing(CorpusIndex(cache_dir / index_name(dataset, settings, model), settings, model)) as index:
         index.add(dataset.entries, progress)
         index.embed(progress)
         index.publish()
-        searching = index.search_service(rerankers)
-        try:
-            scores = {run: _measure(dataset, foreign, searching, RUNS[run], progress) for run in runs}
-        finally:
-            searching.close()
-    finally:
-        index.close()
-    return SetScores(dataset.name, len(dataset.entries), len(dataset.queries), scores)
+        with closing(index.search_service(rerankers)) as searching:
+            yield searching
+
+
+def ranked(searching: SearchService, text: str, run: Run) -> tuple[list[str], Cost]:
+    """Entries for a query, best first, and what finding them cost; entries with equal text stand together."""
+    result = searching.search(text, limit=RANKED, lanes=run.lanes, rerank=run.rerank)
+    return _entry_ids(result), Cost(result.took_ms, result.stage_ms)
 
 
 def foreign_questions(folders: Sequence[Path]) -> list[str]:
