@@ -48,16 +48,18 @@ def relative_score_fusion(
     Ties keep the dense order, then the lexical one.
     """
     scores = _meaning(dense, [key for key, _ in lexical], late, late_share if late else 0.0)
-    ranks: dict[Key, dict[Lane, int]] = {key: {Lane.DENSE: rank} for rank, (key, _) in enumerate(dense, start=1)}
     best = lexical[0][1] if lexical else 0.0
     factor = lexical_weight / max(best, LEAST_REACH * reach) if best > 0 else 0.0
-    for rank, (key, score) in enumerate(lexical, start=1):
+    for key, score in lexical:
         scores[key] += factor * score
-        ranks.setdefault(key, {})[Lane.LEXICAL] = rank
-    for rank, (key, _) in enumerate(late, start=1):
-        if key in ranks:
-            ranks[key][Lane.LATE] = rank
-    return [Fused(key, scores[key], ranks[key]) for key in sorted(scores, key=scores.__getitem__, reverse=True)]
+    places = [
+        (lane, {key: rank for rank, (key, _) in enumerate(ranking, start=1)})
+        for lane, ranking in ((Lane.DENSE, dense), (Lane.LEXICAL, lexical), (Lane.LATE, late))
+    ]
+    return [
+        Fused(key, scores[key], {lane: ranks[key] for lane, ranks in places if key in ranks})
+        for key in sorted(scores, key=scores.__getitem__, reverse=True)
+    ]
 
 
 def _meaning(

@@ -37,12 +37,14 @@ def test_words_that_tell_nothing_apart_are_not_looked_up(index: SampleIndex) -> 
 
 def test_if_every_word_is_common_all_are_kept(index: SampleIndex) -> None:
     assert forms(lane(index), "the", "common", "words") == ["the", "common", "words"]
+    assert forms(lane(index, budget=1), "the", "common", "words") == ["the"]
 
 
 def test_beyond_the_budget_the_commonest_words_go(index: SampleIndex) -> None:
     words = ("half", "number1", "number2", "number3")
     assert forms(lane(index, budget=4), *words) == ["number1", "number2", "number3"]
-    assert forms(lane(index, budget=0), *words) == ["number1", "number2", "number3"]
+    assert forms(lane(index, budget=1), *words) == ["number1", "number2", "number3"]  # three times the budget
+    assert forms(lane(index, budget=0), *words) == ["number1"]
     assert forms(lane(index), *words) == list(words)
 
 
