@@ -15,6 +15,7 @@ from desktop_app.cli import (
     model_commands,
     search_command,
     status_commands,
+    why_command,
 )
 from desktop_app.cli.context import Builder, Context, say
 from desktop_app.cli.parser import make_parser
@@ -30,6 +31,7 @@ COMMANDS: dict[str, Callable[[Context, argparse.Namespace], int]] = {
     "roots": status_commands.roots,
     "status": status_commands.status,
     "failures": status_commands.failures,
+    "why": why_command.why,
     "extract": extract_command.extract,
     "search": search_command.search,
     "learning": learning_command.learning,

@@ -67,6 +67,10 @@ def _add_indexing(commands: "Commands") -> None:
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE")
     _json_option(extract)
     _json_option(_command(commands, "failures", "every file that could not be indexed, and why"))
+    why = _command(commands, "why", "follow one file: whether it is read, and why a search finds it or not")
+    why.add_argument("path", type=Path, metavar="PATH")
+    why.add_argument("query", nargs="*", metavar="QUERY")
+    _json_option(why)
 
 
 def _add_search(commands: "Commands") -> None:

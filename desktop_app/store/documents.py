@@ -16,6 +16,7 @@ from desktop_app.records import (
     Chunk,
     Extraction,
     ExtractionFailure,
+    FileState,
     Locator,
 )
 from desktop_app.store.postings import Postings
@@ -129,6 +130,11 @@ class Documents:
             [fingerprint_id, *ids],
         ).fetchone()
         return None if row[0] is None else int(row[0])
+
+    def state(self, document_id: int) -> FileState:
+        """How far the document is."""
+        row = self._connection.execute("SELECT state FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return FileState(row[0])
 
     def renew_states(self) -> None:
         """Recompute 'indexed' after a change of what serves a root, or of what chunks there are.

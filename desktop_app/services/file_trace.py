@@ -1,0 +1,122 @@
+"""Follows one file through everything that decides whether a search finds it, and says where its way ends."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.records import FileState, Filters, Hit, Lane
+from desktop_app.services.application import Application
+from desktop_app.sources.folder_scan import is_placeholder
+from desktop_app.sources.ignore_rules import IgnoreRules
+from desktop_app.store.database import environment_faults
+from desktop_app.store.documents import Documents
+from desktop_app.store.files import FileRow, Files
+from desktop_app.store.roots import Roots
+from desktop_app.store.search_reader import SearchReader
+
+LOOKED_AT = 200
+"""Hits among which the file is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTrace:
+    """What a query makes of the file."""
+
+    rank: int | None
+    """Among LOOKED_AT hits; None if it is not one of them."""
+    score: float | None
+    """The probability that it answers; None if nothing in it was found at all."""
+    lanes: dict[Lane, int]
+    """The ranks of its best passage, among all files or, if it is not a hit there, among its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileTrace:
+    """What is known of a file; `verdict` is the answer in a sentence."""
+
+    path: Path
+    verdict: str
+    root: Path | None = None
+    rule: str = ""
+    """Why it is left out."""
+    state: str = ""
+    """As `status` counts it; empty if the index does not know the file."""
+    passages: int = 0
+    copies: tuple[Path, ...] = ()
+    """Other files with the same content."""
+    asked: QueryTrace | None = None
+
+
+def trace_file(application: Application, path: Path, query: str = "") -> FileTrace:
+    """The way of the file at the absolute `path`, and with `query` whether a search for that finds it.
+
+    :raises InvalidQuery: the query cannot be read.
+    :raises EnvironmentFault: the index cannot be read.
+    """
+    with environment_faults(application.database.path):
+        connection = application.database.reader()
+        row = Files(connection).by_path(path)
+        root = next((one.path for one in Roots(connection).all() if one.path in (path, *path.parents)), None)
+    if row is None:
+        return _unknown(application, path, root)
+    failed = next((one for one in application.indexing.failures() if one.path == path), None)
+    if failed is not None:
+        return FileTrace(path, f"It could not be read. {failed.detail} {failed.remedy}", root, state=FileState.FAILED)
+    if row.document_id is None:
+        return FileTrace(path, "It is known and waits to be read.", root, state=FileState.PENDING)
+    return _indexed(application, row, root, query)
+
+
+def _unknown(application: Application, path: Path, root: Path | None) -> FileTrace:
+    if root is None:
+        return FileTrace(path, "It is in no watched folder. Add one: findwell index FOLDER")
+    try:
+        status = path.stat()
+    except OSError as error:
+        return FileTrace(path, f"It cannot be seen on the disk: {error.strerror}.", root)
+    if is_placeholder(status):
+        return FileTrace(path, "It is in the cloud only; what would have to be downloaded is not read.", root)
+    rules = IgnoreRules(root, application.settings.source, own_folder=application.data_dir)
+    reason = rules.decide(path, is_dir=path.is_dir(), size_bytes=None if path.is_dir() else status.st_size)
+    if reason is not None:
+        return FileTrace(path, f"It is left out. {reason.text}", root, rule=reason.text)
+    if path.is_dir():
+        return FileTrace(path, "It is a folder; ask for a file in it.", root)
+    return FileTrace(path, "It has not been seen yet: its folder is read at the next look.", root)
+
+
+def _indexed(application: Application, row: FileRow, root: Path | None, query: str) -> FileTrace:
+    assert row.document_id is not None
+    with environment_faults(application.database.path):
+        connection = application.database.reader()
+        passages = len(SearchReader(application.database).chunks_of([row.document_id]))
+        copies = tuple(one for one in Files(connection).paths_of_documents([row.document_id]) if one != row.path)
+        state = Documents(connection).state(row.document_id)
+    known = f"It is in the index with {passages:,} passages." if passages != 1 else "It is in the index with 1 passage."
+    if not query:
+        return FileTrace(row.path, known, root, "", state, passages, copies)
+    asked = _asked(application, row.path, query)
+    return FileTrace(row.path, f"{known} {_found(asked)}", root, "", state, passages, copies, asked)
+
+
+def _asked(application: Application, path: Path, query: str) -> QueryTrace:
+    hits = application.searching.search(query, limit=LOOKED_AT).hits
+    hit = next((one for one in hits if path in one.paths), None)
+    if hit is not None:
+        return QueryTrace(hit.rank, hit.score, _ranks(hit))
+    alone = application.searching.search(query, filters=Filters(folders=(path,)), limit=1).hits
+    return QueryTrace(None, alone[0].score, _ranks(alone[0])) if alone else QueryTrace(None, None, {})
+
+
+def _ranks(hit: Hit) -> dict[Lane, int]:
+    return dict(hit.passages[0].ranks) if hit.passages else {}
+
+
+def _found(asked: QueryTrace) -> str:
+    if asked.rank is not None:
+        return f"The search finds it at place {asked.rank}, with a probability of {asked.score:.0%} to be an answer."
+    if asked.score is None:
+        return "Nothing in it has to do with the query: no lane finds a passage, or a filter leaves it out."
+    return (
+        f"It is not among the first {LOOKED_AT} hits. Looked at alone, its best passage answers with a probability of"
+        f" {asked.score:.0%}: others come nearer."
+    )
