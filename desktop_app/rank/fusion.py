@@ -35,8 +35,9 @@ def relative_score_fusion(
     lexical_weight: float,
     late_share: float = 0.0,
     reach: float = 0.0,
+    limit: int | None = None,
 ) -> list[Fused[Key]]:
-    """Merge (key, score) rankings, each best first without repetition, by standardised scores; best first.
+    """Merge (key, score) rankings, each best first without repetition, by standardised scores; the best `limit`.
 
     The score is meaning + lexical_weight · BM25 / (the best BM25 of this query, or LEAST_REACH · `reach` if that is
     more, where `reach` is the highest that its words could have). Meaning is z(cosine), or with `late`
@@ -58,7 +59,7 @@ def relative_score_fusion(
     ]
     return [
         Fused(key, scores[key], {lane: ranks[key] for lane, ranks in places if key in ranks})
-        for key in sorted(scores, key=scores.__getitem__, reverse=True)
+        for key in sorted(scores, key=scores.__getitem__, reverse=True)[:limit]
     ]
 
 

@@ -16,6 +16,9 @@ from desktop_app.store.database import Database
 from desktop_app.store.search_reader import SearchReader
 from desktop_app.store.vector_search import ScoredChunks
 
+MOST_DOCUMENTS = 200
+"""Nobody reads further down, unless more are asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
@@ -58,14 +61,15 @@ class Ranking:
     def documents(self, run: SearchRun) -> Fusion:
         """All that the lanes have found, fused; without what was learned, and without names."""
         with run.stage("fuse"):
-            chunks = self._fused(run, run.scored)
-        late = self._late_scores(run, [entry.key for entry in chunks[: self._settings.late_candidates]])
+            candidates = self._fused(run, run.scored, limit=self._settings.late_candidates)
+        late = self._late_scores(run, [entry.key for entry in candidates])
         with run.stage("fuse"):
-            if late:
-                chunks = self._fused(run, run.scored, late)
+            chunks = self._fused(run, run.scored, late)
             holders = self._holders(run, [entry.key for entry in chunks])
             scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
-            return Fusion(chunks, holders, self._fused(run, scored, best_by_document(late, holders)), bool(late))
+            most = max(run.limit, MOST_DOCUMENTS)
+            ranking = self._fused(run, scored, best_by_document(late, holders), limit=most)
+            return Fusion(chunks, holders, ranking, bool(late))
 
     def _late_scores(self, run: SearchRun, chunk_ids: Sequence[int]) -> ScoredChunks:
         """(chunk id, how near they come token by token) of those of the chunks that have token codes, best first."""
@@ -97,7 +101,12 @@ class Ranking:
         )
 
     def _fused(
-        self, run: SearchRun, scored: Mapping[Lane, Sequence[tuple[int, float]]], late: Sequence[tuple[int, float]] = ()
+        self,
+        run: SearchRun,
+        scored: Mapping[Lane, Sequence[tuple[int, float]]],
+        late: Sequence[tuple[int, float]] = (),
+        *,
+        limit: int | None = None,
     ) -> list[Fused[int]]:
         return relative_score_fusion(
             scored.get(Lane.DENSE, ()),
@@ -106,6 +115,7 @@ class Ranking:
             lexical_weight=self._settings.lexical_weight,
             late_share=self._settings.late_share,
             reach=run.reach,
+            limit=limit,
         )
 
     def _holders(self, run: SearchRun, chunk_ids: Sequence[int]) -> dict[int, list[int]]:

@@ -99,3 +99,9 @@ def test_words_that_hold_little_of_the_query_count_less() -> None:
     assert relative_score_fusion(dense, lexical, lexical_weight=3)[0].key == "other"
     assert relative_score_fusion(dense, lexical, lexical_weight=3, reach=12)[0].key == "answer"
     assert relative_score_fusion(dense, lexical, lexical_weight=3, reach=2)[0].key == "other"
+
+
+def test_the_best_are_the_same_however_many_are_wanted() -> None:
+    dense, lexical = [(key, 1 / key) for key in range(1, 20)], [(key, 30.0 - key) for key in range(5, 25)]
+    whole = relative_score_fusion(dense, lexical, lexical_weight=3)
+    assert relative_score_fusion(dense, lexical, lexical_weight=3, limit=7) == whole[:7]
