@@ -66,9 +66,7 @@ class FeedbackReader:
         """
         document_id = self._reader.document_at(path)
         if document_id is None:
-            raise UserFacingError(
-                f"{path} is not in the index.", "Add its folder with findwell index, or ask findwell failures why."
-            )
+            raise UserFacingError(f"{path} is not in the index.", "Ask why: findwell why FILE")
         return Example(document_id)
 
     def read(self, query: Query, notices: list[str]) -> Feedback:

@@ -76,6 +76,7 @@ class Ranking:
         if run.wanted is Rerank.NONE or not chunk_ids:
             return []
         rankings = []
+        run.compared.update(chunk_ids)
         like = [chunk_id for of_example in run.feedback.like for chunk_id in of_example]
         for model, asked in run.asked:
             if asked.tokens is None and not like:
@@ -97,6 +98,7 @@ class Ranking:
             reach=run.reach,
             closeness=run.closeness,
             cosines=run.cosines,
+            compared=run.compared,
             passages=self._reader.chunk_count() if among is None else len(among),
         )
 

@@ -1,6 +1,6 @@
 """Gives ranked documents and their passages the probability that they answer, in place of what ordered them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from statistics import median
@@ -24,12 +24,14 @@ class Findings:
         reach: float = 0.0,
         closeness: Mapping[str, Mapping[int, float]] = MappingProxyType({}),
         cosines: Mapping[str, Sequence[tuple[int, float]]] = MappingProxyType({}),
+        compared: Collection[int] = (),
         passages: int = 1,
     ) -> None:
         """`words` are (chunk id, BM25), `reach` the highest that the query's words can have, 0 if none was looked up.
 
         By the name of the model, `closeness` is chunk id → how close it comes by its token codes, `cosines` are (chunk
-        id, cosine with the query), best first. So many `passages` were searched.
+        id, cosine with the query), best first. `compared` are all chunks that were to be compared by token codes, those
+        that have none (yet) as well. So many `passages` were searched.
         """
         self._words = {chunk_id: score / reach for chunk_id, score in words} if reach > 0 else {}
         self._cosines = {name: dict(found) for name, found in cosines.items() if found}
@@ -37,12 +39,13 @@ class Findings:
         self._closeness = {chunk_id: (name, close) for name, of in closeness.items() for chunk_id, close in of.items()}
         self._least_close = min(self._closeness.values(), key=lambda pair: pair[1], default=("", 0.0))
         self._usual = {name: median(of.values()) for name, of in closeness.items() if of}
+        self._compared = compared
         self._passages = passages
 
     def of(self, chunk_id: int) -> Evidence:
         """What is known of a chunk. One that was not compared is no nearer than the last of those that were."""
         words = self._words.get(chunk_id, 0.0)
-        if self._closeness:
+        if chunk_id in self._closeness or (self._closeness and chunk_id not in self._compared):
             name, closeness = self._closeness.get(chunk_id, self._least_close)
             return Evidence(words, name, closeness, self._usual[name], passages=self._passages)
         if len(self._cosines) != 1:  # cosines of several models say different things

@@ -33,6 +33,8 @@ class SearchRun:
     """The models that were searched by, and what they say of the query."""
     closeness: dict[str, dict[int, float]] = field(default_factory=dict)
     """By the name of the model: chunk id → how close it comes by its token codes."""
+    compared: set[int] = field(default_factory=set)
+    """Chunks that were to be compared by their token codes."""
     cosines: dict[str, ScoredChunks] = field(default_factory=dict)
     """By the name of the model."""
     reach: float = 0.0

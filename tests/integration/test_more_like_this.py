@@ -76,7 +76,7 @@ def test_a_file_that_is_not_indexed_is_refused(
     findwell("index", tmp_path / "docs")
     capsys.readouterr()
     assert findwell("search", "rent", "--unlike", tmp_path / "docs" / "broken.pdf") == 1
-    assert "findwell failures" in capsys.readouterr().err
+    assert "findwell why" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
