@@ -8,38 +8,9 @@ Offsets count Unicode characters of the document's extracted text. Times are ISO
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from threading import Event
-
-from desktop_app.errors import Cancelled
 
 SEGMENT_SEPARATOR = "\n\n"
 """What stands between two segments in a document's extracted text."""
-
-
-class CancelToken:
-    """Asks long work to stop; may be cancelled from any thread."""
-
-    def __init__(self) -> None:
-        self._event = Event()
-
-    def cancel(self) -> None:
-        """Ask the work to stop at its next check."""
-        self._event.set()
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether `cancel` was called."""
-        return self._event.is_set()
-
-    def check(self) -> None:
-        """Raise `Cancelled` once `cancel` was called."""
-        if self._event.is_set():
-            raise Cancelled
-
-    def pause(self, seconds: float) -> None:
-        """Let the time pass; raises `Cancelled` as soon as `cancel` is called."""
-        if self._event.wait(seconds):
-            raise Cancelled
 
 
 # --- sources ---------------------------------------------------------------------------------------

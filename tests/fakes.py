@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.manifest import ModelEntry, Source
 from desktop_app.catalog.model_importer import AddedModel
 from desktop_app.catalog.model_info import ModelInfo
@@ -16,7 +17,6 @@ from desktop_app.errors import AppError, UserFacingError
 from desktop_app.evaluate.measurements import PACE
 from desktop_app.model_description import ModelKind
 from desktop_app.records import (
-    CancelToken,
     Example,
     FileState,
     Filters,

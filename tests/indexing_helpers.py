@@ -14,10 +14,11 @@ from tokenizers import Tokenizer as RawTokenizer
 from tokenizers import models, pre_tokenizers
 
 from desktop_app import bootstrap
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
 from desktop_app.inference.segmenters import LibrarySegmenter
 from desktop_app.inference.tokenizer import Tokenizer
-from desktop_app.records import CancelToken, Fingerprint
+from desktop_app.records import Fingerprint
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.settings import EncodeSettings, Settings, SourceSettings

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.install_progress import ShareListener
-from desktop_app.records import CancelToken
 
 
 @dataclass(frozen=True, slots=True)

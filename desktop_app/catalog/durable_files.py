@@ -13,8 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import EnvironmentFault, OutOfSpace
-from desktop_app.records import CancelToken
 
 PARTIAL_PREFIX = ".partial-"
 MORE_SPACE = "Free some space, or choose another data directory."

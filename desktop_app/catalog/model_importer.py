@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.durable_files import publish, require_space
 from desktop_app.catalog.exporting.checkpoint import read_checkpoint
 from desktop_app.catalog.exporting.environments import ExporterEnvironments
@@ -18,7 +19,6 @@ from desktop_app.catalog.install_progress import InstallProgress, ProgressListen
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.validation.parity import Parity, read_parity
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 PARTIAL_PREFIX = ".findwell-"
 COPIES = 3

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.durable_files import locked, partial_folder, publish, require_space
 from desktop_app.catalog.exporting.environments import environments_beside
 from desktop_app.catalog.hub.unfinished import discard_downloads, downloads_of
@@ -23,7 +24,6 @@ from desktop_app.catalog.packages.install import PackageInstall
 from desktop_app.catalog.preparing import prepare_from_any
 from desktop_app.catalog.validation.verification import VerifyReport, verify
 from desktop_app.errors import ModelMissing, UserFacingError
-from desktop_app.records import CancelToken
 
 BUNDLED_FOLDER = "files"
 """Beside the manifest: models that a packaged application carries."""

@@ -7,6 +7,7 @@ ends up: `model_store` publishes it.
 import shutil
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.durable_files import require_space
 from desktop_app.catalog.exporting.environments import ExporterEnvironments
 from desktop_app.catalog.install_progress import ProgressListener
@@ -14,7 +15,6 @@ from desktop_app.catalog.installed_model import describe_remote
 from desktop_app.catalog.manifest import HubSource, ModelEntry, PackageSource, Source
 from desktop_app.catalog.packages.install import PackageInstall
 from desktop_app.errors import OutOfSpace, UserFacingError
-from desktop_app.records import CancelToken
 
 
 def prepare_from_any(

@@ -5,12 +5,12 @@ Nothing is asked of the service here, and nothing is sent to it: that begins whe
 
 from dataclasses import dataclass, replace
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.installed_model import describe_remote
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.encode.remote_dialects import require_safe
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelDescription, ModelKind, RemoteSource
-from desktop_app.records import CancelToken
 
 USUAL_MAX_TOKENS = 512
 """What almost every embedding model reads; a chunk of the default settings is shorter."""

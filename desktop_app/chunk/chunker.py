@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.chunk.boundaries import Span, finer, halves, sentences
 from desktop_app.chunk.context import context_of
 from desktop_app.chunk.pieces import PageColumns, Piece, pages
 from desktop_app.chunk.token_counts import BATCH, EstimatedCounter, ModelCounter, TokenCounter
 from desktop_app.chunk.windows import windows
 from desktop_app.inference.tokenizer import Tokenizer
-from desktop_app.records import SEGMENT_SEPARATOR, CancelToken, Chunk, Locator, Segment
+from desktop_app.records import SEGMENT_SEPARATOR, Chunk, Locator, Segment
 from desktop_app.settings import ChunkSettings
 
 HOPELESS_CHARACTERS_PER_TOKEN = 8

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, Self
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import AppError, UserFacingError
-from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.model_setup import ModelProgress

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.graphs.precision import Precision
 from desktop_app.catalog.install_progress import ProgressListener
 from desktop_app.catalog.model_importer import AddedModel, ModelImporter
@@ -10,7 +11,6 @@ from desktop_app.catalog.validation.parity import read_parity
 from desktop_app.cli.context import say
 from desktop_app.errors import UserFacingError
 from desktop_app.paths import full_path
-from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
 
 

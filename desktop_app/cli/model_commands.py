@@ -7,10 +7,10 @@ models that people bring or change, in `import_commands`.
 import argparse
 from typing import Any
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.cli import import_commands, remote_commands, switch_commands
 from desktop_app.cli.context import Context, StepLines, print_json, say
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
 from desktop_app.services.model_overview import ListedModel
 

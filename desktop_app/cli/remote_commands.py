@@ -6,13 +6,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.remote_models import RemoteWish, add_remote
 from desktop_app.cli.context import print_json, say
 from desktop_app.cli.status_commands import known_root
 from desktop_app.encode.remote_dialects import host_of, is_this_machine
 from desktop_app.errors import UserFacingError
 from desktop_app.paths import full_path
-from desktop_app.records import CancelToken
 from desktop_app.services.api_keys import key_variable
 from desktop_app.services.application import Application
 from desktop_app.services.model_setup import for_folders_only

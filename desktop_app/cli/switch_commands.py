@@ -4,12 +4,12 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.cli import remote_commands
 from desktop_app.cli.context import duration, print_json, say
 from desktop_app.cli.status_commands import known_root
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelKind
-from desktop_app.records import CancelToken
 from desktop_app.services.application import Application
 from desktop_app.services.switch_estimate import SwitchEstimate
 from desktop_app.settings import SETTINGS_FILE

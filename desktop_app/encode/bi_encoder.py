@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.heads import (
     EncodedPassages,
     EncodedQuery,
@@ -31,7 +32,6 @@ from desktop_app.inference.onnx_session import SESSION_ERRORS, OnnxSession
 from desktop_app.inference.pooling import POOLERS, Mask, l2_normalise, standardise
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.model_description import ModelDescription
-from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 
 WORKER_NICENESS = 10

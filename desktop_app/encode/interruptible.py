@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from desktop_app.records import CancelToken
+from desktop_app.cancellation import CancelToken
 
 LOOK_EVERY_S = 0.1
 

@@ -14,6 +14,7 @@ from typing import Any
 import httpx2
 
 from desktop_app import __version__
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.remote_dialects import Body, host_of, is_this_machine, require_safe
 from desktop_app.encode.remote_trouble import (
     LONGEST_PAUSE_S,
@@ -28,7 +29,6 @@ from desktop_app.encode.remote_trouble import (
 )
 from desktop_app.errors import AppError
 from desktop_app.model_description import RemoteSource
-from desktop_app.records import CancelToken
 
 HEADERS = {"User-Agent": f"findwell/{__version__}"}
 KEY_VALID_S = 60.0

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.interruptible import interruptible
 from desktop_app.encode.remote_batches import request_batches, sendable
 from desktop_app.encode.remote_client import RemoteClient
@@ -19,7 +20,6 @@ from desktop_app.encode.remote_trouble import TextsRefused, retrying, unreadable
 from desktop_app.errors import ServiceUnavailable
 from desktop_app.inference.pooling import l2_normalise
 from desktop_app.model_description import ModelDescription, RemoteSource
-from desktop_app.records import CancelToken
 
 PASSAGES_S = 60.0
 """Without a byte of an answer."""

@@ -12,8 +12,8 @@ from email.utils import parsedate_to_datetime
 import httpx2
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import AppError, KeyRefused, ServiceUnavailable
-from desktop_app.records import CancelToken
 
 ATTEMPTS = 4
 FIRST_PAUSE_S = 1.0

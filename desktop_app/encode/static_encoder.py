@@ -13,11 +13,11 @@ import numpy.typing as npt
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import EnvironmentFault
 from desktop_app.inference.pooling import l2_normalise
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.model_description import ModelDescription
-from desktop_app.records import CancelToken
 
 TABLE_NAMES = ("embeddings", "embedding.weight")
 """How makers of tables name the tensor."""

@@ -10,11 +10,12 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.encode.heads import EncodedPassages
 from desktop_app.evaluate.datasets import Entry
-from desktop_app.records import CancelToken, Extraction, FileEntry, Segment
+from desktop_app.records import Extraction, FileEntry, Segment
 from desktop_app.services.document_writer import DocumentWriter
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.passage_store import PassageStore

@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.corpus_index import CorpusIndex
 from desktop_app.evaluate.measurements import PACE
 from desktop_app.evaluate.metrics import percentile
 from desktop_app.evaluate.sample_text import SampleText
-from desktop_app.records import CancelToken, Fingerprint
+from desktop_app.records import Fingerprint
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.settings import Settings
 from desktop_app.store.vector_search import SnapshotReader

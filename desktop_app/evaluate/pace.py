@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.evaluate.measurements import PACE, Measurements
 from desktop_app.evaluate.model_benchmarks import PASSAGES, passages_per_s
 from desktop_app.evaluate.sample_text import SampleText
-from desktop_app.records import CancelToken
 from desktop_app.services.encoder_slot import LoadedModel
 
 

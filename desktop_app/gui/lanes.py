@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
-from desktop_app.records import CancelToken
 
 T = TypeVar("T")
 Failed = Callable[[BaseException], None]

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ThreadPoolExecutor, wait
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
 from desktop_app.inference.onnx_session import usable_cores
-from desktop_app.records import CancelToken
 
 
 class BatchPool:

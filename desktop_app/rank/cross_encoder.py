@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import EnvironmentFault
 from desktop_app.inference.batch_pool import BatchPool
 from desktop_app.inference.batching import padded, token_batches
@@ -16,7 +17,6 @@ from desktop_app.inference.onnx_session import SESSION_ERRORS, OnnxSession, firs
 from desktop_app.inference.segmenters import Pair
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.model_description import ModelDescription
-from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 
 LOGITS = "logits"

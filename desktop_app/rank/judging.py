@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.records import CancelToken
+from desktop_app.cancellation import CancelToken
 
 FIRST_STEP = 4
 """Passages judged whatever the time; what they take says how many more fit."""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from desktop_app.records import CancelToken, Chunk, Extraction, ExtractionFailure, FailureReason, Segment
+from desktop_app.cancellation import CancelToken
+from desktop_app.records import Chunk, Extraction, ExtractionFailure, FailureReason, Segment
 from desktop_app.store.database import Connection
 from desktop_app.store.documents import Documents
 

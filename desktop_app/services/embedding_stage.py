@@ -13,10 +13,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.encode.heads import EncodedPassages
 from desktop_app.errors import Cancelled, ServiceUnavailable
-from desktop_app.records import CancelToken, Fingerprint, PendingChunk
+from desktop_app.records import Fingerprint, PendingChunk
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.passage_store import PassageStore
 from desktop_app.services.rate_meter import RateMeter

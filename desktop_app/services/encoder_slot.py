@@ -13,11 +13,12 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.heads import EncodedPassages, EncodedQuery
 from desktop_app.encode.language_sample import LANGUAGE_SAMPLE
 from desktop_app.encode.token_codes import TokenBasis, TokenCoder
 from desktop_app.inference.tokenizer import Tokenizer
-from desktop_app.records import CancelToken, Fingerprint
+from desktop_app.records import Fingerprint
 
 
 class Encoder(Protocol):

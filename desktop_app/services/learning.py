@@ -14,11 +14,12 @@ from typing import Protocol
 
 import numpy as np
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled, EnvironmentFault, InvalidQuery
 from desktop_app.rank.adapter_training import Example, train
 from desktop_app.rank.adapter_trial import Trial, try_out
 from desktop_app.rank.query_adapter import QueryAdapter
-from desktop_app.records import CancelToken, Fingerprint
+from desktop_app.records import Fingerprint
 from desktop_app.services.learned_gains import QuestionScores
 from desktop_app.services.learning_thread import LearningThread
 from desktop_app.store.database import Connection, Database, environment_faults, transaction

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from desktop_app.records import CancelToken
+from desktop_app.cancellation import CancelToken
 
 _NICENESS = 19
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.hub.unfinished import arrived_bytes
 from desktop_app.catalog.install_progress import ProgressListener
 from desktop_app.catalog.model_importer import AddedModel, ModelImporter
@@ -17,7 +18,6 @@ from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.validation.verification import VerifyReport
 from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.model_description import ModelKind, RemoteSource
-from desktop_app.records import CancelToken
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.model_overview import IdleVectors, ListedModel, ModelOverview
 from desktop_app.services.model_setup import ModelSetup

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.install_progress import InstallProgress
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.encode.remote_dialects import host_of
 from desktop_app.errors import AppError, UserFacingError
 from desktop_app.model_description import ModelKind, RemoteSource
-from desktop_app.records import CancelToken, Fingerprint
+from desktop_app.records import Fingerprint
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.kept_models import KeptModels
 from desktop_app.services.model_choice import ModelChoice

@@ -7,9 +7,10 @@ one basis. It is learned at the model's first passage in an index, from sentence
 import threading
 from collections.abc import Sequence
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.heads import EncodedPassages
 from desktop_app.encode.token_codes import TokenBasis, TokenCoder
-from desktop_app.records import CancelToken, PendingChunk
+from desktop_app.records import PendingChunk
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.token_codes import TokenCodes

@@ -13,7 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from desktop_app.records import CancelToken, Extraction, ExtractionFailure, FailureReason
+from desktop_app.cancellation import CancelToken
+from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.services.document_writer import CutDocument, DocumentWriter
 from desktop_app.services.reading_records import Outcome, Reading, Settled, Stamp
 from desktop_app.services.scan_stage import out_of_reach

@@ -5,12 +5,12 @@ Nothing is sent before `try_out`, and of the person's own text nothing before `g
 
 from dataclasses import dataclass
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_remote
 from desktop_app.encode.remote_dialects import host_of, is_this_machine
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import RemoteSource
-from desktop_app.records import CancelToken
 from desktop_app.services.api_keys import ApiKeys, KeyPlace, key_variable, require_key
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.remote_terms import RemoteTerms, remote_terms

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import Protocol, TypeAlias
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.rank.blending import TOP_BAND, Judged, blended
 from desktop_app.rank.fusion import Fused
 from desktop_app.rank.judging import Reranker, judge
-from desktop_app.records import CancelToken, Candidate, Lane, Query, Rerank
+from desktop_app.records import Candidate, Lane, Query, Rerank
 from desktop_app.settings import SearchSettings
 from desktop_app.store.lexical_query import comparable, phrase_pattern
 from desktop_app.store.search_reader import SearchReader

@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled, ServiceUnavailable
 from desktop_app.rank.fusion import merge_by_standard_score
-from desktop_app.records import CancelToken, Lane
+from desktop_app.records import Lane
 from desktop_app.retrieve.dense import DenseLane
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.names import NameLane

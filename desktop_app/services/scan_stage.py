@@ -13,8 +13,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
-from desktop_app.records import CancelToken, FileEntry, ScanProblem
+from desktop_app.records import FileEntry, ScanProblem
 from desktop_app.sources.folder_scan import scan
 from desktop_app.sources.ignore_rules import IgnoreRules
 from desktop_app.store.database import Connection, transaction

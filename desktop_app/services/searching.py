@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.records import CancelToken, Example, Filters, Lane, Query, Rerank, SearchResult, Segment
+from desktop_app.cancellation import CancelToken
+from desktop_app.records import Example, Filters, Lane, Query, Rerank, SearchResult, Segment
 from desktop_app.retrieve.query_expression import reading_of
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder

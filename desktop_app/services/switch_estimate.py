@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.encode.token_codes import TokenCoder
-from desktop_app.records import CancelToken
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.store.database import Database, environment_faults
 from desktop_app.store.root_models import RootModels

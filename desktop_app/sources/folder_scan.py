@@ -9,7 +9,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop_app.records import CancelToken, FileEntry, ScanProblem
+from desktop_app.cancellation import CancelToken
+from desktop_app.records import FileEntry, ScanProblem
 from desktop_app.sources.ignore_rules import IgnoreRules
 
 _PLACEHOLDER_WINDOWS = (

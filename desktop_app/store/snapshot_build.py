@@ -8,7 +8,8 @@ of them was replaced: USearch is only ever asked to add, because removal is wher
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.records import CancelToken, Fingerprint
+from desktop_app.cancellation import CancelToken
+from desktop_app.records import Fingerprint
 from desktop_app.store.vector_file import FORMAT, VectorFile, leading
 from desktop_app.store.vectors import Snapshot, Vectors
 

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
-from desktop_app.records import CancelToken, Fingerprint
+from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database, transaction
 from desktop_app.store.snapshot_build import GHOST_SHARE, SnapshotBuild, digest_prefix, file_prefix
 from desktop_app.store.vector_file import VectorFile, is_intact, leading, rounded

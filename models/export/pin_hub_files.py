@@ -9,10 +9,10 @@ keeps by SHA-256; small ones are held to git's hash of the pinned commit. The ex
 import sys
 from collections.abc import Iterator, Sequence
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.hub.metadata import look_up
 from desktop_app.catalog.manifest import HubFile, HubSource, Manifest, load_manifest
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 
 def main(manifest: Manifest, names: Sequence[str]) -> int:

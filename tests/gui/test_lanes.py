@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
 from desktop_app.gui.lanes import NewestLane, SerialLane
-from desktop_app.records import CancelToken
 
 
 class Outcomes(QObject):

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.exporting.environments import ExporterEnvironments
 from desktop_app.catalog.exporting.families import TORCH
 from desktop_app.catalog.manifest import Manifest, load_manifest
@@ -24,7 +25,6 @@ from desktop_app.catalog.opening import open_encoder, open_reranker
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelKind
-from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 from tests.onnx_folders import write_json
 

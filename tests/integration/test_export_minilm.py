@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.exporting.environments import ExporterEnvironments
 from desktop_app.catalog.exporting.families import TORCH
 from desktop_app.catalog.graphs.precision import Precision
@@ -20,7 +21,6 @@ from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_encoder
 from desktop_app.evaluate.datasets import Dataset, load_dataset
 from desktop_app.evaluate.metrics import ndcg
-from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 from tests.builders import SHARED_DATA
 from tests.onnx_folders import write_json

@@ -12,6 +12,7 @@ import psutil
 import pytest
 from tokenizers import Tokenizer as RawTokenizer
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.installed_model import InstalledModel
 from desktop_app.catalog.manifest import PackageSource, load_manifest
 from desktop_app.catalog.model_store import ModelStore
@@ -24,7 +25,6 @@ from desktop_app.encode.language_sample import LANGUAGE_SAMPLE
 from desktop_app.encode.token_codes import TokenBasis, TokenCoder, late_scores, nearest_cosines
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
-from desktop_app.records import CancelToken
 from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.model_loader import ModelLoader, give_back

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.exporting.checkpoint import Checkpoint
 from desktop_app.catalog.exporting.scripts import run_script
 from desktop_app.catalog.validation.parity import Sample
 from desktop_app.catalog.validation.trial_vectors import Vectors
 from desktop_app.model_description import ModelDescription
-from desktop_app.records import CancelToken
 
 REFERENCE_SCRIPT = "reference_vectors.py"
 

@@ -12,6 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.durable_files import locked, partial_folder, require_space
 from desktop_app.catalog.exporting.families import OPTIMUM, TORCH
 from desktop_app.catalog.exporting.scripts import scripts_folder
@@ -20,7 +21,6 @@ from desktop_app.catalog.processes.child_process import run_child, scratch_varia
 from desktop_app.catalog.processes.interpreter import require_interpreter
 from desktop_app.catalog.processes.pip import OPTIONS, has_own_sources, installed_share, pip_reason, run_pip
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 NEEDED_BYTES = 4 << 30
 """While it is made: what is installed takes 1.5 GB, and pip unpacks beside it."""

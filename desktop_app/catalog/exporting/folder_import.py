@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.exporting.checkpoint import Checkpoint
 from desktop_app.catalog.exporting.checkpoint_reference import Reference
 from desktop_app.catalog.exporting.environments import ExporterEnvironments
@@ -33,7 +34,6 @@ from desktop_app.catalog.validation.trial_run import complete_description
 from desktop_app.catalog.validation.trial_vectors import trial_vectors
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelKind
-from desktop_app.records import CancelToken
 
 RESERVED = {ONNX_FILE, TOKENIZER_FILE, SENTENCEPIECE_FILE, DESCRIPTION_FILE, PARITY_FILE}
 LEAST_COSINE = 0.999

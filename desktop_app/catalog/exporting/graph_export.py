@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.exporting.checkpoint import Checkpoint
 from desktop_app.catalog.exporting.scripts import run_script
 from desktop_app.catalog.graphs.survey import survey
 from desktop_app.catalog.install_progress import ShareListener
 from desktop_app.catalog.installed_model import ONNX_FILE
 from desktop_app.model_description import ModelKind
-from desktop_app.records import CancelToken
 
 EXPORT_SCRIPT = "export_checkpoint.py"
 MADE_WITH_FILE = "made_with.json"

@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.graphs.precision import WORDS, Precision, change_precision
 from desktop_app.catalog.install_progress import InstallProgress, ProgressListener
 from desktop_app.catalog.installed_model import InstalledModel, describe_as
@@ -15,7 +16,6 @@ from desktop_app.catalog.validation.trial_run import complete_description
 from desktop_app.catalog.validation.trial_vectors import trial_vectors
 from desktop_app.errors import UserFacingError
 from desktop_app.model_description import ModelKind
-from desktop_app.records import CancelToken
 
 WITH_GRAPH = (ModelKind.BI_ENCODER, ModelKind.CROSS_ENCODER)
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.install_progress import ShareListener
 from desktop_app.catalog.manifest import manifest_folder
 from desktop_app.catalog.processes.child_process import failure_reason, run_child, scratch_variables
 from desktop_app.catalog.processes.progress_lines import latest
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 
 def scripts_folder() -> Path:

@@ -6,8 +6,8 @@ Owns the sentences for a graph that could not be changed.
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.processes.interpreter import require_interpreter, run_module
-from desktop_app.records import CancelToken
 
 
 def change_graph(module: str, arguments: Sequence[str], work: Path, cancel: CancelToken) -> None:

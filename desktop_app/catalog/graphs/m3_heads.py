@@ -7,11 +7,11 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.builder import Build
 from desktop_app.catalog.graphs.graph_process import change_graph
 from desktop_app.catalog.installed_model import ONNX_FILE
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 GRAPH_MODULE = "desktop_app.catalog.graphs.m3_process"
 SPARSE_FILE, COLBERT_FILE = "sparse_linear.pt", "colbert_linear.pt"

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.graphs.graph_process import change_graph
 from desktop_app.catalog.graphs.survey import survey
 from desktop_app.catalog.installed_model import ONNX_FILE
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 GRAPH_MODULE = "desktop_app.catalog.graphs.precision_process"
 FLOAT32 = "float32"

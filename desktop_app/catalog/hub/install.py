@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.builder import Build, Builder
 from desktop_app.catalog.durable_files import require_space
 from desktop_app.catalog.exporting.checkpoint_build import export_members
@@ -25,7 +26,6 @@ from desktop_app.catalog.validation.references import require_reference_vectors
 from desktop_app.catalog.validation.trial_run import complete_description
 from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.inference.onnx_session import SESSION_ERRORS, first_line
-from desktop_app.records import CancelToken
 
 DOWNLOADED, BUILT = 0.9, 0.95
 """The share of the whole that is done after these steps."""

@@ -17,6 +17,7 @@ from huggingface_hub import HfApi, ModelInfo, close_session
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
 from desktop_app import __version__
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.hub.resumable_download import WantedFile
 from desktop_app.catalog.hub.trouble import (
     GIVE_UP,
@@ -30,7 +31,6 @@ from desktop_app.catalog.hub.trouble import (
 )
 from desktop_app.catalog.manifest import HubFile, HubSource
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 TIMEOUT_S = 15.0

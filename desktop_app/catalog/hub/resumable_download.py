@@ -16,12 +16,12 @@ from types import TracebackType
 import httpx2
 
 from desktop_app import __version__
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.durable_files import writing
 from desktop_app.catalog.file_hashes import git_blob_id_of, sha256_of
 from desktop_app.catalog.hub.trouble import refused, retrying, unreachable
 from desktop_app.catalog.hub.unfinished import remove_if_empty
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 TIMEOUT_S = 20.0
 """Without a single byte; also how long a cancel may take while a server is silent."""

@@ -9,8 +9,8 @@ from contextlib import suppress
 import httpx2
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 FIRST_PAUSE_S = 1.0
 """Before the second attempt; each later pause is twice as long."""

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.builder import Build, Builder
 from desktop_app.catalog.file_hashes import BLOCK_BYTES, matches
 from desktop_app.catalog.install_progress import InstallProgress, ProgressListener
@@ -19,7 +20,6 @@ from desktop_app.catalog.processes.interpreter import require_interpreter, run_m
 from desktop_app.catalog.sentencepiece_form import add_sentencepiece
 from desktop_app.catalog.validation.references import require_reference_vectors
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 E5_MODULE = "desktop_app.catalog.packages.e5_process"
 

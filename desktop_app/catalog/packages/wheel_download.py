@@ -5,12 +5,12 @@ Owns which file is asked for and the sentence when it cannot be had. Must not kn
 
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.install_progress import ShareListener
 from desktop_app.catalog.manifest import PackageSource
 from desktop_app.catalog.processes.interpreter import require_interpreter
 from desktop_app.catalog.processes.pip import OPTIONS, pip_reason, run_pip
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 
 def download_wheel(source: PackageSource, folder: Path, progress: ShareListener, cancel: CancelToken) -> Path:

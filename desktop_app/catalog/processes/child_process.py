@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from desktop_app.records import CancelToken
+from desktop_app.cancellation import CancelToken
 
 POLL_S = 0.1
 GRACE_S = 5.0

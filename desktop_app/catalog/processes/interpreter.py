@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.install_progress import ShareListener
 from desktop_app.catalog.processes.child_process import failure_reason, run_child, scratch_variables
 from desktop_app.catalog.processes.progress_lines import latest
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 
 def require_interpreter(wish: str, remedy: str) -> None:

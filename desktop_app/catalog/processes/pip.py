@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.processes.child_process import run_child, scratch_variables
-from desktop_app.records import CancelToken
 
 OPTIONS = ("--no-input", "--disable-pip-version-check", "--retries=2")
 OTHER_SOURCES = ("index-url", "find-links", "no-index")

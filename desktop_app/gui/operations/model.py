@@ -5,9 +5,9 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
-from desktop_app.records import CancelToken
 
 
 class Progress(Protocol):

@@ -8,13 +8,13 @@ from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.model_importer import AddedModel
 from desktop_app.catalog.validation.verification import VerifyReport
 from desktop_app.errors import Cancelled, UserFacingError
 from desktop_app.gui.lanes import SerialLane
 from desktop_app.gui.operations.model import Progress
 from desktop_app.gui.operations.refusal import refuse
-from desktop_app.records import CancelToken
 from desktop_app.services.model_overview import ModelOverview
 from desktop_app.services.switch_estimate import SwitchEstimate
 from desktop_app.services.vector_collection import Collected

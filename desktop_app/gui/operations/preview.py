@@ -5,12 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.gui.operations.search import Searching
 from desktop_app.gui.page_image import PageImage
 from desktop_app.gui.text_window import TextWindow, window_around
-from desktop_app.records import SEGMENT_SEPARATOR, CancelToken, Hit
+from desktop_app.records import SEGMENT_SEPARATOR, Hit
 
 
 class PreviewOperations(QObject):

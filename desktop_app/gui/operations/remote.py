@@ -5,10 +5,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import KeyRefused
 from desktop_app.gui.operations.model_jobs import ModelJobs
 from desktop_app.gui.operations.refusal import Refusal, refuse
-from desktop_app.records import CancelToken
 from desktop_app.services.index_status import RootStatus
 from desktop_app.services.remote_terms import RemoteTerms
 from desktop_app.services.remote_use import ServiceKey

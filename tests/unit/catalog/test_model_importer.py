@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.install_progress import InstallProgress
 from desktop_app.catalog.manifest import load_manifest
 from desktop_app.catalog.model_store import ModelStore
@@ -10,7 +11,6 @@ from desktop_app.catalog.opening import open_encoder
 from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.errors import Cancelled, UserFacingError
 from desktop_app.model_description import ModelKind
-from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 from tests.onnx_folders import WIDTH, importer, onnx_folder, score_graph, sentence_files, token_graph
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.hub.unfinished import downloads_of
 from desktop_app.catalog.install_progress import InstallProgress
 from desktop_app.catalog.manifest import FileFacts, Manifest, PackageSource, load_manifest
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.errors import Cancelled, ModelMissing, UserFacingError
-from desktop_app.records import CancelToken
 from tests.tiny_model import NAME, TinyModel
 
 

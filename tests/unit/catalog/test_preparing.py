@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.manifest import HubFile
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.errors import Cancelled, OutOfSpace, UserFacingError
-from desktop_app.records import CancelToken
 from tests.hub_models import GONE, GRAPH, TINY, ignore, manifest_with
 from tests.hub_server import HubServer
 from tests.tiny_model import NAME, TinyModel

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.manifest import load_manifest
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_remote
@@ -13,7 +14,6 @@ from desktop_app.catalog.remote_models import RemoteWish, add_remote
 from desktop_app.encode.fingerprint import fingerprint_of
 from desktop_app.errors import ModelMissing, UserFacingError
 from desktop_app.model_description import ModelKind
-from desktop_app.records import CancelToken
 from desktop_app.settings import ChunkSettings
 
 OPENAI = "openai-text-embedding-3-small"

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.remote_client import RemoteClient
 from desktop_app.encode.remote_encoder import RemoteEncoder
 from desktop_app.model_description import ModelDescription, ModelKind, RemoteSource
-from desktop_app.records import CancelToken
 from tests.embedding_service import DIMENSIONS, KEY, EmbeddingService, vector_of
 
 SOURCE = RemoteSource("openai", "http://127.0.0.1:9/v1", "small", 0.02, batch_texts=4, batch_tokens=1000)

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.bi_encoder import WORKER_NICENESS, BiEncoder, passage_input
 from desktop_app.encode.token_codes import TokenBasis, TokenCoder, nearest_cosines
 from desktop_app.errors import Cancelled
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
-from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 from tests.tiny_model import HIDDEN, POSITIONS, tiny_description
 

@@ -2,9 +2,9 @@ import threading
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.interruptible import interruptible
 from desktop_app.errors import Cancelled
-from desktop_app.records import CancelToken
 
 
 def test_the_outcome_is_handed_over() -> None:

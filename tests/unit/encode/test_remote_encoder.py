@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode import remote_queries, remote_trouble
 from desktop_app.encode.remote_client import KEY_VALID_S
 from desktop_app.encode.remote_trouble import TextsRefused
 from desktop_app.errors import Cancelled, ServiceUnavailable
-from desktop_app.records import CancelToken
 from tests.embedding_service import DIMENSIONS, KEY, EmbeddingService
 from tests.unit.encode.remote_samples import DESCRIPTION, NoTime, remote_encoder, unit
 

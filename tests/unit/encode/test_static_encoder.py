@@ -8,11 +8,11 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.encode.static_encoder import StaticEncoder
 from desktop_app.errors import Cancelled, EnvironmentFault
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.model_description import ModelDescription, ModelKind
-from desktop_app.records import CancelToken
 
 VOCABULARY = {"[UNK]": 0, "<s>": 1, "east": 2, "north": 3, "up": 4}
 TABLE = np.array([[9, 9, 9], [8, 8, 8], [2, 0, 0], [0, 2, 0], [0, 0, 4]], np.float32)

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.installed_model import ONNX_FILE, TOKENIZER_FILE, describe_as
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.benchmark import Bench, run_benchmarks
 from desktop_app.evaluate.rerank_benchmark import QUERIES, SAME_SIZE, same_size_cross_encoder
-from desktop_app.records import CancelToken
 from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.model_loader import ModelLoader

@@ -2,9 +2,9 @@ from concurrent.futures import BrokenExecutor
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
 from desktop_app.inference.batch_pool import BatchPool
-from desktop_app.records import CancelToken
 
 BATCHES = [[number] for number in range(20)]
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_reranker
 from desktop_app.errors import Cancelled, EnvironmentFault, UserFacingError
@@ -13,7 +14,6 @@ from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.model_description import ModelDescription, ModelKind
 from desktop_app.rank.cross_encoder import CrossEncoder, probabilities
-from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 from tests.tiny_reranker import NONE_SHARED, PER_WORD, install_tiny_reranker, write_graph, write_tokenizer
 

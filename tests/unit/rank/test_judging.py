@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
 from desktop_app.rank.judging import FIRST_STEP, judge
-from desktop_app.records import CancelToken
 
 PASSAGES = [f"passage {number}" for number in range(50)]
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import ServiceUnavailable
-from desktop_app.records import CancelToken, Fingerprint
+from desktop_app.records import Fingerprint
 from desktop_app.services.embedding_stage import FIRST_REST_S, GROUP_CHUNKS, LONGEST_REST_S, EmbeddingStage
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.rate_meter import RateMeter

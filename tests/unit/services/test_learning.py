@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
-from desktop_app.records import CancelToken
 from desktop_app.services import learning as module
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.learned_gains import QuestionScores

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled, InvalidQuery
-from desktop_app.records import CancelToken, Filters, Fingerprint, Lane, Locator, SearchResult, Segment
+from desktop_app.records import Filters, Fingerprint, Lane, Locator, SearchResult, Segment
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SearchSettings

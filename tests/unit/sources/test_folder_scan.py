@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
-from desktop_app.records import CancelToken, FileEntry, ScanProblem
+from desktop_app.records import FileEntry, ScanProblem
 from desktop_app.settings import SourceSettings
 from desktop_app.sources.folder_scan import entry_of, scan
 from desktop_app.sources.ignore_rules import IgnoreRules

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.builder import Build
 from desktop_app.catalog.exporting import graph_export
 from desktop_app.catalog.exporting.checkpoint_build import export_members
 from desktop_app.catalog.exporting.environments import ExporterEnvironments
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 from tests.onnx_folders import onnx_folder, write_json, write_tokenizer
 
 CONFIG = {"model_type": "qwen3", "architectures": ["Qwen3ForCausalLM"], "hidden_size": 1024}

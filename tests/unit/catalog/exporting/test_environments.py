@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.exporting import environments
 from desktop_app.catalog.exporting.environments import ExporterEnvironments
 from desktop_app.catalog.exporting.families import TORCH
 from desktop_app.errors import Cancelled, UserFacingError
-from desktop_app.records import CancelToken
 from tests.tiny_model import TinyModel
 
 

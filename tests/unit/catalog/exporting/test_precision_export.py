@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.graphs.precision import Precision
 from desktop_app.catalog.graphs.survey import survey
 from desktop_app.catalog.install_progress import InstallProgress
@@ -14,7 +15,6 @@ from desktop_app.catalog.validation.parity import read_parity
 from desktop_app.encode.fingerprint import fingerprint_of
 from desktop_app.errors import Cancelled, ModelMissing, UserFacingError
 from desktop_app.model_description import ModelDescription, ModelKind
-from desktop_app.records import CancelToken
 from desktop_app.settings import ChunkSettings
 from tests.onnx_folders import importer, onnx_folder, token_graph
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.exporting import scripts
 from desktop_app.catalog.exporting.scripts import run_script, tool_variables
 from desktop_app.errors import Cancelled, UserFacingError
-from desktop_app.records import CancelToken
 
 
 @pytest.fixture

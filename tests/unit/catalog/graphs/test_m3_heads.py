@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.builder import Build
 from desktop_app.catalog.graphs.m3_heads import COLBERT_FILE, SPARSE_FILE, build_m3
 from desktop_app.catalog.manifest import load_manifest
@@ -12,7 +13,6 @@ from desktop_app.encode.bi_encoder import BiEncoder
 from desktop_app.encode.heads import TextHeads
 from desktop_app.errors import UserFacingError
 from desktop_app.inference.pooling import l2_normalise
-from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 from tests.onnx_folders import WIDTH, WORDS, importer, onnx_folder, token_graph
 from tests.torch_files import write_state

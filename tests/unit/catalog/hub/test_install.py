@@ -12,6 +12,7 @@ import pytest
 import tomli_w
 from onnx import TensorProto, helper
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.builder import Build
 from desktop_app.catalog.hub import install
 from desktop_app.catalog.install_progress import InstallProgress
@@ -20,7 +21,6 @@ from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_encoder
 from desktop_app.errors import Cancelled, UserFacingError
 from desktop_app.model_description import ModelKind
-from desktop_app.records import CancelToken
 from desktop_app.settings import EncodeSettings
 from tests.hub_models import GRAPH, TINY, ignore, left_in, manifest_with
 from tests.hub_server import COMMIT, HubServer
@@ -108,7 +108,7 @@ import sys
 from pathlib import Path
 from desktop_app.catalog.manifest import load_manifest
 from desktop_app.catalog.model_store import ModelStore
-from desktop_app.records import CancelToken
+from desktop_app.cancellation import CancelToken
 
 def show(step):
     print(step.fraction, flush=True)

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.hub import metadata
 from desktop_app.catalog.hub.metadata import look_up
 from desktop_app.catalog.manifest import HubFile, HubSource
 from desktop_app.errors import Cancelled, UserFacingError
-from desktop_app.records import CancelToken
 from tests.hub_models import GRAPH, TINY
 from tests.hub_server import COMMIT, HubServer
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.hub import resumable_download
 from desktop_app.catalog.hub.resumable_download import ResumableDownload, WantedFile
 from desktop_app.errors import Cancelled, UserFacingError
-from desktop_app.records import CancelToken
 from tests.hub_server import COMMIT, HubServer
 
 CONTENT = random.Random(3).randbytes(300_000)

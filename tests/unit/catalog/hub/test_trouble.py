@@ -1,9 +1,9 @@
 import httpx2
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.hub.trouble import HubTrouble, refused, retrying, unreachable
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.manifest import PackageSource, load_manifest
 from desktop_app.catalog.packages.wheel_download import download_wheel
 from desktop_app.errors import UserFacingError
-from desktop_app.records import CancelToken
 
 
 def test_the_packaged_application_says_which_file_to_bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

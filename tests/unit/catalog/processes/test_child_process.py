@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.processes.child_process import failure_reason, run_child, scratch_variables
 from desktop_app.errors import Cancelled
-from desktop_app.records import CancelToken
 
 WAIT_FOR_EVER = "import sys; print('up', flush=True); sys.stdin.close(); import threading; threading.Event().wait()"
 

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.processes.interpreter import require_interpreter, run_module
 from desktop_app.errors import Cancelled, UserFacingError
-from desktop_app.records import CancelToken
 
 
 def ignore(_share: float) -> None:

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.processes.pip import has_own_sources, installed_share, log_in, pip_reason, run_pip
-from desktop_app.records import CancelToken
 
 
 def test_the_reason_is_the_last_error(tmp_path: Path) -> None:
