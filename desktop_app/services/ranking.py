@@ -3,9 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from desktop_app.rank.documents import best_by_document, best_of_each
 from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
-from desktop_app.records import Lane, Rerank
+from desktop_app.rank.neighbours import LOOKED_AT, neighbour_gains, sureness
+from desktop_app.records import Fingerprint, Lane, Rerank
 from desktop_app.retrieve.late import LateInteraction
 from desktop_app.services.learned_gains import LearnedGains
 from desktop_app.services.relevance import Findings
@@ -15,6 +19,7 @@ from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database
 from desktop_app.store.search_reader import SearchReader
 from desktop_app.store.vector_search import ScoredChunks
+from desktop_app.store.vectors import Vectors
 
 MOST_DOCUMENTS = 200
 """Nobody reads further down, unless more are asked for."""
@@ -37,6 +42,7 @@ class Ranking:
     """Any thread."""
 
     def __init__(self, database: Database, reader: SearchReader, settings: SearchSettings) -> None:
+        self._database = database
         self._reader = reader
         self._settings = settings
         self._late = LateInteraction(database)
@@ -69,7 +75,46 @@ class Ranking:
             scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
             most = max(run.limit, MOST_DOCUMENTS)
             ranking = self._fused(run, scored, best_by_document(late, holders), limit=most)
-            return Fusion(chunks, holders, ranking, bool(late))
+        with run.stage("neighbours"):
+            settled = self._with_neighbours(run, ranking, chunks, holders)
+        return Fusion(chunks, holders, settled, bool(late))
+
+    def _with_neighbours(
+        self,
+        run: SearchRun,
+        ranking: Sequence[Fused[int]],
+        chunks: Sequence[Fused[int]],
+        holders: Mapping[int, Sequence[int]],
+    ) -> Sequence[Fused[int]]:
+        """`ranking` where the best documents gain by their neighbours; those after them count as the least near.
+
+        The vectors of several models cannot be compared, and without words nobody knows which documents are good ones.
+        """
+        words = run.scored.get(Lane.LEXICAL)
+        strength = sureness(words[0][1], run.reach) if words else 0.0
+        if len(run.asked) != 1 or not strength:
+            return ranking
+        first = [entry.key for entry in ranking[:LOOKED_AT]]
+        best = best_of_each(chunks, holders, first, 1)
+        vectors = self._vectors(run.asked[0][0].fingerprint, [one.chunk_id for of in best.values() for one in of])
+        placed = {key: vectors[of[0].chunk_id] for key, of in best.items() if of and of[0].chunk_id in vectors}
+        scores = {entry.key: entry.score for entry in ranking if entry.key in placed}
+        if not scores:
+            return ranking
+        gains = strength * neighbour_gains(list(scores.values()), np.array([placed[key] for key in scores]))
+        gained = dict(zip(scores, gains.tolist(), strict=True)) | {key: 0.0 for key in first if key not in scores}
+        least = min(gained.values())
+        changed = [entry._replace(score=entry.score + gained.get(entry.key, least)) for entry in ranking]
+        return sorted(changed, key=lambda entry: -entry.score)
+
+    def _vectors(self, fingerprint: Fingerprint, chunk_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """Chunk id → its unit vector, (dim,), of those of the chunks that have one."""
+        stored = Vectors(self._database.reader())
+        fingerprint_id = stored.known_fingerprint_id(fingerprint)
+        if fingerprint_id is None:
+            return {}
+        ids, rows = stored.of(fingerprint_id, fingerprint.dimensions, chunk_ids)
+        return dict(zip(ids.tolist(), rows.astype(np.float32), strict=True))
 
     def _late_scores(self, run: SearchRun, chunk_ids: Sequence[int]) -> ScoredChunks:
         """(chunk id, how near they come token by token) of those of the chunks that have token codes, best first."""
