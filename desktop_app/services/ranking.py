@@ -48,9 +48,10 @@ class Ranking:
             return Ranked(self._newest(run, limit), {})
         found = self.documents(run)
         with run.stage("fuse"):
-            ranking = found.ranking
+            ranking = run.fused = found.ranking
             if run.query.plain:
                 ranking = self._learned.applied(ranking, [(model, asked.vector) for model, asked in run.asked])
+            run.learned = ranking
             if run.named:
                 ranking = _with_names(ranking, run.named, self._settings.rrf_k)
             best = ranking[:limit]
@@ -68,7 +69,9 @@ class Ranking:
             holders = self._holders(run, [entry.key for entry in chunks])
             scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
             most = max(run.limit, MOST_DOCUMENTS)
-            ranking = self._fused(run, scored, best_by_document(late, holders), limit=most)
+            close = best_by_document(late, holders)
+            run.of_documents = {**scored, Lane.LATE: close}
+            ranking = self._fused(run, scored, close, limit=most)
             return Fusion(chunks, holders, ranking, bool(late))
 
     def _late_scores(self, run: SearchRun, chunk_ids: Sequence[int]) -> ScoredChunks:

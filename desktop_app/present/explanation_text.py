@@ -1,0 +1,114 @@
+"""An explanation in plain words, the same in the window and in the terminal."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from desktop_app.explanation import Explanation, Ground, MeaningMark, Part, PartKind
+
+NAMES = {
+    PartKind.WORDS: "words",
+    PartKind.MEANING: "meaning",
+    PartKind.TOKENS: "token by token",
+    PartKind.USE: "opened before",
+    PartKind.ORDER: "all of these",
+    PartKind.NAME: "file name",
+}
+_MEASURES = {PartKind.WORDS: "BM25 {:.2f}", PartKind.MEANING: "cosine {:.3f}", PartKind.TOKENS: "MaxSim {:.3f}"}
+_GROUNDS = {
+    Ground.TOKENS: "read off how near its best passage comes token by token, and its words",
+    Ground.MEANING: "read off the cosine of its best passage, and its words",
+    Ground.WORDS: "read off its words alone, which can only speak for it",
+    Ground.HELD: "it holds the words that were typed",
+    Ground.PHRASE: "it holds the phrase in quotation marks",
+    Ground.NAME: "its file is called what was typed",
+    Ground.CROSS: "the judgement of the reranker",
+    Ground.BELOW: "no less than the hit below it, for it stands before that one",
+}
+UNASKED = "Nothing was asked but filters: the newest files come first."
+
+
+class Line(NamedTuple):
+    """What one thing adds."""
+
+    name: str
+    share: float
+    detail: str
+    total: bool = False
+    """Whether it is the sum of those before it."""
+
+
+def parts_of(explanation: Explanation) -> list[Line]:
+    """What words, meaning and use add, then their sum; empty for a hit found by its name alone."""
+    lines = [Line(NAMES[part.kind], part.share, _detail(part, explanation.reach)) for part in explanation.parts]
+    if lines:
+        lines.append(Line("together", explanation.fused, _place(explanation.place), total=True))
+    return lines
+
+
+def naming_of(explanation: Explanation) -> list[Line]:
+    """How the name of the file joins them, then the sum; empty where no file is called what was typed."""
+    lines = [Line(NAMES[part.kind], part.share, _place(part.place)) for part in explanation.naming]
+    if lines:
+        lines.append(Line("together", explanation.merged, "of places, for names have no score", total=True))
+    return lines
+
+
+def probability_text(score: float, explanation: Explanation) -> str:
+    """'87 % likely to answer: …'."""
+    if explanation.ground is Ground.UNTOLD:
+        return "How likely it is to answer cannot be told for such a search, or with this model."
+    return f"{score:.0%} likely to answer: {_GROUNDS[explanation.ground]}.".replace("%", " %", 1)
+
+
+def judged_text(explanation: Explanation) -> str:
+    """What the reranker has to do with its place; empty where there was none."""
+    if explanation.judged is None:
+        return ""
+    return f"The reranker gives its best passage {explanation.judged:.2f} of 1, which is blended with that order."
+
+
+def matched_phrases(text: str, marks: Sequence[MeaningMark], limit: int) -> list[str]:
+    """Up to `limit` stretches of `text` that matched by meaning, the strongest first, each once.
+
+    Marked words with nothing but space or an apostrophe's ending between them make one.
+    """
+    phrases: dict[str, float] = {}
+    for start, end, strength in _stretches(text, marks):
+        phrase = " ".join(text[start:end].split())
+        phrases[phrase] = max(strength, phrases.get(phrase, 0.0))
+    return sorted(phrases, key=lambda phrase: -phrases[phrase])[:limit]
+
+
+def _stretches(text: str, marks: Sequence[MeaningMark]) -> Iterator[tuple[int, int, float]]:
+    held: tuple[int, int, float] | None = None
+    for mark in marks:
+        if held is not None and not text[held[1] : mark.start].strip(" \n"):
+            held = held[0], mark.end, max(held[2], mark.strength)
+            continue
+        if held is not None:
+            yield held
+        held = mark.start, mark.end, mark.strength
+    if held is not None:
+        yield held
+
+
+def _detail(part: Part, reach: float) -> str:
+    if part.kind is PartKind.USE:
+        return "files opened after questions like this one"
+    if part.place is None:
+        return _ABSENT.get(part.kind, "")
+    measure = "" if part.value is None else _MEASURES[part.kind].format(part.value)
+    if measure and part.kind is PartKind.WORDS and reach:
+        measure += f" of at most {reach:.1f}"
+    return " · ".join(filter(None, (_place(part.place), measure)))
+
+
+_ABSENT = {
+    PartKind.WORDS: "it is not among those that hold the words",
+    PartKind.MEANING: "not among the nearest; it counts as the last of them",
+    PartKind.TOKENS: "not compared; its cosine counts in full",
+}
+
+
+def _place(place: int | None) -> str:
+    return "" if place is None else f"place {place:,}"

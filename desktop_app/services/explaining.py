@@ -1,0 +1,85 @@
+"""Why the hits of a search stand where they stand, out of what the search knows anyway. Made only when asked for."""
+
+from collections.abc import Iterator
+
+from desktop_app.explanation import Explanation, Part, PartKind
+from desktop_app.rank.fusion import relative_score_shares
+from desktop_app.records import Lane, Rerank
+from desktop_app.services.relevance import Findings, ground_of
+from desktop_app.services.reranking import Ranked
+from desktop_app.services.search_run import SearchRun
+from desktop_app.settings import SearchSettings
+
+_LANES = ((PartKind.WORDS, Lane.LEXICAL), (PartKind.MEANING, Lane.DENSE), (PartKind.TOKENS, Lane.LATE))
+
+
+def explanations(run: SearchRun, told: Ranked, findings: Findings, settings: SearchSettings) -> dict[int, Explanation]:
+    """Document id → why it stands where it stands, of all in `told`, whose scores are probabilities."""
+    if not run.query.asks:
+        return {entry.key: Explanation() for entry in told.ranking}
+    fused = _FusedParts(run, settings)
+    found = {}
+    for entry in told.ranking:
+        parts = tuple(fused.parts(entry.key))
+        found[entry.key] = Explanation(
+            parts,
+            sum(part.share for part in parts),
+            fused.places.get(entry.key),
+            run.reach,
+            tuple(fused.naming(entry.key)),
+            _judged(told, entry.key),
+            ground_of(run.query, entry, told, findings),
+        )
+    return found
+
+
+class _FusedParts:
+    """What one search adds up for each document."""
+
+    def __init__(self, run: SearchRun, settings: SearchSettings) -> None:
+        scored = run.of_documents
+        self._shares = relative_score_shares(
+            scored.get(Lane.DENSE, ()),
+            scored.get(Lane.LEXICAL, ()),
+            scored.get(Lane.LATE, ()),
+            lexical_weight=settings.lexical_weight,
+            late_share=settings.late_share,
+            reach=run.reach,
+        )
+        self._found = {
+            lane: {key: (place, value) for place, (key, value) in enumerate(of, 1)} for lane, of in scored.items()
+        }
+        models = {Lane.DENSE: len(run.cosines), Lane.LATE: len(run.closeness)}
+        self._measured = {lane for lane in scored if models.get(lane, 1) == 1}  # else several measures were merged
+        before = {entry.key: entry.score for entry in run.fused}
+        self._gains = {entry.key: entry.score - before[entry.key] for entry in run.learned}
+        self.places = {entry.key: place for place, entry in enumerate(run.learned, start=1)}
+        self._named = {document_id: place for place, document_id in enumerate(run.named, start=1)}
+        self._k = settings.rrf_k
+
+    def parts(self, document_id: int) -> Iterator[Part]:
+        """Of words, meaning, tokens and use; none for a document that no lane has found."""
+        shares = self._shares.get(document_id)
+        if shares is None:
+            return
+        by_lane = {Lane.LEXICAL: shares.lexical, Lane.DENSE: shares.dense, Lane.LATE: shares.late}
+        for kind, lane in _LANES:
+            if self._found.get(lane):
+                place, value = self._found[lane].get(document_id, (None, None))
+                yield Part(kind, by_lane[lane], value if lane in self._measured else None, place)
+        if gain := self._gains.get(document_id, 0.0):
+            yield Part(PartKind.USE, gain)
+
+    def naming(self, document_id: int) -> Iterator[Part]:
+        """How places are added up where the names of files were found; nothing where they were not."""
+        places = {PartKind.ORDER: self.places.get(document_id), PartKind.NAME: self._named.get(document_id)}
+        for kind, place in places.items() if self._named else ():
+            if place is not None:
+                yield Part(kind, 1 / (self._k + place), place=place)
+
+
+def _judged(told: Ranked, document_id: int) -> float | None:
+    if told.rerank is not Rerank.CROSS:
+        return None
+    chunks = told.candidates.get(document_id, ())
+    return max((told.judged[one.chunk_id] for one in chunks if one.chunk_id in told.judged), default=None)
