@@ -99,7 +99,7 @@ def _detail(part: Part, reach: float) -> str:
         return _ABSENT.get(part.kind, "")
     measure = "" if part.value is None else _MEASURES[part.kind].format(part.value)
     if measure and part.kind is PartKind.WORDS and reach:
-        measure += f" of at most {reach:.1f}"
+        measure += f" of {reach:.1f}"
     return " · ".join(filter(None, (_place(part.place), measure)))
 
 

@@ -23,7 +23,7 @@ WHY = Explanation(
 
 def test_what_adds_up_is_told_line_by_line() -> None:
     assert [tuple(line) for line in parts_of(WHY)] == [
-        ("words", 1.5, "place 2 · BM25 7.31 of at most 12.0", False),
+        ("words", 1.5, "place 2 · BM25 7.31 of 12.0", False),
         ("meaning", 0.25, "place 1 · cosine 0.861", False),
         ("token by token", -0.5, "not compared; its cosine counts in full", False),
         ("opened before", 0.4, "files opened after questions like this one", False),
