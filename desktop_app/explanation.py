@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class PartKind(StrEnum):
+class ContributionKind(StrEnum):
     """What adds to a score."""
 
     WORDS = "words"
@@ -21,10 +21,10 @@ class PartKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Contribution:
     """What one of them adds."""
 
-    kind: PartKind
+    kind: ContributionKind
     share: float
     """Of the score; below 0 for what is worse than the average of what was found."""
     value: float | None = None
@@ -60,7 +60,7 @@ class Ground(StrEnum):
 class Explanation:
     """Of one hit. The sums are exact up to rounding."""
 
-    parts: tuple[Part, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
     """Of words, meaning, tokens and use, as far as they were asked; empty where it was found by its name alone."""
     fused: float = 0.0
     """Their sum, in standard deviations of what was found. By it documents are ordered first."""
@@ -68,7 +68,7 @@ class Explanation:
     """In that order, from 1; None where it is too far down, or not in it."""
     reach: float = 0.0
     """The highest BM25 that the words of the query can have; 0 where no words were looked up, or are weighted."""
-    naming: tuple[Part, ...] = ()
+    naming: tuple[Contribution, ...] = ()
     """ORDER and NAME, whose sum orders anew where files are called what was typed; else empty."""
     judged: float | None = None
     """What a cross-encoder says of its best passage, 0 to 1; None where none has read it."""
@@ -77,12 +77,12 @@ class Explanation:
     @property
     def merged(self) -> float:
         """The sum of `naming`."""
-        return sum(part.share for part in self.naming)
+        return sum(one.share for one in self.naming)
 
     @property
     def found(self) -> bool:
         """Whether it was looked for at all: a query of filters alone lists the newest files."""
-        return bool(self.parts or self.naming)
+        return bool(self.contributions or self.naming)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from desktop_app.explanation import Explanation, MeaningMatch, Part
+from desktop_app.explanation import Contribution, Explanation, MeaningMatch
 from desktop_app.present.explanation_text import (
     UNASKED,
     Line,
+    contributions_of,
     judged_text,
     matched_phrases,
     naming_of,
-    parts_of,
     probability_text,
 )
 from desktop_app.records import Hit, SearchResult
@@ -23,7 +23,7 @@ def explanation_lines(hit: Hit, match: MeaningMatch) -> list[str]:
     if why is None or not why.found:
         return [UNASKED]
     lines = [probability_text(hit.score, why)]
-    lines += [_row(line, "{:+8.2f}") for line in parts_of(why)]
+    lines += [_row(line, "{:+8.2f}") for line in contributions_of(why)]
     lines += [_row(line, "{:8.4f}") for line in naming_of(why)]
     lines += [judged_text(why)] if why.judged is not None else []
     if match.marks:
@@ -53,13 +53,19 @@ def _hit(hit: Hit, match: MeaningMatch) -> dict[str, Any]:
     return {
         "rank": hit.rank,
         "probability": {"value": hit.score, "from": why.ground.value},
-        "fused": {"score": why.fused, "place": why.place, "parts": [_part(part) for part in why.parts]},
-        "naming": {"score": why.merged, "parts": [_part(part) for part in why.naming]} if why.naming else None,
+        "fused": {
+            "score": why.fused,
+            "place": why.place,
+            "contributions": [_contribution(one) for one in why.contributions],
+        },
+        "naming": {"score": why.merged, "contributions": [_contribution(one) for one in why.naming]}
+        if why.naming
+        else None,
         "reranker": why.judged,
         "meaning": [[mark.start, mark.end, mark.strength] for mark in match.marks],
         "meaning_missing": match.missing or None,
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
-    return {"of": part.kind.value, "share": part.share, "value": part.value, "place": part.place}
+def _contribution(one: Contribution) -> dict[str, Any]:
+    return {"of": one.kind.value, "share": one.share, "value": one.value, "place": one.place}

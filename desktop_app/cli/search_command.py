@@ -15,6 +15,7 @@ from desktop_app.paths import full_path
 from desktop_app.records import Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import pasted_query
+from desktop_app.services.meaning import WORDS_ONLY
 from desktop_app.services.searching import SearchService
 
 LANES = {"hybrid": None, "dense": (Lane.DENSE,), "lexical": (Lane.LEXICAL,)}
@@ -86,7 +87,7 @@ def _filters(arguments: argparse.Namespace) -> Filters:
 def _match(searching: SearchService, result: SearchResult, hit: Hit) -> MeaningMatch:
     """What of the best passage matched by meaning."""
     if not hit.passages or Lane.DENSE not in result.lanes:
-        return MeaningMatch()
+        return MeaningMatch(missing=WORDS_ONLY)
     return searching.matched_by_meaning(result.query, hit.document_id, hit.passages[0].start)
 
 

@@ -16,10 +16,10 @@ from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.present.explanation_text import (
     UNASKED,
     Line,
+    contributions_of,
     judged_text,
     matched_phrases,
     naming_of,
-    parts_of,
     probability_text,
 )
 
@@ -105,7 +105,7 @@ class WhyPanel(QFrame):
                 phrases = matched_phrases(text, reasons.match.marks, _MOST_PHRASES)
                 meaning = "Near in meaning: " + " · ".join(phrases)
             summary = probability_text(reasons.score, why)
-            self._say(summary, (parts_of(why), naming_of(why)), judged_text(why), meaning)
+            self._say(summary, (contributions_of(why), naming_of(why)), judged_text(why), meaning)
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why there are no reasons."""

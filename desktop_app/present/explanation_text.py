@@ -3,17 +3,21 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from desktop_app.explanation import Explanation, Ground, MeaningMark, Part, PartKind
+from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground, MeaningMark
 
 NAMES = {
-    PartKind.WORDS: "words",
-    PartKind.MEANING: "meaning",
-    PartKind.TOKENS: "token by token",
-    PartKind.USE: "opened before",
-    PartKind.ORDER: "all of these",
-    PartKind.NAME: "file name",
+    ContributionKind.WORDS: "words",
+    ContributionKind.MEANING: "meaning",
+    ContributionKind.TOKENS: "token by token",
+    ContributionKind.USE: "opened before",
+    ContributionKind.ORDER: "all of these",
+    ContributionKind.NAME: "file name",
 }
-_MEASURES = {PartKind.WORDS: "BM25 {:.2f}", PartKind.MEANING: "cosine {:.3f}", PartKind.TOKENS: "MaxSim {:.3f}"}
+_MEASURES = {
+    ContributionKind.WORDS: "BM25 {:.2f}",
+    ContributionKind.MEANING: "cosine {:.3f}",
+    ContributionKind.TOKENS: "MaxSim {:.3f}",
+}
 _GROUNDS = {
     Ground.TOKENS: "read off how near its best passage comes token by token, and its words",
     Ground.MEANING: "read off the cosine of its best passage, and its words",
@@ -37,9 +41,9 @@ class Line(NamedTuple):
     """Whether it is the sum of those before it."""
 
 
-def parts_of(explanation: Explanation) -> list[Line]:
+def contributions_of(explanation: Explanation) -> list[Line]:
     """What words, meaning and use add, then their sum; empty for a hit found by its name alone."""
-    lines = [Line(NAMES[part.kind], part.share, _detail(part, explanation.reach)) for part in explanation.parts]
+    lines = [Line(NAMES[one.kind], one.share, _detail(one, explanation.reach)) for one in explanation.contributions]
     if lines:
         lines.append(Line("together", explanation.fused, _place(explanation.place), total=True))
     return lines
@@ -47,7 +51,7 @@ def parts_of(explanation: Explanation) -> list[Line]:
 
 def naming_of(explanation: Explanation) -> list[Line]:
     """How the name of the file joins them, then the sum; empty where no file is called what was typed."""
-    lines = [Line(NAMES[part.kind], part.share, _place(part.place)) for part in explanation.naming]
+    lines = [Line(NAMES[one.kind], one.share, _place(one.place)) for one in explanation.naming]
     if lines:
         lines.append(Line("together", explanation.merged, "of places, for names have no score", total=True))
     return lines
@@ -70,7 +74,7 @@ def judged_text(explanation: Explanation) -> str:
 def matched_phrases(text: str, marks: Sequence[MeaningMark], limit: int) -> list[str]:
     """Up to `limit` stretches of `text` that matched by meaning, the strongest first, each once.
 
-    Marked words with nothing but space or an apostrophe's ending between them make one.
+    Marked words with nothing but space between them make one.
     """
     phrases: dict[str, float] = {}
     for start, end, strength in _stretches(text, marks):
@@ -82,7 +86,7 @@ def matched_phrases(text: str, marks: Sequence[MeaningMark], limit: int) -> list
 def _stretches(text: str, marks: Sequence[MeaningMark]) -> Iterator[tuple[int, int, float]]:
     held: tuple[int, int, float] | None = None
     for mark in marks:
-        if held is not None and not text[held[1] : mark.start].strip(" \n"):
+        if held is not None and not text[held[1] : mark.start].strip():
             held = held[0], mark.end, max(held[2], mark.strength)
             continue
         if held is not None:
@@ -92,21 +96,21 @@ def _stretches(text: str, marks: Sequence[MeaningMark]) -> Iterator[tuple[int, i
         yield held
 
 
-def _detail(part: Part, reach: float) -> str:
-    if part.kind is PartKind.USE:
+def _detail(one: Contribution, reach: float) -> str:
+    if one.kind is ContributionKind.USE:
         return "files opened after questions like this one"
-    if part.place is None:
-        return _ABSENT.get(part.kind, "")
-    measure = "" if part.value is None else _MEASURES[part.kind].format(part.value)
-    if measure and part.kind is PartKind.WORDS and reach:
+    if one.place is None:
+        return _ABSENT.get(one.kind, "")
+    measure = "" if one.value is None else _MEASURES[one.kind].format(one.value)
+    if measure and one.kind is ContributionKind.WORDS and reach:
         measure += f" of {reach:.1f}"
-    return " · ".join(filter(None, (_place(part.place), measure)))
+    return " · ".join(filter(None, (_place(one.place), measure)))
 
 
 _ABSENT = {
-    PartKind.WORDS: "it is not among those that hold the words",
-    PartKind.MEANING: "not among the nearest; it counts as the last of them",
-    PartKind.TOKENS: "not compared; its cosine counts in full",
+    ContributionKind.WORDS: "it is not among those that hold the words",
+    ContributionKind.MEANING: "not among the nearest; it counts as the last of them",
+    ContributionKind.TOKENS: "not compared; its cosine counts in full",
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from desktop_app.explanation import Explanation, Part, PartKind
+from desktop_app.explanation import Contribution, ContributionKind, Explanation
 from desktop_app.rank.fusion import relative_score_shares
 from desktop_app.records import Lane, Rerank
 from desktop_app.services.relevance import Findings, ground_of
@@ -10,20 +10,24 @@ from desktop_app.services.reranking import Ranked
 from desktop_app.services.search_run import SearchRun
 from desktop_app.settings import SearchSettings
 
-_LANES = ((PartKind.WORDS, Lane.LEXICAL), (PartKind.MEANING, Lane.DENSE), (PartKind.TOKENS, Lane.LATE))
+_LANES = (
+    (ContributionKind.WORDS, Lane.LEXICAL),
+    (ContributionKind.MEANING, Lane.DENSE),
+    (ContributionKind.TOKENS, Lane.LATE),
+)
 
 
 def explanations(run: SearchRun, told: Ranked, findings: Findings, settings: SearchSettings) -> dict[int, Explanation]:
     """Document id → why it stands where it stands, of all in `told`, whose scores are probabilities."""
     if not run.query.asks:
         return {entry.key: Explanation() for entry in told.ranking}
-    fused = _FusedParts(run, settings)
+    fused = _Contributions(run, settings)
     found = {}
     for entry in told.ranking:
-        parts = tuple(fused.parts(entry.key))
+        added = tuple(fused.contributions(entry.key))
         found[entry.key] = Explanation(
-            parts,
-            sum(part.share for part in parts),
+            added,
+            sum(one.share for one in added),
             fused.places.get(entry.key),
             run.reach,
             tuple(fused.naming(entry.key)),
@@ -33,7 +37,7 @@ def explanations(run: SearchRun, told: Ranked, findings: Findings, settings: Sea
     return found
 
 
-class _FusedParts:
+class _Contributions:
     """What one search adds up for each document."""
 
     def __init__(self, run: SearchRun, settings: SearchSettings) -> None:
@@ -57,7 +61,7 @@ class _FusedParts:
         self._named = {document_id: place for place, document_id in enumerate(run.named, start=1)}
         self._k = settings.rrf_k
 
-    def parts(self, document_id: int) -> Iterator[Part]:
+    def contributions(self, document_id: int) -> Iterator[Contribution]:
         """Of words, meaning, tokens and use; none for a document that no lane has found."""
         shares = self._shares.get(document_id)
         if shares is None:
@@ -66,16 +70,19 @@ class _FusedParts:
         for kind, lane in _LANES:
             if self._found.get(lane):
                 place, value = self._found[lane].get(document_id, (None, None))
-                yield Part(kind, by_lane[lane], value if lane in self._measured else None, place)
+                yield Contribution(kind, by_lane[lane], value if lane in self._measured else None, place)
         if gain := self._gains.get(document_id, 0.0):
-            yield Part(PartKind.USE, gain)
+            yield Contribution(ContributionKind.USE, gain)
 
-    def naming(self, document_id: int) -> Iterator[Part]:
+    def naming(self, document_id: int) -> Iterator[Contribution]:
         """How places are added up where the names of files were found; nothing where they were not."""
-        places = {PartKind.ORDER: self.places.get(document_id), PartKind.NAME: self._named.get(document_id)}
+        places = {
+            ContributionKind.ORDER: self.places.get(document_id),
+            ContributionKind.NAME: self._named.get(document_id),
+        }
         for kind, place in places.items() if self._named else ():
             if place is not None:
-                yield Part(kind, 1 / (self._k + place), place=place)
+                yield Contribution(kind, 1 / (self._k + place), place=place)
 
 
 def _judged(told: Ranked, document_id: int) -> float | None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextCharFormat
 from pytestqt.qtbot import QtBot
 
 from desktop_app.errors import EnvironmentFault
-from desktop_app.explanation import Explanation, Ground, MeaningMark, MeaningMatch, Part, PartKind
+from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground, MeaningMark, MeaningMatch
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.share_bar import ShareBar
 from desktop_app.gui.theme import ThemeSource
@@ -29,10 +29,10 @@ HITS = (
     make_hit(Path("/a/mail.eml"), make_passage("Notice again.", "Notice"), document_id=2),
 )
 WHY = Explanation(
-    parts=(
-        Part(PartKind.WORDS, 1.5, 7.3, 2),
-        Part(PartKind.MEANING, -0.25, 0.861, 3),
-        Part(PartKind.TOKENS, 1.2, 0.6, 1),
+    contributions=(
+        Contribution(ContributionKind.WORDS, 1.5, 7.3, 2),
+        Contribution(ContributionKind.MEANING, -0.25, 0.861, 3),
+        Contribution(ContributionKind.TOKENS, 1.2, 0.6, 1),
     ),
     fused=2.45,
     place=1,
@@ -40,7 +40,7 @@ WHY = Explanation(
     ground=Ground.TOKENS,
 )
 NAMED = Explanation(
-    naming=(Part(PartKind.NAME, 1 / 61, place=1),),
+    naming=(Contribution(ContributionKind.NAME, 1 / 61, place=1),),
     ground=Ground.NAME,
 )
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -185,6 +185,15 @@ def test_a_file_that_is_gone_and_a_search_that_fails_are_said(
     with qtbot.waitSignal(window.do.explain.refused):
         qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
     assert window.preview.why.text == "The index cannot be read."
+
+
+def test_where_only_words_were_searched_a_sentence_says_so(
+    qtbot: QtBot, window: MainWindow, filled: WindowFakes
+) -> None:
+    filled.searching.lanes = (Lane.LEXICAL,)
+    ask_why(qtbot, window)
+    assert "Only words were searched, not meaning." in window.preview.why.text
+    assert underlined(window) == {}
 
 
 def test_filters_alone_have_no_reasons(qtbot: QtBot, window: MainWindow, filled: WindowFakes) -> None:

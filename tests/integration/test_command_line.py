@@ -113,7 +113,7 @@ def test_a_search_is_explained_in_columns_and_in_json(
     explained = answer["explain"]["hits"]
     assert [one["rank"] for one in explained] == [hit["rank"] for hit in answer["hits"]]
     first = explained[0]
-    assert sum(part["share"] for part in first["fused"]["parts"]) == pytest.approx(first["fused"]["score"])
+    assert sum(part["share"] for part in first["fused"]["contributions"]) == pytest.approx(first["fused"]["score"])
     assert first["probability"]["value"] == answer["hits"][0]["score"]
     assert first["meaning"] == []
     assert findwell("search", "type:txt", "--explain") == 0

@@ -7,7 +7,7 @@ import pytest
 
 from desktop_app import bootstrap
 from desktop_app.encode.heads import LocatedTokens
-from desktop_app.explanation import Ground, MeaningMatch, PartKind
+from desktop_app.explanation import ContributionKind, Ground, MeaningMatch
 from desktop_app.records import Lane
 from desktop_app.services.application import Application
 from desktop_app.services.meaning import GONE, NOT_YET, WORDS_ONLY
@@ -153,7 +153,7 @@ def test_tokens_have_their_part_and_the_probability_its_ground(real: Application
     for hit in result.hits:
         why = hit.explanation
         assert why is not None
-        assert {PartKind.MEANING, PartKind.TOKENS} <= {part.kind for part in why.parts}
-        assert sum(part.share for part in why.parts) == pytest.approx(why.fused)
+        assert {ContributionKind.MEANING, ContributionKind.TOKENS} <= {part.kind for part in why.contributions}
+        assert sum(part.share for part in why.contributions) == pytest.approx(why.fused)
         assert why.ground in {Ground.TOKENS, Ground.BELOW, Ground.HELD}
     assert Lane.DENSE in result.lanes

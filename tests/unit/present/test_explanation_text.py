@@ -2,27 +2,30 @@ from dataclasses import replace
 
 import pytest
 
-from desktop_app.explanation import Explanation, Ground, Part, PartKind
-from desktop_app.present.explanation_text import judged_text, naming_of, parts_of, probability_text
+from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground
+from desktop_app.present.explanation_text import contributions_of, judged_text, naming_of, probability_text
 
 WHY = Explanation(
-    parts=(
-        Part(PartKind.WORDS, 1.5, 7.314, 2),
-        Part(PartKind.MEANING, 0.25, 0.8614, 1),
-        Part(PartKind.TOKENS, -0.5, None, None),
-        Part(PartKind.USE, 0.4),
+    contributions=(
+        Contribution(ContributionKind.WORDS, 1.5, 7.314, 2),
+        Contribution(ContributionKind.MEANING, 0.25, 0.8614, 1),
+        Contribution(ContributionKind.TOKENS, -0.5, None, None),
+        Contribution(ContributionKind.USE, 0.4),
     ),
     fused=1.65,
     place=3,
     reach=12.0,
-    naming=(Part(PartKind.ORDER, 1 / 63, place=3), Part(PartKind.NAME, 1 / 61, place=1)),
+    naming=(
+        Contribution(ContributionKind.ORDER, 1 / 63, place=3),
+        Contribution(ContributionKind.NAME, 1 / 61, place=1),
+    ),
     judged=0.9,
     ground=Ground.TOKENS,
 )
 
 
 def test_what_adds_up_is_told_line_by_line() -> None:
-    assert [tuple(line) for line in parts_of(WHY)] == [
+    assert [tuple(line) for line in contributions_of(WHY)] == [
         ("words", 1.5, "place 2 · BM25 7.31 of 12.0", False),
         ("meaning", 0.25, "place 1 · cosine 0.861", False),
         ("token by token", -0.5, "not compared; its cosine counts in full", False),
@@ -39,7 +42,7 @@ def test_what_adds_up_is_told_line_by_line() -> None:
 
 def test_nothing_is_told_of_what_was_not_asked() -> None:
     nothing = Explanation()
-    assert (parts_of(nothing), naming_of(nothing), judged_text(nothing), nothing.found) == ([], [], "", False)
+    assert (contributions_of(nothing), naming_of(nothing), judged_text(nothing), nothing.found) == ([], [], "", False)
 
 
 @pytest.mark.parametrize("ground", list(Ground))

@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.explanation import Explanation, Ground, PartKind
-from desktop_app.records import Example, Hit, Lane
+from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground
+from desktop_app.rank.fusion import relative_score_fusion
+from desktop_app.records import Example, Hit, Lane, Query, Rerank
+from desktop_app.services.explaining import explanations
+from desktop_app.services.relevance import Findings
+from desktop_app.services.reranking import Ranked
+from desktop_app.services.search_run import SearchRun
+from desktop_app.settings import SearchSettings
 from tests.unit.services.test_searching import Collection
 
 
@@ -37,13 +43,18 @@ def test_an_explained_search_is_the_same_and_its_parts_add_up(collection: Collec
     assert list(hits) == [hit.path.name for hit in plain.hits]
     assert [hit.score for hit, _ in hits.values()] == [hit.score for hit in plain.hits]
     for _, why in hits.values():
-        assert sum(part.share for part in why.parts) == pytest.approx(why.fused)
+        assert sum(part.share for part in why.contributions) == pytest.approx(why.fused)
 
 
 def test_each_lane_tells_its_measure_and_place(collection: Collection) -> None:
     _, why = explained(collection, "cat sleeps", lanes=[Lane.LEXICAL, Lane.DENSE])["pets.txt"]
-    words, meaning = why.parts
-    assert (words.kind, words.place, meaning.kind, meaning.place) == (PartKind.WORDS, 1, PartKind.MEANING, 1)
+    words, meaning = why.contributions
+    assert (words.kind, words.place, meaning.kind, meaning.place) == (
+        ContributionKind.WORDS,
+        1,
+        ContributionKind.MEANING,
+        1,
+    )
     assert words.share == pytest.approx(3.0)  # the weight of words, for the best of them
     assert words.value is not None
     assert 0 < words.value <= why.reach
@@ -54,31 +65,36 @@ def test_each_lane_tells_its_measure_and_place(collection: Collection) -> None:
 
 def test_what_a_lane_has_not_found_has_no_place(collection: Collection) -> None:
     _, why = explained(collection, "dog")["pets.txt"]  # which the passage calls a cat
-    words = [part for part in why.parts if part.kind is PartKind.WORDS]
+    words = [part for part in why.contributions if part.kind is ContributionKind.WORDS]
     assert words == []  # no passage holds the word, so words had no say
-    assert [(part.kind, part.place) for part in why.parts] == [(PartKind.MEANING, 1)]
+    assert [(part.kind, part.place) for part in why.contributions] == [(ContributionKind.MEANING, 1)]
     _, why = explained(collection, "dog truck")["pets.txt"]
-    words = why.parts[0]
-    assert (words.kind, words.share, words.value, words.place) == (PartKind.WORDS, 0, None, None)
+    words = why.contributions[0]
+    assert (words.kind, words.share, words.value, words.place) == (ContributionKind.WORDS, 0, None, None)
 
 
 def test_names_join_by_places_and_decide_the_order(collection: Collection) -> None:
     hits = explained(collection, "cat names")
     hit, why = hits["Cat names.txt"]
     assert hit.rank == 1
-    assert [(part.kind, part.place) for part in why.naming] == [(PartKind.ORDER, why.place), (PartKind.NAME, 1)]
+    assert [(part.kind, part.place) for part in why.naming] == [
+        (ContributionKind.ORDER, why.place),
+        (ContributionKind.NAME, 1),
+    ]
     assert why.merged == pytest.approx(sum(1 / (60 + part.place) for part in why.naming if part.place))
     assert why.ground is Ground.NAME
     ordered = [why.merged for _, why in hits.values()]
     assert ordered == sorted(ordered, reverse=True)
     assert all(
-        [part.kind for part in why.naming] == [PartKind.ORDER] for name, (_, why) in hits.items() if name[0] == "p"
+        [part.kind for part in why.naming] == [ContributionKind.ORDER]
+        for name, (_, why) in hits.items()
+        if name[0] == "p"
     )
 
 
 def test_a_file_found_by_its_name_alone_has_nothing_to_add_up(collection: Collection) -> None:
     _, why = explained(collection, "cat names", lanes=[Lane.NAME])["Cat names.txt"]
-    assert (why.parts, why.place, why.found) == ((), None, True)
+    assert (why.contributions, why.place, why.found) == ((), None, True)
 
 
 def test_filters_and_examples_have_no_probability_to_tell_of(collection: Collection) -> None:
@@ -91,3 +107,23 @@ def test_filters_and_examples_have_no_probability_to_tell_of(collection: Collect
 def test_a_phrase_and_words_alone_are_told_as_what_they_are(collection: Collection) -> None:
     assert explained(collection, '"black cat"', lanes=[Lane.DENSE])["pets.txt"][1].ground is Ground.PHRASE
     assert explained(collection, "truck", lanes=[Lane.LEXICAL])["cars.txt"][1].ground is Ground.WORDS
+
+
+def test_what_was_learned_is_a_part_and_changes_the_place() -> None:
+    run = SearchRun(Query("cat", ("cat",)), 5, Rerank.LATE)
+    run.of_documents = {Lane.DENSE: [(1, 0.9), (2, 0.7)], Lane.LATE: [(2, 0.5), (1, 0.4)]}
+    run.cosines = {"a": [(1, 0.9)], "b": [(2, 0.7)]}  # two models: their cosines cannot be compared
+    settings = SearchSettings()
+    run.fused = relative_score_fusion(
+        run.of_documents[Lane.DENSE], (), run.of_documents[Lane.LATE], lexical_weight=3, late_share=settings.late_share
+    )
+    first, second = run.fused
+    run.learned = [second._replace(score=second.score + 5), first]
+    found = explanations(run, Ranked(run.learned, {}), Findings(), settings)
+    why = found[second.key]
+    assert why.contributions[-1] == Contribution(ContributionKind.USE, pytest.approx(5))
+    assert why.fused == pytest.approx(second.score + 5)
+    assert (why.place, found[first.key].place) == (1, 2)
+    assert found[first.key].fused == pytest.approx(first.score)
+    assert ContributionKind.USE not in {part.kind for part in found[first.key].contributions}
+    assert [part.value for part in why.contributions if part.kind is ContributionKind.MEANING] == [None]
