@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from desktop_app.explanation import Explanation
+
 SEGMENT_SEPARATOR = "\n\n"
 """What stands between two segments in a document's extracted text."""
 
@@ -280,6 +282,8 @@ class Hit:
     modified: str
     document_id: int
     passages: tuple[Passage, ...]
+    explanation: Explanation | None = None
+    """Only where the search was asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from desktop_app.catalog.model_info import ModelInfo
 from desktop_app.catalog.validation.verification import VerifyReport
 from desktop_app.errors import AppError, UserFacingError
 from desktop_app.evaluate.measurements import PACE
+from desktop_app.explanation import Explanation, MeaningMatch
 from desktop_app.model_description import ModelKind
 from desktop_app.records import (
     Example,
@@ -190,6 +191,13 @@ class FakeSearching:
     calls: list[tuple[str, Filters | None, int | None]] = field(default_factory=list)
     examples: list[tuple[tuple[Example, ...], tuple[Example, ...]]] = field(default_factory=list)
     """Of each call, what to find more of, and less."""
+    reasons: dict[int, Explanation] = field(default_factory=dict)
+    """Document id → why it is a hit."""
+    matches: dict[tuple[int, int], MeaningMatch] = field(default_factory=dict)
+    """(document id, start of a passage) → what matches there by meaning."""
+    lanes: tuple[Lane, ...] = (Lane.LEXICAL,)
+    explained: list[tuple[str, int | None, Rerank]] = field(default_factory=list)
+    """Text, limit and order of the searches that were to be explained, which are not among `calls`."""
 
     def search(
         self,
@@ -200,11 +208,15 @@ class FakeSearching:
         rerank: Rerank = Rerank.AUTO,
         like: Sequence[Example] = (),
         unlike: Sequence[Example] = (),
+        explain: bool = False,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
-        self.examples.append((tuple(like), tuple(unlike)))
-        self.calls.append((text, filters, limit))
-        self.asked_for.append(rerank)
+        if explain:
+            self.explained.append((text, limit, rerank))
+        else:
+            self.examples.append((tuple(like), tuple(unlike)))
+            self.calls.append((text, filters, limit))
+            self.asked_for.append(rerank)
         reranked = rerank is Rerank.AUTO and self.better is not None
         if text in self.gates:
             assert self.gates[text].wait(LIMIT_S)
@@ -217,9 +229,14 @@ class FakeSearching:
         hits = (self.better or () if reranked else self.answers.get(text, self.hits))[:limit]
         query = Query(text, tuple(text.split()), filters=filters or Filters(), like=tuple(like), unlike=tuple(unlike))
         applied = Rerank.CROSS if reranked else Rerank.LATE
+        if explain:
+            hits = tuple(replace(hit, explanation=self.reasons.get(hit.document_id, Explanation())) for hit in hits)
         return SearchResult(
-            query, hits, (Lane.LEXICAL,), self.coverage, 3.0, {}, self.notices, applied, reranker_chosen=self.chosen
+            query, hits, self.lanes, self.coverage, 3.0, {}, self.notices, applied, reranker_chosen=self.chosen
         )
+
+    def matched_by_meaning(self, query: Query, document_id: int, start: int) -> MeaningMatch:
+        return self.matches.get((document_id, start), MeaningMatch())
 
     def segments(self, document_id: int) -> tuple[Segment, ...]:
         if document_id not in self.texts:

@@ -100,7 +100,7 @@ def _add_search(commands: "Commands") -> None:
     search.add_argument("--type", dest="types", metavar="pdf,docx", help="only these kinds of file")
     search.add_argument("--after", metavar="DATE", help="changed on or after 2024, 2024-05 or 2024-05-31")
     search.add_argument("--before", metavar="DATE", help="changed before")
-    search.add_argument("--explain", action="store_true", help="show lanes, ranks and times")
+    search.add_argument("--explain", action="store_true", help="say why each hit stands where it stands, and the times")
     _json_option(search)
 
 

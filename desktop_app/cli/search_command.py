@@ -2,16 +2,21 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from desktop_app.cli.context import Context, print_json, require_dimensions, say
+from desktop_app.cli.explanation_lines import explanation_json, explanation_lines
 from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
+from desktop_app.explanation import MeaningMatch
 from desktop_app.paths import full_path
 from desktop_app.records import Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import pasted_query
+from desktop_app.services.meaning import WORDS_ONLY
+from desktop_app.services.searching import SearchService
 
 LANES = {"hybrid": None, "dense": (Lane.DENSE,), "lexical": (Lane.LEXICAL,)}
 LONGEST_INPUT = 1_000_000
@@ -38,14 +43,17 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
             rerank=Rerank(arguments.rerank),
             like=[searching.example_at(full_path(path)) for path in arguments.like or ()],
             unlike=[searching.example_at(full_path(path)) for path in arguments.unlike or ()],
+            explain=arguments.explain,
         )
+        matches = [_match(searching, result, hit) for hit in result.hits] if arguments.explain else []
         if arguments.rerank == Rerank.LATE and result.rerank is Rerank.NONE and result.hits:
             say("The hits are not reranked: they have no token vectors (yet), or meaning was not searched.")
         watched = bool(result.hits) or bool(application.indexing.status().roots)
     if arguments.json:
-        print_json(_json(result, explain=arguments.explain))
+        answer = _json(result)
+        print_json({**answer, "explain": explanation_json(result, matches)} if arguments.explain else answer)
     else:
-        _print(result, explain=arguments.explain, watched=watched)
+        _print(result, matches, explain=arguments.explain, watched=watched)
     return 0
 
 
@@ -76,8 +84,15 @@ def _filters(arguments: argparse.Namespace) -> Filters:
     )
 
 
-def _json(result: SearchResult, *, explain: bool) -> dict[str, Any]:
-    answer = {
+def _match(searching: SearchService, result: SearchResult, hit: Hit) -> MeaningMatch:
+    """What of the best passage matched by meaning."""
+    if not hit.passages or Lane.DENSE not in result.lanes:
+        return MeaningMatch(missing=WORDS_ONLY)
+    return searching.matched_by_meaning(result.query, hit.document_id, hit.passages[0].start)
+
+
+def _json(result: SearchResult) -> dict[str, Any]:
+    return {
         "query": result.query.text,
         "took_ms": round(result.took_ms, 2),
         "coverage": round(result.coverage, 6),
@@ -85,10 +100,6 @@ def _json(result: SearchResult, *, explain: bool) -> dict[str, Any]:
         "rerank": result.rerank.value,
         "hits": [_hit_json(hit) for hit in result.hits],
     }
-    if explain:
-        stages = {name: round(value, 2) for name, value in result.stage_ms.items()}
-        answer["explain"] = {"stage_ms": stages, "notices": list(result.notices), "relevant": result.relevant}
-    return answer
 
 
 def _hit_json(hit: Hit) -> dict[str, Any]:
@@ -116,20 +127,19 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _print(result: SearchResult, *, explain: bool, watched: bool) -> None:
+def _print(result: SearchResult, matches: Sequence[MeaningMatch], *, explain: bool, watched: bool) -> None:
     for notice in result.notices:
         say(notice)
     if result.hits and not result.relevant:
         say("Nothing relevant was found; these come nearest:")
-    for hit in result.hits:
+    for place, hit in enumerate(result.hits):
         where = locator_json(asdict(hit.passages[0].locator)) if hit.passages else {}
         page = f" p. {where['page']}" if "page" in where else ""
         print(f"{hit.rank}. {hit.title}{page}\n   {hit.path}")  # noqa: T201 - the result
         for passage in hit.passages[:1]:
             print(f"   {_snippet(passage)}")  # noqa: T201 - the result
         if explain:
-            ranks = [{lane.value: rank for lane, rank in passage.ranks.items()} for passage in hit.passages]
-            say(f"   score {hit.score:.2f}, ranks {ranks}")
+            say("\n".join(f"   {line}".rstrip() for line in explanation_lines(hit, matches[place])))
     if not result.hits and watched:
         say(f"Nothing was found; {result.coverage:.0%} of the files are indexed.")
     elif not result.hits:

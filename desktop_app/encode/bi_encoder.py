@@ -19,8 +19,10 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.encode.heads import (
     EncodedPassages,
     EncodedQuery,
+    LocatedTokens,
     TextHeads,
     WordWeights,
+    content_rows,
     content_states,
     token_vectors,
     word_weights,
@@ -169,6 +171,16 @@ class BiEncoder:
             self._read([row], words=False, tokens=True, leading=leading)[2][0]
             for row in self.tokenizer.encode_batch([prefix + text for text in texts])
         ]
+
+    def located_tokens(self, text: str) -> LocatedTokens:
+        """Token vectors of one passage as its codes are made of, and where they stand in it; on the calling thread."""
+        prefix = self.description.passage_prefix
+        pieces = self.tokenizer.encode_located(prefix + text)
+        ids = [piece.id for piece in pieces]
+        computed, _ = self._computed([ids], (self._output, self._tokens))
+        rows = content_rows(ids, self._leading[prefix], self.tokenizer.special_ids)
+        spans = [(max(0, pieces[row].start - len(prefix)), max(0, pieces[row].end - len(prefix))) for row in rows]
+        return LocatedTokens(computed[self._tokens][0][rows], spans)
 
     def encode_heads(self, inputs: Sequence[str], *, prefix: str = "") -> list[TextHeads]:
         """Vector, word weights and token vectors of each text, in order, of a model whose graph has all three.

@@ -68,7 +68,22 @@ def token_vectors(states: Floats) -> Floats:
     return l2_normalise(states[1:])
 
 
+@dataclass(frozen=True, slots=True)
+class LocatedTokens:
+    """Tokens of a passage and where they stand in what was encoded, without the prefix."""
+
+    states: Floats
+    """(tokens, token dim)."""
+    spans: Sequence[tuple[int, int]]
+    """(start, end) in characters; space before a word may be among them, and several tokens may share a character."""
+
+
 def content_states(ids: Sequence[int], states: Floats, leading: int, left_out: Set[int]) -> Floats:
     """Rows of `states` (tokens, dim) after the `leading` ones whose ids are not `left_out`; all where none is left."""
+    return states[content_rows(ids, leading, left_out)]
+
+
+def content_rows(ids: Sequence[int], leading: int, left_out: Set[int]) -> list[int]:
+    """Places in `ids` after the `leading` ones that hold none of `left_out`; all where none is left."""
     kept = [row for row, token in enumerate(ids) if row >= leading and token not in left_out]
-    return states[kept] if kept else states[: len(ids)]
+    return kept or list(range(len(ids)))

@@ -21,6 +21,7 @@ from desktop_app.gui.icons import icon
 from desktop_app.gui.index_status import IndexStatusBar
 from desktop_app.gui.model_desk import ModelDesk
 from desktop_app.gui.notice import NoticeStrip
+from desktop_app.gui.operations.explain import ExplainOperations
 from desktop_app.gui.operations.index import IndexOperations
 from desktop_app.gui.operations.learning import LearningOperations
 from desktop_app.gui.operations.model import ModelOperations
@@ -53,6 +54,7 @@ class Operations:
     models: ModelJobs
     remote: RemoteOperations
     preview: PreviewOperations
+    explain: ExplainOperations
     desktop: DesktopActions
     learning: LearningOperations
 
@@ -147,6 +149,11 @@ class MainWindow(QMainWindow):
         preview.text_loaded.connect(self.preview.show_text)
         preview.page_loaded.connect(self.preview.show_page)
         preview.refused.connect(self.preview.show_refusal)
+        explain = self.do.explain
+        self.preview.why_wanted.connect(explain.explain)
+        self.preview.why_unwanted.connect(explain.abandon)
+        explain.explained.connect(self.preview.show_reasons)
+        explain.refused.connect(self.preview.why.show_refusal)
 
     def _connect_index(self) -> None:
         index = self.do.index
@@ -182,7 +189,8 @@ class MainWindow(QMainWindow):
             self,
             {
                 "focus_search": self.search_bar.focus,
-                "clear_search": self.search_bar.clear,
+                "clear_search": self._step_back,
+                "why": self.preview.toggle_why,
                 "next_passage": lambda: self.preview.step(1),
                 "previous_passage": lambda: self.preview.step(-1),
                 "more_like_this": self.preview.find_more_like,
@@ -194,6 +202,11 @@ class MainWindow(QMainWindow):
                 "models": self.models.open,
             },
         )
+
+    def _step_back(self) -> None:
+        """Close the reasons for a hit, or else clear the search."""
+        if not self.preview.close_why():
+            self.search_bar.clear()
 
     def _go_to_results(self) -> None:
         """At once, or when the answer has come: those of the last query are not what is meant."""

@@ -21,6 +21,7 @@ class PreviewHead(QWidget):
     more_like_wanted = Signal()
     """The passage that is shown is meant; so with the next."""
     less_like_wanted = Signal()
+    why_wanted = Signal()
     step_wanted = Signal(int)
     """1 for the next passage, -1 for the previous one."""
 
@@ -36,7 +37,11 @@ class PreviewHead(QWidget):
         self.as_text = QPushButton("Text")
         self.as_text.setCheckable(True)
         self.as_text.setToolTip("Show the text as it was read, instead of the page")
-        self._buttons: list[tuple[QPushButton, str]] = []
+        self.why = QPushButton("Why?")
+        self.why.setCheckable(True)
+        self.why.setToolTip("Show why this result stands where it stands (Ctrl+I)")
+        self.why.clicked.connect(lambda _=False: self.why_wanted.emit())
+        self._buttons: list[tuple[QPushButton, str]] = [(self.why, "why")]
         self._lay_out()
         themes.changed.connect(self._draw_icons)
         self._draw_icons()
@@ -89,6 +94,7 @@ class PreviewHead(QWidget):
             together = QWidget()
             together.setLayout(row)
             actions.addWidget(together)
+        actions.addWidget(self.why)
         return actions
 
     @property

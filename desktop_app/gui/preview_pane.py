@@ -1,20 +1,25 @@
 """The right of the window: the current hit, its passage in its surroundings, and what to do with the file."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.gui.chosen_examples import example_of
 from desktop_app.gui.notice import NoticePage
+from desktop_app.gui.operations.explain import Reasons
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.page_image import PageImage
 from desktop_app.gui.page_preview import PagePreview
 from desktop_app.gui.preview_head import PreviewHead
 from desktop_app.gui.text_preview import TextPreview
 from desktop_app.gui.text_window import TextWindow
-from desktop_app.gui.theme import ThemeSource
+from desktop_app.gui.theme import UNIT, ThemeSource
+from desktop_app.gui.why_panel import WhyPanel
 from desktop_app.records import Hit
 
 _SAY_LOADING_MS = 250
+_LEAST_HEIGHT = 12 * UNIT
 
 
 class PreviewPane(QWidget):
@@ -30,6 +35,9 @@ class PreviewPane(QWidget):
     more_like_wanted = Signal(object)
     """A ShownExample: the current passage; so with the next."""
     less_like_wanted = Signal(object)
+    why_wanted = Signal(object, int)
+    """Hit, passage counted from 0: the reasons are to be shown."""
+    why_unwanted = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
         super().__init__()
@@ -40,6 +48,7 @@ class PreviewPane(QWidget):
         self._page_refusal = ""
         """Why the pages of this hit cannot be drawn, so that its text is shown."""
         self.head = PreviewHead(themes)
+        self.why = WhyPanel(themes)
         self.text, self.page = TextPreview(themes), PagePreview(themes)
         self.empty = NoticePage(themes, "file", "", "Choose a result to read the passage in its place.")
         self.message = NoticePage(themes, "warning")
@@ -58,6 +67,8 @@ class PreviewPane(QWidget):
         head.copy_wanted.connect(self.copy_wanted)
         head.more_like_wanted.connect(self.find_more_like)
         head.less_like_wanted.connect(self.find_less_like)
+        head.why_wanted.connect(self.toggle_why)
+        self.why.close_wanted.connect(self.close_why)
         head.as_text.toggled.connect(lambda _: self._load())
         self.text.part_wanted.connect(lambda at: self.text_wanted.emit(self._hit, self._passage, at))
         self.page.page_wanted.connect(self._want_page)
@@ -67,10 +78,12 @@ class PreviewPane(QWidget):
     def _lay_out(self) -> None:
         for page in (self.empty, self.text, self.page, self.message, self.loading):
             self._pages.addWidget(page)
+        self._pages.setMinimumHeight(_LEAST_HEIGHT)  # a page that wants more must not squeeze what is above it
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        column.addWidget(self.why)
         column.addWidget(self._pages, 1)
 
     @property
@@ -87,6 +100,7 @@ class PreviewPane(QWidget):
         self._hit = hit
         self.head.setVisible(hit is not None)
         if hit is None:
+            self.close_why()
             self._loading_soon.stop()
             self._pages.setCurrentWidget(self.empty)
             return
@@ -95,6 +109,8 @@ class PreviewPane(QWidget):
             self._passage = 0
             self._page_refusal = ""
             self._load()
+        elif self.explaining:
+            self.why_wanted.emit(hit, self._passage)
 
     def step(self, by: int) -> None:
         """Go to the next (1) or the previous (-1) passage, round at the ends."""
@@ -112,10 +128,52 @@ class PreviewPane(QWidget):
         if self._hit is not None:
             self.less_like_wanted.emit(example_of(self._hit, self._passage))
 
+    @property
+    def explaining(self) -> bool:
+        """Whether the reasons are shown."""
+        return self.head.why.isChecked()
+
+    def toggle_why(self) -> None:
+        """Show why the current hit stands where it stands, or close that again; nothing without a hit."""
+        if not self.why.isHidden():
+            self.close_why()
+        elif self._hit is not None:
+            self.head.why.setChecked(True)
+            self.why.show()
+            self._ask_why(self._hit)
+
+    def close_why(self) -> bool:
+        """Close the reasons; says whether they were open."""
+        was_open = not self.why.isHidden()
+        self.head.why.setChecked(False)
+        self.why.hide()
+        self.why.clear()
+        self.text.show_meaning(())
+        if was_open:
+            self.why_unwanted.emit()
+        return was_open
+
+    def show_reasons(self, reasons: Reasons) -> None:
+        """Show them, if they are those of the current hit and passage."""
+        if self.explaining and (reasons.hit, reasons.passage) == (self._hit, self._passage):
+            self.why.show_reasons(reasons)
+            passages = reasons.hit.passages
+            offset = passages[reasons.passage].start if passages else 0
+            self.text.show_meaning(
+                [replace(mark, start=mark.start + offset, end=mark.end + offset) for mark in reasons.match.marks]
+            )
+
+    def _ask_why(self, hit: Hit) -> None:
+        self.why.wait()
+        self.text.show_meaning(())
+        self.why_wanted.emit(hit, self._passage)
+
     def _load(self) -> None:
         hit = self._hit
         if hit is None:
             return
+        if self.explaining:
+            self._ask_why(hit)
         self.head.show_passage(hit, self._passage, self._page_refusal)
         shown = hit.passages[self._passage] if hit.passages else None
         self._loading_soon.start()

@@ -12,6 +12,7 @@ KEYS = {
     "previous_passage": ("Shift+F3", "Alt+Up"),
     "more_like_this": ("Ctrl+J",),
     "less_like_this": ("Ctrl+Shift+J",),
+    "why": ("Ctrl+I",),
     "reveal": ("Ctrl+Return", "Ctrl+Enter"),
     "add_folder": ("Ctrl+O",),
     "filters": ("Ctrl+Shift+F",),

@@ -12,7 +12,8 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPushButton, QTextBrowser, QTextEdit, QVBoxLayout, QWidget
 
-from desktop_app.gui.text_window import Mark, MarkKind, TextWindow
+from desktop_app.explanation import MeaningMark
+from desktop_app.gui.text_window import Mark, MarkKind, TextWindow, meaning_marks_in
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.utf16 import utf16_spans
 
@@ -22,6 +23,10 @@ _STRONG = re.compile(r"\*\*[^*\n]+\*\*")
 _MARKS = re.compile(r"^#{1,6}\s|\*\*|`+", re.MULTILINE)
 _LINE = re.compile(r"[^\n]+")
 _LARGER_POINTS = {1: 5.0, 2: 3.0, 3: 1.5}
+_UNDERLINES = {
+    MarkKind.MEANING: QTextCharFormat.UnderlineStyle.SingleUnderline,
+    MarkKind.WEAK_MEANING: QTextCharFormat.UnderlineStyle.DotLine,
+}
 _MOST_DRESSED = 400
 """Markdown marks of a window beyond these stay plain: dressing one takes 35 microseconds of the window's time."""
 
@@ -45,6 +50,7 @@ class TextPreview(QWidget):
         self._themes = themes
         self._window: TextWindow | None = None
         self._edge: _Edge | None = None
+        self._meaning: Sequence[MeaningMark] = ()
         self.browser = QTextBrowser(openLinks=False)
         self.browser.setAccessibleName("Text of the document")
         self.browser.document().setDocumentMargin(2 * UNIT)
@@ -70,6 +76,12 @@ class TextPreview(QWidget):
         self.later.setVisible(window.end < window.total)
         self._mark()
         self._scroll(window)
+
+    def show_meaning(self, found: Sequence[MeaningMark]) -> None:
+        """Underline words that matched by their meaning; offsets of the document."""
+        if found or self._meaning:
+            self._meaning = found
+            self._mark()
 
     def _want_part(self, *, later: bool) -> None:
         if self._window is not None:
@@ -133,7 +145,8 @@ class TextPreview(QWidget):
         if self._window is None:
             return
         text = self._window.text
-        parts = [(span, mark.kind) for mark in self._window.marks for span in _lines_of(text, mark)]
+        marks = (*self._window.marks, *meaning_marks_in(self._window, self._meaning))
+        parts = [(span, mark.kind) for mark in marks for span in _lines_of(text, mark)]
         cursors = self._cursors(text, [span for span, _ in parts])
         self.browser.setExtraSelections(
             [self._selection(cursor, kind) for cursor, (_, kind) in zip(cursors, parts, strict=True)]
@@ -141,13 +154,17 @@ class TextPreview(QWidget):
 
     def _selection(self, cursor: QTextCursor, kind: MarkKind) -> QTextEdit.ExtraSelection:
         theme = self._themes.theme
-        ground = {
+        grounds = {
             MarkKind.PASSAGE: theme.passage,
             MarkKind.CURRENT_PASSAGE: theme.passage_current,
             MarkKind.WORD: theme.highlight,
         }
         look = QTextCharFormat()
-        look.setBackground(QColor(ground[kind]))
+        if kind in grounds:
+            look.setBackground(QColor(grounds[kind]))
+        else:
+            look.setUnderlineColor(QColor(theme.accent))
+            look.setUnderlineStyle(_UNDERLINES[kind])
         selection = QTextEdit.ExtraSelection()
         selection.cursor = cursor
         selection.format = look

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from desktop_app.explanation import MeaningMark
 from desktop_app.records import Passage
 
 BUDGET = 16_000
 """Cost of a window; a Latin character costs 1, a CJK one 3, as their layout times were measured."""
 _CJK_FROM = "\u2e80"
 _EDGE = 400
+_STRONG = 0.6
+"""From this strength on a match by meaning is not called weak."""
 
 
 class MarkKind(Enum):
@@ -22,6 +25,9 @@ class MarkKind(Enum):
     PASSAGE = auto()
     CURRENT_PASSAGE = auto()
     WORD = auto()
+    MEANING = auto()
+    """A word that matched by its meaning."""
+    WEAK_MEANING = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,19 @@ def window_around(
     start, end = _bounds(text, centre, budget)
     marks = tuple(_marks(passages, current, start, end))
     return TextWindow(text[start:end], start, end, len(text), centre, marks, markdown)
+
+
+def meaning_marks_in(window: TextWindow, found: Sequence[MeaningMark]) -> list[Mark]:
+    """Those of `found`, which has offsets of the document, that are in the window."""
+    return [
+        Mark(
+            max(one.start, window.start) - window.start,
+            min(one.end, window.end) - window.start,
+            MarkKind.MEANING if one.strength >= _STRONG else MarkKind.WEAK_MEANING,
+        )
+        for one in found
+        if max(one.start, window.start) < min(one.end, window.end)
+    ]
 
 
 def _bounds(text: str, centre: int, budget: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from desktop_app.gui.desktop_actions import DesktopActions
 from desktop_app.gui.error_dialog import CrashHook, ErrorDialog
 from desktop_app.gui.interrupts import Interrupts
 from desktop_app.gui.main_window import MainWindow, Operations
+from desktop_app.gui.operations.explain import ExplainOperations
 from desktop_app.gui.operations.index import Elsewhere, Indexing, IndexOperations
 from desktop_app.gui.operations.learning import LearningOperations, Remembering
 from desktop_app.gui.operations.model import ModelOperations, ModelPreparation
@@ -86,13 +87,15 @@ class WindowSession:
 
     def __init__(self, services: WindowServices, themes: ThemeSource) -> None:
         search, models = services.settings.search, ModelJobs(services.model_management)
+        asking = SearchOperations(services.searching, search.limit, reranks=bool(search.reranker))
         self.operations = Operations(
-            search=SearchOperations(services.searching, search.limit, reranks=bool(search.reranker)),
+            search=asking,
             index=IndexOperations(services.indexing, services.foreign_indexing),
             model=ModelOperations(services.model_setup),
             models=models,
             remote=RemoteOperations(services.remote_use, models),
             preview=PreviewOperations(services.searching),
+            explain=ExplainOperations(services.searching, lambda: asking.shown),
             desktop=DesktopActions(),
             learning=LearningOperations(services.learning),
         )
@@ -113,7 +116,7 @@ class WindowSession:
         """Cancel and wait for everything under way, indexing last. The window is off the screen by now."""
         self.window.hide()
         do = self.operations
-        for part in (do.learning, do.search, do.preview, do.models, do.model):
+        for part in (do.learning, do.search, do.explain, do.preview, do.models, do.model):
             part.close()
         self.operations.index.close()
 

@@ -33,6 +33,14 @@ class Pair(NamedTuple):
     types: list[int]
 
 
+class Piece(NamedTuple):
+    """A token of a text and the characters it was cut from; space before a word may be among them."""
+
+    id: int
+    start: int
+    end: int
+
+
 class Run(NamedTuple):
     """Special ids that follow each other in a template, and the part each belongs to."""
 
@@ -91,6 +99,10 @@ class Segmenter(Protocol):
         """Ids of each whole text. A text must be valid Unicode; names of special tokens in it are text."""
         ...
 
+    def pieces(self, text: str) -> list[Piece]:
+        """The same of one text, with the places of the tokens."""
+        ...
+
 
 def read_segmenter(path: Path) -> Segmenter:
     """The segmenter of a file: SentencePiece's where its suffix says so, else one of the `tokenizers` library.
@@ -144,6 +156,11 @@ class LibrarySegmenter:
             return [self._raw.encode(texts[0], add_special_tokens=False).ids]
         return [encoding.ids for encoding in self._raw.encode_batch_fast(texts, add_special_tokens=False)]
 
+    def pieces(self, text: str) -> list[Piece]:
+        """Ids of a whole text with their places; several tokens may share a character."""
+        encoding = self._raw.encode(text, add_special_tokens=False)
+        return [Piece(token, *place) for token, place in zip(encoding.ids, encoding.offsets, strict=True)]
+
 
 class SentencePieceSegmenter:
     """By a SentencePiece model whose ids are the network's own, with the template of XLM-R.
@@ -181,6 +198,11 @@ class SentencePieceSegmenter:
         spaced = [text.replace(JOINER, " ") for text in texts]
         found: list[list[int]] = self._processor.encode(spaced, out_type=int, num_threads=1)
         return found
+
+    def pieces(self, text: str) -> list[Piece]:
+        """Ids of a whole text with their places."""
+        found = self._processor.encode(text.replace(JOINER, " "), out_type="offset_mapping", num_threads=1)
+        return [Piece(token, *place) for token, place in zip(found["ids"], found["offsets"], strict=True)]
 
 
 def _template_of(raw: RawTokenizer) -> Template:

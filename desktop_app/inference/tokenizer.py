@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop_app.errors import EnvironmentFault
-from desktop_app.inference.segmenters import Pair, Segmenter, read_segmenter
+from desktop_app.inference.segmenters import Pair, Piece, Segmenter, read_segmenter
 
 CHARACTERS_PER_TOKEN = 32
 """Text beyond this many characters per allowed token is cut before it is tokenised: the library would
@@ -55,6 +55,14 @@ class Tokenizer:
         """Ids of each text with special tokens; content that does not fit is left out at the end."""
         around = self._segmenter.template.around
         return [[*around(row[: self._max_content]), *self._closing] for row in self._contents(texts)]
+
+    def encode_located(self, text: str) -> list[Piece]:
+        """The same of one text with the places of the tokens; those that stand for no text have an empty place."""
+        template = self._segmenter.template
+        content = self._segmenter.pieces(_clean(text[: self._max_tokens * CHARACTERS_PER_TOKEN]))[: self._max_content]
+        before = [Piece(token, 0, 0) for token in template.before]
+        end = content[-1].end if content else 0
+        return [*before, *content, *(Piece(token, end, end) for token in (*template.after, *self._closing))]
 
     def encode_pairs(self, query: str, passages: Sequence[str]) -> list[Pair]:
         """`query` joined with each passage by the template of the tokenizer's file, special tokens included.

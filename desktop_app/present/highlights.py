@@ -26,6 +26,11 @@ _STOP_TEXT = (
 _STOP_WORDS = frozenset(_STOP_TEXT.split())
 
 
+def says_little(word: str) -> bool:
+    """Whether the word only joins others: a function word, or of hiragana alone."""
+    return word.lower() in _STOP_WORDS or all("\u3041" <= letter <= "\u309f" for letter in word)
+
+
 @dataclass(frozen=True, slots=True)
 class Highlighter:
     """Marks the words of one query; built once for all its passages."""

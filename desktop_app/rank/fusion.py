@@ -4,7 +4,7 @@ Owns the two formulas. Must not know: what the keys are (documents, or chunks of
 """
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from desktop_app.records import Lane
@@ -49,8 +49,7 @@ def relative_score_fusion(
     Ties keep the dense order, then the lexical one.
     """
     scores = _meaning(dense, [key for key, _ in lexical], late, late_share if late else 0.0)
-    best = lexical[0][1] if lexical else 0.0
-    factor = lexical_weight / max(best, LEAST_REACH * reach) if best > 0 else 0.0
+    factor = _words_factor(lexical, lexical_weight, reach)
     for key, score in lexical:
         scores[key] += factor * score
     places = [
@@ -61,6 +60,42 @@ def relative_score_fusion(
         Fused(key, scores[key], {lane: ranks[key] for lane, ranks in places if key in ranks})
         for key in sorted(scores, key=scores.__getitem__, reverse=True)[:limit]
     ]
+
+
+class Shares(NamedTuple):
+    """What each lane adds to the score of one entry."""
+
+    dense: float
+    lexical: float
+    late: float
+
+
+def relative_score_shares(
+    dense: Sequence[tuple[Key, float]],
+    lexical: Sequence[tuple[Key, float]],
+    late: Sequence[tuple[Key, float]] = (),
+    *,
+    lexical_weight: float,
+    late_share: float = 0.0,
+    reach: float = 0.0,
+) -> dict[Key, Shares]:
+    """Of every key, what the scores of `relative_score_fusion` for the same rankings are the sums of."""
+    near, close, words = _standardised(dense), _standardised(late), dict(lexical)
+    lowest = min(near.values(), default=0.0)
+    factor = _words_factor(lexical, lexical_weight, reach)
+    shares = {}
+    for key in dict.fromkeys((*near, *words)):
+        share = late_share if key in close else 0.0
+        shares[key] = Shares(
+            (1 - share) * near.get(key, lowest), factor * words.get(key, 0.0), share * close.get(key, 0.0)
+        )
+    return shares
+
+
+def _words_factor(lexical: Sequence[tuple[Key, float]], weight: float, reach: float) -> float:
+    """By which a BM25 becomes a part of the score."""
+    best = lexical[0][1] if lexical else 0.0
+    return weight / max(best, LEAST_REACH * reach) if best > 0 else 0.0
 
 
 def _meaning(
@@ -74,6 +109,14 @@ def _meaning(
         if key in meaning:
             meaning[key] += share * (score - meaning[key])
     return meaning
+
+
+def with_gains(ranking: Sequence[Fused[Key]], gains: Mapping[Key, float]) -> list[Fused[Key]]:
+    """`ranking` with what each entry gains added to its score, best first; ties keep their order."""
+    if not gains:
+        return list(ranking)
+    changed = [entry._replace(score=entry.score + gains.get(entry.key, 0.0)) for entry in ranking]
+    return sorted(changed, key=lambda entry: -entry.score)
 
 
 def merge_by_standard_score(rankings: Sequence[Sequence[tuple[Key, float]]]) -> list[tuple[Key, float]]:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from desktop_app.explanation import Ground
 from desktop_app.records import RELEVANT
 
 NAMED = 0.9
@@ -88,3 +89,12 @@ def probability(evidence: Evidence, *, across_languages: bool = False) -> float:
     logit += line.passages * math.log(min(max(evidence.passages, 1), MOST_PASSAGES))
     found = 1 / (1 + math.exp(-logit))
     return max(found, RELEVANT) if evidence.words >= HELD else found
+
+
+def ground(evidence: Evidence, found: float) -> Ground:
+    """What `probability` has read `found` off."""
+    if evidence.model not in SCALES:
+        return Ground.WORDS if evidence.words > 0 else Ground.UNTOLD
+    if evidence.words >= HELD and found == RELEVANT:
+        return Ground.HELD
+    return Ground.MEANING if evidence.closeness is None else Ground.TOKENS

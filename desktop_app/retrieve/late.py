@@ -60,26 +60,42 @@ class LateInteraction:
         if fingerprint_id is None or not stored:
             return LateFound([], {})
         coder = self._coder(codes, fingerprint_id)
-        examples = list(codes.of(fingerprint_id, like).values()) if like else []
-        sides: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
-        if tokens is not None:
-            chosen = _evenly(len(tokens))
-            each = np.ones(len(chosen), np.float32) if weights is None else weights[chosen]
-            sides.append((coder.query(tokens[chosen]), each))
-        if examples:
-            vectors = np.concatenate([coder.vectors(one) for one in examples])
-            chosen = _evenly(len(vectors))
-            sides.append((vectors[chosen], np.ones(len(chosen), np.float32)))
-        if len(sides) == 2:  # the question and the examples
-            wholes = (1.0, LIKE_WEIGHT)
-            sides = [(rows, each * (whole / each.sum())) for (rows, each), whole in zip(sides, wholes, strict=True)]
-        if not sides:
+        query, importance = _query(
+            coder, tokens, weights, list(codes.of(fingerprint_id, like).values()) if like else []
+        )
+        if not len(query):
             return LateFound([], {})
-        query, importance = (np.concatenate(columns) for columns in zip(*sides, strict=True))
         nearest = nearest_cosines(query, list(stored.values()))
         scored = zip(stored, late_scores(nearest, importance).tolist(), strict=True)
         closeness = dict(zip(stored, nearest.mean(axis=1).tolist(), strict=True))
         return LateFound(sorted(scored, key=lambda pair: (-pair[1], pair[0])), closeness)
+
+    def cosines(
+        self,
+        fingerprint: Fingerprint,
+        tokens: NDArray[np.float32] | None,
+        states: NDArray[np.float32],
+        *,
+        weights: NDArray[np.float32] | None = None,
+        like: Sequence[int] = (),
+    ) -> NDArray[np.float32] | None:
+        """How near each token of one passage comes to each that `scores` compares for the same query; (tokens, query).
+
+        `states` (tokens, token dim) are the passage's own, uncoded. What counts less comes less near. None where the
+        fingerprint has no codes.
+        """
+        codes = TokenCodes(self._database.reader())
+        fingerprint_id = Vectors(self._database.reader()).known_fingerprint_id(fingerprint)
+        if fingerprint_id is None or codes.basis(fingerprint_id) is None:
+            return None
+        coder = self._coder(codes, fingerprint_id)
+        query, importance = _query(
+            coder, tokens, weights, list(codes.of(fingerprint_id, like).values()) if like else []
+        )
+        if not len(query):
+            return None
+        found: NDArray[np.float32] = coder.query(states) @ (query.T * (importance / importance.max()))
+        return found
 
     def _coder(self, codes: TokenCodes, fingerprint_id: int) -> TokenCoder:
         with self._lock:
@@ -88,6 +104,28 @@ class LateInteraction:
                 assert basis is not None, "codes are stored with their basis"
                 self._coders[fingerprint_id] = TokenCoder(TokenBasis.from_bytes(basis))
             return self._coders[fingerprint_id]
+
+
+def _query(
+    coder: TokenCoder, tokens: NDArray[np.float32] | None, weights: NDArray[np.float32] | None, like: Sequence[bytes]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """What is compared with passages, unit vectors (n, bits), and how much each counts (n,); n may be 0."""
+    sides: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+    if tokens is not None:
+        chosen = _evenly(len(tokens))
+        each = np.ones(len(chosen), np.float32) if weights is None else weights[chosen]
+        sides.append((coder.query(tokens[chosen]), each))
+    if like:
+        vectors = np.concatenate([coder.vectors(one) for one in like])
+        chosen = _evenly(len(vectors))
+        sides.append((vectors[chosen], np.ones(len(chosen), np.float32)))
+    if len(sides) == 2:  # the question and the examples
+        wholes = (1.0, LIKE_WEIGHT)
+        sides = [(rows, each * (whole / each.sum())) for (rows, each), whole in zip(sides, wholes, strict=True)]
+    if not sides:
+        return np.empty((0, 0), np.float32), np.empty(0, np.float32)
+    query, importance = (np.concatenate(columns) for columns in zip(*sides, strict=True))
+    return query, importance
 
 
 def _evenly(count: int) -> NDArray[np.int64]:

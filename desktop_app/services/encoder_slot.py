@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.cancellation import CancelToken
-from desktop_app.encode.heads import EncodedPassages, EncodedQuery
+from desktop_app.encode.heads import EncodedPassages, EncodedQuery, LocatedTokens
 from desktop_app.encode.language_sample import LANGUAGE_SAMPLE
 from desktop_app.encode.token_codes import TokenBasis, TokenCoder
 from desktop_app.inference.tokenizer import Tokenizer
@@ -53,6 +53,14 @@ class Reader(Protocol):
 
     def token_states(self, texts: Sequence[str]) -> Sequence[NDArray[np.float32]]:
         """Vectors (tokens, token dim) of each passage, on the calling thread."""
+
+
+@runtime_checkable
+class Locator(Protocol):
+    """A reader that knows the places of the tokens it reads."""
+
+    def located_tokens(self, text: str) -> LocatedTokens:
+        """Vectors of the tokens of one passage and where they stand in it, on the calling thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,10 @@ class LoadedModel:
         if isinstance(self.encoder, Reader):
             return self.encoder.read_passages(inputs, coder, cancel)
         return EncodedPassages(self.encoder.encode_passages(inputs, cancel))
+
+    def locate(self, text: str) -> LocatedTokens | None:
+        """The tokens of one passage and where they stand in it, on the calling thread; None where it has none."""
+        return self.encoder.located_tokens(text) if self.has_tokens and isinstance(self.encoder, Locator) else None
 
     def token_basis(self, cancel: CancelToken) -> TokenBasis:
         """What the model's token vectors have in common; only where it has them. Takes as long as some 20 passages.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.rank.fusion import Fused
+from desktop_app.rank.fusion import Fused, with_gains
 from desktop_app.rank.query_adapter import QueryAdapter
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.store.database import Database
@@ -46,10 +46,7 @@ class LearnedGains:
         Several models, or one that runs elsewhere, are never learned for.
         """
         gains = self._gains(*asked[0]) if self._enabled and len(asked) == 1 and not asked[0][0].host else {}
-        if not gains:
-            return list(ranking)
-        changed = [entry._replace(score=entry.score + gains.get(entry.key, 0.0)) for entry in ranking]
-        return sorted(changed, key=lambda entry: -entry.score)
+        return with_gains(ranking, gains)
 
     def _gains(self, model: LoadedModel, question: NDArray[np.float32]) -> Mapping[int, float]:
         """Document id → gain."""

@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from desktop_app.explanation import ContributionKind
 from desktop_app.rank.documents import best_by_document, best_of_each
-from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
-from desktop_app.rank.neighbours import LOOKED_AT, neighbour_gains, sureness
-from desktop_app.records import Fingerprint, Lane, Rerank
+from desktop_app.rank.fusion import (
+    Fused,
+    merge_by_standard_score,
+    reciprocal_rank_fusion,
+    relative_score_fusion,
+    with_gains,
+)
+from desktop_app.records import Lane, Rerank
 from desktop_app.retrieve.late import LateInteraction
 from desktop_app.services.learned_gains import LearnedGains
+from desktop_app.services.neighbour_reader import NeighbourReader
 from desktop_app.services.relevance import Findings
 from desktop_app.services.reranking import Ranked
 from desktop_app.services.search_run import SearchRun
@@ -19,7 +23,6 @@ from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database
 from desktop_app.store.search_reader import SearchReader
 from desktop_app.store.vector_search import ScoredChunks
-from desktop_app.store.vectors import Vectors
 
 MOST_DOCUMENTS = 200
 """Nobody reads further down, unless more are asked for."""
@@ -42,10 +45,10 @@ class Ranking:
     """Any thread."""
 
     def __init__(self, database: Database, reader: SearchReader, settings: SearchSettings) -> None:
-        self._database = database
         self._reader = reader
         self._settings = settings
         self._late = LateInteraction(database)
+        self._neighbours = NeighbourReader(database)
         self._learned = LearnedGains(database, enabled=settings.learn_from_use)
 
     def ranked(self, run: SearchRun, limit: int) -> Ranked:
@@ -57,6 +60,8 @@ class Ranking:
             ranking = found.ranking
             if run.query.plain:
                 ranking = self._learned.applied(ranking, [(model, asked.vector) for model, asked in run.asked])
+                run.steps.append((ContributionKind.USE, found.ranking, ranking))
+            run.ordered = ranking
             if run.named:
                 ranking = _with_names(ranking, run.named, self._settings.rrf_k)
             best = ranking[:limit]
@@ -74,47 +79,13 @@ class Ranking:
             holders = self._holders(run, [entry.key for entry in chunks])
             scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
             most = max(run.limit, MOST_DOCUMENTS)
-            ranking = self._fused(run, scored, best_by_document(late, holders), limit=most)
+            close = best_by_document(late, holders)
+            run.of_documents = {**scored, Lane.LATE: close}
+            ranking = self._fused(run, scored, close, limit=most)
         with run.stage("neighbours"):
-            settled = self._with_neighbours(run, ranking, chunks, holders)
+            settled = with_gains(ranking, self._neighbours.gains(run, ranking, chunks, holders))
+            run.steps.append((ContributionKind.NEIGHBOURS, ranking, settled))
         return Fusion(chunks, holders, settled, bool(late))
-
-    def _with_neighbours(
-        self,
-        run: SearchRun,
-        ranking: Sequence[Fused[int]],
-        chunks: Sequence[Fused[int]],
-        holders: Mapping[int, Sequence[int]],
-    ) -> Sequence[Fused[int]]:
-        """`ranking` where the best documents gain by their neighbours; those after them count as the least near.
-
-        The vectors of several models cannot be compared, and without words nobody knows which documents are good ones.
-        """
-        words = run.scored.get(Lane.LEXICAL)
-        strength = sureness(words[0][1], run.reach) if words else 0.0
-        if len(run.asked) != 1 or not strength:
-            return ranking
-        first = [entry.key for entry in ranking[:LOOKED_AT]]
-        best = best_of_each(chunks, holders, first, 1)
-        vectors = self._vectors(run.asked[0][0].fingerprint, [one.chunk_id for of in best.values() for one in of])
-        placed = {key: vectors[of[0].chunk_id] for key, of in best.items() if of and of[0].chunk_id in vectors}
-        scores = {entry.key: entry.score for entry in ranking if entry.key in placed}
-        if not scores:
-            return ranking
-        gains = strength * neighbour_gains(list(scores.values()), np.array([placed[key] for key in scores]))
-        gained = dict(zip(scores, gains.tolist(), strict=True)) | {key: 0.0 for key in first if key not in scores}
-        least = min(gained.values())
-        changed = [entry._replace(score=entry.score + gained.get(entry.key, least)) for entry in ranking]
-        return sorted(changed, key=lambda entry: -entry.score)
-
-    def _vectors(self, fingerprint: Fingerprint, chunk_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-        """Chunk id → its unit vector, (dim,), of those of the chunks that have one."""
-        stored = Vectors(self._database.reader())
-        fingerprint_id = stored.known_fingerprint_id(fingerprint)
-        if fingerprint_id is None:
-            return {}
-        ids, rows = stored.of(fingerprint_id, fingerprint.dimensions, chunk_ids)
-        return dict(zip(ids.tolist(), rows.astype(np.float32), strict=True))
 
     def _late_scores(self, run: SearchRun, chunk_ids: Sequence[int]) -> ScoredChunks:
         """(chunk id, how near they come token by token) of those of the chunks that have token codes, best first."""

@@ -6,9 +6,10 @@ from itertools import accumulate
 from statistics import median
 from types import MappingProxyType
 
+from desktop_app.explanation import Ground
 from desktop_app.rank.fusion import Fused
 from desktop_app.rank.languages import in_one_language
-from desktop_app.rank.relevance import NAMED, Evidence, probability
+from desktop_app.rank.relevance import NAMED, Evidence, ground, probability
 from desktop_app.records import RELEVANT, Candidate, Lane, Query
 from desktop_app.services.reranking import Ranked
 from desktop_app.store.search_reader import SearchReader
@@ -89,6 +90,19 @@ class Relevance:
             if not in_one_language(query, stored.text):
                 told[chunk_id] = across[chunk_id]
         return told
+
+
+def ground_of(query: Query, entry: Fused[int], told: Ranked, findings: Findings) -> Ground:
+    """What the probability of a document was read off; `told` is what `Relevance.told` gave, with `entry` in it."""
+    candidates = told.candidates.get(entry.key, ())
+    best = max(candidates, key=lambda one: one.score, default=None)
+    if entry.score > _of_document(entry, candidates):
+        return Ground.BELOW
+    if best is None or (Lane.NAME in entry.ranks and best.score < NAMED):
+        return Ground.NAME if Lane.NAME in entry.ranks else Ground.UNTOLD
+    if query.phrases and best.score == NAMED:
+        return Ground.PHRASE
+    return Ground.CROSS if best.chunk_id in told.judged else ground(findings.of(best.chunk_id), best.score)
 
 
 def _of_document(entry: Fused[int], candidates: Sequence[Candidate]) -> float:

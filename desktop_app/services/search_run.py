@@ -1,11 +1,13 @@
 """What one search knows of itself while it is under way."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from desktop_app.encode.heads import EncodedQuery
+from desktop_app.explanation import ContributionKind
+from desktop_app.rank.fusion import Fused
 from desktop_app.records import Lane, Query, Rerank
 from desktop_app.retrieve.scope import Scope
 from desktop_app.services.answering_models import Answering
@@ -24,6 +26,8 @@ class SearchRun:
     wanted: Rerank
     unlearned: bool = False
     """Whether the question is asked for learning: nothing learned is applied, and nothing leaves the machine."""
+    explain: bool = False
+    """Whether every hit is to tell why it stands where it stands."""
     scope: Scope = field(default_factory=Scope)
     feedback: Feedback = field(default_factory=Feedback)
     terms: tuple[QueryTerm, ...] = ()
@@ -42,6 +46,12 @@ class SearchRun:
     answering: Answering | None = None
     named: list[int] = field(default_factory=list)
     """Documents found by the name of their file."""
+    of_documents: dict[Lane, Sequence[tuple[int, float]]] = field(default_factory=dict)
+    """(document id, score) of every lane that looked at them, best first."""
+    steps: list[tuple[ContributionKind, Sequence[Fused[int]], Sequence[Fused[int]]]] = field(default_factory=list)
+    """What was added to the scores of documents after the fusion: the ranking before and after each."""
+    ordered: Sequence[Fused[int]] = ()
+    """Documents after all of these, best first; without names of files."""
     notices: list[str] = field(default_factory=list)
     stage_ms: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)

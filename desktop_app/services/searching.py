@@ -10,15 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.cancellation import CancelToken
+from desktop_app.explanation import MeaningMatch
 from desktop_app.records import Example, Filters, Lane, Query, Rerank, SearchResult, Segment
 from desktop_app.retrieve.query_expression import reading_of
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
 from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.explaining import explanations
 from desktop_app.services.learned_gains import QuestionScores
+from desktop_app.services.meaning import MeaningMatcher
 from desktop_app.services.presenting import Presenter
 from desktop_app.services.ranking import Ranking
-from desktop_app.services.relevance import Relevance
+from desktop_app.services.relevance import Findings, Relevance
 from desktop_app.services.reranking import Rerankers, Reranking
 from desktop_app.services.retrieval import Retrieval
 from desktop_app.services.search_run import SearchRun
@@ -53,6 +56,7 @@ class SearchService:
         self._reranking = Reranking(self._reader, rerankers, settings)
         self._relevance = Relevance(self._reader)
         self._presenter = Presenter(self._reader)
+        self._meaning = MeaningMatcher(database, self._reader, encoders, self._retrieval.examples)
         self._coverage = (-1.0, 0.0)  # value and when it was counted
 
     def search(
@@ -65,6 +69,7 @@ class SearchService:
         rerank: Rerank = Rerank.AUTO,
         like: Sequence[Example] = (),
         unlike: Sequence[Example] = (),
+        explain: bool = False,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
         """Hits for `text`, at most `limit` (by default the setting), best first; a Query is taken as it is.
@@ -74,14 +79,15 @@ class SearchService:
         weighted ones are reranked by a cross-encoder, which can read only a text.
         `lanes` restricts the ways of retrieving; by default all that can run. `filters` narrow those in the text.
         A query of filters alone lists the newest files. A reranker is opened at its first use, which may take seconds;
-        AUTO goes on without one that cannot be used, and a notice says so.
+        AUTO goes on without one that cannot be used, and a notice says so. With `explain` every hit tells why it
+        stands where it stands.
         :raises InvalidQuery: a filter in the text cannot be read.
         :raises UserFacingError: there is no reranker of the kind that `rerank` asks for.
         :raises Cancelled: `cancel` was used; checked between stages.
         :raises EnvironmentFault: the index cannot be read.
         """
         with environment_faults(self._database.path):
-            run = SearchRun(Query(""), limit or self._settings.limit, rerank)
+            run = SearchRun(Query(""), limit or self._settings.limit, rerank, explain=explain)
             with run.stage("parse"):
                 asked = parse_query(text) if isinstance(text, str) else text
                 run.query = replace(asked, like=tuple(like), unlike=tuple(unlike))
@@ -105,11 +111,17 @@ class SearchService:
                     ranked = self._reranking.apply(wanted, reranker, run.query, ranked, cancel)
                 run.notices.extend(ranked.notices)
         ranked = replace(ranked, ranking=ranked.ranking[: run.limit])
+        findings = Findings()
         if run.query.asks:
             with run.stage("judge"):
-                ranked = self._relevance.told(run.query, ranked, self._ranking.findings(run))
+                findings = self._ranking.findings(run)
+                ranked = self._relevance.told(run.query, ranked, findings)
         with run.stage("present"):
             found = self._presenter.hits(run.query, run.terms, run.scope.filters, ranked.ranking, ranked.candidates)
+        if run.explain:
+            with run.stage("explain"):
+                reasons = explanations(run, ranked, findings, self._settings)
+            found = tuple(replace(hit, explanation=reasons[hit.document_id]) for hit in found)
         return SearchResult(
             query=run.query,
             hits=found,
@@ -138,6 +150,15 @@ class SearchService:
             ((model, asked),) = run.asked
             ranking = self._ranking.documents(run).ranking
             return QuestionScores(model, asked.vector, [(entry.key, entry.score) for entry in ranking])
+
+    def matched_by_meaning(self, query: Query, document_id: int, start: int) -> MeaningMatch:
+        """Which words of the passage that begins at `start` of the document match, as its model sees them.
+
+        Takes as long as it takes to encode the passage.
+        :raises EnvironmentFault: the index cannot be read.
+        """
+        with environment_faults(self._database.path):
+            return self._meaning.matched(query, document_id, start)
 
     def example_at(self, path: Path) -> Example:
         """The file at the absolute `path` as an example.

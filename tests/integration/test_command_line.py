@@ -90,6 +90,36 @@ def test_search_answers_with_the_fields_of_the_contract(
     assert "s1" in [passage["text"][start:end] for start, end in passage["highlights"]]
 
 
+def test_a_search_is_explained_in_columns_and_in_json(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "docs", 3)
+    findwell("index", tmp_path / "docs", "--json")
+    capsys.readouterr()
+    assert findwell("search", "note about subject s1", "--explain", "--limit", 2) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("1. note 1.txt")
+    told = [line for line in shown.err.splitlines() if line.startswith("   ")]
+    assert told[0].startswith("   ") and "likely to answer" in told[0]  # noqa: PT018 - one line
+    rows = {line[3:17].strip(): line for line in told[:6]}
+    assert {"words", "meaning", "together"} <= rows.keys()
+    assert {line.index(".") for line in rows.values() if "place" in line} == {rows["words"].index(".")}
+    assert "BM25" in rows["words"]
+    assert "cosine" in rows["meaning"]
+    assert any("cannot tell which words matched" in line for line in told)
+    assert findwell("search", "note about subject s1", "--explain", "--json") == 0
+    answer = _json(capsys)
+    assert answer["hits"][0].keys() == {"rank", "score", "path", "paths", "title", "type", "modified", "passages"}
+    explained = answer["explain"]["hits"]
+    assert [one["rank"] for one in explained] == [hit["rank"] for hit in answer["hits"]]
+    first = explained[0]
+    assert sum(part["share"] for part in first["fused"]["contributions"]) == pytest.approx(first["fused"]["score"])
+    assert first["probability"]["value"] == answer["hits"][0]["score"]
+    assert first["meaning"] == []
+    assert findwell("search", "type:txt", "--explain") == 0
+    assert "newest files come first" in capsys.readouterr().err
+
+
 def test_an_installed_reranker_orders_the_hits_anew(
     tmp_path: Path, data_dir: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -109,6 +139,10 @@ def test_an_installed_reranker_orders_the_hits_anew(
     assert answer["explain"]["stage_ms"]["cross"] > 0
     best = {Path(hit["path"]).name: hit["passages"][0]["score"] for hit in answer["hits"]}
     assert best == {"a.txt": pytest.approx(1 / (1 + exp(-3))), "b.txt": pytest.approx(1 / (1 + exp(-1)))}
+    judged = [why["reranker"] for why in answer["explain"]["hits"]]
+    assert judged == [pytest.approx(best[Path(hit["path"]).name]) for hit in answer["hits"]]
+    assert findwell(*question[:-2], "--explain", "--rerank", "cross") == 0
+    assert "The reranker gives its best passage 0.95 of 1" in capsys.readouterr().err
     assert findwell("models", "use", name, "--dry-run") == 0
     assert not (data_dir / "settings.toml").exists()
     assert findwell("models", "use", name, "--root", docs) == 1

@@ -4,15 +4,17 @@ Where a reranker is chosen, the order of the search is answered first, and the b
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.cancellation import CancelToken
+from desktop_app.explanation import MeaningMatch
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.present.hit_snippet import choose_snippets
-from desktop_app.records import Example, Filters, Rerank, SearchResult, Segment
+from desktop_app.records import Example, Filters, Query, Rerank, SearchResult, Segment
 
 REFRESH_MS = 1500
 """While files are being indexed, the shown answer is asked for again at most this often."""
@@ -36,12 +38,41 @@ class Searching(Protocol):
         rerank: Rerank = Rerank.AUTO,
         like: Sequence[Example] = (),
         unlike: Sequence[Example] = (),
+        explain: bool = False,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
         """Answer one query."""
 
+    def matched_by_meaning(self, query: Query, document_id: int, start: int) -> MeaningMatch:
+        """Which words of a passage match."""
+
     def segments(self, document_id: int) -> tuple[Segment, ...]:
         """The text of a document, for the preview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that is asked at once."""
+
+    text: str
+    filters: Filters
+    limit: int
+    rerank: Rerank
+    like: tuple[Example, ...]
+    unlike: tuple[Example, ...]
+
+    def ask(self, searching: Searching, cancel: CancelToken, *, explain: bool = False) -> SearchResult:
+        """Have it answered, on the calling thread."""
+        return searching.search(
+            self.text,
+            limit=self.limit,
+            filters=self.filters,
+            rerank=self.rerank,
+            like=self.like,
+            unlike=self.unlike,
+            explain=explain,
+            cancel=cancel,
+        )
 
 
 class SearchOperations(QObject):
@@ -79,13 +110,19 @@ class SearchOperations(QObject):
         self._reorder_lane = NewestLane("reorder", self)  # a reranker is opened there, and typing must not wait for it
         self._reorder_soon = QTimer(self, singleShot=True, interval=REORDER_AFTER_MS)
         self._reorder_soon.timeout.connect(
-            lambda: self._reorder_lane.submit(self._question(Rerank.AUTO), self._reorder, self._fail)
+            lambda: self._reorder_lane.submit(self._asking(Rerank.AUTO), self._reorder, self._fail)
         )
         self._refresh = QTimer(self, singleShot=True, interval=refresh_ms)
         self._refresh.timeout.connect(self._ask_again)
         self._busy = self._broken = False
         self._answered: object = None
         """What the last answer is one to, as `_asked` has it."""
+        self._shown: Question | None = None
+
+    @property
+    def shown(self) -> Question | None:
+        """What the answer on the screen is one to; None before the first."""
+        return self._shown
 
     @property
     def reranks(self) -> bool:
@@ -124,6 +161,7 @@ class SearchOperations(QObject):
     def take_order(self) -> None:
         """The order of the reranker is shown: what is asked for from now on comes in it, and what is on its way."""
         self._order = Rerank.AUTO
+        self._shown = self._question(self._order)
         if self._busy:
             self._ask()
 
@@ -153,16 +191,18 @@ class SearchOperations(QObject):
             self._lane.abandon()
             self.cleared.emit()
             return
-        self._lane.submit(self._question(self._order), self._answer, self._fail)
+        self._lane.submit(self._asking(self._order), self._answer, self._fail)
 
-    def _question(self, rerank: Rerank) -> Callable[[CancelToken], SearchResult]:
-        """What is asked now, as work for a lane's thread, which also chooses what the rows of the list will show."""
-        text, filters, limit, like, unlike = self._text, self._filters, self._limit, self._like, self._unlike
+    def _question(self, rerank: Rerank) -> Question:
+        """What is asked now."""
+        return Question(self._text, self._filters, self._limit, rerank, self._like, self._unlike)
+
+    def _asking(self, rerank: Rerank) -> Callable[[CancelToken], SearchResult]:
+        """The same as work for a lane's thread, which also chooses what the rows of the list will show."""
+        question = self._question(rerank)
 
         def ask(cancel: CancelToken) -> SearchResult:
-            result = self._searching.search(
-                text, limit=limit, filters=filters, rerank=rerank, like=like, unlike=unlike, cancel=cancel
-            )
+            result = question.ask(self._searching, cancel)
             choose_snippets(result.hits)
             return result
 
@@ -170,6 +210,7 @@ class SearchOperations(QObject):
 
     def _answer(self, result: SearchResult) -> None:
         self._answered = self._asked
+        self._shown = self._question(self._order)
         if result.reranker_chosen is not self._reranks:
             self._reranks = result.reranker_chosen
             self.offers_changed.emit(self._reranks)

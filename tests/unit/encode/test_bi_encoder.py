@@ -96,6 +96,15 @@ def test_tokens_of_a_text_are_those_behind_the_prefix(encoder: BiEncoder) -> Non
     assert encoder.read_query("").tokens is not None  # of the prefix, where there is nothing else
 
 
+def test_tokens_of_a_passage_are_told_with_their_places(encoder: BiEncoder) -> None:
+    text = "three  months notice"
+    located = encoder.located_tokens(text)
+    letters = [text[start:end].strip() for start, end in located.spans]
+    assert letters == list("threemonthsnotice")  # which are the tokens of this model
+    np.testing.assert_allclose(located.states, encoder.token_states([text])[0], atol=1e-5)
+    assert len(encoder.located_tokens("").spans) == len(encoder.located_tokens("").states) > 0
+
+
 def test_queries_and_passages_have_their_prefixes(encoder: BiEncoder) -> None:
     query = encoder.encode_query("notice")
     assert query.shape == (HIDDEN,)

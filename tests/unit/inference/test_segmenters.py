@@ -6,6 +6,7 @@ from tokenizers import models, pre_tokenizers, processors
 
 from desktop_app.errors import EnvironmentFault
 from desktop_app.inference.segmenters import LibrarySegmenter, Pair, Run, read_segmenter, stalls_the_interpreter
+from tests.builders import MODEL, installed_model_dir
 
 IDS = {"[UNK]": 0, "a": 1, "b": 2, "[CLS]": 7, "[SEP]": 8}
 
@@ -43,6 +44,24 @@ def test_a_template_may_be_at_one_end_or_missing() -> None:
 def test_ids_are_of_the_whole_text_and_nothing_else() -> None:
     assert library().ids(["a b c", "", "a [SEP]"]) == [[1, 2, 0], [], [1, 0, 0, 0]]
     assert library().ids(["a " * 5_000]) == [[1] * 5_000]
+
+
+def test_pieces_tell_where_tokens_stand() -> None:
+    assert library().pieces("a  🏠 b") == [(1, 0, 1), (0, 3, 4), (2, 5, 6)]
+    assert library().pieces("") == []
+
+
+@pytest.mark.model
+def test_both_libraries_tell_the_same_places() -> None:
+    folder = installed_model_dir()
+    assert folder is not None
+    one, other = (read_segmenter(folder / MODEL / f"tokenizer.{suffix}") for suffix in ("json", "spm"))
+    for text in ("Notice period — ﬁnal 🏠", "三个月通知の終了", "Ｗｉｄｅ two\u200dwords\nnext line"):
+        pieces = other.pieces(text)
+        assert [piece.id for piece in pieces] == other.ids([text])[0] == one.ids([text])[0]
+        assert "".join(text[piece.start : piece.end] for piece in pieces) == text
+        both = zip(pieces, one.pieces(text), strict=True)
+        assert all(piece.end == twin.end for piece, twin in both if text[piece.start : piece.end].strip())
 
 
 def test_what_is_known_of_a_vocabulary() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.rank.fusion import reciprocal_rank_fusion, relative_score_fusion
+from desktop_app.rank.fusion import reciprocal_rank_fusion, relative_score_fusion, relative_score_shares
 from desktop_app.records import Lane
 
 rankings = st.dictionaries(st.integers(0, 30), st.floats(-1, 30, allow_nan=False, width=32)).map(
@@ -87,6 +87,30 @@ def test_one_lane_alone_keeps_its_order(ranking: list[tuple[int, float]]) -> Non
     positive = [(key, score) for key, score in ranking if score > 0.01]
     alone = [entry.key for entry in relative_score_fusion((), positive, lexical_weight=3.0)]
     assert alone == [key for key, _ in positive]
+
+
+@given(rankings, rankings, rankings, st.floats(0, 10), st.floats(0, 1), st.floats(0, 40))
+def test_shares_add_up_to_the_score(
+    dense: list[tuple[int, float]],
+    lexical: list[tuple[int, float]],
+    late: list[tuple[int, float]],
+    weight: float,
+    share: float,
+    reach: float,
+) -> None:
+    fused = relative_score_fusion(dense, lexical, late, lexical_weight=weight, late_share=share, reach=reach)
+    shares = relative_score_shares(dense, lexical, late, lexical_weight=weight, late_share=share, reach=reach)
+    assert shares.keys() == {entry.key for entry in fused}
+    for entry in fused:
+        assert sum(shares[entry.key]) == pytest.approx(entry.score, rel=1e-9, abs=1e-9)
+
+
+def test_a_share_is_what_its_lane_adds() -> None:
+    dense, lexical, late = [("a", 0.9), ("b", 0.7)], [("b", 4.0), ("c", 2.0)], [("b", 0.6), ("a", 0.2)]
+    shares = relative_score_shares(dense, lexical, late, lexical_weight=3, late_share=0.8)
+    assert shares["a"] == pytest.approx((0.2, 0.0, -0.8))
+    assert shares["b"] == pytest.approx((-0.2, 3.0, 0.8))
+    assert shares["c"] == pytest.approx((-1.0, 1.5, 0.0))  # as far as the last one, and not compared by tokens
 
 
 def test_equal_scores_keep_the_dense_order() -> None:

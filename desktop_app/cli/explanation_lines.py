@@ -1,0 +1,71 @@
+"""Why hits stand where they stand, as the terminal tells it: lines for eyes, and JSON."""
+
+from typing import Any
+
+from desktop_app.explanation import Contribution, Explanation, MeaningMatch
+from desktop_app.present.explanation_text import (
+    UNASKED,
+    Line,
+    contributions_of,
+    judged_text,
+    matched_phrases,
+    naming_of,
+    probability_text,
+)
+from desktop_app.records import Hit, SearchResult
+
+MOST_PHRASES = 6
+
+
+def explanation_lines(hit: Hit, match: MeaningMatch) -> list[str]:
+    """What decided the place of an explained hit, in aligned columns."""
+    why = hit.explanation
+    if why is None or not why.found:
+        return [UNASKED]
+    lines = [probability_text(hit.score, why)]
+    lines += [_row(line, "{:+8.2f}") for line in contributions_of(why)]
+    lines += [_row(line, "{:8.4f}") for line in naming_of(why)]
+    lines += [judged_text(why)] if why.judged is not None else []
+    if match.marks:
+        phrases = matched_phrases(hit.passages[0].text, match.marks, MOST_PHRASES)
+        lines.append("by meaning:     " + ", ".join(phrases))
+    elif match.missing:
+        lines.append(match.missing)
+    return lines
+
+
+def explanation_json(result: SearchResult, matches: list[MeaningMatch]) -> dict[str, Any]:
+    """What `--explain` adds to the answer; `hits` in its order."""
+    return {
+        "stage_ms": {name: round(value, 2) for name, value in result.stage_ms.items()},
+        "notices": list(result.notices),
+        "relevant": result.relevant,
+        "hits": [_hit(hit, match) for hit, match in zip(result.hits, matches, strict=True)],
+    }
+
+
+def _row(line: Line, number: str) -> str:
+    return f"{line.name:<15}{number.format(line.share)}   {line.detail}"
+
+
+def _hit(hit: Hit, match: MeaningMatch) -> dict[str, Any]:
+    why = hit.explanation or Explanation()
+    return {
+        "rank": hit.rank,
+        "probability": {"value": hit.score, "from": why.ground.value},
+        "fused": {
+            "score": why.fused,
+            "place": why.place,
+            "contributions": [_contribution(one) for one in why.contributions],
+        },
+        "naming": {"score": why.merged, "contributions": [_contribution(one) for one in why.naming]}
+        if why.naming
+        else None,
+        "reranker": why.judged,
+        "meaning": [[mark.start, mark.end, mark.strength] for mark in match.marks],
+        "meaning_missing": match.missing or None,
+    }
+
+
+def _contribution(one: Contribution) -> dict[str, Any]:
+    return {"of": one.kind.value, "share": one.share, "value": one.value, "place": one.place}
