@@ -164,6 +164,17 @@ class Lane(StrEnum):
     LATE = "late"
 
 
+class Versions(StrEnum):
+    """What becomes of documents whose text is nearly that of a better one: earlier drafts, the PDF printed from it."""
+
+    APART = "apart"
+    """Nobody looks: each is a hit like any other."""
+    MARKED = "marked"
+    """`Hit.version_of` tells."""
+    FOLDED = "folded"
+    """As MARKED, and they do not count towards the limit of a search."""
+
+
 class Rerank(StrEnum):
     """Who looks at the first documents once more, after the fusion of the lanes."""
 
@@ -280,6 +291,8 @@ class Hit:
     modified: str
     document_id: int
     passages: tuple[Passage, ...]
+    version_of: int | None = None
+    """The document id of the hit above whose text is nearly the same; that one stands for itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from desktop_app.rank.documents import best_by_document, best_of_each
 from desktop_app.rank.fusion import Fused, merge_by_standard_score, reciprocal_rank_fusion, relative_score_fusion
 from desktop_app.records import Lane, Rerank
 from desktop_app.retrieve.late import LateInteraction
+from desktop_app.services.document_order import DocumentOrder
 from desktop_app.services.learned_gains import LearnedGains
 from desktop_app.services.relevance import Findings
 from desktop_app.services.reranking import Ranked
@@ -36,11 +37,14 @@ class Fusion:
 class Ranking:
     """Any thread."""
 
-    def __init__(self, database: Database, reader: SearchReader, settings: SearchSettings) -> None:
+    def __init__(
+        self, database: Database, reader: SearchReader, settings: SearchSettings, order: DocumentOrder
+    ) -> None:
         self._reader = reader
         self._settings = settings
         self._late = LateInteraction(database)
         self._learned = LearnedGains(database, enabled=settings.learn_from_use)
+        self._order = order
 
     def ranked(self, run: SearchRun, limit: int) -> Ranked:
         """The best documents, and of each the best chunks."""
@@ -51,6 +55,9 @@ class Ranking:
             ranking = found.ranking
             if run.query.plain:
                 ranking = self._learned.applied(ranking, [(model, asked.vector) for model, asked in run.asked])
+        with run.stage("order"):
+            ranking = self._order.refined(ranking, run.scope.filters, found.chunks, found.holders)
+        with run.stage("fuse"):
             if run.named:
                 ranking = _with_names(ranking, run.named, self._settings.rrf_k)
             best = ranking[:limit]
