@@ -28,6 +28,7 @@ from desktop_app.records import (
     Rerank,
     SearchResult,
     Segment,
+    Versions,
 )
 from desktop_app.services.api_keys import KeyPlace
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
@@ -190,6 +191,8 @@ class FakeSearching:
     calls: list[tuple[str, Filters | None, int | None]] = field(default_factory=list)
     examples: list[tuple[tuple[Example, ...], tuple[Example, ...]]] = field(default_factory=list)
     """Of each call, what to find more of, and less."""
+    versions: list[Versions] = field(default_factory=list)
+    """Of each call."""
 
     def search(
         self,
@@ -200,8 +203,10 @@ class FakeSearching:
         rerank: Rerank = Rerank.AUTO,
         like: Sequence[Example] = (),
         unlike: Sequence[Example] = (),
+        versions: Versions = Versions.APART,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
+        self.versions.append(versions)
         self.examples.append((tuple(like), tuple(unlike)))
         self.calls.append((text, filters, limit))
         self.asked_for.append(rerank)

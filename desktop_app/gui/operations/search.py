@@ -12,7 +12,8 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.present.hit_snippet import choose_snippets
-from desktop_app.records import Example, Filters, Rerank, SearchResult, Segment
+from desktop_app.present.rows import standing
+from desktop_app.records import Example, Filters, Rerank, SearchResult, Segment, Versions
 
 REFRESH_MS = 1500
 """While files are being indexed, the shown answer is asked for again at most this often."""
@@ -36,6 +37,7 @@ class Searching(Protocol):
         rerank: Rerank = Rerank.AUTO,
         like: Sequence[Example] = (),
         unlike: Sequence[Example] = (),
+        versions: Versions = Versions.APART,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
         """Answer one query."""
@@ -161,7 +163,14 @@ class SearchOperations(QObject):
 
         def ask(cancel: CancelToken) -> SearchResult:
             result = self._searching.search(
-                text, limit=limit, filters=filters, rerank=rerank, like=like, unlike=unlike, cancel=cancel
+                text,
+                limit=limit,
+                filters=filters,
+                rerank=rerank,
+                like=like,
+                unlike=unlike,
+                versions=Versions.FOLDED,
+                cancel=cancel,
             )
             choose_snippets(result.hits)
             return result
@@ -192,7 +201,7 @@ class SearchOperations(QObject):
 
     def may_have_more(self, result: SearchResult) -> bool:
         """Whether it pays to ask for more hits than `result` has."""
-        return self._limit <= len(result.hits) < MOST_HITS
+        return self._limit <= standing(result.hits) < MOST_HITS
 
     def close(self) -> None:
         """Stop asking and wait for the thread."""
