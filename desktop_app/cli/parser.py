@@ -100,7 +100,11 @@ def _add_search(commands: "Commands") -> None:
     search.add_argument("--type", dest="types", metavar="pdf,docx", help="only these kinds of file")
     search.add_argument("--after", metavar="DATE", help="changed on or after 2024, 2024-05 or 2024-05-31")
     search.add_argument("--before", metavar="DATE", help="changed before")
-    search.add_argument("--explain", action="store_true", help="show lanes, ranks and times")
+    search.add_argument(
+        "--explain",
+        action="store_true",
+        help="show lanes, ranks and times; in JSON also which hits are versions of one text",
+    )
     _json_option(search)
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,13 +10,16 @@ from desktop_app.cli.context import Context, print_json, require_dimensions, say
 from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
 from desktop_app.paths import full_path
-from desktop_app.records import Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
+from desktop_app.present.rows import ResultRow, rows
+from desktop_app.records import Filters, Hit, Lane, Passage, Query, Rerank, SearchResult, Versions
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import pasted_query
 
 LANES = {"hybrid": None, "dense": (Lane.DENSE,), "lexical": (Lane.LEXICAL,)}
 LONGEST_INPUT = 1_000_000
 """Characters that are read from standard input."""
+SHOWN_PLACES = 3
+"""Of a document that has copies or versions, in one line."""
 BOLD, PLAIN = "\033[1m", "\033[0m"
 
 
@@ -38,6 +42,7 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
             rerank=Rerank(arguments.rerank),
             like=[searching.example_at(full_path(path)) for path in arguments.like or ()],
             unlike=[searching.example_at(full_path(path)) for path in arguments.unlike or ()],
+            versions=_versions(arguments),
         )
         if arguments.rerank == Rerank.LATE and result.rerank is Rerank.NONE and result.hits:
             say("The hits are not reranked: they have no token vectors (yet), or meaning was not searched.")
@@ -47,6 +52,13 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
     else:
         _print(result, explain=arguments.explain, watched=watched)
     return 0
+
+
+def _versions(arguments: argparse.Namespace) -> Versions:
+    """JSON has one hit for each document, however alike they are."""
+    if not arguments.json:
+        return Versions.FOLDED
+    return Versions.MARKED if arguments.explain else Versions.APART
 
 
 def _question(arguments: argparse.Namespace) -> str | Query:
@@ -87,7 +99,12 @@ def _json(result: SearchResult, *, explain: bool) -> dict[str, Any]:
     }
     if explain:
         stages = {name: round(value, 2) for name, value in result.stage_ms.items()}
-        answer["explain"] = {"stage_ms": stages, "notices": list(result.notices), "relevant": result.relevant}
+        answer["explain"] = {
+            "stage_ms": stages,
+            "notices": list(result.notices),
+            "relevant": result.relevant,
+            "versions": [_versions_json(row) for row in rows(result.hits) if row.versions],
+        }
     return answer
 
 
@@ -102,6 +119,11 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "modified": hit.modified,
         "passages": [_passage_json(passage) for passage in hit.passages],
     }
+
+
+def _versions_json(row: ResultRow) -> dict[str, Any]:
+    """The rank of the best of them, and those of the others."""
+    return {"rank": row.hit.rank, "versions": [version.rank for version in row.versions]}
 
 
 def _passage_json(passage: Passage) -> dict[str, Any]:
@@ -121,12 +143,15 @@ def _print(result: SearchResult, *, explain: bool, watched: bool) -> None:
         say(notice)
     if result.hits and not result.relevant:
         say("Nothing relevant was found; these come nearest:")
-    for hit in result.hits:
+    for number, row in enumerate(rows(result.hits), start=1):
+        hit = row.hit
         where = locator_json(asdict(hit.passages[0].locator)) if hit.passages else {}
         page = f" p. {where['page']}" if "page" in where else ""
-        print(f"{hit.rank}. {hit.title}{page}\n   {hit.path}")  # noqa: T201 - the result
+        print(f"{number}. {hit.title}{page}\n   {hit.path}")  # noqa: T201 - the result
         for passage in hit.passages[:1]:
             print(f"   {_snippet(passage)}")  # noqa: T201 - the result
+        if row.says:
+            print(f"   {row.says}, also {_places(row.folded)}")  # noqa: T201 - the result
         if explain:
             ranks = [{lane.value: rank for lane, rank in passage.ranks.items()} for passage in hit.passages]
             say(f"   score {hit.score:.2f}, ranks {ranks}")
@@ -136,6 +161,13 @@ def _print(result: SearchResult, *, explain: bool, watched: bool) -> None:
         say("Nothing is indexed yet. Add a folder: findwell index FOLDER")
     if explain:
         say(", ".join(f"{name} {value:.1f} ms" for name, value in result.stage_ms.items()))
+
+
+def _places(folded: Sequence[Hit]) -> str:
+    """The first SHOWN_PLACES paths, and how many more there are."""
+    paths = [str(hit.path) for hit in folded]
+    more = [f"{len(paths) - SHOWN_PLACES} more"] if len(paths) > SHOWN_PLACES else []
+    return ", ".join([*paths[:SHOWN_PLACES], *more])
 
 
 def _snippet(passage: Passage) -> str:
