@@ -17,6 +17,8 @@ class ContributionKind(StrEnum):
     """Other good ones that lie near it."""
     USE = "use"
     """What was learned from openings."""
+    AGE = "age"
+    """Newer ones before others that are about as good."""
     ORDER = "order"
     """The place that all of these together give, where file names join by places."""
     NAME = "name"

@@ -284,6 +284,8 @@ class Hit:
     passages: tuple[Passage, ...]
     explanation: Explanation | None = None
     """Only where the search was asked for it."""
+    version_of: int | None = None
+    """The document id of the hit above whose text is nearly the same; that one stands for itself."""
 
 
 @dataclass(frozen=True, slots=True)

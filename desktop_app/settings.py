@@ -117,6 +117,7 @@ class SearchSettings:
         default=True,
         help_text="Remember which results are opened, on this machine only, and learn from it where that helps.",
     )
+    recency: bool = option(default=True, help_text="Of documents that are about equally good the newer comes first.")
     reranker: str = option("", "Name of an installed cross-encoder that orders the best documents anew; empty is none.")
     rerank_candidates: int = option(20, "So many of the best documents it is given.", "documents", within=(2, 200))
     rerank_ms: int = option(

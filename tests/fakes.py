@@ -30,6 +30,7 @@ from desktop_app.records import (
     SearchResult,
     Segment,
 )
+from desktop_app.search_manner import LITERAL, Manner, Versions
 from desktop_app.services.api_keys import KeyPlace
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
 from desktop_app.services.model_overview import ListedModel, ModelOverview
@@ -198,6 +199,8 @@ class FakeSearching:
     lanes: tuple[Lane, ...] = (Lane.LEXICAL,)
     explained: list[tuple[str, int | None, Rerank]] = field(default_factory=list)
     """Text, limit and order of the searches that were to be explained, which are not among `calls`."""
+    versions: list[Versions] = field(default_factory=list)
+    """Of each call."""
 
     def search(
         self,
@@ -208,12 +211,13 @@ class FakeSearching:
         rerank: Rerank = Rerank.AUTO,
         like: Sequence[Example] = (),
         unlike: Sequence[Example] = (),
-        explain: bool = False,
+        manner: Manner = LITERAL,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
-        if explain:
+        if manner.explain:
             self.explained.append((text, limit, rerank))
         else:
+            self.versions.append(manner.versions)
             self.examples.append((tuple(like), tuple(unlike)))
             self.calls.append((text, filters, limit))
             self.asked_for.append(rerank)
@@ -229,7 +233,7 @@ class FakeSearching:
         hits = (self.better or () if reranked else self.answers.get(text, self.hits))[:limit]
         query = Query(text, tuple(text.split()), filters=filters or Filters(), like=tuple(like), unlike=tuple(unlike))
         applied = Rerank.CROSS if reranked else Rerank.LATE
-        if explain:
+        if manner.explain:
             hits = tuple(replace(hit, explanation=self.reasons.get(hit.document_id, Explanation())) for hit in hits)
         return SearchResult(
             query, hits, self.lanes, self.coverage, 3.0, {}, self.notices, applied, reranker_chosen=self.chosen

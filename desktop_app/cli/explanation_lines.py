@@ -12,6 +12,7 @@ from desktop_app.present.explanation_text import (
     naming_of,
     probability_text,
 )
+from desktop_app.present.rows import ResultRow, rows
 from desktop_app.records import Hit, SearchResult
 
 MOST_PHRASES = 6
@@ -40,8 +41,14 @@ def explanation_json(result: SearchResult, matches: list[MeaningMatch]) -> dict[
         "stage_ms": {name: round(value, 2) for name, value in result.stage_ms.items()},
         "notices": list(result.notices),
         "relevant": result.relevant,
+        "versions": [_versions(row) for row in rows(result.hits) if row.versions],
         "hits": [_hit(hit, match) for hit, match in zip(result.hits, matches, strict=True)],
     }
+
+
+def _versions(row: ResultRow) -> dict[str, Any]:
+    """The rank of the best of them, and those of the others."""
+    return {"rank": row.hit.rank, "versions": [version.rank for version in row.versions]}
 
 
 def _row(line: Line, number: str) -> str:

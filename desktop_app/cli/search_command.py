@@ -12,15 +12,19 @@ from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
 from desktop_app.explanation import MeaningMatch
 from desktop_app.paths import full_path
+from desktop_app.present.rows import rows
 from desktop_app.records import Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import pasted_query
+from desktop_app.search_manner import Manner, Versions
 from desktop_app.services.meaning import WORDS_ONLY
 from desktop_app.services.searching import SearchService
 
 LANES = {"hybrid": None, "dense": (Lane.DENSE,), "lexical": (Lane.LEXICAL,)}
 LONGEST_INPUT = 1_000_000
 """Characters that are read from standard input."""
+SHOWN_PLACES = 3
+"""Of a document that has copies or versions, in one line."""
 BOLD, PLAIN = "\033[1m", "\033[0m"
 
 
@@ -43,7 +47,7 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
             rerank=Rerank(arguments.rerank),
             like=[searching.example_at(full_path(path)) for path in arguments.like or ()],
             unlike=[searching.example_at(full_path(path)) for path in arguments.unlike or ()],
-            explain=arguments.explain,
+            manner=Manner(versions=_versions(arguments), explain=arguments.explain),
         )
         matches = [_match(searching, result, hit) for hit in result.hits] if arguments.explain else []
         if arguments.rerank == Rerank.LATE and result.rerank is Rerank.NONE and result.hits:
@@ -55,6 +59,13 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
     else:
         _print(result, matches, explain=arguments.explain, watched=watched)
     return 0
+
+
+def _versions(arguments: argparse.Namespace) -> Versions:
+    """JSON has one hit for each document, however alike they are."""
+    if not arguments.json:
+        return Versions.FOLDED
+    return Versions.MARKED if arguments.explain else Versions.APART
 
 
 def _question(arguments: argparse.Namespace) -> str | Query:
@@ -132,20 +143,31 @@ def _print(result: SearchResult, matches: Sequence[MeaningMatch], *, explain: bo
         say(notice)
     if result.hits and not result.relevant:
         say("Nothing relevant was found; these come nearest:")
-    for place, hit in enumerate(result.hits):
+    place_of = {hit.document_id: place for place, hit in enumerate(result.hits)}
+    for number, row in enumerate(rows(result.hits), start=1):
+        hit = row.hit
         where = locator_json(asdict(hit.passages[0].locator)) if hit.passages else {}
         page = f" p. {where['page']}" if "page" in where else ""
-        print(f"{hit.rank}. {hit.title}{page}\n   {hit.path}")  # noqa: T201 - the result
+        print(f"{number}. {hit.title}{page}\n   {hit.path}")  # noqa: T201 - the result
         for passage in hit.passages[:1]:
             print(f"   {_snippet(passage)}")  # noqa: T201 - the result
+        if row.says:
+            print(f"   {row.says}, also {_places(row.folded)}")  # noqa: T201 - the result
         if explain:
-            say("\n".join(f"   {line}".rstrip() for line in explanation_lines(hit, matches[place])))
+            say("\n".join(f"   {line}".rstrip() for line in explanation_lines(hit, matches[place_of[hit.document_id]])))
     if not result.hits and watched:
         say(f"Nothing was found; {result.coverage:.0%} of the files are indexed.")
     elif not result.hits:
         say("Nothing is indexed yet. Add a folder: findwell index FOLDER")
     if explain:
         say(", ".join(f"{name} {value:.1f} ms" for name, value in result.stage_ms.items()))
+
+
+def _places(folded: Sequence[Hit]) -> str:
+    """The first SHOWN_PLACES paths, and how many more there are."""
+    paths = [str(hit.path) for hit in folded]
+    more = [f"{len(paths) - SHOWN_PLACES} more"] if len(paths) > SHOWN_PLACES else []
+    return ", ".join([*paths[:SHOWN_PLACES], *more])
 
 
 def _snippet(passage: Passage) -> str:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRect, Qt
 
+from desktop_app.gui.hit_model import ShownRow
 from desktop_app.gui.row_fonts import RowFonts
 from desktop_app.gui.snippet_layout import SnippetLayout, SnippetText, lay_out_snippet, placed, text_of
 from desktop_app.gui.theme import UNIT
 from desktop_app.gui.wording import SEPARATOR, date_text, folder_text
-from desktop_app.records import Hit
 
 _MARGIN = 2 * UNIT
 _TOP = 12
@@ -20,6 +20,11 @@ _BADGE_GAP = 12
 _GAP = 4
 _FIRST_LINES = 2
 """Of the first passage; the others have one."""
+_SMALLER = 0.7
+"""The badge of a row that was unfolded, to those of the others."""
+_CHEVRON = 8
+"""Pixels that the sign beside a fold takes."""
+_FOLD_PADDING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +38,46 @@ class HitLayout:
     date: str
     date_rect: QRect
     badge_rect: QRect
+    fold_rect: QRect
+    """What is clicked to unfold; empty where nothing is folded."""
+    chevron_rect: QRect
     snippets: tuple[SnippetLayout, ...]
 
 
 class HitRow:
-    """A hit in given fonts. Its height follows from its text alone; its layout is made for painting."""
+    """A row of the list in given fonts. Its height follows from its text alone; its layout is made for painting."""
 
-    def __init__(self, hit: Hit, fonts: RowFonts, now: datetime) -> None:
-        self.hit = hit
-        self._drawn = _drawn(hit)
+    def __init__(self, shown: ShownRow, fonts: RowFonts, now: datetime) -> None:
+        self.shown = shown
+        self.hit = shown.hit
+        self._drawn = _drawn(shown)
         self.fonts = fonts
+        self.name_font = fonts.body if shown.kind else fonts.title
         self._now = now
-        self._badge = max(5 * UNIT, fonts.title.line + fonts.small.line)
-        self._left = _MARGIN + self._badge + _BADGE_GAP
+        self._passages = () if shown.kind else shown.hit.passages  # those of the row above say what is to be said
+        badge = max(5 * UNIT, fonts.title.line + fonts.small.line)
+        self._edge = _MARGIN + badge + _BADGE_GAP if shown.kind else _MARGIN
+        self._badge = round(_SMALLER * badge) if shown.kind else badge
+        self._left = self._edge + self._badge + _BADGE_GAP
         self._texts: list[SnippetText] = []
         self._layout: HitLayout | None = None
         self._width = 0
 
-    def looks_like(self, hit: Hit) -> bool:
-        """Whether this row would be the same for `hit`: scores and ranks change all the time and are not shown."""
-        return hit is self.hit or _drawn(hit) == self._drawn
+    def looks_like(self, shown: ShownRow) -> bool:
+        """Whether this row would be the same for `shown`: scores and ranks change all the time and are not drawn."""
+        return shown is self.shown or _drawn(shown) == self._drawn
 
     def height(self, width: int) -> int:
         """Pixels of the row where it is `width` pixels wide."""
         head = self.fonts.title.line + self.fonts.small.line + _GAP
-        count = len(self.hit.passages)
+        count = len(self._passages)
         lines = sum(self._line_count(number, width) for number in range(count))
-        return max(self._badge, head + lines * self.fonts.body.line + count * _GAP) + 3 * UNIT
+        return max(self._badge, head + lines * self.fonts.body.line + count * _GAP) + 3 * UNIT - self._top_cut
+
+    @property
+    def _top_cut(self) -> int:
+        """Pixels that a row that was unfolded is less high."""
+        return UNIT if self.shown.kind else 0
 
     def layout(self, width: int) -> HitLayout:
         """Everything in its place; made anew only for another width."""
@@ -68,25 +86,36 @@ class HitRow:
         return self._layout
 
     def _lay_out(self, width: int) -> HitLayout:
-        title, small, left, room = self.fonts.title, self.fonts.small, self._left, self._room(width)
+        title, small, left, room = self.name_font, self.fonts.small, self._left, self._room(width)
         date = date_text(self.hit.modified, self._now)
         date_width = small.metrics.horizontalAdvance(date) + 2
         title_width = max(0, room - date_width - _MARGIN)
-        middle = Qt.TextElideMode.ElideMiddle
+        middle, top = Qt.TextElideMode.ElideMiddle, _TOP - self._top_cut // 2
+        fold = self._fold_rect(left + room, top + title.line)
+        subtitle_width = max(0, room - (fold.width() + UNIT if self.shown.says else 0))
         return HitLayout(
             title=title.metrics.elidedText(self.hit.path.name, middle, title_width),
-            title_rect=QRect(left, _TOP, title_width, title.line),
-            subtitle=small.metrics.elidedText(_subtitle(self.hit), middle, room),
-            subtitle_rect=QRect(left, _TOP + title.line, room, small.line),
+            title_rect=QRect(left, top, title_width, title.line),
+            subtitle=small.metrics.elidedText(_subtitle(self.shown), middle, subtitle_width),
+            subtitle_rect=QRect(left, top + title.line, subtitle_width, small.line),
             date=date,
-            date_rect=QRect(left + room - date_width, _TOP, date_width, title.line),
-            badge_rect=QRect(_MARGIN, _TOP, self._badge, self._badge),
+            date_rect=QRect(left + room - date_width, top, date_width, title.line),
+            badge_rect=QRect(self._edge, top, self._badge, self._badge),
+            fold_rect=fold,
+            chevron_rect=QRect(fold.left() + _FOLD_PADDING, fold.top(), _CHEVRON, fold.height()),
             snippets=self._lay_out_snippets(width, _TOP + title.line + small.line + _GAP),
         )
 
+    def _fold_rect(self, right: int, top: int) -> QRect:
+        if not self.shown.says:
+            return QRect()
+        small = self.fonts.small
+        width = small.metrics.horizontalAdvance(self.shown.says) + 3 * _FOLD_PADDING + _CHEVRON
+        return QRect(right - width, top + 1, width, small.line + 2)
+
     def _lay_out_snippets(self, width: int, top: int) -> tuple[SnippetLayout, ...]:
         layouts, body = [], self.fonts.body
-        for number in range(len(self.hit.passages)):
+        for number in range(len(self._passages)):
             top += _GAP
             text, lines = self._text(number), self._line_count(number, width)
             layout = lay_out_snippet(text, body, self._room(width), lines)
@@ -103,17 +132,17 @@ class HitRow:
     def _text(self, number: int) -> SnippetText:
         """Measured when it is needed: the height asks for the first one only, and measuring 200 rows takes time."""
         while len(self._texts) <= number:
-            self._texts.append(text_of(self.hit.passages[len(self._texts)], self.fonts.body))
+            self._texts.append(text_of(self._passages[len(self._texts)], self.fonts.body))
         return self._texts[number]
 
 
-def _subtitle(hit: Hit) -> str:
-    copies = len(hit.paths) - 1
+def _subtitle(shown: ShownRow) -> str:
+    hit = shown.hit
     title = "" if hit.title in (hit.path.stem, hit.path.name) else hit.title
-    also = "" if copies < 1 else "also 1 copy" if copies == 1 else f"also {copies} copies"
-    return SEPARATOR.join(filter(None, (folder_text(hit.path.parent), title, also)))
+    return SEPARATOR.join(filter(None, (shown.kind, folder_text(hit.path.parent), title)))
 
 
-def _drawn(hit: Hit) -> tuple[object, ...]:
+def _drawn(shown: ShownRow) -> tuple[object, ...]:
+    hit = shown.hit
     passages = [(one.text, one.highlights, one.locator) for one in hit.passages]
-    return hit.paths, hit.title, hit.type, hit.modified, passages
+    return hit.path, shown.says, shown.unfolded, shown.kind, hit.title, hit.type, hit.modified, passages

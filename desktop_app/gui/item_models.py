@@ -1,4 +1,4 @@
-"""Records as Qt item models: hits, roots, failed files.
+"""Records as Qt item models: roots and failed files.
 
 Owns the adaptation of tuples of records to rows. Must not know how a row is painted. "model" in a name
 here always means Qt's.
@@ -10,8 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from desktop_app.gui.wording import TitleOf, folder_text, locator_text, own_model_text, root_name, root_text
-from desktop_app.records import Hit
+from desktop_app.gui.wording import TitleOf, folder_text, own_model_text, root_name, root_text
 from desktop_app.services.index_status import Activity, FailedFile, RootStatus
 
 ModelIndex = QModelIndex | QPersistentModelIndex
@@ -19,46 +18,6 @@ RECORD_ROLE = Qt.ItemDataRole.UserRole
 """Gives the row's record itself."""
 ACTIVITY_ROLE = Qt.ItemDataRole.UserRole + 1
 """Of a root: what the indexer does now."""
-
-
-class HitListModel(QAbstractListModel):
-    """The hits of the latest answer, best first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._hits: tuple[Hit, ...] = ()
-
-    def show(self, hits: Sequence[Hit]) -> None:
-        """Replace all rows; the same hits again change nothing."""
-        if tuple(hits) == self._hits:
-            return
-        self.beginResetModel()
-        self._hits = tuple(hits)
-        self.endResetModel()
-
-    def row_of(self, document_id: int) -> int | None:
-        """The row that shows this document."""
-        return next((row for row, hit in enumerate(self._hits) if hit.document_id == document_id), None)
-
-    def shows_documents_of(self, hits: Sequence[Hit]) -> bool:
-        """Whether the rows show the same documents in the same order."""
-        return [hit.document_id for hit in hits] == [hit.document_id for hit in self._hits]
-
-    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Override."""
-        return 0 if parent.isValid() else len(self._hits)
-
-    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Override; the display text is what a screen reader says."""
-        if not index.isValid():
-            return None
-        hit = self._hits[index.row()]
-        if role == RECORD_ROLE:
-            return hit
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            place = locator_text(hit.passages[0].locator) if hit.passages else ""
-            return ", ".join(filter(None, (hit.title or hit.path.name, place, folder_text(hit.path.parent))))
-        return str(hit.path) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class RootListModel(QAbstractListModel):

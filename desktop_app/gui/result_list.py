@@ -1,13 +1,16 @@
 """The list of the results: keys, mouse, and what can be done with a hit."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
 
+from desktop_app.gui.announcement import announce
 from desktop_app.gui.chosen_examples import document_of, example_of
-from desktop_app.gui.item_models import RECORD_ROLE, HitListModel, ModelIndex
+from desktop_app.gui.hit_model import ROW_ROLE, HitListModel, ShownRow
+from desktop_app.gui.item_models import RECORD_ROLE, ModelIndex
 from desktop_app.gui.result_delegate import ResultDelegate
 from desktop_app.gui.theme import UNIT, ThemeSource
+from desktop_app.gui.wording import fold_text
 from desktop_app.records import Hit
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -36,7 +39,9 @@ class ResultList(QListView):
         super().__init__()
         self.setAccessibleName("Results")
         self.setModel(item_model)
-        self.setItemDelegate(ResultDelegate(themes, self))
+        self._item_model = item_model
+        self._delegate = ResultDelegate(themes, self)
+        self.setItemDelegate(self._delegate)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -44,8 +49,16 @@ class ResultList(QListView):
         self.verticalScrollBar().setSingleStep(3 * UNIT)
         themes.changed.connect(self.viewport().update)
 
-    def menu_for(self, hit: Hit) -> QMenu:
-        """What can be done with a hit."""
+    def toggle(self, index: ModelIndex) -> None:
+        """Unfold what is folded under a row, or fold it again; the current row is never one that is folded away."""
+        row, current = index.row(), self.currentIndex()
+        if index.data(ROW_ROLE).unfolded and current.isValid() and self._item_model.leader(current.row()) == row:
+            self.setCurrentIndex(self._item_model.index(row))
+        self._item_model.toggle(row)
+        announce(self, str(self._item_model.index(row).data()))
+
+    def menu_for(self, hit: Hit, row: QModelIndex | None = None) -> QMenu:
+        """What can be done with a hit, and with what is folded under its row."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, signal in (
@@ -59,6 +72,11 @@ class ResultList(QListView):
             menu.addAction(text).triggered.connect(lambda _=False, signal=signal: signal.emit(example_of(hit, 0)))
         similar = menu.addAction("&Find similar documents")
         similar.triggered.connect(lambda _=False: self.similar_wanted.emit(document_of(hit)))
+        shown: ShownRow | None = row.data(ROW_ROLE) if row is not None else None
+        if row is not None and shown is not None and shown.says:
+            text = fold_text(shown.says, unfolded=shown.unfolded)
+            menu.addSeparator()
+            menu.addAction(text).triggered.connect(lambda _=False: self.toggle(row))
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -68,7 +86,7 @@ class ResultList(QListView):
             at = self.visualRect(current).center()
         row = self.indexAt(at)
         if row.isValid():
-            self.menu_for(row.data(RECORD_ROLE)).popup(self.viewport().mapToGlobal(at))
+            self.menu_for(row.data(RECORD_ROLE), row).popup(self.viewport().mapToGlobal(at))
 
     def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:
         """Override."""
@@ -86,6 +104,50 @@ class ResultList(QListView):
         """Override: the list takes the room it is given."""
         return QSize(40 * UNIT, 40 * UNIT)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Override: a click on what says how much is folded changes that and nothing else."""
+        if not self._folds_at(event):
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Override: two quick clicks there are two clicks."""
+        if not self._folds_at(event):
+            super().mouseDoubleClickEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Override: the cursor says what can be clicked."""
+        if self._fold_at(event.position().toPoint()).isValid():
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.viewport().unsetCursor()
+        super().mouseMoveEvent(event)
+
+    def _folds_at(self, event: QMouseEvent) -> bool:
+        index = self._fold_at(event.position().toPoint())
+        if event.button() is not Qt.MouseButton.LeftButton or not index.isValid():
+            return False
+        self.toggle(index)
+        return True
+
+    def _fold_at(self, place: QPoint) -> QModelIndex:
+        """The row whose fold is there, or none."""
+        index = self.indexAt(place)
+        if index.isValid() and self._delegate.fold_rect(index, self).contains(place):
+            return index
+        return QModelIndex()
+
+    def _fold_by_key(self, key: int) -> bool:
+        """Right unfolds, Left folds again or goes up to the row that something belongs to, as in a tree."""
+        index = self.currentIndex()
+        shown: ShownRow | None = index.data(ROW_ROLE)
+        if shown is None or key not in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            return False
+        if shown.says and shown.unfolded is (key == Qt.Key.Key_Left):
+            self.toggle(index)
+        elif key == Qt.Key.Key_Left:
+            self.setCurrentIndex(self._item_model.index(self._item_model.leader(index.row())))
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Override."""
         if event.key() in _ENTER:
@@ -94,5 +156,5 @@ class ResultList(QListView):
             self.copy_wanted.emit()
         elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0 and not event.modifiers():
             self.left_upwards.emit()
-        else:
+        elif event.modifiers() or not self._fold_by_key(event.key()):
             super().keyPressEvent(event)

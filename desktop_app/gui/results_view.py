@@ -5,13 +5,15 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QVBoxLayout, 
 
 from desktop_app.gui.announcement import announce
 from desktop_app.gui.attention import Attention
-from desktop_app.gui.item_models import RECORD_ROLE, HitListModel
+from desktop_app.gui.hit_model import HitListModel
+from desktop_app.gui.item_models import RECORD_ROLE
 from desktop_app.gui.notice import NoticePage, NoticeStrip
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.result_list import ResultList
 from desktop_app.gui.results_head import ResultsHead
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import SEPARATOR, nothing_found_text, results_text, weak_hits_text
+from desktop_app.present.rows import standing, with_versions
 from desktop_app.records import Hit, Query, SearchResult
 
 _HINT = (
@@ -110,7 +112,9 @@ class ResultsView(QWidget):
         if result.query != self._query:
             self._attention.forget()
             self._unfolded = False
-        shown = result.hits if self._unfolded or not result.relevant else result.relevant_hits
+            self._hits.fold_all()
+        all_shown = self._unfolded or not result.relevant
+        shown = result.hits if all_shown else with_versions(result.relevant_hits, result.hits)
         if not self._hits.shows_documents_of(shown):  # what was offered was an order of others
             self.withdraw_better()
         self._query = result.query
@@ -123,7 +127,7 @@ class ResultsView(QWidget):
             announce(self.list, summary if result.hits else f"{_NOTHING}. {nothing_found_text(result)}")
         self.head.say(summary)
         self.head.setVisible(bool(result.hits))
-        self._fold(len(result.hits) - len(shown), more=more)
+        self._fold(standing(result.hits) - standing(shown), more=more)
         if result.hits:
             self._pages.setCurrentIndex(1)
             self._select(kept, position)
@@ -167,7 +171,7 @@ class ResultsView(QWidget):
         self.head.withdraw()
 
     def _select(self, kept: Hit | None, position: int) -> None:
-        row = self._hits.row_of(kept.document_id) if kept else None
+        row = self._hits.row_of(kept.document_id, kept.path) if kept else None
         index = self._hits.index(row or 0)
         self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if row is not None:

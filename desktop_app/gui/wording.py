@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from desktop_app.present.rows import standing
 from desktop_app.records import FileState, Lane, Locator, SearchResult
 from desktop_app.services.index_status import Activity, IndexStatus, RootStatus, Switching
 
@@ -155,11 +156,11 @@ def failures_text(count: int) -> str:
 
 def results_text(result: SearchResult, *, more: bool) -> str:
     """The line above the results: how many, whether there may be more, and how complete they can be."""
-    count = len(result.hits)
+    count = standing(result.hits)
     if result.hits and not result.relevant:
         parts = ["Nothing relevant found; these come nearest"]
-    elif len(result.relevant_hits) < count:
-        parts = [_documents(len(result.relevant_hits))]
+    elif (relevant := standing(result.relevant_hits)) < count:
+        parts = [_documents(relevant)]
     else:
         parts = [f"The best {count:,} documents" if more else _documents(count)]
     if result.coverage < 0.9995 and Lane.DENSE in result.lanes:
@@ -170,6 +171,11 @@ def results_text(result: SearchResult, *, more: bool) -> str:
 def weak_hits_text(count: int) -> str:
     """What shows the hits that are folded away."""
     return f"Show {_documents(count)} less likely to answer"
+
+
+def fold_text(says: str, *, unfolded: bool) -> str:
+    """What a menu offers for '3 versions'."""
+    return f"{'&Hide' if unfolded else 'Sho&w'} the {says}"
 
 
 def _documents(count: int) -> str:

@@ -11,6 +11,7 @@ NAMES = {
     ContributionKind.TOKENS: "token by token",
     ContributionKind.NEIGHBOURS: "neighbours",
     ContributionKind.USE: "opened before",
+    ContributionKind.AGE: "age",
     ContributionKind.ORDER: "all of these",
     ContributionKind.NAME: "file name",
 }
@@ -111,6 +112,7 @@ def _detail(one: Contribution, reach: float) -> str:
 _ADDED = {  # for more and for less
     ContributionKind.NEIGHBOURS: ("it lies near other good ones", "it lies apart from other good ones"),
     ContributionKind.USE: ("files opened after questions like this one",) * 2,
+    ContributionKind.AGE: ("newer than the oldest one found",) * 2,
 }
 _ABSENT = {
     ContributionKind.WORDS: "it is not among those that hold the words",

@@ -14,6 +14,7 @@ from desktop_app.rank.fusion import (
 )
 from desktop_app.records import Lane, Rerank
 from desktop_app.retrieve.late import LateInteraction
+from desktop_app.services.document_order import DocumentOrder
 from desktop_app.services.learned_gains import LearnedGains
 from desktop_app.services.neighbour_reader import NeighbourReader
 from desktop_app.services.relevance import Findings
@@ -44,12 +45,15 @@ class Fusion:
 class Ranking:
     """Any thread."""
 
-    def __init__(self, database: Database, reader: SearchReader, settings: SearchSettings) -> None:
+    def __init__(
+        self, database: Database, reader: SearchReader, settings: SearchSettings, order: DocumentOrder
+    ) -> None:
         self._reader = reader
         self._settings = settings
         self._late = LateInteraction(database)
         self._neighbours = NeighbourReader(database)
         self._learned = LearnedGains(database, enabled=settings.learn_from_use)
+        self._order = order
 
     def ranked(self, run: SearchRun, limit: int) -> Ranked:
         """The best documents, and of each the best chunks."""
@@ -61,7 +65,11 @@ class Ranking:
             if run.query.plain:
                 ranking = self._learned.applied(ranking, [(model, asked.vector) for model, asked in run.asked])
                 run.steps.append((ContributionKind.USE, found.ranking, ranking))
-            run.ordered = ranking
+        with run.stage("order"):
+            learned = ranking
+            ranking = run.ordered = self._order.refined(ranking, run.scope.filters, found.chunks, found.holders)
+            run.steps.append((ContributionKind.AGE, learned, ranking))
+        with run.stage("fuse"):
             if run.named:
                 ranking = _with_names(ranking, run.named, self._settings.rrf_k)
             best = ranking[:limit]

@@ -10,6 +10,7 @@ from desktop_app.explanation import ContributionKind
 from desktop_app.rank.fusion import Fused
 from desktop_app.records import Lane, Query, Rerank
 from desktop_app.retrieve.scope import Scope
+from desktop_app.search_manner import LITERAL, Manner
 from desktop_app.services.answering_models import Answering
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.feedback import Feedback
@@ -26,8 +27,7 @@ class SearchRun:
     wanted: Rerank
     unlearned: bool = False
     """Whether the question is asked for learning: nothing learned is applied, and nothing leaves the machine."""
-    explain: bool = False
-    """Whether every hit is to tell why it stands where it stands."""
+    manner: Manner = LITERAL
     scope: Scope = field(default_factory=Scope)
     feedback: Feedback = field(default_factory=Feedback)
     terms: tuple[QueryTerm, ...] = ()

@@ -15,9 +15,13 @@ from desktop_app.records import Example, Filters, Lane, Query, Rerank, SearchRes
 from desktop_app.retrieve.query_expression import reading_of
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
+from desktop_app.search_manner import LITERAL, Manner, Versions
+from desktop_app.services.document_order import DocumentOrder
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.explaining import explanations
+from desktop_app.services.folding import FURTHER, Folding, told_apart
 from desktop_app.services.learned_gains import QuestionScores
+from desktop_app.services.look_alikes import LookAlikes
 from desktop_app.services.meaning import MeaningMatcher
 from desktop_app.services.presenting import Presenter
 from desktop_app.services.ranking import Ranking
@@ -52,7 +56,9 @@ class SearchService:
         self._reader = SearchReader(database)
         self._scopes = ScopeFinder(self._reader)
         self._retrieval = Retrieval(database, self._reader, vectors_dir, encoders, settings)
-        self._ranking = Ranking(database, self._reader, settings)
+        look_alikes = LookAlikes(self._reader)
+        self._ranking = Ranking(database, self._reader, settings, DocumentOrder(self._reader, look_alikes, settings))
+        self._folding = Folding(self._reader, look_alikes)
         self._reranking = Reranking(self._reader, rerankers, settings)
         self._relevance = Relevance(self._reader)
         self._presenter = Presenter(self._reader)
@@ -69,7 +75,7 @@ class SearchService:
         rerank: Rerank = Rerank.AUTO,
         like: Sequence[Example] = (),
         unlike: Sequence[Example] = (),
-        explain: bool = False,
+        manner: Manner = LITERAL,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
         """Hits for `text`, at most `limit` (by default the setting), best first; a Query is taken as it is.
@@ -79,15 +85,15 @@ class SearchService:
         weighted ones are reranked by a cross-encoder, which can read only a text.
         `lanes` restricts the ways of retrieving; by default all that can run. `filters` narrow those in the text.
         A query of filters alone lists the newest files. A reranker is opened at its first use, which may take seconds;
-        AUTO goes on without one that cannot be used, and a notice says so. With `explain` every hit tells why it
-        stands where it stands.
+        AUTO goes on without one that cannot be used, and a notice says so. `manner` says what is told
+        besides.
         :raises InvalidQuery: a filter in the text cannot be read.
         :raises UserFacingError: there is no reranker of the kind that `rerank` asks for.
         :raises Cancelled: `cancel` was used; checked between stages.
         :raises EnvironmentFault: the index cannot be read.
         """
         with environment_faults(self._database.path):
-            run = SearchRun(Query(""), limit or self._settings.limit, rerank, explain=explain)
+            run = SearchRun(Query(""), limit or self._settings.limit, rerank, manner=manner)
             with run.stage("parse"):
                 asked = parse_query(text) if isinstance(text, str) else text
                 run.query = replace(asked, like=tuple(like), unlike=tuple(unlike))
@@ -97,34 +103,36 @@ class SearchService:
             return self._search(run, lanes, cancel or CancelToken())
 
     def _search(self, run: SearchRun, lanes: Collection[Lane] | None, cancel: CancelToken) -> SearchResult:
-        wanted = run.wanted
+        wanted, versions = run.wanted, run.manner.versions
         if not run.query.plain:
             wanted = Rerank.NONE
             if run.wanted is Rerank.CROSS and run.query.asks:
                 run.notices.append("The order is that of the search: a cross-encoder reads nothing but a text.")
         with self._reranking.borrowed(wanted, run.notices) as reranker:
             self._retrieval.retrieve(run, set(Lane) if lanes is None else set(lanes), cancel)
-            ranked = self._ranking.ranked(run, max(run.limit, self._settings.rerank_candidates if reranker else 0))
+            reach = run.limit * (FURTHER if versions is Versions.FOLDED else 1)
+            ranked = self._ranking.ranked(run, max(reach, self._settings.rerank_candidates if reranker else 0))
             cancel.check()
             if reranker is not None:
                 with run.stage("cross"):
                     ranked = self._reranking.apply(wanted, reranker, run.query, ranked, cancel)
                 run.notices.extend(ranked.notices)
-        ranked = replace(ranked, ranking=ranked.ranking[: run.limit])
         findings = Findings()
+        with run.stage("fold"):
+            ranked, led = self._folding.cut(ranked, run.limit, versions)
         if run.query.asks:
             with run.stage("judge"):
                 findings = self._ranking.findings(run)
                 ranked = self._relevance.told(run.query, ranked, findings)
         with run.stage("present"):
             found = self._presenter.hits(run.query, run.terms, run.scope.filters, ranked.ranking, ranked.candidates)
-        if run.explain:
+        if run.manner.explain:
             with run.stage("explain"):
                 reasons = explanations(run, ranked, findings, self._settings)
             found = tuple(replace(hit, explanation=reasons[hit.document_id]) for hit in found)
         return SearchResult(
             query=run.query,
-            hits=found,
+            hits=told_apart(found, led),
             lanes=tuple(lane for lane in Lane if lane in run.scored or (lane is Lane.NAME and run.named)),
             coverage=self._known_coverage(),
             took_ms=(time.perf_counter() - run.started) * 1000,

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.records import Filters, Locator, Segment
+from desktop_app.records import SEGMENT_SEPARATOR, Filters, Locator, Segment
 from desktop_app.store.database import Database
 from desktop_app.store.file_filter import FileFilter
 from desktop_app.store.living_chunks import living_chunks
@@ -204,9 +204,7 @@ class SearchReader:
     def newest(self, document_ids: Collection[int], limit: int, filters: Sequence[Filters] = ()) -> list[int]:
         """The most recently modified of the documents, newest first; only files within `filters` count."""
         if filters:
-            times: dict[int, int] = {}
-            for document_id, _, mtime_ns in self._files_within(document_ids, filters):
-                times[document_id] = max(mtime_ns, times.get(document_id, mtime_ns))
+            times = self.modified(document_ids, filters)
             return sorted(times, key=lambda document_id: (-times[document_id], document_id))[:limit]
         rows = self._connection.execute(
             "SELECT document_id FROM files WHERE document_id IN (SELECT value FROM json_each(?)) "
@@ -228,6 +226,35 @@ class SearchReader:
             question + file_filter.condition, (_json(document_ids), *file_filter.parameters)
         )
         return (row for row in rows if file_filter.accepts(row[1]))
+
+    def modified(self, document_ids: Collection[int], filters: Sequence[Filters] = ()) -> dict[int, int]:
+        """Document id → when its newest file within `filters` was modified, in nanoseconds of Unix time."""
+        times: dict[int, int] = {}
+        for document_id, _, mtime_ns in self._files_within(document_ids, filters):
+            times[document_id] = max(mtime_ns, times.get(document_id, mtime_ns))
+        return times
+
+    def lengths(self, document_ids: Collection[int]) -> dict[int, int]:
+        """Document id → characters of its text; those that are gone are left out."""
+        rows = self._connection.execute(
+            "SELECT id, char_count FROM documents WHERE id IN (SELECT value FROM json_each(?))", (_json(document_ids),)
+        )
+        return {int(document_id): int(length) for document_id, length in rows}
+
+    def beginning(self, document_id: int, most_chars: int) -> str:
+        """The document's text, or about so much of it; empty if it is gone."""
+        rows = self._connection.execute(
+            "SELECT text FROM segments WHERE document_id = ? ORDER BY ordinal", (document_id,)
+        )
+        parts: list[str] = []
+        left = most_chars
+        for (packed,) in rows:
+            part = zlib.decompressobj().decompress(packed, 4 * left).decode(errors="ignore")[:left]
+            parts.append(part)
+            left -= len(part)
+            if left <= 0:
+                break
+        return SEGMENT_SEPARATOR.join(parts)
 
     def chunk_count(self) -> int:
         """About how many chunks there are: the highest id, which also counts those that are gone."""

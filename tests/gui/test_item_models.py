@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from desktop_app.gui.item_models import RECORD_ROLE, FailureTableModel, HitListModel, RootListModel
+from desktop_app.gui.hit_model import HitListModel
+from desktop_app.gui.item_models import RECORD_ROLE, FailureTableModel, RootListModel
 from desktop_app.records import FailureReason
 from desktop_app.services.index_status import Activity, FailedFile
 from tests.fakes import make_hit, make_passage, make_root

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui import hit_row
+from desktop_app.gui.hit_model import ShownRow
 from desktop_app.gui.hit_row import HitRow
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.result_delegate import local_now
@@ -116,14 +117,15 @@ def test_rows_get_their_height_anew_when_the_width_changes(qtbot: QtBot, view: R
 def test_everything_of_a_row_lies_inside_its_height(view: ResultsView, width: int) -> None:
     passages = (make_passage(LONG, "notice", page=3), make_passage("short"), make_passage(LONG))
     hit = replace(make_hit(Path("/a" * 60) / ("very long " * 30 + ".pdf"), *passages), paths=(Path("/a"), Path("/b")))
-    row = HitRow(hit, RowFonts.of(view.font()), local_now())
+    row = HitRow(ShownRow(hit, "2 copies"), RowFonts.of(view.font()), local_now())
     layout, height = row.layout(width), row.height(width)
     last = layout.snippets[-1]
     assert last.origin.y() + last.layout.boundingRect().height() <= height
-    for rect in (layout.title_rect, layout.subtitle_rect, layout.date_rect, layout.badge_rect):
+    for rect in (layout.title_rect, layout.subtitle_rect, layout.date_rect, layout.badge_rect, layout.fold_rect):
         assert rect.left() >= 0
         assert rect.right() <= width
     assert not layout.title_rect.intersects(layout.date_rect)
+    assert not layout.subtitle_rect.intersects(layout.fold_rect)
 
 
 def test_rows_are_painted(view: ResultsView) -> None:
@@ -152,10 +154,11 @@ def test_the_place_in_the_list_stays_when_the_same_query_is_answered_again(
 
 def test_rows_are_measured_again_only_when_they_would_look_different(view: ResultsView) -> None:
     fonts = RowFonts.of(view.list.font())
-    row = HitRow(HITS[0], fonts, local_now())
-    assert row.looks_like(replace(HITS[0], score=0.123, rank=7))
-    assert not row.looks_like(replace(HITS[0], modified="2020-01-01T00:00:00Z"))
-    assert not row.looks_like(replace(HITS[0], passages=HITS[0].passages * 2))
+    row = HitRow(ShownRow(HITS[0]), fonts, local_now())
+    assert row.looks_like(ShownRow(replace(HITS[0], score=0.123, rank=7)))
+    assert not row.looks_like(ShownRow(replace(HITS[0], modified="2020-01-01T00:00:00Z")))
+    assert not row.looks_like(ShownRow(replace(HITS[0], passages=HITS[0].passages * 2)))
+    assert not row.looks_like(ShownRow(HITS[0], "2 versions"))
 
 
 def test_the_height_of_a_row_measures_its_first_passage_only(
@@ -165,7 +168,7 @@ def test_the_height_of_a_row_measures_its_first_passage_only(
     real = hit_row.text_of
     monkeypatch.setattr(hit_row, "text_of", lambda passage, font: measured.append(passage) or real(passage, font))
     passages = (make_passage(LONG, "notice"), make_passage("short"), make_passage(LONG))
-    row = HitRow(make_hit(Path("/a/b.md"), *passages), RowFonts.of(view.font()), local_now())
+    row = HitRow(ShownRow(make_hit(Path("/a/b.md"), *passages)), RowFonts.of(view.font()), local_now())
     assert row.height(480) == row.height(500)
     assert measured == [passages[0]]
     assert len(row.layout(480).snippets) == 3
@@ -174,9 +177,9 @@ def test_the_height_of_a_row_measures_its_first_passage_only(
 
 def test_the_badge_follows_the_size_of_the_text(view: ResultsView) -> None:
     font = view.font()
-    small = HitRow(HITS[0], RowFonts.of(font), local_now()).layout(480).badge_rect
+    small = HitRow(ShownRow(HITS[0]), RowFonts.of(font), local_now()).layout(480).badge_rect
     font.setPointSizeF(2 * font.pointSizeF())
-    large = HitRow(HITS[0], RowFonts.of(font), local_now()).layout(480)
+    large = HitRow(ShownRow(HITS[0]), RowFonts.of(font), local_now()).layout(480)
     assert large.badge_rect.width() > small.width()
     assert large.badge_rect.right() < large.title_rect.left()
     one, two = (badge_font(size, "PDF", 1000).pointSizeF() for size in (view.font(), font))

@@ -376,3 +376,32 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     pipe = f"'{sys.executable}' -m desktop_app --data-dir '{tmp_path / 'data'}' status | true; echo ${{PIPESTATUS[0]}}"
     ended = subprocess.run(["bash", "-c", pipe], capture_output=True, text=True, check=True)
     assert (ended.stdout, ended.stderr) == ("0\n", "")
+
+
+def test_versions_and_copies_are_a_line_below_their_best_hit_but_hits_of_their_own_in_json(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = tmp_path / "docs"
+    (docs / "sent").mkdir(parents=True)
+    clauses = [f"clause {number} of the lease says what both sides have agreed on" for number in range(20)]
+    (docs / "lease v2.txt").write_text(". ".join(clauses))
+    (docs / "sent" / "lease.md").write_text(". ".join([*clauses, "this was added"]))
+    (docs / "sent" / "lease again.md").write_text(". ".join([*clauses, "this was added"]))
+    (docs / "rent.txt").write_text("the rent of the flat is due at the beginning of each month, as agreed")
+    findwell("index", docs)
+    capsys.readouterr()
+    assert findwell("search", "lease", "agreed") == 0
+    out = capsys.readouterr().out
+    assert "   2 versions in 3 files, also " in out
+    assert out.count("\n1. ") + out.startswith("1. ") == 1
+    assert "3. " not in out
+    findwell("search", "lease", "agreed", "--json")
+    plain = _json(capsys)
+    assert len(plain["hits"]) == 3
+    assert plain.keys() == {"query", "took_ms", "coverage", "lanes", "rerank", "hits"}
+    findwell("search", "lease", "agreed", "--json", "--explain")
+    explained = _json(capsys)
+    assert [hit["path"] for hit in explained["hits"]] == [hit["path"] for hit in plain["hits"]]
+    (group,) = explained["explain"]["versions"]
+    ranks = {hit["rank"] for hit in explained["hits"] if "lease" in hit["path"]}
+    assert {group["rank"], *group["versions"]} == ranks

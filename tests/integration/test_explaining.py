@@ -9,6 +9,7 @@ from desktop_app import bootstrap
 from desktop_app.encode.heads import LocatedTokens
 from desktop_app.explanation import ContributionKind, Ground, MeaningMatch
 from desktop_app.records import Lane
+from desktop_app.search_manner import Manner
 from desktop_app.services.application import Application
 from desktop_app.services.meaning import GONE, NOT_YET, WORDS_ONLY
 from desktop_app.settings import Settings
@@ -41,7 +42,7 @@ class LocatingEncoder(SpeakingEncoder):
 
 def matched(application: Application, query: str, name: str) -> tuple[str, MeaningMatch]:
     """The best passage of the file, and what matches."""
-    result = application.searching.search(query, explain=True)
+    result = application.searching.search(query, manner=Manner(explain=True))
     hit = next(hit for hit in result.hits if hit.path.name == name)
     passage = hit.passages[0]
     return passage.text, application.searching.matched_by_meaning(result.query, hit.document_id, passage.start)
@@ -149,7 +150,7 @@ def test_a_paraphrase_and_another_language_show_what_matched(
 
 @pytest.mark.model
 def test_tokens_have_their_part_and_the_probability_its_ground(real: Application) -> None:
-    result = real.searching.search("怎样终止租约", explain=True)
+    result = real.searching.search("怎样终止租约", manner=Manner(explain=True))
     for hit in result.hits:
         why = hit.explanation
         assert why is not None

@@ -14,7 +14,9 @@ from desktop_app.explanation import MeaningMatch
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.present.hit_snippet import choose_snippets
+from desktop_app.present.rows import standing
 from desktop_app.records import Example, Filters, Query, Rerank, SearchResult, Segment
+from desktop_app.search_manner import LITERAL, Manner, Versions
 
 REFRESH_MS = 1500
 """While files are being indexed, the shown answer is asked for again at most this often."""
@@ -38,7 +40,7 @@ class Searching(Protocol):
         rerank: Rerank = Rerank.AUTO,
         like: Sequence[Example] = (),
         unlike: Sequence[Example] = (),
-        explain: bool = False,
+        manner: Manner = LITERAL,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
         """Answer one query."""
@@ -70,7 +72,7 @@ class Question:
             rerank=self.rerank,
             like=self.like,
             unlike=self.unlike,
-            explain=explain,
+            manner=Manner(versions=Versions.FOLDED, explain=explain),
             cancel=cancel,
         )
 
@@ -233,7 +235,7 @@ class SearchOperations(QObject):
 
     def may_have_more(self, result: SearchResult) -> bool:
         """Whether it pays to ask for more hits than `result` has."""
-        return self._limit <= len(result.hits) < MOST_HITS
+        return self._limit <= standing(result.hits) < MOST_HITS
 
     def close(self) -> None:
         """Stop asking and wait for the thread."""

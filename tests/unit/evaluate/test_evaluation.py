@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalog.model_store import ModelStore
-from desktop_app.evaluate.evaluation import Cost, evaluate, foreign_questions, stage_percentiles
+from desktop_app.evaluate.datasets import load_dataset
+from desktop_app.evaluate.evaluation import RANKED, Cost, evaluate, foreign_questions, opened, stage_percentiles
 from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.settings import SearchSettings, Settings
 from tests.tiny_reranker import install_tiny_reranker
@@ -93,3 +94,15 @@ def test_questions_without_an_answer_are_asked_too(tmp_path: Path) -> None:
     ).runs
     assert runs["lexical"].figures["misses"] == 0
     assert runs["lexical"].figures["false_alarms"] == 0.5
+
+
+def test_neither_age_nor_folding_has_a_say_in_a_measurement(tmp_path: Path) -> None:
+    folder = write_dataset(tmp_path / "tiny")
+    model, _ = counting_model()
+    found = []
+    for recency in (True, False):
+        settings = Settings(search=SearchSettings(recency=recency))
+        with opened(load_dataset(folder), settings, model, tmp_path / "cache") as searching:
+            found += [searching.search(text, limit=RANKED).hits for text in load_dataset(folder).queries.values()]
+    assert found[: len(found) // 2] == found[len(found) // 2 :]
+    assert all(hit.version_of is None for hits in found for hit in hits)

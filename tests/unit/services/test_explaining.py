@@ -8,6 +8,7 @@ import pytest
 from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground
 from desktop_app.rank.fusion import relative_score_fusion
 from desktop_app.records import Example, Hit, Lane, Query, Rerank
+from desktop_app.search_manner import Manner
 from desktop_app.services.explaining import explanations
 from desktop_app.services.relevance import Findings
 from desktop_app.services.reranking import Ranked
@@ -30,7 +31,7 @@ def collection(tmp_path: Path) -> Iterator[Collection]:
 
 
 def explained(collection: Collection, text: str, **options: object) -> dict[str, tuple[Hit, Explanation]]:
-    hits = collection.service.search(text, explain=True, **options).hits  # type: ignore[arg-type]
+    hits = collection.service.search(text, manner=Manner(explain=True), **options).hits  # type: ignore[arg-type]
     assert all(hit.explanation is not None for hit in hits)
     return {hit.path.name: (hit, hit.explanation) for hit in hits if hit.explanation}
 

@@ -1,0 +1,63 @@
+"""Which of the ranked documents are versions of one above them: drafts, the PDF printed from it, a copy in a mail.
+
+Owns the two bounds, measured in docs/decisions/0029-documents.md, and what they are applied to. Pure.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from desktop_app.rank.resemblance import Sample, Sketch, contained, shared
+
+LEAST_COMMON = 2
+"""Of SAMPLED sequences in their passages; one turn of phrase is common to any two texts of a field. Looking closer
+decides, so this is low: the passages of two versions may overlap by a half only.
+"""
+LEAST_LENGTH = 0.5
+"""Of two versions the shorter one has this share of the characters of the longer one."""
+LEAST_SEQUENCES = 0.5
+"""Of their word sequences they share so many: one word in ten is changed, or a quarter written anew in one piece."""
+LEAST_MARKS = 0.9
+"""Of the numbers and names of one the other has so many: forms that were filled in for different people share nearly
+all their words, and a mail around a text adds names to it.
+"""
+
+
+def may_be_versions(samples: Sequence[Sample]) -> list[tuple[int, int]]:
+    """Pairs of positions whose passages have words in common, the earlier first; `samples` are of passages."""
+    return [
+        (before, after)
+        for after, later in enumerate(samples)
+        for before, earlier in enumerate(samples[:after])
+        if len(earlier & later) >= LEAST_COMMON
+    ]
+
+
+def are_versions(one: Sketch, other: Sketch) -> bool:
+    """Whether two whole texts agree, and not only in a paragraph that both have taken from elsewhere."""
+    if shared(one.sequences, other.sequences) < LEAST_SEQUENCES:
+        return False
+    return contained(one.marks, other.marks) >= LEAST_MARKS
+
+
+def leaders(count: int, pairs: Iterable[tuple[int, int]], agree: Callable[[int, int], bool]) -> dict[int, int]:
+    """Position → the position before it that it is a version of, for those of `count` ranked documents that are.
+
+    A leader stands for itself, and each of its versions agrees with it, not only with one another: a text that drifts
+    from draft to draft gets several leaders. Only `pairs` are asked about.
+    """
+    partners: dict[int, list[int]] = {}
+    for earlier, later in pairs:
+        partners.setdefault(later, []).append(earlier)
+    led: dict[int, int] = {}
+    for position in range(count):
+        before = (other for other in sorted(partners.get(position, ())) if other not in led)
+        leader = next((other for other in before if agree(other, position)), None)
+        if leader is not None:
+            led[position] = leader
+    return led
+
+
+def first_rows(count: int, led: Mapping[int, int], rows: int) -> list[int]:
+    """Positions of the first `rows` documents that stand for themselves, and of their versions, ascending."""
+    standing = [position for position in range(count) if position not in led][:rows]
+    shown = set(standing)
+    return [position for position in range(count) if led.get(position, position) in shown]

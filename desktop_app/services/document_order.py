@@ -1,0 +1,55 @@
+"""The last touch to the order of documents: newer ones first among equals, and others than look-alikes.
+
+Owns when this is done. How far it goes is said in `rank/recency` and `rank/diversity`.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from desktop_app.rank.diversity import LOOKED_AT, spread
+from desktop_app.rank.documents import Holders, best_of_each
+from desktop_app.rank.fusion import Fused
+from desktop_app.rank.recency import newer_first
+from desktop_app.records import Filters
+from desktop_app.services.look_alikes import LookAlikes
+from desktop_app.settings import SearchSettings
+from desktop_app.store.search_reader import SearchReader
+
+
+class DocumentOrder:
+    """Any thread."""
+
+    def __init__(
+        self,
+        reader: SearchReader,
+        look_alikes: LookAlikes,
+        settings: SearchSettings,
+        *,
+        clock_ns: Callable[[], int] = time.time_ns,
+    ) -> None:
+        self._reader = reader
+        self._look_alikes = look_alikes
+        self._recency = settings.recency
+        self._clock_ns = clock_ns
+
+    def refined(
+        self,
+        ranking: Sequence[Fused[int]],
+        filters: Sequence[Filters],
+        chunks: Sequence[Fused[int]],
+        holders: Holders,
+    ) -> list[Fused[int]]:
+        """The documents of `ranking`, whose scores are those of the fusion; `chunks` are what was found, best first.
+
+        Age has no say where the person says which dates are wanted.
+        """
+        dated = any(one.after_ns is not None or one.before_ns is not None for one in filters)
+        if self._recency and not dated:
+            modified = self._reader.modified([entry.key for entry in ranking], filters)
+            ranking = newer_first(ranking, modified, self._clock_ns())
+        best = best_of_each(chunks, holders, {entry.key for entry in ranking[:LOOKED_AT]}, 1)
+        passages = {document_id: of[0].chunk_id for document_id, of in best.items() if of}
+        samples = self._look_alikes.samples(set(passages.values()))
+        nothing: frozenset[int] = frozenset()
+        of_each = [samples.get(passages.get(entry.key, 0), nothing) for entry in ranking[:LOOKED_AT]]
+        return spread(ranking, of_each)
