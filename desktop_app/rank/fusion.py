@@ -35,11 +35,12 @@ def relative_score_fusion(
     lexical_weight: float,
     late_share: float = 0.0,
     reach: float = 0.0,
+    least_reach: float = LEAST_REACH,
     limit: int | None = None,
 ) -> list[Fused[Key]]:
     """Merge (key, score) rankings, each best first without repetition, by standardised scores; the best `limit`.
 
-    The score is meaning + lexical_weight · BM25 / (the best BM25 of this query, or LEAST_REACH · `reach` if that is
+    The score is meaning + lexical_weight · BM25 / (the best BM25 of this query, or `least_reach` · `reach` if that is
     more, where `reach` is the highest that its words could have). Meaning is z(cosine), or with `late`
     (1 − late_share) · z(cosine) + late_share · z(late), where z counts standard deviations from the mean of the
     ranking. A key that only the lexical lane found takes the lowest z(cosine), for one that `late` lacks z(cosine) is
@@ -50,7 +51,7 @@ def relative_score_fusion(
     """
     scores = _meaning(dense, [key for key, _ in lexical], late, late_share if late else 0.0)
     best = lexical[0][1] if lexical else 0.0
-    factor = lexical_weight / max(best, LEAST_REACH * reach) if best > 0 else 0.0
+    factor = lexical_weight / max(best, least_reach * reach) if best > 0 else 0.0
     for key, score in lexical:
         scores[key] += factor * score
     places = [

@@ -117,6 +117,7 @@ class Ranking:
             lexical_weight=self._settings.lexical_weight,
             late_share=self._settings.late_share,
             reach=run.reach,
+            least_reach=self._settings.least_reach,
             limit=limit,
         )
 
