@@ -163,6 +163,11 @@ def _add_measuring(commands: "Commands") -> None:
         metavar="DATASET_DIR",
         help="also ask questions of this set, which the others cannot answer, and tell how often that goes unnoticed",
     )
+    evaluate.add_argument(
+        "--ablations",
+        action="store_true",
+        help="also switch off one part of the search at a time, and tell what that changes with its 95 %% interval",
+    )
     evaluate.add_argument("--model", metavar="NAME", help="an installed model, by default the chosen one")
     _dimensions_option(evaluate)
     _json_option(evaluate)
