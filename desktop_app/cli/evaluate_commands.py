@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, require_dimensions
 from desktop_app.cli.evaluate_tables import pair_lines, set_lines
+from desktop_app.cli.own_command import RUNS_UNASKED, evaluate_own_index
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.benchmark import BENCHMARKS, USUAL, Bench, machine, run_benchmarks
 from desktop_app.evaluate.evaluation import SetScores, foreign_questions
@@ -30,8 +31,12 @@ LEARNING = "learning"
 
 
 def evaluate(context: Context, arguments: argparse.Namespace) -> int:
-    """Measure ranking on each labelled set, and the encoder alone on each set of pairs."""
+    """Measure ranking on each labelled set, and the encoder alone on each set of pairs; or the index itself."""
     wanted = _chosen(arguments.lanes.split(",") if arguments.lanes else [], list(RUNS), "run")
+    if arguments.own:
+        return _own(context, arguments, wanted)
+    if not arguments.datasets:
+        arguments.refuse("name a labelled set, or measure your own index: findwell eval --own")
     with ProgressLine() as line, context.application(coarse_dimensions=arguments.dim) as application:
         runs = _possible(wanted, application, all_wanted=not arguments.lanes)
         folders = [full_path(folder) for folder in arguments.datasets]
@@ -68,6 +73,12 @@ def evaluate(context: Context, arguments: argparse.Namespace) -> int:
     else:
         print(*set_lines(scores), *pair_lines(pairs), sep="\n")  # noqa: T201 - the result
     return 0
+
+
+def _own(context: Context, arguments: argparse.Namespace, wanted: Sequence[str]) -> int:
+    if arguments.datasets or arguments.foreign or arguments.model:
+        arguments.refuse("--own measures the index by itself: name no set and no model")
+    return evaluate_own_index(context, arguments, wanted if arguments.lanes else RUNS_UNASKED)
 
 
 def _progress(line: ProgressLine, folder: Path) -> Callable[[str, int], None]:
