@@ -97,8 +97,9 @@ def _missed(scores: OwnScores) -> list[str]:
     if not scores.missed:
         return ["", f"Every document asked for is among the first {RANKED} of {run}."]
     shown = scores.missed[:SHOWN]
-    first = f"; the first {len(shown)}" if len(shown) < len(scores.missed) else ""
-    lines = ["", f"{len(scores.missed):,} documents not among the first {RANKED} of {run}{first}:"]
+    what = "1 document is" if len(scores.missed) == 1 else f"{len(scores.missed):,} documents are"
+    some = f"; {len(shown)} of them" if len(shown) < len(scores.missed) else ""
+    lines = ["", f"{what} not among the first {RANKED} of {run} for some question{some}:"]
     for one in shown:
         lines += [one.path, f"    {', '.join(one.kinds)}: {one.question}"]
     return lines

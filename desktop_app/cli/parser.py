@@ -195,7 +195,9 @@ def _add_evaluating(commands: "Commands") -> None:
     own = evaluate.add_argument_group("your own index")
     own.add_argument("--own", action="store_true", help="measure the index instead of labelled sets")
     own.add_argument("--probes", type=_positive, metavar="N", help="questions of each kind, by default 100")
-    own.add_argument("--seed", type=int, default=1, metavar="N", help="draws other passages; the same one the same")
+    own.add_argument(
+        "--seed", type=_positive, default=1, metavar="N", help="draws other passages; the same one the same"
+    )
     _json_option(evaluate)
 
 

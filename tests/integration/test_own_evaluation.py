@@ -103,6 +103,7 @@ def test_the_report_is_for_eyes_and_its_notes_are_beside_it(
         (["--own", "--model", "fake"], 2, "measures the index by itself"),
         (["--own", "--lanes", "guessing"], 1, "no run named guessing"),
         (["--own", "--probes", "0"], 2, "whole number from 1"),
+        (["--own", "--seed", "-1"], 2, "whole number from 1"),
     ],
 )
 def test_what_cannot_be_done_is_said(
