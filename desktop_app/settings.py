@@ -96,6 +96,16 @@ class SearchSettings:
         "Weight of the words against the meaning, whose scores are counted in standard deviations.",
         within=(0, 100),
     )
+    least_reach: float = option(
+        0.2,
+        "Words count less where the best passage has less than this share of their highest possible score; 0 is never.",
+        within=(0, 1),
+    )
+    neighbour_weight: float = option(
+        0.25,
+        "What documents gain by lying near other good ones, for a standard deviation of nearness; 0 is nothing.",
+        within=(0, 10),
+    )
     late_candidates: int = option(
         200,
         "So many of the best are compared with the query token by token; 0 is none.",

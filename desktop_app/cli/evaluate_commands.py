@@ -8,14 +8,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, require_dimensions
+from desktop_app.cli.evaluate_tables import pair_lines, set_lines
+from desktop_app.cli.own_command import RUNS_UNASKED, evaluate_own_index
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.benchmark import BENCHMARKS, USUAL, Bench, machine, run_benchmarks
-from desktop_app.evaluate.evaluation import RUNS, SetScores, foreign_questions
+from desktop_app.evaluate.evaluation import SetScores, foreign_questions
 from desktop_app.evaluate.evaluation import evaluate as measure_set
 from desktop_app.evaluate.learning_proof import prove_learning
 from desktop_app.evaluate.measurements import PACE, Measurements, quality_name
 from desktop_app.evaluate.rerank_benchmark import SAME_SIZE, same_size_cross_encoder
-from desktop_app.evaluate.similarity import PairScores, compare_pairs, holds_pairs
+from desktop_app.evaluate.runs import RUNS
+from desktop_app.evaluate.similarity import compare_pairs, holds_pairs
 from desktop_app.paths import full_path
 from desktop_app.rank.judging import Reranker
 from desktop_app.records import Rerank
@@ -28,13 +31,17 @@ LEARNING = "learning"
 
 
 def evaluate(context: Context, arguments: argparse.Namespace) -> int:
-    """Measure ranking on each labelled set, and the encoder alone on each set of pairs."""
+    """Measure ranking on each labelled set, and the encoder alone on each set of pairs; or the index itself."""
     wanted = _chosen(arguments.lanes.split(",") if arguments.lanes else [], list(RUNS), "run")
+    if arguments.own:
+        return _own(context, arguments, wanted)
+    if not arguments.datasets:
+        arguments.refuse("name a labelled set, or measure your own index: findwell eval --own")
     with ProgressLine() as line, context.application(coarse_dimensions=arguments.dim) as application:
         runs = _possible(wanted, application, all_wanted=not arguments.lanes)
         folders = [full_path(folder) for folder in arguments.datasets]
         foreign = foreign_questions([full_path(folder) for folder in arguments.foreign])
-        needs_model = runs != ["lexical"] or any(map(holds_pairs, folders))
+        needs_model = runs != ["lexical"] or arguments.ablations or any(map(holds_pairs, folders))
         model = _model(application, arguments.model) if needs_model else None
         if model is not None:
             require_dimensions(application, model, arguments.dim)
@@ -47,6 +54,7 @@ def evaluate(context: Context, arguments: argparse.Namespace) -> int:
                 cache_dir=context.data_dir / "eval",
                 rerankers=application.rerankers,
                 foreign=foreign,
+                ablations=arguments.ablations,
                 progress=_progress(line, folder),
             )
             for folder in folders
@@ -63,9 +71,14 @@ def evaluate(context: Context, arguments: argparse.Namespace) -> int:
         of_pairs = {score.name: score.as_json() for score in pairs}
         print_json({"sets": {**{score.name: score.as_json() for score in scores}, **of_pairs}})
     else:
-        _print_scores(scores)
-        _print_pairs(pairs)
+        print(*set_lines(scores), *pair_lines(pairs), sep="\n")  # noqa: T201 - the result
     return 0
+
+
+def _own(context: Context, arguments: argparse.Namespace, wanted: Sequence[str]) -> int:
+    if arguments.datasets or arguments.foreign or arguments.model:
+        arguments.refuse("--own measures the index by itself: name no set and no model")
+    return evaluate_own_index(context, arguments, wanted if arguments.lanes else RUNS_UNASKED)
 
 
 def _progress(line: ProgressLine, folder: Path) -> Callable[[str, int], None]:
@@ -186,23 +199,3 @@ def _model(application: Application, name: str | None) -> LoadedModel:
     if model is None:
         raise UserFacingError(application.encoders.problem)
     return model
-
-
-def _print_scores(scores: Sequence[SetScores]) -> None:
-    if not scores:
-        return
-    print(f"{'set':16} {'run':12} nDCG@10     95 %      recall@100  MRR@10  misses   p50 ms   p95 ms")  # noqa: T201 - the result
-    for score in scores:
-        for run, result in score.runs.items():
-            f = result.figures
-            print(  # noqa: T201 - the result
-                f"{score.name:16} {run:12} {f['ndcg@10']:7.4f} {f['ndcg@10_low']:.3f}-{f['ndcg@10_high']:.3f}"
-                f" {f['recall@100']:11.4f} {f['mrr@10']:7.4f} {f['misses']:7.1%} {f['p50_ms']:8.1f} {f['p95_ms']:8.1f}"
-            )
-            if "false_alarms" in f:
-                print(f"{'':29} {f['false_alarms']:.1%} of the foreign questions seem to have an answer")  # noqa: T201
-
-
-def _print_pairs(pairs: Sequence[PairScores]) -> None:
-    for score in pairs:
-        print(f"{score.name:16} {score.pairs:,} pairs, Spearman {score.spearman:.4f}")  # noqa: T201 - the result

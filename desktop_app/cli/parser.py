@@ -150,22 +150,7 @@ def _add_service(group: "Group") -> None:
 
 
 def _add_measuring(commands: "Commands") -> None:
-    evaluate = _command(
-        commands, "eval", "measure ranking on labelled sets in BEIR layout, the encoder alone on pairs.jsonl"
-    )
-    evaluate.add_argument("datasets", nargs="+", type=Path, metavar="DATASET_DIR")
-    evaluate.add_argument("--lanes", help="comma-separated runs, by default all")
-    evaluate.add_argument(
-        "--foreign",
-        action="append",
-        default=[],
-        type=Path,
-        metavar="DATASET_DIR",
-        help="also ask questions of this set, which the others cannot answer, and tell how often that goes unnoticed",
-    )
-    evaluate.add_argument("--model", metavar="NAME", help="an installed model, by default the chosen one")
-    _dimensions_option(evaluate)
-    _json_option(evaluate)
+    _add_evaluating(commands)
     bench = _command(commands, "bench", "measure speed and memory on this machine")
     bench.add_argument(
         "names",
@@ -180,6 +165,40 @@ def _add_measuring(commands: "Commands") -> None:
     doctor = _command(commands, "doctor", "check platform, providers, index, disk and permissions")
     doctor.add_argument("--fix", action="store_true", help="mend what can be mended")
     _json_option(doctor)
+
+
+def _add_evaluating(commands: "Commands") -> None:
+    evaluate = _command(
+        commands,
+        "eval",
+        "measure ranking on labelled sets in BEIR layout, the encoder alone on pairs.jsonl;"
+        " or, with --own, your own index by questions made of its passages, on this machine only",
+    )
+    evaluate.set_defaults(refuse=evaluate.error)
+    evaluate.add_argument("datasets", nargs="*", type=Path, metavar="DATASET_DIR")
+    evaluate.add_argument("--lanes", help="comma-separated runs, by default all (with --own all but hybrid+cross)")
+    evaluate.add_argument(
+        "--ablations",
+        action="store_true",
+        help="also switch off one part of the search at a time, and tell what that changes with its 95 %% interval",
+    )
+    evaluate.add_argument(
+        "--foreign",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="DATASET_DIR",
+        help="also ask questions of this set, which the others cannot answer, and tell how often that goes unnoticed",
+    )
+    evaluate.add_argument("--model", metavar="NAME", help="an installed model, by default the chosen one")
+    _dimensions_option(evaluate)
+    own = evaluate.add_argument_group("your own index")
+    own.add_argument("--own", action="store_true", help="measure the index instead of labelled sets")
+    own.add_argument("--probes", type=_positive, metavar="N", help="questions of each kind, by default 100")
+    own.add_argument(
+        "--seed", type=_positive, default=1, metavar="N", help="draws other passages; the same one the same"
+    )
+    _json_option(evaluate)
 
 
 def _dimensions_option(parser: argparse.ArgumentParser) -> None:

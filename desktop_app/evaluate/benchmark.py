@@ -19,12 +19,12 @@ import psutil
 
 from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.evaluate.corpus_index import CorpusIndex, Progress
-from desktop_app.evaluate.evaluation import Cost, stage_percentiles
 from desktop_app.evaluate.measurements import PACE
 from desktop_app.evaluate.memory_peak import MemoryPeak
 from desktop_app.evaluate.metrics import percentile
 from desktop_app.evaluate.model_benchmarks import compare_leading_dimensions, pace_of_models
 from desktop_app.evaluate.rerank_benchmark import compare_with_cross_encoders
+from desktop_app.evaluate.runs import Cost, stage_percentiles
 from desktop_app.evaluate.sample_index import filled_index
 from desktop_app.evaluate.sample_text import SampleText
 from desktop_app.evaluate.sentence_transformers_pace import sentence_transformers_pace

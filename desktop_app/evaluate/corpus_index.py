@@ -21,7 +21,7 @@ from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.passage_store import PassageStore
 from desktop_app.services.reranking import Rerankers
 from desktop_app.services.searching import SearchService
-from desktop_app.settings import Settings
+from desktop_app.settings import SearchSettings, Settings
 from desktop_app.store.database import Database, transaction
 from desktop_app.store.documents import Documents
 from desktop_app.store.files import Files
@@ -106,12 +106,15 @@ class CorpusIndex:
         """Number of chunks."""
         return self._documents.chunk_count()
 
-    def search_service(self, rerankers: Rerankers | None = None) -> SearchService:
-        """A search over this index; the caller closes it."""
+    def search_service(
+        self, rerankers: Rerankers | None = None, *, settings: SearchSettings | None = None
+    ) -> SearchService:
+        """A search over this index, by other settings than its own if they are given; the caller closes it."""
         slot = EncoderSlot()
         if self._model is not None:
             slot.fill(self._model)
-        return SearchService(self.database, self._vectors_dir, slot, self._settings.search, rerankers=rerankers)
+        settings = settings or self._settings.search
+        return SearchService(self.database, self._vectors_dir, slot, settings, rerankers=rerankers)
 
     def close(self) -> None:
         """Close the database."""

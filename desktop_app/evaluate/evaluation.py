@@ -7,36 +7,21 @@ embeds nothing; it is named by everything that decides it.
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.evaluate.corpus_index import CorpusIndex, Progress, entry_id_of
 from desktop_app.evaluate.datasets import Dataset, load_dataset
-from desktop_app.evaluate.metrics import mean_interval, ndcg, percentile, recall, reciprocal_rank
-from desktop_app.records import Lane, Rerank, SearchResult
+from desktop_app.evaluate.metrics import Difference, difference, mean, mean_interval, ndcg, recall, reciprocal_rank
+from desktop_app.evaluate.runs import PARTS, RUNS, WHOLE, Cost, Run, cost_figures, stage_figures
+from desktop_app.records import SearchResult
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.reranking import Rerankers
 from desktop_app.services.searching import SearchService
-from desktop_app.settings import Settings
+from desktop_app.settings import SearchSettings, Settings
 
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One way of searching that is measured; `lanes` None is all."""
-
-    lanes: tuple[Lane, ...] | None = None
-    rerank: Rerank = Rerank.NONE
-
-
-RUNS: Mapping[str, Run] = {
-    "lexical": Run((Lane.LEXICAL,)),
-    "dense": Run((Lane.DENSE,)),
-    "hybrid": Run(),
-    "hybrid+late": Run(rerank=Rerank.LATE),
-    "hybrid+cross": Run(rerank=Rerank.CROSS),
-}
-"""What can be measured."""
 UNHURRIED_MS = 600_000
 """Time for reranking: quality is measured with every candidate judged, whatever the machine; the stage says what it
 costs."""
@@ -44,14 +29,11 @@ FOREIGN = 200
 """Questions that have no answer are asked in all."""
 RANKED = 100
 """Documents asked for per query: as many as recall@100 needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Milliseconds of one search, in all and by stage."""
-
-    took_ms: float
-    stage_ms: Mapping[str, float]
+_METRICS: Mapping[str, Callable[[Sequence[str], Mapping[str, int]], float]] = {
+    "ndcg@10": ndcg,
+    "recall@100": recall,
+    "mrr@10": reciprocal_rank,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +41,15 @@ class RunScores:
     """Means over the queries of one set, and milliseconds per query at 100 hits."""
 
     figures: Mapping[str, float]
-    """ndcg@10, recall@100, mrr@10, p50_ms, p95_ms; ndcg@10_low and ndcg@10_high are the bounds of a 95 % interval.
+    """ndcg@10, recall@100, mrr@10, p50_ms, p95_ms; NAME_low and NAME_high are the bounds of a 95 % interval.
 
     misses is the share of the queries for which nothing relevant was said to be there, false_alarms the share of the
     foreign questions for which something was.
     """
-    stage_p50_ms: Mapping[str, float]
+    stages: Mapping[str, Mapping[str, float]]
+    """stage_p50_ms and stage_p95_ms: stage → milliseconds."""
+    gains: Sequence[float]
+    """nDCG@10 of each query, in the order of the set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +60,50 @@ class SetScores:
     docs: int
     queries: int
     runs: Mapping[str, RunScores]
+    whole: RunScores | None = None
+    """The run WHOLE, where parts were switched off."""
+    without: Mapping[str, RunScores] = field(default_factory=dict)
+    """WHOLE without one part, by the part's name."""
+
+    @property
+    def differences(self) -> Mapping[str, Mapping[str, Difference]]:
+        """Run → each run before it → by how much nDCG@10 is higher, paired by query."""
+        names = list(self.runs)
+        gains = {name: run.gains for name, run in self.runs.items()}
+        return {
+            name: {before: difference(gains[name], gains[before]) for before in names[:place]}
+            for place, name in enumerate(names)
+            if place
+        }
+
+    @property
+    def changes(self) -> Mapping[str, Difference]:
+        """Part → what switching it off changes in nDCG@10, paired by query; below 0 where it is of use."""
+        if self.whole is None:
+            return {}
+        gains = self.whole.gains
+        return {part: difference(scores.gains, gains) for part, scores in self.without.items()}
 
     def as_json(self) -> dict[str, object]:
         """The set's entry in `eval --json`."""
-        runs = {name: {**run.figures, "stage_p50_ms": dict(run.stage_p50_ms)} for name, run in self.runs.items()}
-        return {"docs": self.docs, "queries": self.queries, "runs": runs}
+        entry: dict[str, object] = {
+            "docs": self.docs,
+            "queries": self.queries,
+            "runs": {name: {**run.figures, **run.stages} for name, run in self.runs.items()},
+            "differences": {
+                name: {before: difference_json(change) for before, change in of.items()}
+                for name, of in self.differences.items()
+            },
+        }
+        if self.whole is not None:
+            changes = {part: difference_json(change) for part, change in self.changes.items()}
+            entry["ablations"] = {"of": WHOLE, "ndcg@10": self.whole.figures["ndcg@10"], "without": changes}
+        return entry
+
+
+def difference_json(change: Difference, figure: str = "ndcg@10") -> dict[str, float]:
+    """A difference of the named figure, as in `eval --json`."""
+    return {figure: change.mean, f"{figure}_low": change.low, f"{figure}_high": change.high}
 
 
 def evaluate(
@@ -91,16 +115,22 @@ def evaluate(
     cache_dir: Path,
     rerankers: Rerankers | None = None,
     foreign: Sequence[str] = (),
+    ablations: bool = False,
     progress: Progress | None = None,
 ) -> SetScores:
     """Measure the labelled set in `folder`; `runs` are names of RUNS, `foreign` questions that it cannot answer.
 
+    With `ablations` WHOLE is measured with each of its PARTS switched off, too, over the same index.
     :raises UserFacingError: the folder holds no labelled set, or there is no reranker for a run that needs one.
     """
     dataset = load_dataset(folder)
-    with opened(dataset, settings, model, cache_dir, rerankers=rerankers, progress=progress) as searching:
-        scores = {run: _measure(dataset, foreign, searching, RUNS[run], progress) for run in runs}
-    return SetScores(dataset.name, len(dataset.entries), len(dataset.queries), scores)
+    settings = _unhurried(settings)
+    with _indexed(dataset, settings, model, cache_dir, progress) as index:
+        measuring = _Measuring(dataset, index, settings.search, rerankers, progress)
+        scores = {name: measuring.scores(RUNS[name], foreign) for name in runs}
+        whole = (scores.get(WHOLE) or measuring.scores(RUNS[WHOLE])) if ablations else None
+        without = {part: measuring.scores(run) for part, run in PARTS.items()} if ablations else {}
+    return SetScores(dataset.name, len(dataset.entries), len(dataset.queries), scores, whole, without)
 
 
 @contextmanager
@@ -114,13 +144,26 @@ def opened(
     progress: Progress | None = None,
 ) -> Iterator[SearchService]:
     """A search over the set's corpus, whose index is made or finished first."""
-    settings = replace(settings, search=replace(settings.search, rerank_ms=UNHURRIED_MS))
+    with (
+        _indexed(dataset, _unhurried(settings), model, cache_dir, progress) as index,
+        closing(index.search_service(rerankers)) as searching,
+    ):
+        yield searching
+
+
+@contextmanager
+def _indexed(
+    dataset: Dataset, settings: Settings, model: LoadedModel | None, cache_dir: Path, progress: Progress | None
+) -> Iterator[CorpusIndex]:
     with closing(CorpusIndex(cache_dir / index_name(dataset, settings, model), settings, model)) as index:
         index.add(dataset.entries, progress)
         index.embed(progress)
         index.publish()
-        with closing(index.search_service(rerankers)) as searching:
-            yield searching
+        yield index
+
+
+def _unhurried(settings: Settings) -> Settings:
+    return replace(settings, search=replace(settings.search, rerank_ms=UNHURRIED_MS))
 
 
 def ranked(searching: SearchService, text: str, run: Run) -> tuple[list[str], Cost]:
@@ -142,60 +185,68 @@ def foreign_questions(folders: Sequence[Path]) -> list[str]:
     return chosen
 
 
-def _measure(
-    dataset: Dataset, foreign: Sequence[str], searching: SearchService, run: Run, progress: Progress | None
-) -> RunScores:
-    rankings: dict[str, list[str]] = {}
-    costs: list[Cost] = []
-    misses = 0
-    for query_id, text in dataset.queries.items():
+class _Measuring:
+    """Asks the questions of one set; each run through a search of its own, over the same index."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        index: CorpusIndex,
+        settings: SearchSettings,
+        rerankers: Rerankers | None,
+        progress: Progress | None,
+    ) -> None:
+        self._dataset = dataset
+        self._queries = list(dataset.queries.items())
+        self._index = index
+        self._settings = settings
+        self._rerankers = rerankers
+        self._progress = progress
+
+    def scores(self, run: Run, foreign: Sequence[str] = ()) -> RunScores:
+        """What one run achieves and costs."""
+        with closing(self._index.search_service(self._rerankers, settings=run.changed(self._settings))) as searching:
+            answers = [self._answer(searching, run, place) for place in range(len(self._dataset.queries))]
+            alarms = [searching.search(text, lanes=run.lanes, rerank=run.rerank).relevant for text in foreign]
+        costs = [answer.cost for answer in answers]
+        figures = [_with_interval(name, [answer.values[name] for answer in answers]) for name in _METRICS]
+        return RunScores(
+            figures={
+                **{name: value for of in figures for name, value in of.items()},
+                "misses": mean([not answer.relevant for answer in answers]),
+                **({"false_alarms": mean(alarms)} if foreign else {}),
+                **cost_figures(costs),
+            },
+            stages=stage_figures(costs),
+            gains=[answer.values["ndcg@10"] for answer in answers],
+        )
+
+    def _answer(self, searching: SearchService, run: Run, place: int) -> "_Answer":
+        """What is kept of the answer to one query: its hits, with their texts, would fill the memory."""
+        query_id, text = self._queries[place]
         result = searching.search(text, limit=RANKED, lanes=run.lanes, rerank=run.rerank)
-        rankings[query_id] = _entry_ids(result)
-        misses += not result.relevant
-        costs.append(Cost(result.took_ms, result.stage_ms))
-        if progress and len(costs) % 100 == 0:
-            progress("asked", len(costs))
-    alarms = [searching.search(text, lanes=run.lanes, rerank=run.rerank).relevant for text in foreign]
-    times = [cost.took_ms for cost in costs]
-    gains = _values(dataset, rankings, ndcg)
-    low, high = mean_interval(gains)
-    return RunScores(
-        figures={
-            "ndcg@10": _mean(gains),
-            "ndcg@10_low": low,
-            "ndcg@10_high": high,
-            "recall@100": _mean(_values(dataset, rankings, recall)),
-            "mrr@10": _mean(_values(dataset, rankings, reciprocal_rank)),
-            "misses": misses / max(1, len(costs)),
-            **({"false_alarms": _mean(alarms)} if foreign else {}),
-            "p50_ms": percentile(times, 0.5),
-            "p95_ms": percentile(times, 0.95),
-        },
-        stage_p50_ms=stage_percentiles(costs, 0.5),
-    )
+        if self._progress and place % 100 == 99:
+            self._progress("asked", place + 1)
+        ranking, relevance = _entry_ids(result), self._dataset.relevance[query_id]
+        values = {name: metric(ranking, relevance) for name, metric in _METRICS.items()}
+        return _Answer(values, result.relevant, Cost(result.took_ms, result.stage_ms))
 
 
-def stage_percentiles(costs: Sequence[Cost], share: float) -> dict[str, float]:
-    """Milliseconds of every stage that `share` of the searches do not exceed."""
-    stages = dict.fromkeys(stage for cost in costs for stage in cost.stage_ms)
-    return {stage: percentile([cost.stage_ms.get(stage, 0.0) for cost in costs], share) for stage in stages}
+class _Answer(NamedTuple):
+    values: Mapping[str, float]
+    """By the names of _METRICS."""
+    relevant: bool
+    cost: Cost
+
+
+def _with_interval(name: str, values: Sequence[float]) -> dict[str, float]:
+    low, high = mean_interval(values)
+    return {name: mean(values), f"{name}_low": low, f"{name}_high": high}
 
 
 def _entry_ids(result: SearchResult) -> list[str]:
     """Entries best first; entries with equal text share a hit and stand one after the other."""
     return [entry_id_of(path) for hit in result.hits for path in hit.paths]
-
-
-def _values(
-    dataset: Dataset,
-    rankings: Mapping[str, Sequence[str]],
-    metric: Callable[[Sequence[str], Mapping[str, int]], float],
-) -> list[float]:
-    return [metric(rankings[query_id], dataset.relevance[query_id]) for query_id in dataset.queries]
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
 
 
 def index_name(dataset: Dataset, settings: Settings, model: LoadedModel | None) -> str:

@@ -35,11 +35,12 @@ def relative_score_fusion(
     lexical_weight: float,
     late_share: float = 0.0,
     reach: float = 0.0,
+    least_reach: float = LEAST_REACH,
     limit: int | None = None,
 ) -> list[Fused[Key]]:
     """Merge (key, score) rankings, each best first without repetition, by standardised scores; the best `limit`.
 
-    The score is meaning + lexical_weight · BM25 / (the best BM25 of this query, or LEAST_REACH · `reach` if that is
+    The score is meaning + lexical_weight · BM25 / (the best BM25 of this query, or `least_reach` · `reach` if that is
     more, where `reach` is the highest that its words could have). Meaning is z(cosine), or with `late`
     (1 − late_share) · z(cosine) + late_share · z(late), where z counts standard deviations from the mean of the
     ranking. A key that only the lexical lane found takes the lowest z(cosine), for one that `late` lacks z(cosine) is
@@ -49,7 +50,7 @@ def relative_score_fusion(
     Ties keep the dense order, then the lexical one.
     """
     scores = _meaning(dense, [key for key, _ in lexical], late, late_share if late else 0.0)
-    factor = _words_factor(lexical, lexical_weight, reach)
+    factor = _words_factor(lexical, lexical_weight, least_reach * reach)
     for key, score in lexical:
         scores[key] += factor * score
     places = [
@@ -78,11 +79,12 @@ def relative_score_shares(
     lexical_weight: float,
     late_share: float = 0.0,
     reach: float = 0.0,
+    least_reach: float = LEAST_REACH,
 ) -> dict[Key, Shares]:
     """Of every key, what the scores of `relative_score_fusion` for the same rankings are the sums of."""
     near, close, words = _standardised(dense), _standardised(late), dict(lexical)
     lowest = min(near.values(), default=0.0)
-    factor = _words_factor(lexical, lexical_weight, reach)
+    factor = _words_factor(lexical, lexical_weight, least_reach * reach)
     shares = {}
     for key in dict.fromkeys((*near, *words)):
         share = late_share if key in close else 0.0
@@ -92,10 +94,10 @@ def relative_score_shares(
     return shares
 
 
-def _words_factor(lexical: Sequence[tuple[Key, float]], weight: float, reach: float) -> float:
-    """By which a BM25 becomes a part of the score."""
+def _words_factor(lexical: Sequence[tuple[Key, float]], weight: float, least: float) -> float:
+    """By which a BM25 becomes a part of the score; `least` is the lowest that the best of them counts as."""
     best = lexical[0][1] if lexical else 0.0
-    return weight / max(best, LEAST_REACH * reach) if best > 0 else 0.0
+    return weight / max(best, least) if best > 0 else 0.0
 
 
 def _meaning(

@@ -13,7 +13,7 @@ from desktop_app.inference.pooling import l2_normalise
 LOOKED_AT = 50
 """So many of the best documents speak for each other."""
 STRENGTH = 0.25
-"""What a standard deviation of nearness is worth, in the unit of fused scores."""
+"""What a standard deviation of nearness is worth, in the unit of fused scores, unless it is set otherwise."""
 TEMPERATURE = 0.6
 """A document so far below the best one, in the unit of fused scores, counts as a neighbour e times less."""
 SURE = 0.1
@@ -29,7 +29,7 @@ def sureness(best: float, reach: float) -> float:
     return min(1.0, best / (SURE * reach)) if reach > 0 else 0.0
 
 
-def neighbour_gains(scores: npt.ArrayLike, vectors: Floats) -> npt.NDArray[np.float64]:
+def neighbour_gains(scores: npt.ArrayLike, vectors: Floats, strength: float = STRENGTH) -> npt.NDArray[np.float64]:
     """What each of the best documents gains by the others, (n,), in the unit of fused scores; 0 on average.
 
     `scores` (n,) are fused ones, `vectors` (n, dim) unit vectors of the passages by which the documents were found.
@@ -45,5 +45,5 @@ def neighbour_gains(scores: npt.ArrayLike, vectors: Floats) -> npt.NDArray[np.fl
     weights = np.exp((given - given.max()) / TEMPERATURE)
     nearness = cosines @ weights / (weights.sum() - weights + 1e-9)
     deviation = nearness.std()
-    gains: npt.NDArray[np.float64] = (nearness - nearness.mean()) * (STRENGTH / deviation if deviation > 1e-9 else 0.0)
+    gains: npt.NDArray[np.float64] = (nearness - nearness.mean()) * (strength / deviation if deviation > 1e-9 else 0.0)
     return gains

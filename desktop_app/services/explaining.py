@@ -49,6 +49,7 @@ class _Contributions:
             lexical_weight=settings.lexical_weight,
             late_share=settings.late_share,
             reach=run.reach,
+            least_reach=settings.least_reach,
         )
         self._found = {
             lane: {key: (place, value) for place, (key, value) in enumerate(of, 1)} for lane, of in scored.items()

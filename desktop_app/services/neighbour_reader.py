@@ -17,8 +17,9 @@ from desktop_app.store.vectors import Vectors
 class NeighbourReader:
     """What documents gain by those that lie near them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, strength: float) -> None:
         self._database = database
+        self._strength = strength
 
     def gains(
         self,
@@ -33,7 +34,7 @@ class NeighbourReader:
         of several models cannot be compared, and without words nobody knows which documents are good ones.
         """
         words = run.scored.get(Lane.LEXICAL)
-        strength = sureness(words[0][1], run.reach) if words else 0.0
+        strength = self._strength * sureness(words[0][1], run.reach) if words else 0.0
         if len(run.asked) != 1 or not strength:
             return {}
         first = [entry.key for entry in ranking[:LOOKED_AT]]
@@ -43,7 +44,7 @@ class NeighbourReader:
         scores = {entry.key: entry.score for entry in ranking if entry.key in placed}
         if not scores:
             return {}
-        found = strength * neighbour_gains(list(scores.values()), np.array([placed[key] for key in scores]))
+        found = neighbour_gains(list(scores.values()), np.array([placed[key] for key in scores]), strength)
         gains = dict(zip(scores, found.tolist(), strict=True)) | {key: 0.0 for key in first if key not in scores}
         least = min(gains.values())
         return {entry.key: gains.get(entry.key, least) for entry in ranking}

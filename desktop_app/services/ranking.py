@@ -51,7 +51,7 @@ class Ranking:
         self._reader = reader
         self._settings = settings
         self._late = LateInteraction(database)
-        self._neighbours = NeighbourReader(database)
+        self._neighbours = NeighbourReader(database, settings.neighbour_weight)
         self._learned = LearnedGains(database, enabled=settings.learn_from_use)
         self._order = order
 
@@ -141,6 +141,7 @@ class Ranking:
             lexical_weight=self._settings.lexical_weight,
             late_share=self._settings.late_share,
             reach=run.reach,
+            least_reach=self._settings.least_reach,
             limit=limit,
         )
 

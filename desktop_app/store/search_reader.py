@@ -261,9 +261,13 @@ class SearchReader:
         row = self._connection.execute("SELECT max(id) FROM chunks").fetchone()
         return int(row[0] or 0)
 
+    def all_chunks(self) -> list[int]:
+        """Ids of all chunks, ascending, also of those that wait for their file to come back."""
+        return [int(row[0]) for row in self._connection.execute("SELECT id FROM chunks ORDER BY id")]
+
     def scattered_chunks(self, size: int) -> Iterator[list[int]]:
         """Groups of `size` chunk ids, each from another part of the index, all chunks in the end."""
-        ids = [row[0] for row in self._connection.execute("SELECT id FROM chunks ORDER BY id")]
+        ids = self.all_chunks()
         stride = max(1, len(ids) // size)
         for start in range(stride):
             yield ids[start::stride]

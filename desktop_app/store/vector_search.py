@@ -98,6 +98,12 @@ class SnapshotReader:
             best = sorted(best, key=lambda pair: (-pair[1], pair[0]))[:k]
         return best
 
+    def in_file(self, fingerprint: Fingerprint) -> int:
+        """How many vectors the file that answers now holds; 0 where there is none that can be trusted."""
+        with self._lock:
+            state = self._refreshed(Vectors(self._database.reader()), fingerprint)
+            return state.in_file if state is not None else 0
+
     def keep_only(self, fingerprint_ids: Collection[int]) -> None:
         """Let go of what is held of other fingerprints: they are not searched any more, and would stay for ever."""
         with self._lock:
@@ -194,6 +200,11 @@ class _State:
         self._coarse = bool(fingerprint.coarse)
         self._oversampling = COARSE_OVERSAMPLING if self._coarse else OVERSAMPLING
         self._searched = fingerprint.searched_dimensions
+
+    @property
+    def in_file(self) -> int:
+        """Vectors in its file."""
+        return self._file.count if self._file is not None else 0
 
     def propose(self, vectors: Vectors, query: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], bool]:
         """Ids that hold the `k` nearest, and whether asking for more would bring no others."""

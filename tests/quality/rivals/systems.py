@@ -15,7 +15,8 @@ from sentence_transformers.util import semantic_search
 from txtai import Embeddings
 
 from desktop_app.evaluate.datasets import Dataset
-from desktop_app.evaluate.evaluation import RANKED, RUNS, Run, opened, ranked
+from desktop_app.evaluate.evaluation import RANKED, opened, ranked
+from desktop_app.evaluate.runs import RUNS, Run
 from desktop_app.rank.fusion import reciprocal_rank_fusion
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel

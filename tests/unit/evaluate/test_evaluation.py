@@ -1,12 +1,14 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.evaluate.datasets import load_dataset
-from desktop_app.evaluate.evaluation import RANKED, Cost, evaluate, foreign_questions, opened, stage_percentiles
+from desktop_app.evaluate.evaluation import RANKED, evaluate, foreign_questions, opened
+from desktop_app.evaluate.runs import PARTS, RUNS, WHOLE, Cost, stage_percentiles
 from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.settings import SearchSettings, Settings
 from tests.tiny_reranker import install_tiny_reranker
@@ -56,8 +58,8 @@ def test_a_cross_encoder_is_measured_where_there_is_one(tmp_path: Path) -> None:
     )
     rerankers.close()
     hybrid, cross = scores.runs["hybrid"], scores.runs["hybrid+cross"]
-    assert "cross" not in hybrid.stage_p50_ms
-    assert cross.stage_p50_ms["cross"] > 0
+    assert "cross" not in hybrid.stages["stage_p50_ms"]
+    assert cross.stages["stage_p50_ms"]["cross"] > 0
     assert cross.figures["recall@100"] == hybrid.figures["recall@100"] == 1
     assert cross.figures["ndcg@10"] != hybrid.figures["ndcg@10"]
 
@@ -106,3 +108,56 @@ def test_neither_age_nor_folding_has_a_say_in_a_measurement(tmp_path: Path) -> N
             found += [searching.search(text, limit=RANKED).hits for text in load_dataset(folder).queries.values()]
     assert found[: len(found) // 2] == found[len(found) // 2 :]
     assert all(hit.version_of is None for hits in found for hit in hits)
+
+
+def test_runs_are_compared_query_by_query_and_stages_told(tmp_path: Path) -> None:
+    model, _ = counting_model()  # its vectors say nothing
+    scores = evaluate(
+        write_dataset(tmp_path / "tiny"),
+        runs=["lexical", "dense", "hybrid"],
+        settings=Settings(),
+        model=model,
+        cache_dir=tmp_path / "cache",
+    )
+    entry: Any = scores.as_json()
+    assert set(entry["differences"]) == {"dense", "hybrid"}
+    change = entry["differences"]["hybrid"]["dense"]
+    gains = [entry["runs"][run]["ndcg@10"] for run in ("hybrid", "dense")]
+    assert change["ndcg@10"] == pytest.approx(gains[0] - gains[1])
+    assert change["ndcg@10_low"] <= change["ndcg@10"] <= change["ndcg@10_high"]
+    run = entry["runs"]["hybrid"]
+    assert run["mrr@10_low"] <= run["mrr@10"] <= run["mrr@10_high"]
+    assert set(run["stage_p50_ms"]) == set(run["stage_p95_ms"]) >= {"encode", "dense", "lexical", "fuse", "present"}
+    assert all(run["stage_p50_ms"][stage] <= run["stage_p95_ms"][stage] for stage in run["stage_p50_ms"])
+    assert "ablations" not in entry
+
+
+def test_parts_are_switched_off_one_at_a_time_over_one_index(tmp_path: Path) -> None:
+    model, encoder = counting_model()
+    folder = write_dataset(tmp_path / "tiny")
+    scores = evaluate(
+        folder,
+        runs=["lexical", "dense"],
+        settings=Settings(),
+        model=model,
+        cache_dir=tmp_path / "cache",
+        ablations=True,
+    )
+    assert len(encoder.embedded) == 5
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+    told: Any = scores.as_json()["ablations"]
+    assert told["of"] == "hybrid+late"
+    assert list(told["without"]) == ["late", "lexical", "dense", "floor", "neighbours"]
+    assert set(scores.runs) == {"lexical", "dense"}
+    assert scores.whole is not None
+    # what is left without one lane is the other: there are no token vectors here, and no names of files
+    assert scores.without["dense"].gains == scores.runs["lexical"].gains
+    assert scores.without["lexical"].gains == scores.runs["dense"].gains
+    assert told["without"]["dense"]["ndcg@10"] == pytest.approx(
+        scores.runs["lexical"].figures["ndcg@10"] - told["ndcg@10"]
+    )
+
+
+def test_the_floor_is_switched_off_by_a_setting() -> None:
+    assert PARTS["floor"].changed(SearchSettings()) == SearchSettings(least_reach=0.0)
+    assert RUNS[WHOLE].changed(SearchSettings(least_reach=0.3)) == SearchSettings(least_reach=0.3)

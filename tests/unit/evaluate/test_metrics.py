@@ -1,10 +1,21 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.evaluate.metrics import mean_interval, ndcg, percentile, recall, reciprocal_rank, spearman
+from desktop_app.evaluate.metrics import (
+    difference,
+    mean,
+    mean_interval,
+    ndcg,
+    percentile,
+    recall,
+    reciprocal_rank,
+    share_interval,
+    spearman,
+)
 
 IDS = [f"d{number}" for number in range(15)]
 rankings = st.lists(st.sampled_from(IDS), unique=True)
@@ -77,6 +88,67 @@ def test_an_interval_holds_the_mean(values: list[float]) -> None:
     low, high = mean_interval(values)
     assert low - 1e-9 <= sum(values) / len(values) <= high + 1e-9
     assert min(values) - 1e-9 <= low <= high <= max(values) + 1e-9
+
+
+def test_an_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+    random = np.random.default_rng(5)
+    samples = random.beta(2, 1, (300, 60))  # their mean is 2 / 3
+    held = [low <= 2 / 3 <= high for low, high in map(mean_interval, samples.tolist())]
+    assert 0.90 <= sum(held) / len(held) <= 0.98
+
+
+pairs = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=40)
+
+
+@given(pairs)
+def test_a_difference_turns_round_with_the_two_ways(values: list[tuple[float, float]]) -> None:
+    ours, theirs = [one for one, _ in values], [other for _, other in values]
+    there, back = difference(ours, theirs), difference(theirs, ours)
+    assert (-back.mean, -back.high, -back.low) == pytest.approx(tuple(there), abs=1e-9)
+    assert there.low - 1e-9 <= there.mean <= there.high + 1e-9
+    assert there.mean == pytest.approx(mean(ours) - mean(theirs), abs=1e-9)
+
+
+@given(pairs, st.floats(-1, 1))
+def test_what_both_ways_have_in_common_does_not_count(values: list[tuple[float, float]], more: float) -> None:
+    plain = difference([one for one, _ in values], [other for _, other in values])
+    moved = difference([one + more for one, _ in values], [other + more for _, other in values])
+    assert tuple(moved) == pytest.approx(tuple(plain), abs=1e-9)
+
+
+@given(st.lists(st.floats(0, 1), max_size=40))
+def test_a_way_is_no_better_than_itself(values: list[float]) -> None:
+    assert difference(values, values) == (0, 0, 0)
+    assert not difference(values, values).beyond_doubt
+
+
+def test_a_small_gain_on_every_query_is_beyond_doubt_although_the_means_intervals_overlap() -> None:
+    theirs = np.random.default_rng(1).random(100).tolist()
+    ours = [value + 0.01 for value in theirs]
+    assert difference(ours, theirs).low == pytest.approx(0.01)
+    assert difference(ours, theirs).beyond_doubt
+    assert mean_interval(ours)[0] < mean_interval(theirs)[1]
+
+
+def test_differences_need_the_same_queries() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        difference([1.0], [1.0, 0.5])
+
+
+def test_the_interval_of_a_share_by_hand() -> None:
+    """Wilson's for 8 of 10, as in Newcombe's tables; and where all agree."""
+    assert share_interval(8, 10) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4))
+    assert share_interval(10, 10) == (pytest.approx(0.7225, abs=1e-4), 1.0)
+    assert share_interval(0, 10) == (0.0, pytest.approx(0.2775, abs=1e-4))
+    assert share_interval(0, 0) == (0.0, 1.0)
+
+
+@given(st.integers(1, 500).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
+def test_the_interval_of_a_share_holds_it_and_turns_round(case: tuple[int, int]) -> None:
+    count, total = case
+    low, high = share_interval(count, total)
+    assert 0 <= low <= count / total <= high <= 1
+    assert share_interval(total - count, total) == (pytest.approx(1 - high), pytest.approx(1 - low))
 
 
 def test_rank_correlation_by_hand() -> None:

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.rank.fusion import reciprocal_rank_fusion, relative_score_fusion, relative_score_shares
+from desktop_app.rank.fusion import LEAST_REACH, reciprocal_rank_fusion, relative_score_fusion, relative_score_shares
 from desktop_app.records import Lane
+from desktop_app.settings import SearchSettings
 
 rankings = st.dictionaries(st.integers(0, 30), st.floats(-1, 30, allow_nan=False, width=32)).map(
     lambda scores: sorted(scores.items(), key=lambda pair: -pair[1])
@@ -123,6 +124,11 @@ def test_words_that_hold_little_of_the_query_count_less() -> None:
     assert relative_score_fusion(dense, lexical, lexical_weight=3)[0].key == "other"
     assert relative_score_fusion(dense, lexical, lexical_weight=3, reach=12)[0].key == "answer"
     assert relative_score_fusion(dense, lexical, lexical_weight=3, reach=2)[0].key == "other"
+    assert relative_score_fusion(dense, lexical, lexical_weight=3, reach=12, least_reach=0)[0].key == "other"
+
+
+def test_the_setting_begins_as_the_formula_was_tried() -> None:
+    assert SearchSettings().least_reach == LEAST_REACH
 
 
 def test_the_best_are_the_same_however_many_are_wanted() -> None:
