@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from usearch.compiled import MetricKind, ScalarKind
 from usearch.index import Index
 
+from desktop_app.store.exact_scan import ExactScan
+
 FORMAT = "i8"
 """Part of the file's name; another one tells of files that this program does not read."""
 CONNECTIVITY = 32
@@ -52,6 +54,7 @@ class VectorFile:
             expansion_add=EXPANSION_ADD,
             expansion_search=EXPANSION_SEARCH,
         )
+        self._scan: ExactScan | None = None
 
     @classmethod
     def mapped(cls, path: Path, dimensions: int, stamp: FileStamp) -> "VectorFile | None":
@@ -75,6 +78,16 @@ class VectorFile:
         index = opened._index
         fits = index.ndim == dimensions and len(index) == stamp.count and index.dtype == ScalarKind.I8
         return opened if fits else None
+
+    def compare_all(self) -> None:
+        """From now on compare with every vector, and miss none of the nearest; reads all of them into memory."""
+        chunk_ids = np.asarray(self._index.keys[: len(self._index)]).astype(np.int64)
+        self._scan = ExactScan.read(chunk_ids, self.dimensions, self.vectors)
+
+    @property
+    def compares_all(self) -> bool:
+        """Whether `compare_all` was called."""
+        return self._scan is not None
 
     @property
     def dimensions(self) -> int:
@@ -101,15 +114,14 @@ class VectorFile:
         found: Any = self._index.get(chunk_ids.astype(np.uint64))
         return np.stack(found)
 
-    def nearest(self, query: NDArray[np.float32], k: int, *, exact: bool = False) -> NDArray[np.int64]:
-        """Ids of about the `k` nearest chunks, in no order to rely on; never more than there are.
-
-        With `exact` every vector is compared, and none of the nearest is missed.
-        """
+    def nearest(self, query: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+        """Ids of about the `k` nearest chunks, in no order to rely on; never more than there are."""
+        if self._scan is not None:
+            return self._scan.nearest(rounded(query), k)
         wanted = min(k, len(self._index))
         if wanted == 0:
             return np.zeros(0, dtype=np.int64)
-        matches = self._index.search(rounded(query), wanted, threads=1, exact=exact)
+        matches = self._index.search(rounded(query), wanted, threads=1)
         # Keys beyond the number of matches found are left over memory.
         return np.asarray(matches.keys[: len(matches)]).astype(np.int64)
 

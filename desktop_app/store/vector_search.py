@@ -9,7 +9,7 @@ Without a file (small collection, damage, not yet published) every vector is com
 
 import sqlite3
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +24,12 @@ from desktop_app.store.vectors import Snapshot, Vectors
 CACHED_ROWS = 60_000
 """Newer vectors kept in memory (4 bytes a dimension); any beyond are read from SQLite at each search."""
 EXACT_VECTORS = 250_000
-"""A file of so many is compared vector by vector: about 11 ms, with none missed. Its graph took 7 ms for 100,000, the
-comparison 4 to 7."""
+"""A file of so many is compared vector by vector, 8 ms and 100 MB, with none missed; 100,000 take 3 ms, their graph
+7."""
 MAX_FINGERPRINTS = 4
 """Vectors of so many models are held ready at once; more than one is rare."""
+SPARE = 1.25
+"""Where every vector is compared, this many times the wanted neighbours are taken: rounding changes the last places."""
 OVERSAMPLING = 1.5
 """The graph is asked for this many times the wanted neighbours: its own recall is below 1."""
 COARSE_OVERSAMPLING = 4.0
@@ -36,6 +38,8 @@ _SCORED_AT_ONCE = 20_000
 
 ScoredChunks = list[tuple[int, float]]
 """(chunk id, cosine), best first."""
+_Opened = Callable[[Fingerprint, Snapshot], VectorFile | None]
+"""Gives the published file, if it can be trusted."""
 
 
 class SnapshotReader:
@@ -143,26 +147,31 @@ class SnapshotReader:
         """A state with the published file; while that is checked the one before, which answers as well."""
         file: VectorFile | None = None
         if snapshot is not None and state is None:
-            file = _mapped(self._directory, fingerprint, snapshot)  # comparing with every vector may take longer
+            file = self._opened(fingerprint, snapshot)  # comparing with every vector may take longer
         elif snapshot is not None and state is not None:
             if state.opening is None or state.opening.snapshot != snapshot:
-                state.opening = _Opening(self._directory, fingerprint, snapshot)
+                state.opening = _Opening(fingerprint, snapshot, self._opened)
             if state.opening.running:
                 return state
             file = state.opening.file
-        return _State(fingerprint, fingerprint_id, snapshot, file, self._exact_vectors)
+        return _State(fingerprint, fingerprint_id, snapshot, file)
+
+    def _opened(self, fingerprint: Fingerprint, snapshot: Snapshot) -> VectorFile | None:
+        """The published file, or None if it cannot be trusted; hashes all of it."""
+        file = VectorFile.mapped(self._directory / snapshot.file_name, fingerprint.searched_dimensions, snapshot.stamp)
+        if file is not None and file.count <= self._exact_vectors:
+            file.compare_all()
+        return file
 
 
 class _Opening:
     """A vector file that is being checked and mapped, on a thread of its own, which ends with it."""
 
-    def __init__(self, directory: Path, fingerprint: Fingerprint, snapshot: Snapshot) -> None:
+    def __init__(self, fingerprint: Fingerprint, snapshot: Snapshot, opened: _Opened) -> None:
         self.snapshot = snapshot
         self.file: VectorFile | None = None
         """None while it is checked, and if it cannot be trusted."""
-        self._thread = threading.Thread(
-            target=self._run, args=(directory, fingerprint, snapshot), name="open-vector-file"
-        )
+        self._thread = threading.Thread(target=self._run, args=(fingerprint, opened), name="open-vector-file")
         self._thread.start()
 
     @property
@@ -174,8 +183,8 @@ class _Opening:
         """Wait for its end."""
         self._thread.join()
 
-    def _run(self, directory: Path, fingerprint: Fingerprint, snapshot: Snapshot) -> None:
-        self.file = _mapped(directory, fingerprint, snapshot)
+    def _run(self, fingerprint: Fingerprint, opened: _Opened) -> None:
+        self.file = opened(fingerprint, self.snapshot)
 
 
 class _State:
@@ -187,18 +196,17 @@ class _State:
         fingerprint_id: int,
         snapshot: Snapshot | None,
         file: VectorFile | None,
-        exact_vectors: int,
     ) -> None:
         self.fingerprint_id = fingerprint_id
         self.snapshot = snapshot
         self.opening: _Opening | None = None
         """The file that comes after its own, once it is published."""
         self._file = file
-        self._exact = self._file is not None and self._file.count <= exact_vectors
         start = snapshot.seq if snapshot is not None and self._file is not None else 0
         self.recent = _Recent(fingerprint_id, fingerprint, start)
         self._coarse = bool(fingerprint.coarse)
-        self._oversampling = COARSE_OVERSAMPLING if self._coarse else OVERSAMPLING
+        missing_none = file is not None and file.compares_all
+        self._oversampling = COARSE_OVERSAMPLING if self._coarse else SPARE if missing_none else OVERSAMPLING
         self._searched = fingerprint.searched_dimensions
 
     @property
@@ -214,7 +222,7 @@ class _State:
         recent = self.recent.nearest(vectors, query, exact)
         if self._file is None:
             return recent, len(recent) < exact
-        proposed = self._file.nearest(query, asked, exact=self._exact)
+        proposed = self._file.nearest(query, asked)
         return np.union1d(recent, proposed), len(recent) < exact and asked >= self._file.count
 
 
@@ -262,11 +270,6 @@ class _Recent:
         self._ids[self._count : needed] = ids
         self._rows[self._count : needed] = leading(rows, self._searched)
         self._count = needed
-
-
-def _mapped(directory: Path, fingerprint: Fingerprint, snapshot: Snapshot) -> VectorFile | None:
-    """The published file, or None if it cannot be trusted; hashes all of it."""
-    return VectorFile.mapped(directory / snapshot.file_name, fingerprint.searched_dimensions, snapshot.stamp)
 
 
 def _top(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
