@@ -12,6 +12,7 @@ from desktop_app.paths import full_path
 from desktop_app.records import Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import pasted_query
+from desktop_app.search_manner import MEANING_ONLY, WORDS_ONLY, Manner
 
 LANES = {"hybrid": None, "dense": (Lane.DENSE,), "lexical": (Lane.LEXICAL,)}
 LONGEST_INPUT = 1_000_000
@@ -23,8 +24,9 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
     """Print the hits, best first."""
     question = _question(arguments)
     with context.application(coarse_dimensions=arguments.dim) as application:
-        models = [] if arguments.lane == "lexical" else application.model_setup.load_answering()
-        if arguments.lane == "dense" and not models:
+        lane = _lane(arguments)
+        models = [] if lane == "lexical" else application.model_setup.load_answering()
+        if lane == "dense" and not models:
             raise UserFacingError(application.encoders.problem)
         for model in models:
             if not model.host:
@@ -38,6 +40,7 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
             rerank=Rerank(arguments.rerank),
             like=[searching.example_at(full_path(path)) for path in arguments.like or ()],
             unlike=[searching.example_at(full_path(path)) for path in arguments.unlike or ()],
+            manner=Manner(spelling=True, balance=arguments.balance),
         )
         if arguments.rerank == Rerank.LATE and result.rerank is Rerank.NONE and result.hits:
             say("The hits are not reranked: they have no token vectors (yet), or meaning was not searched.")
@@ -47,6 +50,13 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
     else:
         _print(result, explain=arguments.explain, watched=watched)
     return 0
+
+
+def _lane(arguments: argparse.Namespace) -> str:
+    """The lanes that have a say: at an end of the balance one alone."""
+    if arguments.balance and arguments.lane != "hybrid":
+        arguments.refuse("--lane leaves nothing to balance; give one of --lane and --balance")
+    return {WORDS_ONLY: "lexical", MEANING_ONLY: "dense"}.get(arguments.balance, str(arguments.lane))
 
 
 def _question(arguments: argparse.Namespace) -> str | Query:
@@ -87,7 +97,12 @@ def _json(result: SearchResult, *, explain: bool) -> dict[str, Any]:
     }
     if explain:
         stages = {name: round(value, 2) for name, value in result.stage_ms.items()}
-        answer["explain"] = {"stage_ms": stages, "notices": list(result.notices), "relevant": result.relevant}
+        answer["explain"] = {
+            "stage_ms": stages,
+            "notices": list(result.notices),
+            "relevant": result.relevant,
+            "did_you_mean": result.suggestion.text if result.suggestion else None,
+        }
     return answer
 
 
@@ -119,6 +134,8 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
 def _print(result: SearchResult, *, explain: bool, watched: bool) -> None:
     for notice in result.notices:
         say(notice)
+    if result.suggestion is not None:
+        say(f"Did you mean: {result.suggestion.text}")
     if result.hits and not result.relevant:
         say("Nothing relevant was found; these come nearest:")
     for hit in result.hits:

@@ -33,22 +33,24 @@ def relative_score_fusion(
     late: Sequence[tuple[Key, float]] = (),
     *,
     lexical_weight: float,
+    meaning_weight: float = 1.0,
     late_share: float = 0.0,
     reach: float = 0.0,
     limit: int | None = None,
 ) -> list[Fused[Key]]:
     """Merge (key, score) rankings, each best first without repetition, by standardised scores; the best `limit`.
 
-    The score is meaning + lexical_weight · BM25 / (the best BM25 of this query, or LEAST_REACH · `reach` if that is
-    more, where `reach` is the highest that its words could have). Meaning is z(cosine), or with `late`
-    (1 − late_share) · z(cosine) + late_share · z(late), where z counts standard deviations from the mean of the
+    The score is meaning_weight · meaning + lexical_weight · BM25 / (the best BM25 of this query, or LEAST_REACH ·
+    `reach` if that is more, where `reach` is the highest that its words could have). Meaning is z(cosine), or with
+    `late` (1 − late_share) · z(cosine) + late_share · z(late), where z counts standard deviations from the mean of the
     ranking. A key that only the lexical lane found takes the lowest z(cosine), for one that `late` lacks z(cosine) is
     all, one without words has 0 for them. So the margin by which a lane prefers its first counts, which ranks throw
     away: an exact hit stands out in BM25, a question in other words in the cosines. `late` looks at what the lanes
     have found, and adds nothing to it.
     Ties keep the dense order, then the lexical one.
     """
-    scores = _meaning(dense, [key for key, _ in lexical], late, late_share if late else 0.0)
+    meaning = _meaning(dense, [key for key, _ in lexical], late, late_share if late else 0.0)
+    scores = {key: meaning_weight * score for key, score in meaning.items()}
     best = lexical[0][1] if lexical else 0.0
     factor = lexical_weight / max(best, LEAST_REACH * reach) if best > 0 else 0.0
     for key, score in lexical:

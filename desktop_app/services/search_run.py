@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from desktop_app.encode.heads import EncodedQuery
 from desktop_app.records import Lane, Query, Rerank
 from desktop_app.retrieve.scope import Scope
+from desktop_app.search_manner import LITERAL, Manner, Suggestion
 from desktop_app.services.answering_models import Answering
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.feedback import Feedback
@@ -24,6 +25,7 @@ class SearchRun:
     wanted: Rerank
     unlearned: bool = False
     """Whether the question is asked for learning: nothing learned is applied, and nothing leaves the machine."""
+    manner: Manner = LITERAL
     scope: Scope = field(default_factory=Scope)
     feedback: Feedback = field(default_factory=Feedback)
     terms: tuple[QueryTerm, ...] = ()
@@ -42,6 +44,13 @@ class SearchRun:
     answering: Answering | None = None
     named: list[int] = field(default_factory=list)
     """Documents found by the name of their file."""
+    typed: str = ""
+    """The query as it was typed, with filters and operators."""
+    quoted: tuple[str, ...] = ()
+    """Phrases that stand nowhere, and are words of the query therefore."""
+    continued: set[str] = field(default_factory=set)
+    """Forms of words that also stand for longer ones."""
+    suggestion: Suggestion | None = None
     notices: list[str] = field(default_factory=list)
     stage_ms: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
