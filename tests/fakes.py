@@ -29,6 +29,7 @@ from desktop_app.records import (
     SearchResult,
     Segment,
 )
+from desktop_app.search_manner import LITERAL, Manner, Suggestion
 from desktop_app.services.api_keys import KeyPlace
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
 from desktop_app.services.model_overview import ListedModel, ModelOverview
@@ -190,6 +191,11 @@ class FakeSearching:
     calls: list[tuple[str, Filters | None, int | None]] = field(default_factory=list)
     examples: list[tuple[tuple[Example, ...], tuple[Example, ...]]] = field(default_factory=list)
     """Of each call, what to find more of, and less."""
+    manners: list[Manner] = field(default_factory=list)
+    beginnings: frozenset[str] = frozenset()
+    """Texts that are not finished as long as they are being typed."""
+    suggestions: dict[str, Suggestion] = field(default_factory=dict)
+    """By the text of the query."""
 
     def search(
         self,
@@ -200,8 +206,10 @@ class FakeSearching:
         rerank: Rerank = Rerank.AUTO,
         like: Sequence[Example] = (),
         unlike: Sequence[Example] = (),
+        manner: Manner = LITERAL,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
+        self.manners.append(manner)
         self.examples.append((tuple(like), tuple(unlike)))
         self.calls.append((text, filters, limit))
         self.asked_for.append(rerank)
@@ -215,10 +223,22 @@ class FakeSearching:
         if self.refusal is not None:
             raise self.refusal
         hits = (self.better or () if reranked else self.answers.get(text, self.hits))[:limit]
-        query = Query(text, tuple(text.split()), filters=filters or Filters(), like=tuple(like), unlike=tuple(unlike))
+        words, last = tuple(text.split()), text if manner.unfinished and text in self.beginnings else ""
+        query = Query(
+            text, words, (), (), filters or Filters(), like=tuple(like), unlike=tuple(unlike), unfinished=last
+        )
         applied = Rerank.CROSS if reranked else Rerank.LATE
         return SearchResult(
-            query, hits, (Lane.LEXICAL,), self.coverage, 3.0, {}, self.notices, applied, reranker_chosen=self.chosen
+            query,
+            hits,
+            (Lane.LEXICAL,),
+            self.coverage,
+            3.0,
+            {},
+            self.notices,
+            applied,
+            reranker_chosen=self.chosen,
+            suggestion=self.suggestions.get(text),
         )
 
     def segments(self, document_id: int) -> tuple[Segment, ...]:
@@ -408,6 +428,19 @@ class FakeLearning:
 
 
 @dataclass
+class FakeChoices:
+    """Remembers what was chosen in the window."""
+
+    balances: list[float] = field(default_factory=list)
+    refusal: AppError | None = None
+
+    def keep_balance(self, balance: float) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.balances.append(balance)
+
+
+@dataclass
 class FakeServices:
     """What `services.application.Application` offers to the window."""
 
@@ -418,4 +451,5 @@ class FakeServices:
     model_management: FakeModels = field(default_factory=FakeModels)
     remote_use: FakeRemoteUse = field(default_factory=FakeRemoteUse)
     learning: FakeLearning = field(default_factory=FakeLearning)
+    window_choices: FakeChoices = field(default_factory=FakeChoices)
     settings: Settings = field(default_factory=Settings)

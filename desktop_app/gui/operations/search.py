@@ -4,6 +4,7 @@ Where a reranker is chosen, the order of the search is answered first, and the b
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +14,7 @@ from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.present.hit_snippet import choose_snippets
 from desktop_app.records import Example, Filters, Rerank, SearchResult, Segment
+from desktop_app.search_manner import LITERAL, Manner
 
 REFRESH_MS = 1500
 """While files are being indexed, the shown answer is asked for again at most this often."""
@@ -36,6 +38,7 @@ class Searching(Protocol):
         rerank: Rerank = Rerank.AUTO,
         like: Sequence[Example] = (),
         unlike: Sequence[Example] = (),
+        manner: Manner = LITERAL,
         cancel: CancelToken | None = None,
     ) -> SearchResult:
         """Answer one query."""
@@ -73,6 +76,8 @@ class SearchOperations(QObject):
         self._filters = Filters()
         self._like: tuple[Example, ...] = ()
         self._unlike: tuple[Example, ...] = ()
+        self._manner = LITERAL
+        self._continued = False  # whether the last word of what is shown was taken for a beginning
         self._lane = NewestLane("search", self)
         self._reranks = reranks
         self._order = Rerank.LATE  # of what is shown: an answer that follows it must not undo it
@@ -111,15 +116,33 @@ class SearchOperations(QObject):
 
     @property
     def _asked(self) -> object:
-        return self._text, self._filters, self._like, self._unlike
+        return self._text, self._filters, self._like, self._unlike, self._manner
 
-    def search(self, text: str, filters: Filters, like: Sequence[Example] = (), unlike: Sequence[Example] = ()) -> None:
+    def search(
+        self,
+        text: str,
+        filters: Filters,
+        like: Sequence[Example] = (),
+        unlike: Sequence[Example] = (),
+        manner: Manner = LITERAL,
+    ) -> None:
         """Ask; without text, filters and something to find more of the search ends."""
         self._text, self._filters, self._limit = text, filters, self._page_size
-        self._like, self._unlike = tuple(like), tuple(unlike)
+        self._like, self._unlike, self._manner = tuple(like), tuple(unlike), manner
         self._broken = False
         self._order = Rerank.LATE
         self._ask()
+
+    def finish(self) -> None:
+        """The last word is finished: ask once more where it was taken for a beginning."""
+        if not self._manner.unfinished:
+            return
+        answered = self.up_to_date and not self._continued
+        self._manner = replace(self._manner, unfinished=False)
+        if answered:
+            self._answered = self._asked
+        else:
+            self._ask()
 
     def take_order(self) -> None:
         """The order of the reranker is shown: what is asked for from now on comes in it, and what is on its way."""
@@ -158,10 +181,18 @@ class SearchOperations(QObject):
     def _question(self, rerank: Rerank) -> Callable[[CancelToken], SearchResult]:
         """What is asked now, as work for a lane's thread, which also chooses what the rows of the list will show."""
         text, filters, limit, like, unlike = self._text, self._filters, self._limit, self._like, self._unlike
+        manner = self._manner
 
         def ask(cancel: CancelToken) -> SearchResult:
             result = self._searching.search(
-                text, limit=limit, filters=filters, rerank=rerank, like=like, unlike=unlike, cancel=cancel
+                text,
+                limit=limit,
+                filters=filters,
+                rerank=rerank,
+                like=like,
+                unlike=unlike,
+                manner=manner,
+                cancel=cancel,
             )
             choose_snippets(result.hits)
             return result
@@ -170,13 +201,18 @@ class SearchOperations(QObject):
 
     def _answer(self, result: SearchResult) -> None:
         self._answered = self._asked
+        self._continued = bool(result.query.unfinished)
         if result.reranker_chosen is not self._reranks:
             self._reranks = result.reranker_chosen
             self.offers_changed.emit(self._reranks)
-        self._busy = self._reranks and self._order is Rerank.LATE and len(result.hits) > 1 and result.query.plain
+        self._busy = self._may_be_reordered(result)
         if self._busy:
             self._reorder_soon.start()
         self.answered.emit(result)
+
+    def _may_be_reordered(self, result: SearchResult) -> bool:
+        judged = result.query.plain and not self._manner.balance
+        return self._reranks and self._order is Rerank.LATE and len(result.hits) > 1 and judged
 
     def _reorder(self, result: SearchResult) -> None:
         self._busy = False
