@@ -29,6 +29,7 @@ from desktop_app.services.remote_use import RemoteUse
 from desktop_app.services.reranker_choice import RerankerChoice, WrittenReranker
 from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.services.searching import SearchService
+from desktop_app.services.window_choices import WindowChoices
 from desktop_app.settings import SETTINGS_FILE, Settings, default_data_dir, load_settings
 from desktop_app.store.database import Database
 
@@ -69,6 +70,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
         rerankers=rerankers,
         searching=searching,
         learning=Learning(database, searching, enabled=settings.search.learn_from_use),
+        window_choices=WindowChoices(data_dir / SETTINGS_FILE),
     )
 
 

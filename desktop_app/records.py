@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop_app.explanation import Explanation
+from desktop_app.search_manner import Suggestion
 
 SEGMENT_SEPARATOR = "\n\n"
 """What stands between two segments in a document's extracted text."""
@@ -227,6 +228,10 @@ class Query:
     """What is encoded in place of `text`, where that is an expression; `words` are those of parts above 0 then."""
     pasted: bool = False
     """Whether `text` is a passage to which similar ones are wanted, not a question."""
+    beginnings: tuple[str, ...] = ()
+    """Those of `words` that stand for all words that begin with them, too."""
+    unfinished: str = ""
+    """The last of `words`, if it is still being typed."""
     like: tuple[Example, ...] = ()
     unlike: tuple[Example, ...] = ()
 
@@ -307,6 +312,8 @@ class SearchResult:
     """Whether the time for it ended before every document was judged."""
     reranker_chosen: bool = False
     """Whether AUTO would rerank: also told where that was not asked for."""
+    suggestion: Suggestion | None = None
+    """What was probably meant."""
 
     @property
     def relevant(self) -> bool:

@@ -5,7 +5,9 @@ object. The file is SETTINGS_FILE in the data directory; a misspelt key is an er
 """
 
 import os
+import threading
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from desktop_app.errors import UserFacingError
 from desktop_app.paths import full_path
 
 SETTINGS_FILE = "settings.toml"
+_CHANGING = threading.Lock()
 
 
 def option(default: Any, help_text: str, unit: str = "", *, within: tuple[float, float] | None = None) -> Any:
@@ -136,6 +139,17 @@ class SearchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowSettings:
+    """What the window remembers."""
+
+    balance: float = option(
+        0.0,
+        "Where the slider between words (-1) and meaning (1) stands; 0 is automatic. The terminal has `--balance`.",
+        within=(-1, 1),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole; see the parts."""
 
@@ -144,6 +158,7 @@ class Settings:
     chunk: ChunkSettings = ChunkSettings()
     encode: EncodeSettings = EncodeSettings()
     search: SearchSettings = SearchSettings()
+    window: WindowSettings = WindowSettings()
 
 
 def default_data_dir() -> Path:
@@ -195,6 +210,15 @@ def _checked(what: str, value: Any, default: Any, within: tuple[float, float] | 
     if within is not None and not within[0] <= value <= within[1]:
         raise UserFacingError(f"{what} must be from {within[0]:,} to {within[1]:,}.", "Correct it.")
     return value
+
+
+def change_settings(path: Path, change: Callable[[Settings], Settings]) -> None:
+    """Write what `change` makes of the settings in `path`. Any thread: one change of this process after another.
+
+    :raises UserFacingError: the settings cannot be read.
+    """
+    with _CHANGING:
+        save_settings(path, change(load_settings(path)))
 
 
 def save_settings(path: Path, settings: Settings) -> None:

@@ -30,7 +30,7 @@ from desktop_app.records import (
     SearchResult,
     Segment,
 )
-from desktop_app.search_manner import LITERAL, Manner, Versions
+from desktop_app.search_manner import LITERAL, Manner, Suggestion
 from desktop_app.services.api_keys import KeyPlace
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
 from desktop_app.services.model_overview import ListedModel, ModelOverview
@@ -199,8 +199,11 @@ class FakeSearching:
     lanes: tuple[Lane, ...] = (Lane.LEXICAL,)
     explained: list[tuple[str, int | None, Rerank]] = field(default_factory=list)
     """Text, limit and order of the searches that were to be explained, which are not among `calls`."""
-    versions: list[Versions] = field(default_factory=list)
-    """Of each call."""
+    manners: list[Manner] = field(default_factory=list)
+    beginnings: frozenset[str] = frozenset()
+    """Texts that are not finished as long as they are being typed."""
+    suggestions: dict[str, Suggestion] = field(default_factory=dict)
+    """By the text of the query."""
 
     def search(
         self,
@@ -217,7 +220,7 @@ class FakeSearching:
         if manner.explain:
             self.explained.append((text, limit, rerank))
         else:
-            self.versions.append(manner.versions)
+            self.manners.append(manner)
             self.examples.append((tuple(like), tuple(unlike)))
             self.calls.append((text, filters, limit))
             self.asked_for.append(rerank)
@@ -231,12 +234,24 @@ class FakeSearching:
         if self.refusal is not None:
             raise self.refusal
         hits = (self.better or () if reranked else self.answers.get(text, self.hits))[:limit]
-        query = Query(text, tuple(text.split()), filters=filters or Filters(), like=tuple(like), unlike=tuple(unlike))
+        words, last = tuple(text.split()), text if manner.unfinished and text in self.beginnings else ""
+        query = Query(
+            text, words, (), (), filters or Filters(), like=tuple(like), unlike=tuple(unlike), unfinished=last
+        )
         applied = Rerank.CROSS if reranked else Rerank.LATE
         if manner.explain:
             hits = tuple(replace(hit, explanation=self.reasons.get(hit.document_id, Explanation())) for hit in hits)
         return SearchResult(
-            query, hits, self.lanes, self.coverage, 3.0, {}, self.notices, applied, reranker_chosen=self.chosen
+            query,
+            hits,
+            self.lanes,
+            self.coverage,
+            3.0,
+            {},
+            self.notices,
+            applied,
+            reranker_chosen=self.chosen,
+            suggestion=self.suggestions.get(text),
         )
 
     def matched_by_meaning(self, query: Query, document_id: int, start: int) -> MeaningMatch:
@@ -429,6 +444,19 @@ class FakeLearning:
 
 
 @dataclass
+class FakeChoices:
+    """Remembers what was chosen in the window."""
+
+    balances: list[float] = field(default_factory=list)
+    refusal: AppError | None = None
+
+    def keep_balance(self, balance: float) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.balances.append(balance)
+
+
+@dataclass
 class FakeServices:
     """What `services.application.Application` offers to the window."""
 
@@ -439,4 +467,5 @@ class FakeServices:
     model_management: FakeModels = field(default_factory=FakeModels)
     remote_use: FakeRemoteUse = field(default_factory=FakeRemoteUse)
     learning: FakeLearning = field(default_factory=FakeLearning)
+    window_choices: FakeChoices = field(default_factory=FakeChoices)
     settings: Settings = field(default_factory=Settings)

@@ -41,6 +41,7 @@ def explanation_json(result: SearchResult, matches: list[MeaningMatch]) -> dict[
         "stage_ms": {name: round(value, 2) for name, value in result.stage_ms.items()},
         "notices": list(result.notices),
         "relevant": result.relevant,
+        "did_you_mean": result.suggestion.text if result.suggestion else None,
         "versions": [_versions(row) for row in rows(result.hits) if row.versions],
         "hits": [_hit(hit, match) for hit, match in zip(result.hits, matches, strict=True)],
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from desktop_app import __version__
 from desktop_app.records import Rerank
+from desktop_app.search_manner import MEANING_ONLY, WORDS_ONLY
 from desktop_app.settings import default_data_dir
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ def _add_indexing(commands: "Commands") -> None:
 def _add_search(commands: "Commands") -> None:
     search = _command(commands, "search", "ask in your own words")
     search.set_defaults(refuse=search.error)
-    search.add_argument("query", nargs="*", metavar="QUERY")
+    search.add_argument(
+        "query", nargs="*", metavar="QUERY", help="what to look for; contr* stands for all words that begin so"
+    )
     search.add_argument(
         "--like", action="append", type=Path, metavar="PATH", help="find more like this indexed file; may be repeated"
     )
@@ -88,6 +91,13 @@ def _add_search(commands: "Commands") -> None:
     )
     search.add_argument("--limit", type=_positive, help="number of hits")
     search.add_argument("--lane", choices=LANES, default="hybrid")
+    search.add_argument(
+        "--balance",
+        type=_balance,
+        default=0.0,
+        metavar="B",
+        help="what counts more: from -1, words only, to 1, meaning only; 0, the default, is as measured to be best",
+    )
     search.add_argument(
         "--rerank",
         choices=list(Rerank),
@@ -208,6 +218,16 @@ def _dimensions_option(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="find candidates by the first N dimensions, where the model allows it, and score them by all",
     )
+
+
+def _balance(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not WORDS_ONLY <= value <= MEANING_ONLY:
+        raise argparse.ArgumentTypeError("must be a number from -1 to 1")
+    return value
 
 
 def _positive(text: str) -> int:

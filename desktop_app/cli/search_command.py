@@ -12,12 +12,12 @@ from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
 from desktop_app.explanation import MeaningMatch
 from desktop_app.paths import full_path
-from desktop_app.present.rows import rows
+from desktop_app.present.rows import ResultRow, rows
 from desktop_app.records import Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import pasted_query
-from desktop_app.search_manner import Manner, Versions
-from desktop_app.services.meaning import WORDS_ONLY
+from desktop_app.search_manner import MEANING_ONLY, WORDS_ONLY, Manner, Versions
+from desktop_app.services.meaning import NOT_SEARCHED
 from desktop_app.services.searching import SearchService
 
 LANES = {"hybrid": None, "dense": (Lane.DENSE,), "lexical": (Lane.LEXICAL,)}
@@ -32,8 +32,9 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
     """Print the hits, best first."""
     question = _question(arguments)
     with context.application(coarse_dimensions=arguments.dim) as application:
-        models = [] if arguments.lane == "lexical" else application.model_setup.load_answering()
-        if arguments.lane == "dense" and not models:
+        lane = _lane(arguments)
+        models = [] if lane == "lexical" else application.model_setup.load_answering()
+        if lane == "dense" and not models:
             raise UserFacingError(application.encoders.problem)
         for model in models:
             if not model.host:
@@ -47,7 +48,12 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
             rerank=Rerank(arguments.rerank),
             like=[searching.example_at(full_path(path)) for path in arguments.like or ()],
             unlike=[searching.example_at(full_path(path)) for path in arguments.unlike or ()],
-            manner=Manner(versions=_versions(arguments), explain=arguments.explain),
+            manner=Manner(
+                spelling=True,
+                balance=arguments.balance,
+                versions=_versions(arguments),
+                explain=arguments.explain,
+            ),
         )
         matches = [_match(searching, result, hit) for hit in result.hits] if arguments.explain else []
         if arguments.rerank == Rerank.LATE and result.rerank is Rerank.NONE and result.hits:
@@ -66,6 +72,13 @@ def _versions(arguments: argparse.Namespace) -> Versions:
     if not arguments.json:
         return Versions.FOLDED
     return Versions.MARKED if arguments.explain else Versions.APART
+
+
+def _lane(arguments: argparse.Namespace) -> str:
+    """The lanes that have a say: at an end of the balance one alone."""
+    if arguments.balance and arguments.lane != "hybrid":
+        arguments.refuse("--lane leaves nothing to balance; give one of --lane and --balance")
+    return {WORDS_ONLY: "lexical", MEANING_ONLY: "dense"}.get(arguments.balance, str(arguments.lane))
 
 
 def _question(arguments: argparse.Namespace) -> str | Query:
@@ -98,7 +111,7 @@ def _filters(arguments: argparse.Namespace) -> Filters:
 def _match(searching: SearchService, result: SearchResult, hit: Hit) -> MeaningMatch:
     """What of the best passage matched by meaning."""
     if not hit.passages or Lane.DENSE not in result.lanes:
-        return MeaningMatch(missing=WORDS_ONLY)
+        return MeaningMatch(missing=NOT_SEARCHED)
     return searching.matched_by_meaning(result.query, hit.document_id, hit.passages[0].start)
 
 
@@ -141,26 +154,33 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
 def _print(result: SearchResult, matches: Sequence[MeaningMatch], *, explain: bool, watched: bool) -> None:
     for notice in result.notices:
         say(notice)
+    if result.suggestion is not None:
+        say(f"Did you mean: {result.suggestion.text}")
     if result.hits and not result.relevant:
         say("Nothing relevant was found; these come nearest:")
-    place_of = {hit.document_id: place for place, hit in enumerate(result.hits)}
+    match_of = {hit.document_id: match for hit, match in zip(result.hits, matches, strict=False)}
     for number, row in enumerate(rows(result.hits), start=1):
-        hit = row.hit
-        where = locator_json(asdict(hit.passages[0].locator)) if hit.passages else {}
-        page = f" p. {where['page']}" if "page" in where else ""
-        print(f"{number}. {hit.title}{page}\n   {hit.path}")  # noqa: T201 - the result
-        for passage in hit.passages[:1]:
-            print(f"   {_snippet(passage)}")  # noqa: T201 - the result
-        if row.says:
-            print(f"   {row.says}, also {_places(row.folded)}")  # noqa: T201 - the result
+        _print_row(number, row)
         if explain:
-            say("\n".join(f"   {line}".rstrip() for line in explanation_lines(hit, matches[place_of[hit.document_id]])))
+            lines = explanation_lines(row.hit, match_of[row.hit.document_id])
+            say("\n".join(f"   {line}".rstrip() for line in lines))
     if not result.hits and watched:
         say(f"Nothing was found; {result.coverage:.0%} of the files are indexed.")
     elif not result.hits:
         say("Nothing is indexed yet. Add a folder: findwell index FOLDER")
     if explain:
         say(", ".join(f"{name} {value:.1f} ms" for name, value in result.stage_ms.items()))
+
+
+def _print_row(number: int, row: ResultRow) -> None:
+    hit = row.hit
+    where = locator_json(asdict(hit.passages[0].locator)) if hit.passages else {}
+    page = f" p. {where['page']}" if "page" in where else ""
+    print(f"{number}. {hit.title}{page}\n   {hit.path}")  # noqa: T201 - the result
+    for passage in hit.passages[:1]:
+        print(f"   {_snippet(passage)}")  # noqa: T201 - the result
+    if row.says:
+        print(f"   {row.says}, also {_places(row.folded)}")  # noqa: T201 - the result
 
 
 def _places(folded: Sequence[Hit]) -> str:

@@ -21,6 +21,7 @@ from desktop_app.gui.icons import icon
 from desktop_app.gui.index_status import IndexStatusBar
 from desktop_app.gui.model_desk import ModelDesk
 from desktop_app.gui.notice import NoticeStrip
+from desktop_app.gui.operations.balance import BalanceOperations
 from desktop_app.gui.operations.explain import ExplainOperations
 from desktop_app.gui.operations.index import IndexOperations
 from desktop_app.gui.operations.learning import LearningOperations
@@ -57,6 +58,7 @@ class Operations:
     explain: ExplainOperations
     desktop: DesktopActions
     learning: LearningOperations
+    balance: BalanceOperations
 
 
 class MainWindow(QMainWindow):
@@ -114,7 +116,11 @@ class MainWindow(QMainWindow):
 
     def _connect_search(self) -> None:
         search = self.do.search
+        self.search_bar.balance.put(self.do.balance.kept)
+        self.search_bar.balance.changed.connect(self.do.balance.keep)
         self.search_bar.query_changed.connect(self._ask)
+        self.search_bar.finished.connect(search.finish)
+        self.results.suggestion.taken.connect(self.search_bar.take_suggestion)
         self.search_bar.results_wanted.connect(self._go_to_results)
         self.results.more_wanted.connect(search.show_more)
         self.results.list.left_upwards.connect(self.search_bar.focus)
@@ -161,7 +167,7 @@ class MainWindow(QMainWindow):
         self._drops.paths_dropped.connect(index.sort_drop)
         index.failures_listed.connect(self.error_list.show_failures)
         index.followed.connect(self._show_following)
-        for source in (index.refused, self.do.desktop.refused, self.do.learning.refused):
+        for source in (index.refused, self.do.desktop.refused, self.do.learning.refused, self.do.balance.refused):
             source.connect(self._show_refusal)
         self.notice.action_wanted.connect(self.notice.hide)
         for place in (self.folders, self.first_run):
@@ -217,7 +223,8 @@ class MainWindow(QMainWindow):
     def _ask(self, text: str, chosen: ChosenFilters, examples: ChosenExamples) -> None:
         self._results_wanted = False
         like, unlike = ([shown.example for shown in side] for side in (examples.like, examples.unlike))
-        self.do.search.search(text, chosen.filters(datetime.now().astimezone()), like, unlike)
+        filters = chosen.filters(datetime.now().astimezone())
+        self.do.search.search(text, filters, like, unlike, self.search_bar.manner)
 
     def _show_hint(self) -> None:
         self.results.show_hint()

@@ -11,6 +11,7 @@ from desktop_app.gui.notice import NoticePage, NoticeStrip
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.result_list import ResultList
 from desktop_app.gui.results_head import ResultsHead
+from desktop_app.gui.suggestion_line import SuggestionLine
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import SEPARATOR, nothing_found_text, results_text, weak_hits_text
 from desktop_app.present.rows import standing, with_versions
@@ -44,6 +45,7 @@ class ResultsView(QWidget):
         """An answer in a better order that is not shown yet, and whether there may be more hits."""
         self.head = ResultsHead(themes)
         self.head.better_wanted.connect(self._take_better)
+        self.suggestion = SuggestionLine()
         self.refusal = NoticeStrip(themes)
         self.more = QPushButton("Show more results")
         self.more.setProperty("role", "flat")
@@ -60,7 +62,7 @@ class ResultsView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.head, self.refusal):
+        for part in (self.head, self.suggestion, self.refusal):
             column.addWidget(part)
         column.addWidget(self._pages, 1)
         self.show_hint()
@@ -101,6 +103,7 @@ class ResultsView(QWidget):
         self.withdraw_better()
         self._answer = None
         self.head.hide()
+        self.suggestion.show_suggestion(None)
         self._pages.setCurrentWidget(self.hint)
 
     def show_result(self, result: SearchResult, *, more: bool) -> None:
@@ -123,8 +126,10 @@ class ResultsView(QWidget):
         self._answer = result, more
         self._hits.show(shown)
         summary = SEPARATOR.join((results_text(result, more=more), *result.notices))
+        self.suggestion.show_suggestion(result.suggestion)
         if kept is None:
-            announce(self.list, summary if result.hits else f"{_NOTHING}. {nothing_found_text(result)}")
+            said = summary if result.hits else f"{_NOTHING}. {nothing_found_text(result)}"
+            announce(self.list, SEPARATOR.join(filter(None, (said, self.suggestion.offer))))
         self.head.say(summary)
         self.head.setVisible(bool(result.hits))
         self._fold(standing(result.hits) - standing(shown), more=more)

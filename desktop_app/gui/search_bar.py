@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.gui.balance_slider import BalanceSlider
 from desktop_app.gui.chip_row import ChipRow, ShownChip
 from desktop_app.gui.chosen_examples import ChosenExamples, ShownExample
 from desktop_app.gui.icons import dress, icon
@@ -14,6 +15,7 @@ from desktop_app.gui.search_box import SearchBox, shortened
 from desktop_app.gui.search_filters import TYPE_CHOICES, ChosenFilters, Since
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import folder_text
+from desktop_app.search_manner import Manner
 
 DEBOUNCE_MS = 120
 
@@ -23,6 +25,8 @@ class SearchBar(QWidget):
 
     query_changed = Signal(str, object, object)
     """The text, the ChosenFilters and the ChosenExamples, once typing has paused."""
+    finished = Signal()
+    """Enter: the last word is not being typed any more."""
     results_wanted = Signal()
     """Down or Enter: go on with the results."""
 
@@ -34,7 +38,11 @@ class SearchBar(QWidget):
         self._folders: tuple[Path, ...] = ()
         self._pause = QTimer(self, singleShot=True, interval=debounce_ms)
         self._pause.timeout.connect(self._announce)
+        self._being_typed = False
+        """Whether the text of the box was typed, and neither put there nor finished by Enter."""
         self.box = self._build_box()
+        self.balance = BalanceSlider()
+        self.balance.changed.connect(lambda _: self._pause.start())
         self.filter_button = QPushButton("Filters")
         self.filter_button.setObjectName("filterButton")
         self.filter_button.setMenu(self._build_menu())
@@ -46,6 +54,7 @@ class SearchBar(QWidget):
     def _build_box(self) -> SearchBox:
         box = SearchBox()
         box.textChanged.connect(lambda _: self._pause.start())
+        box.textEdited.connect(lambda _: self._type())
         box.installEventFilter(self)
         self._search_icon = box.addAction(icon("search", "#888888"), SearchBox.ActionPosition.LeadingPosition)
         return box
@@ -72,6 +81,8 @@ class SearchBar(QWidget):
         row.setSpacing(UNIT)
         row.addWidget(self.box, 1)
         row.addWidget(self.filter_button)
+        row.addSpacing(UNIT)
+        row.addWidget(self.balance)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 12, 2 * UNIT, 12)
         column.setSpacing(UNIT)
@@ -82,6 +93,12 @@ class SearchBar(QWidget):
     def typing(self) -> bool:
         """Whether what stands in the box has not been announced yet."""
         return self._pause.isActive()
+
+    @property
+    def manner(self) -> Manner:
+        """How the query is to be taken: its last word is unfinished while the person types at its end."""
+        at_end = self.box.cursorPosition() == len(self.box.text())
+        return Manner(unfinished=self._being_typed and at_end, spelling=True, balance=self.balance.balance)
 
     @property
     def chosen(self) -> ChosenFilters:
@@ -120,10 +137,19 @@ class SearchBar(QWidget):
 
     def ask(self, text: str) -> None:
         """Put a text that was dropped into the box, in place of what stands there, and ask at once."""
-        self.box.setText(shortened(text))
+        self._put(shortened(text))
         self.box.setCursorPosition(0)
-        self.box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._announce()
+
+    def take_suggestion(self, text: str) -> None:
+        """Put what was meant into the box, to go on behind it, and ask at once."""
+        self._put(text)
+        self._announce()
+
+    def _put(self, text: str) -> None:
+        self._being_typed = False
+        self.box.setText(text)
+        self.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def offer_folders(self, folders: Sequence[Path]) -> None:
         """What the folder menu lists."""
@@ -154,11 +180,17 @@ class SearchBar(QWidget):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
             if enter or event.key() == Qt.Key.Key_Down:
+                self._being_typed = self._being_typed and not enter
                 if self.typing:
                     self._announce()
+                elif enter:
+                    self.finished.emit()
                 self.results_wanted.emit()
                 return True
         return super().eventFilter(watched, event)
+
+    def _type(self) -> None:
+        self._being_typed = True
 
     def _announce(self) -> None:
         self._pause.stop()

@@ -13,6 +13,7 @@ from desktop_app.gui.desktop_actions import DesktopActions
 from desktop_app.gui.error_dialog import CrashHook, ErrorDialog
 from desktop_app.gui.interrupts import Interrupts
 from desktop_app.gui.main_window import MainWindow, Operations
+from desktop_app.gui.operations.balance import BalanceOperations, Choices
 from desktop_app.gui.operations.explain import ExplainOperations
 from desktop_app.gui.operations.index import Elsewhere, Indexing, IndexOperations
 from desktop_app.gui.operations.learning import LearningOperations, Remembering
@@ -74,6 +75,10 @@ class WindowServices(Protocol):
         """Tells the terms of models that services run, and gives them to folders."""
 
     @property
+    def window_choices(self) -> Choices:
+        """Keeps what was chosen in the window."""
+
+    @property
     def settings(self) -> Settings:
         """All settings."""
 
@@ -98,6 +103,7 @@ class WindowSession:
             explain=ExplainOperations(services.searching, lambda: asking.shown),
             desktop=DesktopActions(),
             learning=LearningOperations(services.learning),
+            balance=BalanceOperations(services.window_choices, services.settings.window.balance),
         )
         geometry = QSettings(str(services.data_dir / GEOMETRY_FILE), QSettings.Format.IniFormat)
         self.window = MainWindow(self.operations, themes, WindowGeometry(geometry))
@@ -116,7 +122,7 @@ class WindowSession:
         """Cancel and wait for everything under way, indexing last. The window is off the screen by now."""
         self.window.hide()
         do = self.operations
-        for part in (do.learning, do.search, do.explain, do.preview, do.models, do.model):
+        for part in (do.learning, do.balance, do.search, do.explain, do.preview, do.models, do.model):
             part.close()
         self.operations.index.close()
 

@@ -149,6 +149,14 @@ def _standing_text(status: IndexStatus) -> str:
     return f"{files_text(status.count(FileState.INDEXED))} indexed and up to date"
 
 
+def balance_text(balance: float) -> str:
+    """Where the slider between words (-1) and meaning (1) stands: 'automatic', '40 % towards words', 'meaning only'."""
+    if balance == 0:
+        return "automatic"
+    end = "words" if balance < 0 else "meaning"
+    return f"{end} only" if abs(balance) == 1 else f"{round(100 * abs(balance))} % towards {end}"
+
+
 def failures_text(count: int) -> str:
     """'12 could not be read'."""
     return f"{count:,} could not be read"

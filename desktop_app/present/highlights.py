@@ -40,8 +40,9 @@ class Highlighter:
 
     @classmethod
     def of(cls, query: Query, terms: Sequence[QueryTerm] = ()) -> "Highlighter":
-        """A highlighter for the words of `query`; `terms` are those that were looked up, by default all.
+        """A highlighter for the words of `query`; `terms` are those that were looked up, by default all of the query's.
 
+        Words that were looked up besides are marked, too.
         Words that were not worth looking up, function words and, in scripts without spaces, pairs of hiragana
         are marked only if the query has nothing else.
         """
@@ -50,6 +51,8 @@ class Highlighter:
         strong = [
             term for term in everything if term.form in looked_up and not term.weak and term.form not in _STOP_WORDS
         ]
+        own = {term.form for term in everything}
+        strong += [term for term in terms if term.form not in own]
         return cls(frozenset(stem_key(term.form) for term in strong or everything))
 
     def spans(self, text: str) -> tuple[Span, ...]:

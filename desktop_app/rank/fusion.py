@@ -33,6 +33,7 @@ def relative_score_fusion(
     late: Sequence[tuple[Key, float]] = (),
     *,
     lexical_weight: float,
+    meaning_weight: float = 1.0,
     late_share: float = 0.0,
     reach: float = 0.0,
     least_reach: float = LEAST_REACH,
@@ -40,16 +41,17 @@ def relative_score_fusion(
 ) -> list[Fused[Key]]:
     """Merge (key, score) rankings, each best first without repetition, by standardised scores; the best `limit`.
 
-    The score is meaning + lexical_weight · BM25 / (the best BM25 of this query, or `least_reach` · `reach` if that is
-    more, where `reach` is the highest that its words could have). Meaning is z(cosine), or with `late`
-    (1 − late_share) · z(cosine) + late_share · z(late), where z counts standard deviations from the mean of the
+    The score is meaning_weight · meaning + lexical_weight · BM25 / (the best BM25 of this query, or `least_reach` ·
+    `reach` if that is more, where `reach` is the highest that its words could have). Meaning is z(cosine), or with
+    `late` (1 − late_share) · z(cosine) + late_share · z(late), where z counts standard deviations from the mean of the
     ranking. A key that only the lexical lane found takes the lowest z(cosine), for one that `late` lacks z(cosine) is
     all, one without words has 0 for them. So the margin by which a lane prefers its first counts, which ranks throw
     away: an exact hit stands out in BM25, a question in other words in the cosines. `late` looks at what the lanes
     have found, and adds nothing to it.
     Ties keep the dense order, then the lexical one.
     """
-    scores = _meaning(dense, [key for key, _ in lexical], late, late_share if late else 0.0)
+    meaning = _meaning(dense, [key for key, _ in lexical], late, late_share if late else 0.0)
+    scores = {key: meaning_weight * score for key, score in meaning.items()}
     factor = _words_factor(lexical, lexical_weight, least_reach * reach)
     for key, score in lexical:
         scores[key] += factor * score
@@ -77,6 +79,7 @@ def relative_score_shares(
     late: Sequence[tuple[Key, float]] = (),
     *,
     lexical_weight: float,
+    meaning_weight: float = 1.0,
     late_share: float = 0.0,
     reach: float = 0.0,
     least_reach: float = LEAST_REACH,
@@ -89,7 +92,9 @@ def relative_score_shares(
     for key in dict.fromkeys((*near, *words)):
         share = late_share if key in close else 0.0
         shares[key] = Shares(
-            (1 - share) * near.get(key, lowest), factor * words.get(key, 0.0), share * close.get(key, 0.0)
+            meaning_weight * (1 - share) * near.get(key, lowest),
+            factor * words.get(key, 0.0),
+            meaning_weight * share * close.get(key, 0.0),
         )
     return shares
 

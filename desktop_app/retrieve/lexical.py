@@ -86,6 +86,27 @@ class LexicalLane:
             return {}
         return dict(Postings(self._database.reader()).search(expression, len(chunk_ids), among=chunk_ids))
 
+    def frequencies(self, terms: Sequence[QueryTerm]) -> dict[str, int]:
+        """Form → chunks that hold the term."""
+        return self._frequencies_of(terms, self._reader.chunk_count())
+
+    def affordable(self, terms: Sequence[QueryTerm]) -> dict[QueryTerm, int]:
+        """Those of the terms that occur and can be looked up together, the first before others, with their frequency.
+
+        The first of all may take as much as a single word of a query.
+        """
+        taken: dict[QueryTerm, int] = {}
+        for term, frequency in self._rare_among(terms, self._reader.chunk_count()).items():
+            budget = self._budget if taken else ALWAYS_KEPT * self._budget
+            if frequency > 0 and sum(taken.values()) + frequency <= budget:
+                taken[term] = frequency
+        return taken
+
+    def most(self, frequency: int) -> float:
+        """The highest BM25 of a word that so many chunks hold, or all of them."""
+        total = self._reader.chunk_count()
+        return _MOST * _weight(min(frequency, total), total)
+
     def _worthwhile(self, terms: Sequence[QueryTerm]) -> tuple[QueryTerm, ...]:
         total = self._reader.chunk_count()
         frequencies = self._frequencies_of(terms, total)

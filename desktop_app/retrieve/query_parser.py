@@ -6,12 +6,13 @@ a word. Only a filter whose value cannot be read is refused, because guessing wo
 - A phrase stands in " ", “ ”, „ “, « », 「 」 or 『 』. Quotation marks that lean on letters (「坊っちゃん」の作者)
   are punctuation of the sentence and demand nothing; so does a mark that is never closed.
 - An exclusion is a hyphen at the start of a word. ``-5`` is a number, ``well-known`` and a lone ``-`` are words.
+- A word of letters with an asterisk at its end, `contr*`, also stands for all words that begin with it.
 - A filter is one of the known prefixes and a colon; ``http://...`` is a word.
 - What is left may be a weighted query or a sum of meanings, see `query_expression`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from desktop_app.records import Filters, Query
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import is_pasted, pasted_query
 from desktop_app.retrieve.query_expression import expression_parts
+from desktop_app.store.lexical_text import UNSPACED
 
 _PREFIXES = {
     "type": "type",
@@ -64,6 +66,8 @@ _PIECE = re.compile(
     |(?P<word>\S+)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_BEGINNING = re.compile(rf"(?:[^\W\d_{UNSPACED}]){{3,}}\Z")
+"""Three letters or more: fewer say nothing of the word."""
 _MARKS = '"“”„«»「」『』'
 
 
@@ -74,6 +78,7 @@ class _Parts:
     words: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    beginnings: list[str] = field(default_factory=list)
     exclusions: list[str] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
@@ -82,18 +87,20 @@ class _Parts:
     before_ns: int | None = None
 
 
-def parse_query(text: str, *, now: datetime | None = None) -> Query:
+def parse_query(text: str, *, now: datetime | None = None, unfinished: bool = False) -> Query:
     """The query that `text` asks; dates count in local time, relative ones from `now`.
 
     Nothing in a text that is too long to have been typed is an operator (`pasted_text`). Words that are an expression
     (`query_expression`) become its parts, and those of parts that lead away are not looked up.
+    With `unfinished` the last word is still being typed, unless a space stands behind it.
     `after:` and `before:` given twice keep the narrower bound; every other filter adds up.
     :raises InvalidQuery: a filter has a value that cannot be read.
     """
     if is_pasted(text):
         return pasted_query(text)
     parts = _Parts()
-    for match in _PIECE.finditer(text):
+    pieces = list(_PIECE.finditer(text))
+    for match in pieces:
         _take(parts, match, now)
     weighted = () if parts.phrases else expression_parts(parts.words)
     return Query(
@@ -109,7 +116,15 @@ def parse_query(text: str, *, now: datetime | None = None) -> Query:
             before_ns=parts.before_ns,
         ),
         parts=weighted,
+        beginnings=() if weighted else tuple(dict.fromkeys(parts.beginnings)),
+        unfinished=_last_word(text, pieces) if unfinished and not weighted else "",
     )
+
+
+def _last_word(text: str, pieces: Sequence[re.Match[str]]) -> str:
+    """The word that `text` ends with, if it is one of letters."""
+    last = pieces[-1]["word"] if pieces and pieces[-1].end() == len(text) else None
+    return last if last and _BEGINNING.match(last) else ""
 
 
 def _take(parts: _Parts, match: re.Match[str], now: datetime | None) -> None:
@@ -126,6 +141,9 @@ def _take(parts: _Parts, match: re.Match[str], now: datetime | None) -> None:
     elif kind == "excluded" and any(character.isalnum() for character in piece):
         parts.exclusions.append(piece[1:].strip(_MARKS))
     else:
+        if piece.endswith("*") and _BEGINNING.match(piece[:-1]):
+            piece = piece[:-1]
+            parts.beginnings.append(piece)
         parts.words.append(piece)
         parts.shown.append(piece)
 

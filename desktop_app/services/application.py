@@ -14,6 +14,7 @@ from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.remote_use import RemoteUse
 from desktop_app.services.reranker_slot import RerankerSlot
 from desktop_app.services.searching import SearchService
+from desktop_app.services.window_choices import WindowChoices
 from desktop_app.settings import Settings
 from desktop_app.store.database import Database
 
@@ -36,6 +37,7 @@ class Application:
     rerankers: RerankerSlot
     searching: SearchService
     learning: Learning
+    window_choices: WindowChoices
 
     def close(self) -> None:
         """Stop learning and indexing, release the models, close the database; in this order."""

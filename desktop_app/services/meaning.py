@@ -18,7 +18,7 @@ from desktop_app.store.database import Database
 from desktop_app.store.search_reader import ChunkText, SearchReader
 
 GONE = "The passage is not in the index any more; search again."
-WORDS_ONLY = "Only words were searched, not meaning."
+NOT_SEARCHED = "Only words were searched, not meaning."
 NO_TOKENS = "The model {} compares passages as wholes: it cannot tell which words matched."
 NOT_YET = "The passages of this folder are not coded token by token yet."
 AS_A_WHOLE = "No word stands out: the passage matches as a whole."
@@ -48,7 +48,7 @@ class MeaningMatcher:
         with self._database.unchanging():
             model = _answering(self._answering.now(), chunk_ids[0])
         if model is None:
-            return MeaningMatch(missing=WORDS_ONLY)
+            return MeaningMatch(missing=NOT_SEARCHED)
         if model.host or not model.has_tokens:
             return MeaningMatch(missing=NO_TOKENS.format(model.name))
         return self._compared(model, query, stored[chunk_ids[0]])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desktop_app.errors import UserFacingError
 from desktop_app.services.reranker_slot import RerankerSlot
-from desktop_app.settings import load_settings, save_settings
+from desktop_app.settings import change_settings, load_settings
 
 log = logging.getLogger("findwell.models")
 
@@ -67,6 +67,5 @@ class RerankerChoice:
 
         :raises UserFacingError: the settings cannot be read.
         """
-        settings = load_settings(self._path)
-        save_settings(self._path, replace(settings, search=replace(settings.search, reranker=name)))
+        change_settings(self._path, lambda settings: replace(settings, search=replace(settings.search, reranker=name)))
         self._slot.choose(name)

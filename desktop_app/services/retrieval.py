@@ -13,11 +13,11 @@ from desktop_app.records import Lane
 from desktop_app.retrieve.dense import DenseLane
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.names import NameLane
-from desktop_app.retrieve.weighted_words import all_terms, search_weighted, words_of
 from desktop_app.services.answering_models import AnsweringModels
 from desktop_app.services.asking import asked_of, nothing_asked
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.feedback import FeedbackReader
+from desktop_app.services.query_words import QueryWords
 from desktop_app.services.search_run import SearchRun
 from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database
@@ -42,6 +42,7 @@ class Retrieval:
         self._answering = AnsweringModels(database, encoders)
         self._vectors = SnapshotReader(vectors_dir, database)
         self._lexical = LexicalLane(database, reader)
+        self._words = QueryWords(database, reader, self._lexical)
         self._dense = DenseLane(database, self._vectors, exact_scan_limit=settings.exact_scan_limit)
         self._names = NameLane(database, reader)
         self.examples = FeedbackReader(database, reader, self._lexical)
@@ -90,13 +91,13 @@ class Retrieval:
     def _retrieve_words(self, run: SearchRun, lanes: Collection[Lane], cancel: CancelToken) -> None:
         cancel.check()
         with run.stage("lexical"):
-            groups = words_of(self._lexical, run.query)
-            run.terms = all_terms(groups)
+            looked_up = self._words.read(run) if Lane.LEXICAL in lanes else self._words.own(run)
+            run.terms = looked_up.terms
             if Lane.LEXICAL in lanes:
-                groups += self.examples.words(run.feedback)
-                run.scored[Lane.LEXICAL] = search_weighted(self._lexical, groups, self._depth(run), run.scope)
+                more = self.examples.words(run.feedback)
+                run.scored[Lane.LEXICAL] = self._words.search(looked_up, more, self._depth(run), run.scope)
                 if run.query.plain:
-                    run.reach = self._lexical.reach(run.terms)
+                    run.reach = self._words.reach(looked_up)
         cancel.check()
         if Lane.NAME in lanes:
             with run.stage("name"):

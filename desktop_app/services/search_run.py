@@ -10,7 +10,7 @@ from desktop_app.explanation import ContributionKind
 from desktop_app.rank.fusion import Fused
 from desktop_app.records import Lane, Query, Rerank
 from desktop_app.retrieve.scope import Scope
-from desktop_app.search_manner import LITERAL, Manner
+from desktop_app.search_manner import LITERAL, Manner, Suggestion
 from desktop_app.services.answering_models import Answering
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.feedback import Feedback
@@ -52,6 +52,13 @@ class SearchRun:
     """What was added to the scores of documents after the fusion: the ranking before and after each."""
     ordered: Sequence[Fused[int]] = ()
     """Documents after all of these, best first; without names of files."""
+    typed: str = ""
+    """The query as it was typed, with filters and operators."""
+    quoted: tuple[str, ...] = ()
+    """Phrases that stand nowhere, and are words of the query therefore."""
+    continued: set[str] = field(default_factory=set)
+    """Forms of words that also stand for longer ones."""
+    suggestion: Suggestion | None = None
     notices: list[str] = field(default_factory=list)
     stage_ms: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)

@@ -15,7 +15,7 @@ from desktop_app.records import Example, Filters, Lane, Query, Rerank, SearchRes
 from desktop_app.retrieve.query_expression import reading_of
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
-from desktop_app.search_manner import LITERAL, Manner, Versions
+from desktop_app.search_manner import LITERAL, MEANING_ONLY, WORDS_ONLY, Manner, Versions
 from desktop_app.services.document_order import DocumentOrder
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.explaining import explanations
@@ -24,6 +24,7 @@ from desktop_app.services.learned_gains import QuestionScores
 from desktop_app.services.look_alikes import LookAlikes
 from desktop_app.services.meaning import MeaningMatcher
 from desktop_app.services.presenting import Presenter
+from desktop_app.services.query_words import settled
 from desktop_app.services.ranking import Ranking
 from desktop_app.services.relevance import Findings, Relevance
 from desktop_app.services.reranking import Rerankers, Reranking
@@ -33,6 +34,8 @@ from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database, environment_faults
 from desktop_app.store.search_reader import SearchReader
 
+_LANES = {WORDS_ONLY: {Lane.LEXICAL}, MEANING_ONLY: {Lane.DENSE}}
+"""At the ends of the balance."""
 COVERAGE_VALID_S = 1.0
 """Counting files takes milliseconds, and search-as-you-type asks many times a second."""
 
@@ -83,7 +86,8 @@ class SearchService:
         Examples move the search towards passages and documents that are like them, or away. Without a text those of
         `like` ask by themselves, and no document of an example is returned (`feedback`). Neither these searches nor
         weighted ones are reranked by a cross-encoder, which can read only a text.
-        `lanes` restricts the ways of retrieving; by default all that can run. `filters` narrow those in the text.
+        `lanes` restricts the ways of retrieving; by default all that can run, or at an end of `manner.balance` the one
+        that is left. `filters` narrow those in the text.
         A query of filters alone lists the newest files. A reranker is opened at its first use, which may take seconds;
         AUTO goes on without one that cannot be used, and a notice says so. `manner` says what is told
         besides.
@@ -95,7 +99,8 @@ class SearchService:
         with environment_faults(self._database.path):
             run = SearchRun(Query(""), limit or self._settings.limit, rerank, manner=manner)
             with run.stage("parse"):
-                asked = parse_query(text) if isinstance(text, str) else text
+                run.typed = text if isinstance(text, str) else text.text
+                asked = parse_query(text, unfinished=manner.unfinished) if isinstance(text, str) else text
                 run.query = replace(asked, like=tuple(like), unlike=tuple(unlike))
                 run.scope = self._scope(run, filters)
                 run.notices += reading_of(run.query.parts)
@@ -104,12 +109,14 @@ class SearchService:
 
     def _search(self, run: SearchRun, lanes: Collection[Lane] | None, cancel: CancelToken) -> SearchResult:
         wanted, versions = run.wanted, run.manner.versions
+        if run.manner.balance and wanted is Rerank.AUTO:
+            wanted = Rerank.LATE  # a cross-encoder's judgement would outweigh what the person has chosen
         if not run.query.plain:
             wanted = Rerank.NONE
             if run.wanted is Rerank.CROSS and run.query.asks:
                 run.notices.append("The order is that of the search: a cross-encoder reads nothing but a text.")
         with self._reranking.borrowed(wanted, run.notices) as reranker:
-            self._retrieval.retrieve(run, set(Lane) if lanes is None else set(lanes), cancel)
+            self._retrieve(run, lanes, cancel)
             reach = run.limit * (FURTHER if versions is Versions.FOLDED else 1)
             ranked = self._ranking.ranked(run, max(reach, self._settings.rerank_candidates if reranker else 0))
             cancel.check()
@@ -131,7 +138,7 @@ class SearchService:
                 reasons = explanations(run, ranked, findings, self._settings)
             found = tuple(replace(hit, explanation=reasons[hit.document_id]) for hit in found)
         return SearchResult(
-            query=run.query,
+            query=settled(run),
             hits=told_apart(found, led),
             lanes=tuple(lane for lane in Lane if lane in run.scored or (lane is Lane.NAME and run.named)),
             coverage=self._known_coverage(),
@@ -141,7 +148,15 @@ class SearchService:
             rerank=ranked.rerank,
             rerank_cut=ranked.cut,
             reranker_chosen=self._reranking.chosen,
+            suggestion=run.suggestion,
         )
+
+    def _retrieve(self, run: SearchRun, lanes: Collection[Lane] | None, cancel: CancelToken) -> None:
+        """Let the lanes look. Where meaning alone is wanted and no model can tell it, words are better than nothing."""
+        chosen = _LANES.get(run.manner.balance, set(Lane)) if lanes is None else set(lanes)
+        self._retrieval.retrieve(run, chosen, cancel)
+        if lanes is None and chosen == {Lane.DENSE} and not run.asked:
+            self._retrieval.retrieve(run, {Lane.LEXICAL, Lane.NAME}, cancel)
 
     def question_scores(self, text: str) -> QuestionScores | None:
         """What words and meaning say of `text`, without file names and without anything learned.
@@ -197,7 +212,7 @@ class SearchService:
         if wider.chunk_ids is None or len(wider.chunk_ids):
             quoted = " ".join(f"“{phrase}”" for phrase in query.phrases)
             run.notices.append(f"No passage holds {quoted} as written; these are hits for the words.")
-            run.query = loose
+            run.query, run.quoted = loose, query.phrases
         return wider
 
     def _known_coverage(self) -> float:

@@ -24,8 +24,11 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-LEXICAL_SCHEME = "1"
-"""Changes whenever `lexical_text` gives other forms: postings written under another scheme are rebuilt."""
+LEXICAL_SCHEME = "2"
+"""Changes whenever `lexical_text` gives other forms, or more is kept of them.
+
+Postings written under another scheme are rebuilt.
+"""
 
 _MAX_FORM = 64
 """Longer words (encoded data, hashes glued together) are left out: nobody types them."""
@@ -169,13 +172,17 @@ def is_unspaced(character: str) -> bool:
     return _UNSPACED_CHARACTER.match(character) is not None
 
 
+def without_marks(form: str) -> str:
+    """`form` without diacritic marks, as FTS5 folds it."""
+    if form.isascii():
+        return form
+    return unicodedata.normalize("NFC", DROPPED_MARKS.sub("", unicodedata.normalize("NFD", form)))
+
+
 @lru_cache(maxsize=65_536)
 def stem_key(form: str) -> str:
     """`form` as FTS5 keeps it: Latin diacritics folded, English endings cut by the Porter algorithm."""
-    folded = form
-    if not form.isascii():
-        decomposed = unicodedata.normalize("NFD", form)
-        folded = unicodedata.normalize("NFC", DROPPED_MARKS.sub("", decomposed))
+    folded = without_marks(form)
     if len(folded) < 3 or not folded.isascii():
         return folded
     with _STEMMER_LOCK:

@@ -41,6 +41,12 @@ def m005_openings(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m006_words(db: Database) -> None:
+    """The words that passages hold, as they are written; filled when the postings are written again."""
+    db.conn.execute(_M006)
+
+
 _M001 = """
 CREATE TABLE roots (
     id INTEGER PRIMARY KEY,
@@ -192,4 +198,13 @@ CREATE TABLE adapters (
     low REAL NOT NULL,
     adapter BLOB                           -- as desktop_app/rank/query_adapter.py describes it; NULL: not in use
 )
+"""
+
+_M006 = """
+CREATE TABLE words (
+    folded TEXT NOT NULL,                  -- without diacritic marks
+    word TEXT NOT NULL,                    -- case-folded
+    seen INTEGER NOT NULL,                 -- chunks of a sample that hold it, see desktop_app/store/vocabulary.py
+    PRIMARY KEY (folded, word)
+) WITHOUT ROWID
 """

@@ -1,4 +1,4 @@
-"""Words of chunks and names of files in FTS5.
+"""Words of chunks and names of files in FTS5, and the vocabulary of the chunks.
 
 Owns the tables `postings` and `name_postings`. Both keep no text of their own, so a row is removed by giving
 exactly the values it was added with. Writes belong to the thread and transaction of the caller.
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from desktop_app.store.database import transaction
 from desktop_app.store.lexical_text import LEXICAL_SCHEME, lexical_text
+from desktop_app.store.vocabulary import Vocabulary
 
 _SCHEME_KEY = "lexical_scheme"
 
@@ -23,20 +24,21 @@ class Postings:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._vocabulary = Vocabulary(connection)
 
     def add(self, chunk_id: int, context: str, text: str) -> None:
         """Index a new chunk."""
-        self._connection.execute(
-            "INSERT INTO postings (rowid, context, body) VALUES (?, ?, ?)",
-            (chunk_id, lexical_text(context), lexical_text(text)),
-        )
+        forms = lexical_text(context), lexical_text(text)
+        self._connection.execute("INSERT INTO postings (rowid, context, body) VALUES (?, ?, ?)", (chunk_id, *forms))
+        self._vocabulary.add(chunk_id, " ".join(forms).split())
 
     def remove(self, chunk_id: int, context: str, text: str) -> None:
         """Forget a chunk; `context` and `text` must be those it was added with."""
+        forms = lexical_text(context), lexical_text(text)
         self._connection.execute(
-            "INSERT INTO postings (postings, rowid, context, body) VALUES ('delete', ?, ?, ?)",
-            (chunk_id, lexical_text(context), lexical_text(text)),
+            "INSERT INTO postings (postings, rowid, context, body) VALUES ('delete', ?, ?, ?)", (chunk_id, *forms)
         )
+        self._vocabulary.forget(chunk_id, " ".join(forms).split())
 
     def search(self, expression: str, limit: int, *, among: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """The best `limit` chunks for an FTS5 expression by BM25, best first; the score is above 0.
@@ -52,6 +54,13 @@ class Postings:
                 (self.CONTEXT_WEIGHT, expression, *values, limit),
             )
         ]
+
+    def some(self, expression: str, limit: int) -> list[int]:
+        """The first `limit` chunks that match an FTS5 expression."""
+        rows = self._connection.execute(
+            "SELECT rowid FROM postings WHERE postings MATCH ? LIMIT ?", (expression, limit)
+        )
+        return [int(row[0]) for row in rows]
 
     def count(self, expression: str) -> int:
         """Chunks that match an FTS5 expression; reads the words' lists, not the chunks."""
@@ -87,6 +96,7 @@ class Postings:
 
     def _rebuild_chunks(self) -> None:
         self._connection.execute("INSERT INTO postings (postings) VALUES ('delete-all')")
+        self._vocabulary.clear()
         for chunk_id, context, text in self._connection.execute("SELECT id, context, text FROM chunks"):
             self.add(chunk_id, context, text)
 

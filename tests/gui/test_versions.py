@@ -190,7 +190,7 @@ def test_a_person_unfolds_and_opens_an_older_version(
     window = open_window(services).window
     with qtbot.waitSignal(window.do.search.answered):
         qtbot.keyClicks(window.search_bar.box, "notice")
-    assert services.searching.versions[-1] is Versions.FOLDED
+    assert services.searching.manners[-1].versions is Versions.FOLDED
     window.results.focus_list()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down):
         qtbot.keyClick(window.results.list, key)

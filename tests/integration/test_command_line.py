@@ -405,3 +405,66 @@ def test_versions_and_copies_are_a_line_below_their_best_hit_but_hits_of_their_o
     (group,) = explained["explain"]["versions"]
     ranks = {hit["rank"] for hit in explained["hits"] if "lease" in hit["path"]}
     assert {group["rank"], *group["versions"]} == ranks
+
+
+def test_a_misspelt_word_is_found_and_another_spelling_offered(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "docs", 2)
+    (tmp_path / "docs" / "lease.txt").write_text("The tenant signs the contract.", encoding="utf-8")
+    findwell("index", tmp_path / "docs", "--json")
+    capsys.readouterr()
+    assert findwell("search", "tenent", "--lane", "lexical") == 0
+    told = capsys.readouterr()
+    assert "lease.txt" in told.out
+    assert told.err.splitlines()[:2] == [
+        "No passage holds “tenent”; also searched for “tenant”.",
+        "Did you mean: tenant",
+    ]
+    assert findwell("search", "tenent", "--lane", "lexical", "--json", "--explain") == 0
+    answer = _json(capsys)
+    assert answer["query"] == "tenent"
+    assert answer["explain"]["did_you_mean"] == "tenant"
+    assert findwell("search", "tenant", "--json", "--explain") == 0
+    assert _json(capsys)["explain"]["did_you_mean"] is None
+
+
+def test_an_asterisk_stands_for_the_rest_of_a_word(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "lease.txt").write_text("The tenant signs the contract.", encoding="utf-8")
+    findwell("index", tmp_path / "docs", "--json")
+    capsys.readouterr()
+    hits = {}
+    for query in ("contr", "contr*"):
+        assert findwell("search", query, "--lane", "lexical", "--json") == 0
+        hits[query] = [Path(hit["path"]).name for hit in _json(capsys)["hits"]]
+    assert hits == {"contr": [], "contr*": ["lease.txt"]}
+
+
+def test_the_balance_leads_from_one_lane_to_the_other(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "docs", 6)
+    findwell("index", tmp_path / "docs", "--json")
+    capsys.readouterr()
+
+    def answer(*options: object) -> tuple[list[str], list[tuple[str, float]]]:
+        assert findwell("search", "note about subject s1", "--json", *options) == 0
+        found = _json(capsys)
+        return found["lanes"], [(hit["path"], hit["score"]) for hit in found["hits"]]
+
+    assert answer("--balance", "-1") == answer("--lane", "lexical")
+    assert answer("--balance", "1") == answer("--lane", "dense")
+    assert answer("--balance", "0") == answer()
+    assert answer("--balance", "-0.5")[0] == answer()[0]
+
+
+@pytest.mark.parametrize(
+    "options", [("--balance", "2"), ("--balance", "nan"), ("--balance", "x"), ("--balance", "1", "--lane", "dense")]
+)
+def test_a_balance_that_cannot_be_is_wrong_usage(findwell: Findwell, options: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        findwell("search", "note", *options)
+    assert ended.value.code == 2

@@ -11,7 +11,7 @@ from desktop_app.explanation import ContributionKind, Ground, MeaningMatch
 from desktop_app.records import Lane
 from desktop_app.search_manner import Manner
 from desktop_app.services.application import Application
-from desktop_app.services.meaning import GONE, NOT_YET, WORDS_ONLY
+from desktop_app.services.meaning import GONE, NOT_SEARCHED, NOT_YET
 from desktop_app.settings import Settings
 from tests.builders import MODEL, installed_model_dir
 from tests.indexing_helpers import CountingEncoder, counting_model, indexed, running, settle
@@ -87,7 +87,7 @@ def test_it_is_said_why_nothing_is_marked(tmp_path: Path, docs: Path) -> None:
         (model,) = [application.encoders.current]
         assert model is not None
         application.encoders.take_out(model)
-        assert application.searching.matched_by_meaning(query, hit.document_id, 0).missing == WORDS_ONLY
+        assert application.searching.matched_by_meaning(query, hit.document_id, 0).missing == NOT_SEARCHED
     with indexed(tmp_path / "plain", CountingEncoder(), 2) as application:
         assert "fake" in matched(application, "note", "note 0.txt")[1].missing
 

@@ -11,7 +11,7 @@ from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.gui.operations.search import Question, Searching
 from desktop_app.records import Hit, Lane
-from desktop_app.services.meaning import WORDS_ONLY
+from desktop_app.services.meaning import NOT_SEARCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class ExplainOperations(QObject):
     def _reasons(self, question: Question, hit: Hit, passage: int, cancel: CancelToken) -> Reasons:
         result = question.ask(self._searching, cancel, explain=True)
         again = next((one for one in result.hits if one.document_id == hit.document_id), None)
-        match = MeaningMatch(missing=WORDS_ONLY)
+        match = MeaningMatch(missing=NOT_SEARCHED)
         if passage < len(hit.passages) and Lane.DENSE in result.lanes:
             cancel.check()
             start = hit.passages[passage].start

@@ -4,7 +4,7 @@ Where a reranker is chosen, the order of the search is answered first, and the b
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -62,6 +62,7 @@ class Question:
     rerank: Rerank
     like: tuple[Example, ...]
     unlike: tuple[Example, ...]
+    manner: Manner
 
     def ask(self, searching: Searching, cancel: CancelToken, *, explain: bool = False) -> SearchResult:
         """Have it answered, on the calling thread."""
@@ -72,7 +73,7 @@ class Question:
             rerank=self.rerank,
             like=self.like,
             unlike=self.unlike,
-            manner=Manner(versions=Versions.FOLDED, explain=explain),
+            manner=replace(self.manner, versions=Versions.FOLDED, explain=explain),
             cancel=cancel,
         )
 
@@ -106,6 +107,8 @@ class SearchOperations(QObject):
         self._filters = Filters()
         self._like: tuple[Example, ...] = ()
         self._unlike: tuple[Example, ...] = ()
+        self._manner = LITERAL
+        self._continued = False  # whether the last word of what is shown was taken for a beginning
         self._lane = NewestLane("search", self)
         self._reranks = reranks
         self._order = Rerank.LATE  # of what is shown: an answer that follows it must not undo it
@@ -150,15 +153,33 @@ class SearchOperations(QObject):
 
     @property
     def _asked(self) -> object:
-        return self._text, self._filters, self._like, self._unlike
+        return self._text, self._filters, self._like, self._unlike, self._manner
 
-    def search(self, text: str, filters: Filters, like: Sequence[Example] = (), unlike: Sequence[Example] = ()) -> None:
+    def search(
+        self,
+        text: str,
+        filters: Filters,
+        like: Sequence[Example] = (),
+        unlike: Sequence[Example] = (),
+        manner: Manner = LITERAL,
+    ) -> None:
         """Ask; without text, filters and something to find more of the search ends."""
         self._text, self._filters, self._limit = text, filters, self._page_size
-        self._like, self._unlike = tuple(like), tuple(unlike)
+        self._like, self._unlike, self._manner = tuple(like), tuple(unlike), manner
         self._broken = False
         self._order = Rerank.LATE
         self._ask()
+
+    def finish(self) -> None:
+        """The last word is finished: ask once more where it was taken for a beginning."""
+        if not self._manner.unfinished:
+            return
+        answered = self.up_to_date and not self._continued
+        self._manner = replace(self._manner, unfinished=False)
+        if answered:
+            self._answered = self._asked
+        else:
+            self._ask()
 
     def take_order(self) -> None:
         """The order of the reranker is shown: what is asked for from now on comes in it, and what is on its way."""
@@ -197,7 +218,7 @@ class SearchOperations(QObject):
 
     def _question(self, rerank: Rerank) -> Question:
         """What is asked now."""
-        return Question(self._text, self._filters, self._limit, rerank, self._like, self._unlike)
+        return Question(self._text, self._filters, self._limit, rerank, self._like, self._unlike, self._manner)
 
     def _asking(self, rerank: Rerank) -> Callable[[CancelToken], SearchResult]:
         """The same as work for a lane's thread, which also chooses what the rows of the list will show."""
@@ -213,13 +234,18 @@ class SearchOperations(QObject):
     def _answer(self, result: SearchResult) -> None:
         self._answered = self._asked
         self._shown = self._question(self._order)
+        self._continued = bool(result.query.unfinished)
         if result.reranker_chosen is not self._reranks:
             self._reranks = result.reranker_chosen
             self.offers_changed.emit(self._reranks)
-        self._busy = self._reranks and self._order is Rerank.LATE and len(result.hits) > 1 and result.query.plain
+        self._busy = self._may_be_reordered(result)
         if self._busy:
             self._reorder_soon.start()
         self.answered.emit(result)
+
+    def _may_be_reordered(self, result: SearchResult) -> bool:
+        judged = result.query.plain and not self._manner.balance
+        return self._reranks and self._order is Rerank.LATE and len(result.hits) > 1 and judged
 
     def _reorder(self, result: SearchResult) -> None:
         self._busy = False

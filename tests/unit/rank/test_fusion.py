@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from desktop_app.rank.fusion import LEAST_REACH, reciprocal_rank_fusion, relative_score_fusion, relative_score_shares
 from desktop_app.records import Lane
+from desktop_app.search_manner import Manner
 from desktop_app.settings import SearchSettings
 
 rankings = st.dictionaries(st.integers(0, 30), st.floats(-1, 30, allow_nan=False, width=32)).map(
@@ -135,3 +136,32 @@ def test_the_best_are_the_same_however_many_are_wanted() -> None:
     dense, lexical = [(key, 1 / key) for key in range(1, 20)], [(key, 30.0 - key) for key in range(5, 25)]
     whole = relative_score_fusion(dense, lexical, lexical_weight=3)
     assert relative_score_fusion(dense, lexical, lexical_weight=3, limit=7) == whole[:7]
+
+
+@given(rankings, rankings, rankings, st.floats(0, 50))
+def test_in_the_middle_of_the_balance_scores_are_what_they_are_without_one(
+    dense: list[tuple[int, float]], lexical: list[tuple[int, float]], late: list[tuple[int, float]], reach: float
+) -> None:
+    middle = Manner()
+    plain = relative_score_fusion(dense, lexical, late, lexical_weight=3.0, late_share=0.8, reach=reach)
+    weighed = relative_score_fusion(
+        dense,
+        lexical,
+        late,
+        lexical_weight=3.0 * middle.words,
+        meaning_weight=middle.meaning,
+        late_share=0.8,
+        reach=reach,
+    )
+    assert weighed == plain
+
+
+@given(rankings, rankings, st.floats(-1, 1))
+def test_near_an_end_of_the_balance_its_lane_decides(
+    dense: list[tuple[int, float]], lexical: list[tuple[int, float]], balance: float
+) -> None:
+    manner = Manner(balance=balance)
+    fused = relative_score_fusion(dense, lexical, lexical_weight=3.0 * manner.words, meaning_weight=manner.meaning)
+    assert {entry.key for entry in fused} == {key for key, _ in (*dense, *lexical)}
+    if balance == 1:
+        assert [entry.key for entry in fused if Lane.DENSE in entry.ranks] == [key for key, _ in dense]

@@ -99,3 +99,33 @@ def test_every_text_is_a_query(text: str) -> None:
 @given(st.lists(st.text(alphabet="abc京都123", min_size=1, max_size=10), min_size=1, max_size=12))
 def test_words_come_back_in_order(words: list[str]) -> None:
     assert parse_query(" ".join(words)).words == tuple(words)
+
+
+def test_an_asterisk_at_the_end_of_a_word_asks_for_what_begins_so() -> None:
+    query = parse_query("lease contr* 20* ab* *.pdf a*b Kündig*")
+    assert query.beginnings == ("contr", "Kündig")
+    assert query.words == ("lease", "contr", "20*", "ab*", "*.pdf", "a*b", "Kündig")
+    assert query.text == "lease contr 20* ab* *.pdf a*b Kündig"
+    assert parse_query("contr* +1.5 notice").beginnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("lease contr", "contr"),
+        ("kündig", "kündig"),
+        ("lease contr ", ""),
+        ("lease co", ""),
+        ("lease 2024", ""),
+        ("name:contr", ""),
+        ("contr name:contr", ""),
+        ('"lease contr"', ""),
+        ("-contr", ""),
+        ("提前通知", ""),
+        ("king - man + wom", ""),
+        ("", ""),
+    ],
+)
+def test_the_last_word_is_unfinished_while_one_types_at_its_end(text: str, last: str) -> None:
+    assert parse_query(text, unfinished=True).unfinished == last
+    assert parse_query(text).unfinished == ""
