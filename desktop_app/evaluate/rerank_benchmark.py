@@ -73,7 +73,7 @@ def compare_with_cross_encoders(
         tokens = model.ask(question).tokens
         assert tokens is not None
         candidates = chosen.choice(chunk_ids, count, replace=False).tolist()
-        by_codes = partial(late.scores, model.fingerprint, tokens, candidates)
+        by_codes = partial(late.scores, model.fingerprint, tokens, candidates, model=model.name)
         if not times[LATE]:
             by_codes()  # opens a connection, and reads what stays in memory
         times[LATE].append(_timed(by_codes))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from desktop_app.encode.query_arithmetic import LIKE_WEIGHT
 from desktop_app.encode.token_codes import TokenBasis, TokenCoder, late_scores, nearest_cosines
+from desktop_app.encode.token_importance import importance
 from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
 from desktop_app.store.token_codes import TokenCodes
@@ -45,6 +46,7 @@ class LateInteraction:
         tokens: NDArray[np.float32] | None,
         chunk_ids: Sequence[int],
         *,
+        model: str = "",
         weights: NDArray[np.float32] | None = None,
         like: Sequence[int] = (),
     ) -> LateFound:
@@ -52,7 +54,8 @@ class LateInteraction:
 
         `tokens` (tokens, token dim) are the query's, as the model of `fingerprint` gave them, and `weights` (tokens,)
         theirs in a weighted query. The vectors of the chunks `like` count beside those of the query as in the dense
-        lane: LIKE_WEIGHT against 1, whatever their numbers are; without a query they are all.
+        lane: LIKE_WEIGHT against 1, whatever their numbers are; without a query they are all. Without them tokens count
+        what was learned for the `model` of this name.
         """
         codes = TokenCodes(self._database.reader())
         fingerprint_id = Vectors(self._database.reader()).known_fingerprint_id(fingerprint)
@@ -60,13 +63,13 @@ class LateInteraction:
         if fingerprint_id is None or not stored:
             return LateFound([], {})
         coder = self._coder(codes, fingerprint_id)
-        query, importance = _query(
-            coder, tokens, weights, list(codes.of(fingerprint_id, like).values()) if like else []
-        )
+        query, counts = _query(coder, tokens, weights, list(codes.of(fingerprint_id, like).values()) if like else [])
         if not len(query):
             return LateFound([], {})
         nearest = nearest_cosines(query, list(stored.values()))
-        scored = zip(stored, late_scores(nearest, importance).tolist(), strict=True)
+        if not like:
+            counts = counts * importance(model, query)
+        scored = zip(stored, late_scores(nearest, counts).tolist(), strict=True)
         closeness = dict(zip(stored, nearest.mean(axis=1).tolist(), strict=True))
         return LateFound(sorted(scored, key=lambda pair: (-pair[1], pair[0])), closeness)
 
@@ -89,12 +92,10 @@ class LateInteraction:
         if fingerprint_id is None or codes.basis(fingerprint_id) is None:
             return None
         coder = self._coder(codes, fingerprint_id)
-        query, importance = _query(
-            coder, tokens, weights, list(codes.of(fingerprint_id, like).values()) if like else []
-        )
+        query, counts = _query(coder, tokens, weights, list(codes.of(fingerprint_id, like).values()) if like else [])
         if not len(query):
             return None
-        found: NDArray[np.float32] = coder.query(states) @ (query.T * (importance / importance.max()))
+        found: NDArray[np.float32] = coder.query(states) @ (query.T * (counts / counts.max()))
         return found
 
     def _coder(self, codes: TokenCodes, fingerprint_id: int) -> TokenCoder:
@@ -124,8 +125,8 @@ def _query(
         sides = [(rows, each * (whole / each.sum())) for (rows, each), whole in zip(sides, wholes, strict=True)]
     if not sides:
         return np.empty((0, 0), np.float32), np.empty(0, np.float32)
-    query, importance = (np.concatenate(columns) for columns in zip(*sides, strict=True))
-    return query, importance
+    query, counts = (np.concatenate(columns) for columns in zip(*sides, strict=True))
+    return query, counts
 
 
 def _evenly(count: int) -> NDArray[np.int64]:

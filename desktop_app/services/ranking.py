@@ -107,7 +107,9 @@ class Ranking:
                 continue
             with run.stage("late"):
                 mine = run.answering.answered(model, chunk_ids) if run.answering else chunk_ids
-                found = self._late.scores(model.fingerprint, asked.tokens, mine, weights=asked.token_weights, like=like)
+                found = self._late.scores(
+                    model.fingerprint, asked.tokens, mine, model=model.name, weights=asked.token_weights, like=like
+                )
             rankings.append(found.scores)
             run.closeness[model.name] = found.closeness
         return merge_by_standard_score(rankings)
