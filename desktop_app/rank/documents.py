@@ -2,9 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from desktop_app.rank.fusion import Fused
-from desktop_app.records import Candidate
-
 Holders = Mapping[int, Sequence[int]]
 """Chunk id → the documents that hold it."""
 
@@ -22,13 +19,13 @@ def best_by_document(scored: Sequence[tuple[int, float]], holders: Holders) -> l
 
 
 def best_of_each(
-    chunks: Sequence[Fused[int]], holders: Holders, documents: Collection[int], limit: int
-) -> dict[int, list[Candidate]]:
-    """Document id → up to `limit` of the chunks it holds, in the order given; only of `documents`."""
-    chosen: dict[int, list[Candidate]] = {document_id: [] for document_id in documents}
-    for chunk_id, score, ranks in chunks:
+    chunks: Sequence[tuple[int, float]], holders: Holders, documents: Collection[int], limit: int
+) -> dict[int, list[tuple[int, float]]]:
+    """Document id → up to `limit` of the (chunk id, score) it holds, in the order given; only of `documents`."""
+    chosen: dict[int, list[tuple[int, float]]] = {document_id: [] for document_id in documents}
+    for chunk_id, score in chunks:
         for document_id in holders.get(chunk_id, ()):
             of_document = chosen.get(document_id)
             if of_document is not None and len(of_document) < limit:
-                of_document.append(Candidate(chunk_id, score, ranks))
+                of_document.append((chunk_id, score))
     return chosen

@@ -17,14 +17,30 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Fused(NamedTuple, Generic[Key]):
-    """A merged entry: `score` is higher for better, `ranks` its rank in every lane that found or ranked it, from 1.
-
-    A tuple, because hundreds are made for every search.
-    """
+    """A merged entry: `score` is higher for better, `ranks` its rank in every lane that found or ranked it, from 1."""
 
     key: Key
     score: float
     ranks: dict[Lane, int]
+
+
+class LaneRanks(Generic[Key]):
+    """At which rank each lane has a key; looked up for the few keys that are told of."""
+
+    def __init__(
+        self,
+        dense: Sequence[tuple[Key, float]],
+        lexical: Sequence[tuple[Key, float]],
+        late: Sequence[tuple[Key, float]] = (),
+    ) -> None:
+        self._places = [
+            (lane, {key: rank for rank, (key, _) in enumerate(ranking, start=1)})
+            for lane, ranking in ((Lane.DENSE, dense), (Lane.LEXICAL, lexical), (Lane.LATE, late))
+        ]
+
+    def of(self, key: Key) -> dict[Lane, int]:
+        """Its rank, from 1, in every lane that found or ranked it."""
+        return {lane: ranks[key] for lane, ranks in self._places if key in ranks}
 
 
 def relative_score_fusion(
@@ -37,9 +53,8 @@ def relative_score_fusion(
     late_share: float = 0.0,
     reach: float = 0.0,
     least_reach: float = LEAST_REACH,
-    limit: int | None = None,
-) -> list[Fused[Key]]:
-    """Merge (key, score) rankings, each best first without repetition, by standardised scores; the best `limit`.
+) -> list[tuple[Key, float]]:
+    """Merge (key, score) rankings, each best first without repetition, by standardised scores; best first.
 
     The score is meaning_weight · meaning + lexical_weight · BM25 / (the best BM25 of this query, or `least_reach` ·
     `reach` if that is more, where `reach` is the highest that its words could have). Meaning is z(cosine), or with
@@ -55,14 +70,7 @@ def relative_score_fusion(
     factor = _words_factor(lexical, lexical_weight, least_reach * reach)
     for key, score in lexical:
         scores[key] += factor * score
-    places = [
-        (lane, {key: rank for rank, (key, _) in enumerate(ranking, start=1)})
-        for lane, ranking in ((Lane.DENSE, dense), (Lane.LEXICAL, lexical), (Lane.LATE, late))
-    ]
-    return [
-        Fused(key, scores[key], {lane: ranks[key] for lane, ranks in places if key in ranks})
-        for key in sorted(scores, key=scores.__getitem__, reverse=True)[:limit]
-    ]
+    return sorted(scores.items(), key=lambda pair: -pair[1])
 
 
 class Shares(NamedTuple):
@@ -122,7 +130,7 @@ def with_gains(ranking: Sequence[Fused[Key]], gains: Mapping[Key, float]) -> lis
     """`ranking` with what each entry gains added to its score, best first; ties keep their order."""
     if not gains:
         return list(ranking)
-    changed = [entry._replace(score=entry.score + gains.get(entry.key, 0.0)) for entry in ranking]
+    changed = [Fused(key, score + gains.get(key, 0.0), ranks) for key, score, ranks in ranking]
     return sorted(changed, key=lambda entry: -entry.score)
 
 

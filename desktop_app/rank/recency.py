@@ -5,7 +5,7 @@ Owns how much age may count. Must not know where times come from.
 
 from collections.abc import Mapping, Sequence
 
-from desktop_app.rank.fusion import Fused
+from desktop_app.rank.fusion import Fused, with_gains
 
 MOST = 0.1
 """Standard deviations of the fused score that a document of today gains on one of long ago: a tenth of what divides a
@@ -23,8 +23,7 @@ def newer_first(ranking: Sequence[Fused[int]], modified_ns: Mapping[int, int], n
     """
     gains = {key: _gain(now_ns - when) for key, when in modified_ns.items()}
     least = min(gains.values(), default=0.0)
-    changed = [entry._replace(score=entry.score + (gains.get(entry.key, least) - least)) for entry in ranking]
-    return sorted(changed, key=lambda entry: -entry.score)
+    return with_gains(ranking, {entry.key: gains.get(entry.key, least) - least for entry in ranking})
 
 
 def _gain(age_ns: int) -> float:

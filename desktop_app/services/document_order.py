@@ -15,6 +15,9 @@ from desktop_app.services.look_alikes import LookAlikes
 from desktop_app.settings import SearchSettings
 from desktop_app.store.search_reader import SearchReader
 
+AGED = 60
+"""Of so many of the best documents the age is looked at: three pages of results."""
+
 
 class DocumentOrder:
     """Any thread."""
@@ -36,7 +39,7 @@ class DocumentOrder:
         self,
         ranking: Sequence[Fused[int]],
         filters: Sequence[Filters],
-        chunks: Sequence[Fused[int]],
+        chunks: Sequence[tuple[int, float]],
         holders: Holders,
     ) -> list[Fused[int]]:
         """The documents of `ranking`, whose scores are those of the fusion; `chunks` are what was found, best first.
@@ -45,10 +48,10 @@ class DocumentOrder:
         """
         dated = any(one.after_ns is not None or one.before_ns is not None for one in filters)
         if self._recency and not dated:
-            modified = self._reader.modified([entry.key for entry in ranking], filters)
-            ranking = newer_first(ranking, modified, self._clock_ns())
+            modified = self._reader.modified([entry.key for entry in ranking[:AGED]], filters)
+            ranking = newer_first(ranking[:AGED], modified, self._clock_ns()) + list(ranking[AGED:])
         best = best_of_each(chunks, holders, {entry.key for entry in ranking[:LOOKED_AT]}, 1)
-        passages = {document_id: of[0].chunk_id for document_id, of in best.items() if of}
+        passages = {document_id: of[0][0] for document_id, of in best.items() if of}
         samples = self._look_alikes.samples(set(passages.values()))
         nothing: frozenset[int] = frozenset()
         of_each = [samples.get(passages.get(entry.key, 0), nothing) for entry in ranking[:LOOKED_AT]]

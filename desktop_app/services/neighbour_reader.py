@@ -25,7 +25,7 @@ class NeighbourReader:
         self,
         run: SearchRun,
         ranking: Sequence[Fused[int]],
-        chunks: Sequence[Fused[int]],
+        chunks: Sequence[tuple[int, float]],
         holders: Mapping[int, Sequence[int]],
     ) -> dict[int, float]:
         """Document id → gain, of all in `ranking`; empty where nothing can be said.
@@ -39,8 +39,8 @@ class NeighbourReader:
             return {}
         first = [entry.key for entry in ranking[:LOOKED_AT]]
         best = best_of_each(chunks, holders, first, 1)
-        vectors = self._vectors(run.asked[0][0].fingerprint, [one.chunk_id for of in best.values() for one in of])
-        placed = {key: vectors[of[0].chunk_id] for key, of in best.items() if of and of[0].chunk_id in vectors}
+        vectors = self._vectors(run.asked[0][0].fingerprint, [of[0][0] for of in best.values() if of])
+        placed = {key: vectors[of[0][0]] for key, of in best.items() if of and of[0][0] in vectors}
         scores = {entry.key: entry.score for entry in ranking if entry.key in placed}
         if not scores:
             return {}

@@ -7,12 +7,13 @@ from desktop_app.explanation import ContributionKind
 from desktop_app.rank.documents import best_by_document, best_of_each
 from desktop_app.rank.fusion import (
     Fused,
+    LaneRanks,
     merge_by_standard_score,
     reciprocal_rank_fusion,
     relative_score_fusion,
     with_gains,
 )
-from desktop_app.records import Lane, Rerank
+from desktop_app.records import Candidate, Lane, Rerank
 from desktop_app.retrieve.late import LateInteraction
 from desktop_app.services.document_order import DocumentOrder
 from desktop_app.services.learned_gains import LearnedGains
@@ -33,7 +34,10 @@ MOST_DOCUMENTS = 200
 class Fusion:
     """Chunks and documents, best first."""
 
-    chunks: Sequence[Fused[int]]
+    chunks: Sequence[tuple[int, float]]
+    """(chunk id, score)."""
+    ranks: LaneRanks[int]
+    """Of chunks."""
     holders: Mapping[int, Sequence[int]]
     """Chunk id → the documents that hold it and may be returned."""
     ranking: Sequence[Fused[int]]
@@ -74,26 +78,32 @@ class Ranking:
                 ranking = _with_names(ranking, run.named, self._settings.rrf_k)
             best = ranking[:limit]
             documents = {entry.key for entry in best}
-            passages = best_of_each(found.chunks, found.holders, documents, self._settings.passages_per_hit)
+            chosen = best_of_each(found.chunks, found.holders, documents, self._settings.passages_per_hit)
+            passages = {
+                key: [Candidate(chunk_id, score, found.ranks.of(chunk_id)) for chunk_id, score in of]
+                for key, of in chosen.items()
+            }
         return Ranked(best, passages, Rerank.LATE if found.late else Rerank.NONE)
 
     def documents(self, run: SearchRun) -> Fusion:
         """All that the lanes have found, fused; without what was learned, and without names."""
         with run.stage("fuse"):
-            candidates = self._fused(run, run.scored, limit=self._settings.late_candidates)
-        late = self._late_scores(run, [entry.key for entry in candidates])
+            candidates = self._fused(run, run.scored)[: self._settings.late_candidates]
+        late = self._late_scores(run, [chunk_id for chunk_id, _ in candidates])
         with run.stage("fuse"):
             chunks = self._fused(run, run.scored, late)
-            holders = self._holders(run, [entry.key for entry in chunks])
+            ranks = LaneRanks(run.scored.get(Lane.DENSE, ()), run.scored.get(Lane.LEXICAL, ()), late)
+            holders = self._holders(run, [chunk_id for chunk_id, _ in chunks])
             scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
             most = max(run.limit, MOST_DOCUMENTS)
             close = best_by_document(late, holders)
             run.of_documents = {**scored, Lane.LATE: close}
-            ranking = self._fused(run, scored, close, limit=most)
+            of_lanes = LaneRanks(scored.get(Lane.DENSE, ()), scored.get(Lane.LEXICAL, ()), close)
+            ranking = [Fused(key, score, of_lanes.of(key)) for key, score in self._fused(run, scored, close)[:most]]
         with run.stage("neighbours"):
             settled = with_gains(ranking, self._neighbours.gains(run, ranking, chunks, holders))
             run.steps.append((ContributionKind.NEIGHBOURS, ranking, settled))
-        return Fusion(chunks, holders, settled, bool(late))
+        return Fusion(chunks, ranks, holders, settled, bool(late))
 
     def _late_scores(self, run: SearchRun, chunk_ids: Sequence[int]) -> ScoredChunks:
         """(chunk id, how near they come token by token) of those of the chunks that have token codes, best first."""
@@ -133,9 +143,7 @@ class Ranking:
         run: SearchRun,
         scored: Mapping[Lane, Sequence[tuple[int, float]]],
         late: Sequence[tuple[int, float]] = (),
-        *,
-        limit: int | None = None,
-    ) -> list[Fused[int]]:
+    ) -> list[tuple[int, float]]:
         return relative_score_fusion(
             scored.get(Lane.DENSE, ()),
             scored.get(Lane.LEXICAL, ()),
@@ -145,7 +153,6 @@ class Ranking:
             late_share=self._settings.late_share,
             reach=run.reach,
             least_reach=self._settings.least_reach,
-            limit=limit,
         )
 
     def _holders(self, run: SearchRun, chunk_ids: Sequence[int]) -> dict[int, list[int]]:

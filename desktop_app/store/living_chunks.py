@@ -14,11 +14,15 @@ _HELD = (
 )
 
 
+def any_orphans(connection: sqlite3.Connection) -> bool:
+    """Whether there is a document that no file has."""
+    return connection.execute("SELECT 1 FROM documents WHERE orphaned_at IS NOT NULL LIMIT 1").fetchone() is not None
+
+
 def living_chunks(connection: sqlite3.Connection, chunk_ids: Iterable[int]) -> set[int]:
     """Those of the chunks that a file has. Costs nothing while every document has a file."""
     everything = {int(chunk_id) for chunk_id in chunk_ids}
-    orphan = "SELECT 1 FROM documents WHERE orphaned_at IS NOT NULL LIMIT 1"
-    if connection.execute(orphan).fetchone() is None:
+    if not any_orphans(connection):
         return everything
     rows = connection.execute(
         f"SELECT value FROM json_each(?) AS candidate WHERE {_HELD}",  # noqa: S608 - a constant

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from desktop_app.records import SEGMENT_SEPARATOR, Filters, Locator, Segment
 from desktop_app.store.database import Database
 from desktop_app.store.file_filter import FileFilter
-from desktop_app.store.living_chunks import living_chunks
+from desktop_app.store.living_chunks import any_orphans, living_chunks
 
 ChunkIds = NDArray[np.int64]
 
@@ -108,12 +108,13 @@ class SearchReader:
 
     def holders(self, chunk_ids: Collection[int]) -> dict[int, list[int]]:
         """Chunk id → documents with a file that hold it, in ascending order; chunks without one are left out."""
-        rows = self._connection.execute(
+        question = (
             "SELECT DISTINCT chunk_id, document_id FROM document_chunks AS dc "
             "WHERE chunk_id IN (SELECT value FROM json_each(?)) "
-            "AND EXISTS (SELECT 1 FROM files AS f WHERE f.document_id = dc.document_id) ORDER BY document_id",
-            (_json(chunk_ids),),
         )
+        if any_orphans(self._connection):
+            question += "AND EXISTS (SELECT 1 FROM files AS f WHERE f.document_id = dc.document_id) "
+        rows = self._connection.execute(question + "ORDER BY document_id", (_json(chunk_ids),))
         found: dict[int, list[int]] = {}
         for chunk_id, document_id in rows:
             found.setdefault(chunk_id, []).append(document_id)

@@ -1,6 +1,4 @@
 from desktop_app.rank.documents import best_by_document, best_of_each
-from desktop_app.rank.fusion import Fused
-from desktop_app.records import Candidate, Lane
 
 HOLDERS = {1: [10], 2: [10, 20], 3: [20], 4: []}
 
@@ -10,9 +8,7 @@ def test_a_document_is_as_good_as_its_best_chunk() -> None:
 
 
 def test_the_best_chunks_of_the_chosen_documents() -> None:
-    chunks = [Fused(chunk_id, 1.0, {Lane.DENSE: chunk_id}) for chunk_id in (3, 2, 1)]
+    chunks = [(3, 0.9), (2, 0.8), (1, 0.7)]
     chosen = best_of_each(chunks, HOLDERS, {10, 20}, 1)
-    assert {document: [one.chunk_id for one in of] for document, of in chosen.items()} == {20: [3], 10: [2]}
-    assert best_of_each(chunks, HOLDERS, [20], 5) == {
-        20: [Candidate(3, 1.0, {Lane.DENSE: 3}), Candidate(2, 1.0, {Lane.DENSE: 2})]
-    }
+    assert chosen == {20: [(3, 0.9)], 10: [(2, 0.8)]}
+    assert best_of_each(chunks, HOLDERS, [20], 5) == {20: [(3, 0.9), (2, 0.8)]}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground
-from desktop_app.rank.fusion import relative_score_fusion
+from desktop_app.rank.fusion import Fused, relative_score_fusion
 from desktop_app.records import Example, Hit, Lane, Query, Rerank
 from desktop_app.search_manner import Manner
 from desktop_app.services.explaining import explanations
@@ -119,9 +119,9 @@ def test_what_was_learned_is_a_part_and_changes_the_place() -> None:
     fused = relative_score_fusion(
         run.of_documents[Lane.DENSE], (), run.of_documents[Lane.LATE], lexical_weight=3, late_share=settings.late_share
     )
-    first, second = fused
+    first, second = (Fused(key, score, {}) for key, score in fused)
     run.ordered = [second._replace(score=second.score + 5), first]
-    run.steps.append((ContributionKind.USE, fused, run.ordered))
+    run.steps.append((ContributionKind.USE, [first, second], run.ordered))
     found = explanations(run, Ranked(run.ordered, {}), Findings(), settings)
     why = found[second.key]
     assert why.contributions[-1] == Contribution(ContributionKind.USE, pytest.approx(5))
