@@ -1,7 +1,9 @@
 """From ranked chunks to ranked documents: a document is as good as its best chunk."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+BestChunks = Mapping[int, Sequence[tuple[int, float]]]
+"""Document id → (chunk id, score) of its best chunks, at least one, best first."""
 Holders = Mapping[int, Sequence[int]]
 """Chunk id → the documents that hold it."""
 
@@ -19,13 +21,13 @@ def best_by_document(scored: Sequence[tuple[int, float]], holders: Holders) -> l
 
 
 def best_of_each(
-    chunks: Sequence[tuple[int, float]], holders: Holders, documents: Collection[int], limit: int
+    chunks: Sequence[tuple[int, float]], holders: Holders, limit: int
 ) -> dict[int, list[tuple[int, float]]]:
-    """Document id → up to `limit` of the (chunk id, score) it holds, in the order given; only of `documents`."""
-    chosen: dict[int, list[tuple[int, float]]] = {document_id: [] for document_id in documents}
-    for chunk_id, score in chunks:
-        for document_id in holders.get(chunk_id, ()):
-            of_document = chosen.get(document_id)
-            if of_document is not None and len(of_document) < limit:
-                of_document.append((chunk_id, score))
+    """Document id → up to `limit` of the (chunk id, score) it holds, at least one, in the order given."""
+    chosen: dict[int, list[tuple[int, float]]] = {}
+    for pair in chunks:
+        for document_id in holders.get(pair[0], ()):
+            of_document = chosen.setdefault(document_id, [])
+            if len(of_document) < limit:
+                of_document.append(pair)
     return chosen

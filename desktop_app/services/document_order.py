@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from desktop_app.rank.diversity import LOOKED_AT, spread
-from desktop_app.rank.documents import Holders, best_of_each
+from desktop_app.rank.documents import BestChunks
 from desktop_app.rank.fusion import Fused
 from desktop_app.rank.recency import newer_first
 from desktop_app.records import Filters
@@ -39,10 +39,9 @@ class DocumentOrder:
         self,
         ranking: Sequence[Fused[int]],
         filters: Sequence[Filters],
-        chunks: Sequence[tuple[int, float]],
-        holders: Holders,
+        best: BestChunks,
     ) -> list[Fused[int]]:
-        """The documents of `ranking`, whose scores are those of the fusion; `chunks` are what was found, best first.
+        """The documents of `ranking`, whose scores are those of the fusion; `best` is what was found of each.
 
         Age has no say where the person says which dates are wanted.
         """
@@ -50,8 +49,7 @@ class DocumentOrder:
         if self._recency and not dated:
             modified = self._reader.modified([entry.key for entry in ranking[:AGED]], filters)
             ranking = newer_first(ranking[:AGED], modified, self._clock_ns()) + list(ranking[AGED:])
-        best = best_of_each(chunks, holders, {entry.key for entry in ranking[:LOOKED_AT]}, 1)
-        passages = {document_id: of[0][0] for document_id, of in best.items() if of}
+        passages = {entry.key: best[entry.key][0][0] for entry in ranking[:LOOKED_AT] if entry.key in best}
         samples = self._look_alikes.samples(set(passages.values()))
         nothing: frozenset[int] = frozenset()
         of_each = [samples.get(passages.get(entry.key, 0), nothing) for entry in ranking[:LOOKED_AT]]

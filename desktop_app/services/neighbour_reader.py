@@ -1,11 +1,11 @@
 """Reads the vectors by which documents speak for their neighbours. Any thread, through its own connection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.rank.documents import best_of_each
+from desktop_app.rank.documents import BestChunks
 from desktop_app.rank.fusion import Fused
 from desktop_app.rank.neighbours import LOOKED_AT, neighbour_gains, sureness
 from desktop_app.records import Fingerprint, Lane
@@ -25,8 +25,7 @@ class NeighbourReader:
         self,
         run: SearchRun,
         ranking: Sequence[Fused[int]],
-        chunks: Sequence[tuple[int, float]],
-        holders: Mapping[int, Sequence[int]],
+        best: BestChunks,
     ) -> dict[int, float]:
         """Document id → gain, of all in `ranking`; empty where nothing can be said.
 
@@ -38,9 +37,9 @@ class NeighbourReader:
         if len(run.asked) != 1 or not strength:
             return {}
         first = [entry.key for entry in ranking[:LOOKED_AT]]
-        best = best_of_each(chunks, holders, first, 1)
-        vectors = self._vectors(run.asked[0][0].fingerprint, [of[0][0] for of in best.values() if of])
-        placed = {key: vectors[of[0][0]] for key, of in best.items() if of and of[0][0] in vectors}
+        chunk_of = {key: best[key][0][0] for key in first if key in best}
+        vectors = self._vectors(run.asked[0][0].fingerprint, list(chunk_of.values()))
+        placed = {key: vectors[chunk_id] for key, chunk_id in chunk_of.items() if chunk_id in vectors}
         scores = {entry.key: entry.score for entry in ranking if entry.key in placed}
         if not scores:
             return {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop_app.explanation import ContributionKind
-from desktop_app.rank.documents import best_by_document, best_of_each
+from desktop_app.rank.documents import BestChunks, best_by_document, best_of_each
 from desktop_app.rank.fusion import (
     Fused,
     LaneRanks,
@@ -34,12 +34,10 @@ MOST_DOCUMENTS = 200
 class Fusion:
     """Chunks and documents, best first."""
 
-    chunks: Sequence[tuple[int, float]]
-    """(chunk id, score)."""
+    best: BestChunks
+    """Of every document of which a chunk was found, also of those beyond `ranking`."""
     ranks: LaneRanks[int]
     """Of chunks."""
-    holders: Mapping[int, Sequence[int]]
-    """Chunk id → the documents that hold it and may be returned."""
     ranking: Sequence[Fused[int]]
     """Of documents."""
     late: bool
@@ -71,17 +69,18 @@ class Ranking:
                 run.steps.append((ContributionKind.USE, found.ranking, ranking))
         with run.stage("order"):
             learned = ranking
-            ranking = run.ordered = self._order.refined(ranking, run.scope.filters, found.chunks, found.holders)
+            ranking = run.ordered = self._order.refined(ranking, run.scope.filters, found.best)
             run.steps.append((ContributionKind.AGE, learned, ranking))
         with run.stage("fuse"):
             if run.named:
                 ranking = _with_names(ranking, run.named, self._settings.rrf_k)
             best = ranking[:limit]
-            documents = {entry.key for entry in best}
-            chosen = best_of_each(found.chunks, found.holders, documents, self._settings.passages_per_hit)
             passages = {
-                key: [Candidate(chunk_id, score, found.ranks.of(chunk_id)) for chunk_id, score in of]
-                for key, of in chosen.items()
+                entry.key: [
+                    Candidate(chunk_id, score, found.ranks.of(chunk_id))
+                    for chunk_id, score in found.best.get(entry.key, ())
+                ]
+                for entry in best
             }
         return Ranked(best, passages, Rerank.LATE if found.late else Rerank.NONE)
 
@@ -100,10 +99,11 @@ class Ranking:
             run.of_documents = {**scored, Lane.LATE: close}
             of_lanes = LaneRanks(scored.get(Lane.DENSE, ()), scored.get(Lane.LEXICAL, ()), close)
             ranking = [Fused(key, score, of_lanes.of(key)) for key, score in self._fused(run, scored, close)[:most]]
+            best = best_of_each(chunks, holders, self._settings.passages_per_hit)
         with run.stage("neighbours"):
-            settled = with_gains(ranking, self._neighbours.gains(run, ranking, chunks, holders))
+            settled = with_gains(ranking, self._neighbours.gains(run, ranking, best))
             run.steps.append((ContributionKind.NEIGHBOURS, ranking, settled))
-        return Fusion(chunks, ranks, holders, settled, bool(late))
+        return Fusion(best, ranks, settled, bool(late))
 
     def _late_scores(self, run: SearchRun, chunk_ids: Sequence[int]) -> ScoredChunks:
         """(chunk id, how near they come token by token) of those of the chunks that have token codes, best first."""

@@ -9,6 +9,6 @@ def test_a_document_is_as_good_as_its_best_chunk() -> None:
 
 def test_the_best_chunks_of_the_chosen_documents() -> None:
     chunks = [(3, 0.9), (2, 0.8), (1, 0.7)]
-    chosen = best_of_each(chunks, HOLDERS, {10, 20}, 1)
+    chosen = best_of_each(chunks, HOLDERS, 1)
     assert chosen == {20: [(3, 0.9)], 10: [(2, 0.8)]}
-    assert best_of_each(chunks, HOLDERS, [20], 5) == {20: [(3, 0.9), (2, 0.8)]}
+    assert best_of_each(chunks, HOLDERS, 5) == {20: [(3, 0.9), (2, 0.8)], 10: [(2, 0.8), (1, 0.7)]}
