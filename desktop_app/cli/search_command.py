@@ -13,7 +13,7 @@ from desktop_app.errors import UserFacingError
 from desktop_app.explanation import MeaningMatch
 from desktop_app.paths import full_path
 from desktop_app.present.rows import ResultRow, rows
-from desktop_app.records import Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
+from desktop_app.records import RELEVANT, Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import pasted_query
 from desktop_app.search_manner import MEANING_ONLY, WORDS_ONLY, Manner, Versions
@@ -63,7 +63,7 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
         answer = _json(result)
         print_json({**answer, "explain": explanation_json(result, matches)} if arguments.explain else answer)
     else:
-        _print(result, matches, explain=arguments.explain, watched=watched)
+        print_result(result, matches, explain=arguments.explain, watched=watched)
     return 0
 
 
@@ -151,7 +151,8 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _print(result: SearchResult, matches: Sequence[MeaningMatch], *, explain: bool, watched: bool) -> None:
+def print_result(result: SearchResult, matches: Sequence[MeaningMatch], *, explain: bool, watched: bool) -> None:
+    """Hits to standard output, all else to standard error; `watched` says that there is an index."""
     for notice in result.notices:
         say(notice)
     if result.suggestion is not None:
@@ -159,8 +160,12 @@ def _print(result: SearchResult, matches: Sequence[MeaningMatch], *, explain: bo
     if result.hits and not result.relevant:
         say("Nothing relevant was found; these come nearest:")
     match_of = {hit.document_id: match for hit, match in zip(result.hits, matches, strict=False)}
-    for number, row in enumerate(rows(result.hits), start=1):
-        _print_row(number, row)
+    shown = rows(result.hits)
+    first_weak = next((place for place, row in enumerate(shown) if row.hit.score < RELEVANT), 0)
+    for place, row in enumerate(shown):
+        if place and place == first_weak:
+            say("Less likely to answer:")
+        _print_row(place + 1, row)
         if explain:
             lines = explanation_lines(row.hit, match_of[row.hit.document_id])
             say("\n".join(f"   {line}".rstrip() for line in lines))

@@ -45,7 +45,8 @@ class Line(NamedTuple):
 
 def contributions_of(explanation: Explanation) -> list[Line]:
     """What words, meaning and use add, then their sum; empty for a hit found by its name alone."""
-    lines = [Line(NAMES[one.kind], one.share, _detail(one, explanation.reach)) for one in explanation.contributions]
+    told = [one for one in explanation.contributions if one.kind not in _ADDED or abs(one.share) >= _LEAST_TOLD]
+    lines = [Line(NAMES[one.kind], one.share, _detail(one, explanation.reach)) for one in told]
     if lines:
         lines.append(Line("together", explanation.fused, _place(explanation.place), total=True))
     return lines
@@ -109,6 +110,8 @@ def _detail(one: Contribution, reach: float) -> str:
     return " · ".join(filter(None, (_place(one.place), measure)))
 
 
+_LEAST_TOLD = 0.005
+"""What is added beside the lanes and would be shown as nothing is not shown."""
 _ADDED = {  # for more and for less
     ContributionKind.NEIGHBOURS: ("it lies near other good ones", "it lies apart from other good ones"),
     ContributionKind.USE: ("files opened after questions like this one",) * 2,

@@ -1,0 +1,36 @@
+"""What the terminal says around hits, by how likely they are to answer."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop_app.cli.search_command import print_result
+from desktop_app.records import RELEVANT, Hit, Lane, Query, SearchResult
+from tests.fakes import make_hit, make_passage
+
+
+def printed(capsys: pytest.CaptureFixture[str], *scores: float) -> tuple[str, list[str]]:
+    hits = tuple(_hit(number, score) for number, score in enumerate(scores, start=1))
+    print_result(SearchResult(Query("lease"), hits, (Lane.LEXICAL,), 1.0, 1.0, {}), [], explain=False, watched=True)
+    told = capsys.readouterr()
+    return told.err, [line for line in told.out.splitlines() if line[0].isdigit()]
+
+
+def _hit(number: int, score: float) -> Hit:
+    hit = make_hit(Path(f"/a/{number}.txt"), make_passage("notice"), document_id=number)
+    return replace(hit, rank=number, score=score)
+
+
+def test_weak_hits_stand_below_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    err, lines = printed(capsys, 0.9, RELEVANT, 0.1, 0.05)
+    assert err == "Less likely to answer:\n"
+    assert len(lines) == 4
+
+
+def test_nothing_relevant_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, 0.1, 0.05)[0] == "Nothing relevant was found; these come nearest:\n"
+
+
+def test_likely_ones_need_no_word(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, 0.9, 0.6)[0] == ""
