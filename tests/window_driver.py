@@ -1,8 +1,10 @@
 """A program for the end-to-end test: the real window over the real services, with a drop event sent to it.
 
-Prints one JSON object a line: ready, roots, hits, preview, stalls, closed. Reads commands from stdin: shot PATH, close.
+Prints one JSON object a line: ready, roots, hits, preview, refusal, stalls, closed.
+Reads commands from stdin: shot PATH, stalls, state, close.
 """
 
+import faulthandler
 import json
 import os
 import sys
@@ -14,6 +16,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import bootstrap
+from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.text_window import TextWindow
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_app import WindowSession, tune_interpreter
@@ -43,11 +46,15 @@ class Driver(QObject):
         session.operations.index.status_changed.connect(self._status)
         session.operations.search.answered.connect(self._answer)
         session.operations.preview.text_loaded.connect(self._text)
+        for part in (session.operations.search, session.operations.preview):
+            part.refused.connect(self._refusal)
         self._window.closed.connect(QApplication.quit)
         self.command.connect(self._obey)
 
     def listen(self) -> None:
         for line in sys.stdin:
+            if line.strip() == "state":  # asked for when something did not come: told even if the window hangs
+                faulthandler.dump_traceback(all_threads=True)
             self.command.emit(line.strip())
 
     def _obey(self, command: str) -> None:
@@ -59,6 +66,11 @@ class Driver(QObject):
         elif verb == "stalls":
             late = sorted(self._heartbeat.late_ms)
             tell("stalls", beats=len(late), worst_ms=late[-1], stalls=sum(ms > ALLOWED_MS for ms in late))
+        elif verb == "state":
+            pane = self._window.preview
+            parts = {"pane": pane, "text": pane.text, "message": pane.message, "loading": pane.loading}
+            shown = [name for name, part in parts.items() if part.isVisible()]
+            tell("state", shown=shown, row=self._window.results.list.currentIndex().row())
         elif verb == "close":
             self._window.close()
 
@@ -93,6 +105,9 @@ class Driver(QObject):
             passage=first.passages[0].text if first and first.passages else "",
             coverage=result.coverage,
         )
+
+    def _refusal(self, refusal: Refusal) -> None:
+        tell("refusal", message=refusal.message, remedy=refusal.remedy)
 
     def _text(self, shown: TextWindow) -> None:
         tell("preview", text=shown.text, marks=len(shown.marks))

@@ -57,7 +57,10 @@ class WindowProgram:
             try:
                 item = self.news.get(timeout=max(0.01, end - monotonic()))
             except Empty:
-                pytest.fail(f"no {event} {facts} within {timeout_s} s; last: {self.seen[-3:]}")
+                if event != "state":
+                    self.say("state")  # its stacks are among what the test has captured
+                    self.wait("state", 5)
+                pytest.fail(f"no {event} {facts} within {timeout_s} s; last: {self.seen[-9:]}")
             self.seen.append(item)
             if item["event"] == event and all(item[key] == value for key, value in facts.items()):
                 return item
