@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
             self.preview.show()
         else:
             self._hide_preview()
-        self.results.show_result(result, more=self.do.search.may_have_more(result))
+        self.results.show_result(result, more=self.do.search.may_have_more(result), busy=self.preview.being_read)
         if self._results_wanted and not self.search_bar.typing:
             self.results.focus_list()
         self._results_wanted = False

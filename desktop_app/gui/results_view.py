@@ -106,13 +106,16 @@ class ResultsView(QWidget):
         self.suggestion.show_suggestion(None)
         self._pages.setCurrentWidget(self.hint)
 
-    def show_result(self, result: SearchResult, *, more: bool) -> None:
+    def show_result(self, result: SearchResult, *, more: bool, busy: bool = False) -> None:
         """Show an answer; `more` offers to ask for more hits. Weak hits are folded away if there are others.
 
-        When the same query is answered again, the current document stays current where it is still found.
+        When the same query is answered again, the current document stays current where it is still found, if the
+        person is `busy` with it or has turned to the list. Else nobody has chosen it, and the best one takes its place.
         """
-        kept = self.hit if result.query == self._query else None
-        if result.query != self._query:
+        again = result.query == self._query
+        position = self.list.verticalScrollBar().value()
+        kept = self.hit if again and (busy or position or self._attention.taken) else None
+        if not again:
             self._attention.forget()
             self._unfolded = False
             self._hits.fold_all()
@@ -121,13 +124,12 @@ class ResultsView(QWidget):
         if not self._hits.shows_documents_of(shown):  # what was offered was an order of others
             self.withdraw_better()
         self._query = result.query
-        position = self.list.verticalScrollBar().value()
         self.refusal.hide()
         self._answer = result, more
         self._hits.show(shown)
         summary = SEPARATOR.join((results_text(result, more=more), *result.notices))
         self.suggestion.show_suggestion(result.suggestion)
-        if kept is None:
+        if not again:
             said = summary if result.hits else f"{_NOTHING}. {nothing_found_text(result)}"
             announce(self.list, SEPARATOR.join(filter(None, (said, self.suggestion.offer))))
         self.head.say(summary)
@@ -160,14 +162,14 @@ class ResultsView(QWidget):
         if self._answer is not None:
             result, more = self._answer
             self._unfolded = True
-            self.show_result(result, more=more)
+            self.show_result(result, more=more, busy=True)
             self.focus_list()
 
     def _take_better(self) -> None:
         if self._better is not None:
             result, more = self._better
             self.withdraw_better()
-            self.show_result(result, more=more)
+            self.show_result(result, more=more, busy=True)
             self.order_taken.emit()
 
     def withdraw_better(self) -> None:

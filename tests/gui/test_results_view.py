@@ -54,6 +54,18 @@ def test_the_chosen_document_stays_chosen_in_the_next_answer(qtbot: QtBot, view:
     assert view.list.currentIndex().row() == 3
 
 
+def test_what_nobody_has_chosen_gives_way_to_a_better_hit(qtbot: QtBot, view: ResultsView) -> None:
+    """While folders are being read the best answer may come last; who waits for it sees it without a key."""
+    new = make_hit(Path("/a/new.md"), document_id=99)
+    view.show_result(result(*HITS), more=False)
+    with qtbot.waitSignal(view.list.hit_changed) as chosen:
+        view.show_result(result(new, *HITS), more=False)
+    assert chosen.args == [new]
+    view.show_result(result(*HITS), more=False, busy=False)
+    view.show_result(result(new, *HITS), more=False, busy=True)  # the person is reading the first one
+    assert view.hit == HITS[0]
+
+
 def test_another_query_begins_with_its_best_hit(qtbot: QtBot, view: ResultsView) -> None:
     view.show_result(result(*HITS), more=False)
     qtbot.keyClick(view.list, Qt.Key.Key_Down)
