@@ -222,14 +222,23 @@ def change_settings(path: Path, change: Callable[[Settings], Settings]) -> None:
 
 
 def save_settings(path: Path, settings: Settings) -> None:
-    """Write what differs from the defaults, atomically."""
+    """Write what differs from the defaults, atomically; what else stands in the file, such as comments, is lost.
+
+    :raises UserFacingError: it cannot be written.
+    """
     sections = {}
     for part in fields(Settings):
         default, current = asdict(getattr(Settings(), part.name)), asdict(getattr(settings, part.name))
         changed = {k: list(v) if isinstance(v, tuple) else v for k, v in current.items() if v != default[k]}
         if changed:
             sections[part.name] = changed
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
-    partial.write_text(tomli_w.dumps(sections), encoding="utf-8")
-    partial.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(tomli_w.dumps(sections), encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise UserFacingError(
+            f"The settings could not be written to {path}: {error.strerror}.",
+            "Make room on the disk, or let the folder be written to.",
+        ) from error

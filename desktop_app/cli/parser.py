@@ -78,7 +78,10 @@ def _add_search(commands: "Commands") -> None:
     search = _command(commands, "search", "ask in your own words")
     search.set_defaults(refuse=search.error)
     search.add_argument(
-        "query", nargs="*", metavar="QUERY", help="what to look for; contr* stands for all words that begin so"
+        "query",
+        nargs="*",
+        metavar="QUERY",
+        help="what to look for; contr* stands for words that begin so",
     )
     search.add_argument(
         "--like", action="append", type=Path, metavar="PATH", help="find more like this indexed file; may be repeated"

@@ -55,7 +55,8 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
                 explain=arguments.explain,
             ),
         )
-        matches = [_match(searching, result, hit) for hit in result.hits] if arguments.explain else []
+        explained = result.hits if arguments.json else tuple(row.hit for row in rows(result.hits))
+        matches = [_match(searching, result, hit) for hit in explained] if arguments.explain else []
         if arguments.rerank == Rerank.LATE and result.rerank is Rerank.NONE and result.hits:
             say("The hits are not reranked: they have no token vectors (yet), or meaning was not searched.")
         watched = bool(result.hits) or bool(application.indexing.status().roots)
@@ -152,14 +153,16 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
 
 
 def print_result(result: SearchResult, matches: Sequence[MeaningMatch], *, explain: bool, watched: bool) -> None:
-    """Hits to standard output, all else to standard error; `watched` says that there is an index."""
+    """Hits to standard output, all else to standard error; `watched` says that there is an index.
+
+    With `explain` `matches` are of the rows, in their order.
+    """
     for notice in result.notices:
         say(notice)
     if result.suggestion is not None:
         say(f"Did you mean: {result.suggestion.text}")
     if result.hits and not result.relevant:
         say("Nothing relevant was found; these come nearest:")
-    match_of = {hit.document_id: match for hit, match in zip(result.hits, matches, strict=False)}
     shown = rows(result.hits)
     first_weak = next((place for place, row in enumerate(shown) if row.hit.score < RELEVANT), 0)
     for place, row in enumerate(shown):
@@ -167,7 +170,7 @@ def print_result(result: SearchResult, matches: Sequence[MeaningMatch], *, expla
             say("Less likely to answer:")
         _print_row(place + 1, row)
         if explain:
-            lines = explanation_lines(row.hit, match_of[row.hit.document_id])
+            lines = explanation_lines(row.hit, matches[place])
             say("\n".join(f"   {line}".rstrip() for line in lines))
     if not result.hits and watched:
         say(f"Nothing was found; {result.coverage:.0%} of the files are indexed.")

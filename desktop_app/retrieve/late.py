@@ -54,8 +54,8 @@ class LateInteraction:
 
         `tokens` (tokens, token dim) are the query's, as the model of `fingerprint` gave them, and `weights` (tokens,)
         theirs in a weighted query. The vectors of the chunks `like` count beside those of the query as in the dense
-        lane: LIKE_WEIGHT against 1, whatever their numbers are; without a query they are all. Without them tokens count
-        what was learned for the `model` of this name.
+        lane: LIKE_WEIGHT against 1, whatever their numbers are; without a query they are all. Without examples tokens
+        count what was learned for the `model` of this name.
         """
         codes = TokenCodes(self._database.reader())
         fingerprint_id = Vectors(self._database.reader()).known_fingerprint_id(fingerprint)
@@ -84,8 +84,8 @@ class LateInteraction:
     ) -> NDArray[np.float32] | None:
         """How near each token of one passage comes to each that `scores` compares for the same query; (tokens, query).
 
-        `states` (tokens, token dim) are the passage's own, uncoded. What counts less comes less near. None where the
-        fingerprint has no codes.
+        `states` (tokens, token dim) are the passage's own, uncoded. What `weights` make less of comes less near. None
+        where the fingerprint has no codes.
         """
         codes = TokenCodes(self._database.reader())
         fingerprint_id = Vectors(self._database.reader()).known_fingerprint_id(fingerprint)

@@ -6,7 +6,7 @@ a word. Only a filter whose value cannot be read is refused, because guessing wo
 - A phrase stands in " ", “ ”, „ “, « », 「 」 or 『 』. Quotation marks that lean on letters (「坊っちゃん」の作者)
   are punctuation of the sentence and demand nothing; so does a mark that is never closed.
 - An exclusion is a hyphen at the start of a word. ``-5`` is a number, ``well-known`` and a lone ``-`` are words.
-- A word of letters with an asterisk at its end, `contr*`, also stands for all words that begin with it.
+- A word of letters with an asterisk at its end, `contr*`, also stands for the commonest words that begin with it.
 - A filter is one of the known prefixes and a colon; ``http://...`` is a word.
 - What is left may be a weighted query or a sum of meanings, see `query_expression`.
 """

@@ -66,7 +66,7 @@ class _Contributions:
     def contributions(self, document_id: int) -> Iterator[Contribution]:
         """Of words, meaning, tokens and all that was added to them; none for a document that no lane has found."""
         shares = self._shares.get(document_id)
-        if shares is None:
+        if shares is None or document_id not in self.scores:  # or beyond the documents that were ordered
             return
         by_lane = {Lane.LEXICAL: shares.lexical, Lane.DENSE: shares.dense, Lane.LATE: shares.late}
         for kind, lane in _LANES:

@@ -61,7 +61,7 @@ class Ranking:
         """The best documents, and of each the best chunks."""
         if not run.query.asks:
             return Ranked(self._newest(run, limit), {})
-        found = self.documents(run)
+        found = self.documents(run, max(limit, MOST_DOCUMENTS))
         with run.stage("fuse"):
             ranking = found.ranking
             if run.query.plain:
@@ -84,8 +84,8 @@ class Ranking:
             }
         return Ranked(best, passages, Rerank.LATE if found.late else Rerank.NONE)
 
-    def documents(self, run: SearchRun) -> Fusion:
-        """All that the lanes have found, fused; without what was learned, and without names."""
+    def documents(self, run: SearchRun, most: int = MOST_DOCUMENTS) -> Fusion:
+        """What the lanes have found, fused: `most` documents; without what was learned, and without names."""
         with run.stage("fuse"):
             candidates = self._fused(run, run.scored)[: self._settings.late_candidates]
         late = self._late_scores(run, [chunk_id for chunk_id, _ in candidates])
@@ -94,7 +94,6 @@ class Ranking:
             ranks = LaneRanks(run.scored.get(Lane.DENSE, ()), run.scored.get(Lane.LEXICAL, ()), late)
             holders = self._holders(run, [chunk_id for chunk_id, _ in chunks])
             scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
-            most = max(run.limit, MOST_DOCUMENTS)
             close = best_by_document(late, holders)
             run.of_documents = {**scored, Lane.LATE: close}
             of_lanes = LaneRanks(scored.get(Lane.DENSE, ()), scored.get(Lane.LEXICAL, ()), close)

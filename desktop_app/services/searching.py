@@ -156,6 +156,7 @@ class SearchService:
         chosen = _LANES.get(run.manner.balance, set(Lane)) if lanes is None else set(lanes)
         self._retrieval.retrieve(run, chosen, cancel)
         if lanes is None and chosen == {Lane.DENSE} and not run.asked:
+            run.manner = replace(run.manner, balance=0.0)  # else the words would count nothing
             self._retrieval.retrieve(run, {Lane.LEXICAL, Lane.NAME}, cancel)
 
     def question_scores(self, text: str) -> QuestionScores | None:

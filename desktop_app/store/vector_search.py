@@ -23,9 +23,9 @@ from desktop_app.store.vectors import Snapshot, Vectors
 
 CACHED_ROWS = 60_000
 """Newer vectors kept in memory (4 bytes a dimension); any beyond are read from SQLite at each search."""
-EXACT_VECTORS = 250_000
-"""A file of so many is compared vector by vector, 8 ms and 100 MB, with none missed; 100,000 take 3 ms, their graph
-7."""
+EXACT_BYTES = 100_000_000
+"""A file with so many bytes of vectors, 260,000 of 384 dimensions, is compared vector by vector, with none missed: that
+takes so much memory and 8 ms. 100,000 take 3 ms, their graph 7."""
 MAX_FINGERPRINTS = 4
 """Vectors of so many models are held ready at once; more than one is rare."""
 SPARE = 1.25
@@ -51,12 +51,12 @@ class SnapshotReader:
         database: Database,
         *,
         cached_rows: int = CACHED_ROWS,
-        exact_vectors: int = EXACT_VECTORS,
+        exact_bytes: int = EXACT_BYTES,
     ) -> None:
         self._directory = directory
         self._database = database
         self._cached_rows = cached_rows
-        self._exact_vectors = exact_vectors
+        self._exact_bytes = exact_bytes
         self._lock = threading.Lock()
         self._states: dict[int, _State] = {}  # by fingerprint id, the one used last at the end
 
@@ -159,7 +159,7 @@ class SnapshotReader:
     def _opened(self, fingerprint: Fingerprint, snapshot: Snapshot) -> VectorFile | None:
         """The published file, or None if it cannot be trusted; hashes all of it."""
         file = VectorFile.mapped(self._directory / snapshot.file_name, fingerprint.searched_dimensions, snapshot.stamp)
-        if file is not None and file.count <= self._exact_vectors:
+        if file is not None and file.count * file.dimensions <= self._exact_bytes:
             file.compare_all()
         return file
 

@@ -71,6 +71,7 @@ _ADD_SAMPLED = (
     "INSERT INTO words (folded, word, seen) VALUES (?, ?, 1) ON CONFLICT (folded, word) DO UPDATE SET seen = seen + 1"
 )
 _TAKE_FROM_SAMPLE = "UPDATE words SET seen = max(0, seen - 1) WHERE folded = ? AND word = ?"
-_FORGET = (
-    "DELETE FROM words WHERE folded = ? AND word = ? AND NOT EXISTS (SELECT 1 FROM postings WHERE postings MATCH ?)"
+_FORGET = (  # a word that the sample holds has a passage; to ask for common ones would take long
+    "DELETE FROM words WHERE folded = ? AND word = ? AND seen = 0"
+    " AND NOT EXISTS (SELECT 1 FROM postings WHERE postings MATCH ?)"
 )

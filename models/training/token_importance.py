@@ -165,7 +165,11 @@ def main(arguments: Sequence[str]) -> int:
         for folder in options.sets:
             found = _of_set(folder, options.data_dir, application.settings, model)
             groups.setdefault(folder.name.split("-")[0], []).extend(found)
-    nothing = np.zeros(groups[next(iter(groups))][0].tokens.shape[1])
+    groups = {name: of for name, of in groups.items() if of}
+    if len(groups) < 2:
+        sys.stderr.write("Give sets of two groups at least: what is learned from one is judged by the others.\n")
+        return 2
+    nothing = np.zeros(next(iter(groups.values()))[0].tokens.shape[1])
     for name, examples in groups.items():
         others = [one for other, of in groups.items() if other != name for one in of]
         before, after = mean_reciprocal_rank(examples, nothing), mean_reciprocal_rank(examples, learned(others))

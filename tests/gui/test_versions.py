@@ -182,6 +182,17 @@ def test_unfolding_keeps_the_rules_of_qt(qtbot: QtBot, qtmodeltester: ModelTeste
     qtmodeltester.check(model, force_py=True)
 
 
+def test_more_documents_stay_within_reach_however_many_versions_there_are(
+    services: WindowFakes, open_window: OpenWindow
+) -> None:
+    """A page of drafts of one contract leaves few rows, and all others behind them."""
+    search = open_window(services).window.do.search
+    drafts = [replace(hit(number, f"draft {number}.txt"), version_of=1) for number in range(2, 31)]
+    others = [hit(number, f"other {number}.txt") for number in range(31, 41)]
+    assert search.may_have_more(result(hit(1, "lease.txt"), *drafts, *others))
+    assert not search.may_have_more(result(hit(1, "lease.txt"), *others))
+
+
 def test_a_person_unfolds_and_opens_an_older_version(
     qtbot: QtBot, services: WindowFakes, open_window: OpenWindow
 ) -> None:

@@ -49,3 +49,10 @@ def test_every_default_is_in_its_range_and_comes_back(tmp_path: Path) -> None:
 def test_a_model_may_have_a_provider_of_its_own(tmp_path: Path) -> None:
     encode = load(tmp_path, '[encode]\nprovider = "cpu"\nmodel_providers = ["bge-m3=cuda", "nonsense"]').encode
     assert [encode.provider_of(name) for name in ("bge-m3", "nonsense", "other")] == ["cuda", "cpu", "cpu"]
+
+
+def test_settings_that_cannot_be_written_are_told_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(UserFacingError, match="could not be written") as refused:
+        save_settings(tmp_path / "file" / "settings.toml", Settings())
+    assert "room" in refused.value.remedy

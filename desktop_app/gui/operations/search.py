@@ -261,7 +261,7 @@ class SearchOperations(QObject):
 
     def may_have_more(self, result: SearchResult) -> bool:
         """Whether it pays to ask for more hits than `result` has."""
-        return self._limit <= standing(result.hits) < MOST_HITS
+        return self._limit <= len(result.hits) and standing(result.hits) < MOST_HITS
 
     def close(self) -> None:
         """Stop asking and wait for the thread."""

@@ -111,6 +111,16 @@ def test_a_phrase_and_words_alone_are_told_as_what_they_are(collection: Collecti
     assert explained(collection, "truck", lanes=[Lane.LEXICAL])["cars.txt"][1].ground is Ground.WORDS
 
 
+def test_a_file_found_by_name_whose_text_is_too_far_down_has_nothing_to_add_up() -> None:
+    """Lanes look at more documents than are ordered."""
+    run = SearchRun(Query("cat", ("cat",)), 5, Rerank.LATE)
+    run.of_documents = {Lane.DENSE: [(1, 0.9), (2, 0.7)]}
+    run.ordered, run.named = [Fused(1, 0.5, {})], [2]
+    why = explanations(run, Ranked([Fused(2, 0.01, {})], {}), Findings(), SearchSettings())[2]
+    assert (why.contributions, why.fused, why.place) == ((), 0.0, None)
+    assert [part.kind for part in why.naming] == [ContributionKind.NAME]
+
+
 def test_what_was_learned_is_a_part_and_changes_the_place() -> None:
     run = SearchRun(Query("cat", ("cat",)), 5, Rerank.LATE)
     run.of_documents = {Lane.DENSE: [(1, 0.9), (2, 0.7)], Lane.LATE: [(2, 0.5), (1, 0.4)]}

@@ -159,7 +159,10 @@ def test_in_between_one_counts_more_the_farther_it_is(collection: Collection) ->
 def test_where_no_model_can_tell_the_meaning_words_are_searched(tmp_path: Path, collection: Collection) -> None:
     slot = EncoderSlot("The model is still loading.")
     service = SearchService(collection.index.database, tmp_path / "vectors", slot, SearchSettings())
-    result = service.search("dog", manner=Manner(balance=1.0))
+    result = service.search("dog", manner=Manner(balance=1.0, explain=True))
     assert set(names(result)) == {"pets.txt", "dogs.txt"}
     assert "The model is still loading." in result.notices[0]
+    assert names(result) == names(service.search("dog"))
+    scores = [hit.explanation.fused for hit in result.hits if hit.explanation]
+    assert scores[0] > scores[-1] > 0  # words count as they do without a balance, and not age alone
     service.close()

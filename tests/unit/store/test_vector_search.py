@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
 from desktop_app.store.vector_file import FileStamp, VectorFile, leading
-from desktop_app.store.vector_search import EXACT_VECTORS, SnapshotReader, _top
+from desktop_app.store.vector_search import EXACT_BYTES, SnapshotReader, _top
 from desktop_app.store.vector_snapshots import SnapshotWriter
 from tests.unit.store.vector_samples import DIMENSIONS, FINGERPRINT, add_vectors, hold_chunks, random_units
 
@@ -39,9 +39,9 @@ def directory(tmp_path: Path) -> Path:
     return tmp_path / "vectors"
 
 
-@pytest.fixture(params=[EXACT_VECTORS, 0], ids=["compared", "graph"])
+@pytest.fixture(params=[EXACT_BYTES, 0], ids=["compared", "graph"])
 def reader(request: pytest.FixtureRequest, directory: Path, database: Database) -> SnapshotReader:
-    return SnapshotReader(directory, database, exact_vectors=request.param)
+    return SnapshotReader(directory, database, exact_bytes=request.param)
 
 
 def exact(connection: sqlite3.Connection, query: np.ndarray, k: int) -> list[int]:
