@@ -184,7 +184,9 @@ def _signed_products(query: Floats, codes: npt.NDArray[np.uint8]) -> tuple[Float
         end = start + _SCORED_AT_ONCE
         block = np.unpackbits(codes[start:end, :-1], axis=1).view(np.int8)
         part = products[start:end]
-        np.subtract(np.asarray(numkong.dots_packed(block, packed)), halves, out=part)
+        whole = np.asarray(numkong.dots_packed(block, packed))
+        np.copyto(part, whole, casting="unsafe")  # integers and float32 together would be computed in double
+        part -= halves
         part *= lengths[start:end]
     return products, (steps * (2 * _LONGEST / 255 / np.sqrt(query.shape[1]))).astype(np.float32)
 
