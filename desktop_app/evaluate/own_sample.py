@@ -12,6 +12,7 @@ import numpy as np
 from desktop_app.chunk.context import HEADING_SEPARATOR
 from desktop_app.evaluate.probes import HEADING, KINDS, sentence_of, words_of
 from desktop_app.records import Query
+from desktop_app.retrieve.lexical import COMMON
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import all_of, comparable, phrase_pattern, query_terms
@@ -23,8 +24,6 @@ from desktop_app.store.vectors import Vectors
 
 MOST_RIGHT = 20
 """What stands in more documents than this is not asked for: it names none of them."""
-COMMON = 20_000
-"""A word in so many passages is counted no further."""
 _MOST_MATCHES = 500
 """Passages with every word of a sentence that are looked through for it."""
 _LEAST_HEADING = 2
