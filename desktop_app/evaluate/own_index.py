@@ -66,7 +66,7 @@ def evaluate_own(
     :raises EnvironmentFault: the index cannot be read.
     """
     with environment_faults(index.database.path):
-        models, drawn = _drawn(index, probes, seed)
+        models, drawn = _drawn(index, probes, seed, progress)
         names = _possible(runs, models, ablations=ablations)
         asking = _Asking(index, models, drawn.probes, progress)
         answers = {name: asking.answers(name, RUNS[name]) for name in names}
@@ -88,16 +88,18 @@ def evaluate_own(
         )
 
 
-def _drawn(index: OwnIndex, probes: int, seed: int) -> tuple[Sequence[LoadedModel], Drawn]:
+def _drawn(index: OwnIndex, probes: int, seed: int, progress: Progress | None) -> tuple[Sequence[LoadedModel], Drawn]:
     """The models that are asked, and what is asked; no model where nothing has a vector of one that runs here."""
     here = [model for model in index.models if not model.host]
     for models in (here, []) if here else ([],):
-        drawn = OwnSample(index.database, models, seed).drawn(probes)
+        drawn = OwnSample(index.database, models, seed).drawn(probes, progress)
         if drawn.probes:
             return models, drawn
     if drawn.passages:
+        some = f"{drawn.looked_at:,} passages drawn from {drawn.passages:,}"
+        which = some if drawn.looked_at < drawn.passages else f"{drawn.passages:,} passages"
         raise UserFacingError(
-            f"None of the {drawn.passages:,} passages in the index has a sentence to ask by.",
+            f"None of the {which} in the index has a sentence to ask by.",
             "Add folders with more text: findwell index FOLDER",
         )
     raise UserFacingError(

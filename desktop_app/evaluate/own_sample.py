@@ -6,10 +6,12 @@ draws the same.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from desktop_app.chunk.context import HEADING_SEPARATOR
+from desktop_app.evaluate.corpus_index import Progress
 from desktop_app.evaluate.probes import HEADING, KINDS, sentence_of, words_of
 from desktop_app.records import Query
 from desktop_app.retrieve.lexical import COMMON
@@ -24,11 +26,17 @@ from desktop_app.store.vectors import Vectors
 
 MOST_RIGHT = 20
 """What stands in more documents than this is not asked for: it names none of them."""
+LOOKED_AT = 30
+"""So many passages are looked at for each sentence that is wanted, at most: logs may have none of their own."""
+LEAST_LOOKED_AT = 1_000
+"""But so many in any case."""
 _MOST_MATCHES = 500
 """Passages with every word of a sentence that are looked through for it."""
 _LEAST_HEADING = 2
 """Words of a heading that is asked for."""
 _DRAWN_AT_ONCE = 64
+_TOLD = 20
+"""Progress is told after so many passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +76,21 @@ class OwnSample:
         self._seed = seed
         self._rarities: dict[str, int] = {}
 
-    def drawn(self, wanted: int) -> Drawn:
+    def drawn(self, wanted: int, progress: Progress | None = None) -> Drawn:
         """Probes of every kind of `wanted` sentences, and of as many headings; fewer where there are not so many.
 
-        At most one sentence and one heading of a passage.
+        At most one sentence and one heading of a passage. In any case the drawing ends after LOOKED_AT passages for
+        each of `wanted`.
         """
         probes: list[Probe] = []
         sentences = headings = looked_at = 0
         ids = self._reader.all_chunks()
-        for chunk_id in self._eligible(ids):
+        for chunk_id in islice(self._eligible(ids), max(LEAST_LOOKED_AT, LOOKED_AT * wanted)):
             if sentences >= wanted and (headings >= wanted or looked_at >= 10 * wanted):
                 break
             looked_at += 1
+            if progress and looked_at % _TOLD == 0:
+                progress("passages looked at for questions", looked_at)
             of_sentence = self._of_sentence(chunk_id) if sentences < wanted else []
             of_heading = self._of_heading(chunk_id) if headings < wanted else []
             sentences += bool(of_sentence)
