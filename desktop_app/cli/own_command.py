@@ -47,7 +47,7 @@ def own_lines(scores: OwnScores) -> list[str]:
     """The whole report but for its notes."""
     lines = [
         f"{len(scores.probes):,} questions made of {len({probe.chunk_id for probe in scores.probes}):,} of"
-        f" {scores.passages:,} passages (seed {scores.seed}); right is a document with the passage or a version of it",
+        f" {scores.passages:,} passages (seed {scores.seed}); right is a document with the passage or a version of one",
         "",
         *table([["question", "n", "run", "hit@1 (95 %)", "hit@10", "MRR@10"], *_rows(scores)]),
         "",

@@ -47,8 +47,6 @@ class Probe:
     text: str
     chunk_id: int
     """Of the passage that it was made of."""
-    passage: str
-    """Its text."""
     documents: frozenset[int]
     """Those that hold the passage, or what the question was made of as written."""
 
@@ -129,7 +127,7 @@ class OwnSample:
         if not documents:
             return []
         made = {name: kind.make(sentence, self._rarity, random) for name, kind in KINDS.items()}
-        return [Probe(name, text, chunk_id, stored.text, documents) for name, text in made.items() if text]
+        return [Probe(name, text, chunk_id, documents) for name, text in made.items() if text]
 
     def _of_heading(self, chunk_id: int) -> list[Probe]:
         stored = self._reader.texts([chunk_id]).get(chunk_id)
@@ -137,7 +135,7 @@ class OwnSample:
         if stored is None or len(words_of(heading)) < _LEAST_HEADING:
             return []
         documents = self._holding(chunk_id, heading, in_context=True)
-        return [Probe(HEADING, heading, chunk_id, stored.text, documents)] if documents else []
+        return [Probe(HEADING, heading, chunk_id, documents)] if documents else []
 
     def _holding(self, chunk_id: int, words: str, *, in_context: bool) -> frozenset[int]:
         """Documents with the chunk, or with the words as written in a passage, or in its title and headings.

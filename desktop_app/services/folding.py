@@ -7,7 +7,7 @@ common there. The bounds are `rank/versions`'s.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from desktop_app.rank.versions import LEAST_LENGTH, are_versions, first_rows, leaders, may_be_versions
+from desktop_app.rank.versions import first_rows, leaders, may_be_versions
 from desktop_app.records import Candidate, Hit
 from desktop_app.search_manner import Versions
 from desktop_app.services.look_alikes import LookAlikes
@@ -48,7 +48,7 @@ class Folding:
         lengths = self._reader.lengths({documents[one] for pair in pairs for one in pair})
 
         def agree(one: int, other: int) -> bool:
-            return self._agree(documents[one], documents[other], lengths)
+            return self._look_alikes.are_versions(documents[one], documents[other], lengths)
 
         return leaders(len(documents), pairs, agree)
 
@@ -58,15 +58,6 @@ class Folding:
         """Document id → chunk id, of the first passage where a document was found by its name; of those with text."""
         found = {one: candidates[one][0].chunk_id for one in documents if candidates.get(one)}
         return found | self._reader.first_chunks([one for one in documents if one not in found])
-
-    def _agree(self, one: int, other: int, lengths: Mapping[int, int]) -> bool:
-        if one not in lengths or other not in lengths:
-            return False
-        shorter, longer = sorted((lengths[one], lengths[other]))
-        if shorter < LEAST_LENGTH * longer:
-            return False
-        sketches = (self._look_alikes.sketch(document_id, lengths[document_id]) for document_id in (one, other))
-        return are_versions(*sketches)
 
 
 def told_apart(hits: Sequence[Hit], led: Led) -> tuple[Hit, ...]:

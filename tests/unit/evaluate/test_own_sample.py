@@ -6,6 +6,7 @@ from desktop_app.evaluate.corpus_index import CorpusIndex, path_of
 from desktop_app.evaluate.datasets import Entry
 from desktop_app.evaluate.own_sample import MOST_RIGHT, OwnSample, Probe
 from desktop_app.store.database import transaction
+from desktop_app.store.search_reader import SearchReader
 from tests.unit.evaluate.own_samples import ENTRIES, TEXTS, own_index
 from tests.unit.evaluate.samples import counting_model
 
@@ -25,7 +26,8 @@ def test_every_passage_with_a_sentence_is_asked_about(tmp_path: Path) -> None:
         assert (drawn.passages, drawn.looked_at) == (9, 9)
         sentences = [probe for probe in drawn.probes if probe.kind == "sentence"]
         assert len(sentences) == 8  # all but the note, which has none
-        assert all(probe.text in probe.passage for probe in sentences)
+        stored = SearchReader(index.database).texts([probe.chunk_id for probe in sentences])
+        assert all(probe.text in stored[probe.chunk_id].text for probe in sentences)
         answers = {next(iter(names)) for probe in sentences if len(names := asked(index, probe)) == 1}
         assert answers >= {"bread", "bicycle", "tax", "garden", "heating", "茶"}
 

@@ -12,7 +12,7 @@ from desktop_app.evaluate.runs import Cost
 
 
 def probe(kind: str, chunk_id: int) -> Probe:
-    return Probe(kind, "question", chunk_id, "passage", frozenset({chunk_id}))
+    return Probe(kind, "question", chunk_id, frozenset({chunk_id}))
 
 
 PROBES = [probe("sentence", 1), probe("common", 1), probe("sentence", 2), probe("common", 2)]
