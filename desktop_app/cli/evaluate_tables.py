@@ -10,8 +10,13 @@ from desktop_app.evaluate.similarity import PairScores
 Stages = Mapping[str, Mapping[str, Mapping[str, float]]]
 """Run → stage_p50_ms and stage_p95_ms → stage → milliseconds."""
 
-STAGES = ("parse", "encode", "dense", "lexical", "name", "fuse", "late", "cross", "judge", "present")
-"""In the order of a search; words and names are looked up beside encode and dense."""
+STAGES = (
+    *("parse", "encode", "dense", "lexical", "name", "late", "fuse", "neighbours"),
+    *("order", "cross", "fold", "judge", "present", "explain"),
+)
+"""In the order of a search; words and names are looked up beside encode and dense, and fuse joins what there is several
+times.
+"""
 
 DENSE_TOO = "without dense: without late interaction as well, which compares the encoded question"
 
@@ -20,8 +25,9 @@ def set_lines(scores: Sequence[SetScores]) -> list[str]:
     """Quality of every run, what it gains on the others, what its parts are worth, and where its time goes."""
     lines = [] if not scores else _quality(scores)
     for score in scores:
-        lines += _differences(score)
-        lines += _ablations(score)
+        lines += difference_lines(f"{score.name}, nDCG@10", list(score.runs), score.differences)
+        if score.whole is not None:
+            lines += ablation_lines(score.name, "nDCG@10", score.whole.figures["ndcg@10"], score.changes)
         lines += ["", *stage_lines({name: run.stages for name, run in score.runs.items()}, score.name)]
     return lines
 
@@ -40,6 +46,25 @@ def stage_lines(stages: Stages, title: str) -> list[str]:
         for name, of in stages.items()
     ]
     return table([[f"{title}, ms p50/p95", *columns], *rows])
+
+
+def difference_lines(title: str, runs: Sequence[str], differences: Mapping[str, Mapping[str, Difference]]) -> list[str]:
+    """By how much each of `runs` is better than those before it; none for a single one."""
+    if not differences:
+        return []
+    before = runs[:-1]
+    rows = [[name, *(change(of[one]) if one in of else "" for one in before)] for name, of in differences.items()]
+    head = [title, *(f"− {one} (95 %) " for one in before)]
+    return ["", *table([head, *rows]), "* beyond doubt: the interval of the difference, taken pair by pair, lacks 0"]
+
+
+def ablation_lines(title: str, figure: str, whole: float, changes: Mapping[str, Difference]) -> list[str]:
+    """What becomes of the figure, which is `whole` for WHOLE, without each of its parts; none where there are none."""
+    if not changes:
+        return []
+    rows = [[f"without {part}", f"{whole + of.mean:.3f}", change(of)] for part, of in changes.items()]
+    head = [title, figure, "change (95 %) "]
+    return ["", *table([head, [WHOLE, f"{whole:.3f}", ""], *rows]), DENSE_TOO]
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -74,26 +99,6 @@ def _figures(run: RunScores) -> Iterable[str]:
     if "false_alarms" in f:
         yield f"{f['false_alarms']:.1%}"
     yield from (f"{f[name]:.1f}" for name in ("p50_ms", "p95_ms"))
-
-
-def _differences(score: SetScores) -> list[str]:
-    if not score.differences:
-        return []
-    before = list(score.runs)[:-1]
-    rows = [[name, *(change(of[one]) if one in of else "" for one in before)] for name, of in score.differences.items()]
-    head = [f"{score.name}, nDCG@10", *(f"− {one} (95 %) " for one in before)]
-    return ["", *table([head, *rows]), "* beyond doubt: the interval of the difference, taken query by query, lacks 0"]
-
-
-def _ablations(score: SetScores) -> list[str]:
-    if score.whole is None:
-        return []
-    rows = [
-        [f"without {part}", f"{score.without[part].figures['ndcg@10']:.3f}", change(of)]
-        for part, of in score.changes.items()
-    ]
-    whole = [WHOLE, f"{score.whole.figures['ndcg@10']:.3f}", ""]
-    return ["", *table([[score.name, "nDCG@10", "change (95 %) "], whole, *rows]), DENSE_TOO]
 
 
 def _spread(of: Mapping[str, Mapping[str, float]], stage: str) -> str:

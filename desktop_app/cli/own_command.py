@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 
 from desktop_app.cli.context import Context, ProgressLine, print_json, require_dimensions, say
-from desktop_app.cli.evaluate_tables import DENSE_TOO, change, stage_lines, table, with_interval
+from desktop_app.cli.evaluate_tables import ablation_lines, difference_lines, stage_lines, table, with_interval
 from desktop_app.evaluate.own_index import PROBES, OwnIndex, evaluate_own
 from desktop_app.evaluate.own_scores import RANKED, SHOWN, WHAT, OwnScores
 from desktop_app.evaluate.runs import WHOLE, stage_figures
@@ -47,21 +47,14 @@ def own_lines(scores: OwnScores) -> list[str]:
     """The whole report but for its notes."""
     lines = [
         f"{len(scores.probes):,} questions made of {len({probe.chunk_id for probe in scores.probes}):,} of"
-        f" {scores.passages:,} passages (seed {scores.seed}); right is a document with the passage or a version of it",
+        f" {scores.passages:,} passages (seed {scores.seed}); right is a document with the passage or a version of one",
         "",
         *table([["question", "n", "run", "hit@1 (95 %)", "hit@10", "MRR@10"], *_rows(scores)]),
         "",
         *(f"{kind:9} {WHAT[kind]}" for kind in scores.kinds),
     ]
-    if scores.differences:
-        before = list(scores.runs)[:-1]
-        rows = [
-            [name, *(change(of[one]) if one in of else "" for one in before)] for name, of in scores.differences.items()
-        ]
-        lines += ["", *table([["MRR@10, all kinds", *(f"− {one} (95 %) " for one in before)], *rows])]
-    if scores.without:
-        rows = [[f"without {part}", change(of)] for part, of in scores.changes.items()]
-        lines += ["", *table([[f"MRR@10 of {WHOLE}", "change (95 %) "], *rows]), DENSE_TOO]
+    lines += difference_lines("MRR@10, all kinds", list(scores.runs), scores.differences)
+    lines += ablation_lines("own", "MRR@10", scores.whole, scores.changes)
     lines += ["", *stage_lines({name: stage_figures(run.costs) for name, run in scores.runs.items()}, "own")]
     return [*lines, *_vectors(scores), *_missed(scores)]
 

@@ -188,14 +188,14 @@ def _print_row(number: int, row: ResultRow) -> None:
     for passage in hit.passages[:1]:
         print(f"   {_snippet(passage)}")  # noqa: T201 - the result
     if row.says:
-        print(f"   {row.says}, also {_places(row.folded)}")  # noqa: T201 - the result
+        print(f"   {row.says}, also {_places(row)}")  # noqa: T201 - the result
 
 
-def _places(folded: Sequence[Hit]) -> str:
-    """The first SHOWN_PLACES paths, and how many more there are."""
-    paths = [str(hit.path) for hit in folded]
-    more = [f"{len(paths) - SHOWN_PLACES} more"] if len(paths) > SHOWN_PLACES else []
-    return ", ".join([*paths[:SHOWN_PLACES], *more])
+def _places(row: ResultRow) -> str:
+    """The first SHOWN_PLACES paths that are folded, and how many more there are."""
+    paths = [str(hit.path) for hit in row.folded[:SHOWN_PLACES]]
+    left = row.files - 1 - len(paths)
+    return ", ".join([*paths, *([f"{left:,} more"] if left else [])])
 
 
 def _snippet(passage: Passage) -> str:

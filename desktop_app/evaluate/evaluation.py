@@ -14,7 +14,16 @@ from typing import NamedTuple
 from desktop_app.chunk.chunker import Chunker
 from desktop_app.evaluate.corpus_index import CorpusIndex, Progress, entry_id_of
 from desktop_app.evaluate.datasets import Dataset, load_dataset
-from desktop_app.evaluate.metrics import Difference, difference, mean, mean_interval, ndcg, recall, reciprocal_rank
+from desktop_app.evaluate.metrics import (
+    Difference,
+    difference,
+    mean,
+    mean_interval,
+    ndcg,
+    recall,
+    reciprocal_rank,
+    with_bounds,
+)
 from desktop_app.evaluate.runs import PARTS, RUNS, WHOLE, Cost, Run, cost_figures, stage_figures
 from desktop_app.records import SearchResult
 from desktop_app.services.encoder_slot import LoadedModel
@@ -91,19 +100,14 @@ class SetScores:
             "queries": self.queries,
             "runs": {name: {**run.figures, **run.stages} for name, run in self.runs.items()},
             "differences": {
-                name: {before: difference_json(change) for before, change in of.items()}
+                name: {before: change.as_json("ndcg@10") for before, change in of.items()}
                 for name, of in self.differences.items()
             },
         }
         if self.whole is not None:
-            changes = {part: difference_json(change) for part, change in self.changes.items()}
+            changes = {part: change.as_json("ndcg@10") for part, change in self.changes.items()}
             entry["ablations"] = {"of": WHOLE, "ndcg@10": self.whole.figures["ndcg@10"], "without": changes}
         return entry
-
-
-def difference_json(change: Difference, figure: str = "ndcg@10") -> dict[str, float]:
-    """A difference of the named figure, as in `eval --json`."""
-    return {figure: change.mean, f"{figure}_low": change.low, f"{figure}_high": change.high}
 
 
 def evaluate(
@@ -209,7 +213,8 @@ class _Measuring:
             answers = [self._answer(searching, run, place) for place in range(len(self._dataset.queries))]
             alarms = [searching.search(text, lanes=run.lanes, rerank=run.rerank).relevant for text in foreign]
         costs = [answer.cost for answer in answers]
-        figures = [_with_interval(name, [answer.values[name] for answer in answers]) for name in _METRICS]
+        values = {name: [answer.values[name] for answer in answers] for name in _METRICS}
+        figures = [with_bounds(name, mean(of), mean_interval(of)) for name, of in values.items()]
         return RunScores(
             figures={
                 **{name: value for of in figures for name, value in of.items()},
@@ -237,11 +242,6 @@ class _Answer(NamedTuple):
     """By the names of _METRICS."""
     relevant: bool
     cost: Cost
-
-
-def _with_interval(name: str, values: Sequence[float]) -> dict[str, float]:
-    low, high = mean_interval(values)
-    return {name: mean(values), f"{name}_low": low, f"{name}_high": high}
 
 
 def _entry_ids(result: SearchResult) -> list[str]:

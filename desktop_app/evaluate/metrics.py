@@ -72,6 +72,15 @@ class Difference(NamedTuple):
         """Whether the interval does not hold 0."""
         return self.low > 0 or self.high < 0
 
+    def as_json(self, figure: str) -> dict[str, float]:
+        """A difference of the named figure, as in `eval --json`."""
+        return with_bounds(figure, self.mean, (self.low, self.high))
+
+
+def with_bounds(name: str, value: float, bounds: tuple[float, float]) -> dict[str, float]:
+    """A figure as in `eval --json`: NAME_low and NAME_high are the bounds of its 95 % interval."""
+    return {name: value, f"{name}_low": bounds[0], f"{name}_high": bounds[1]}
+
 
 def difference(ours: Sequence[float], theirs: Sequence[float]) -> Difference:
     """Mean of ours − theirs with the interval of a paired bootstrap; both hold one value for each of the same queries.

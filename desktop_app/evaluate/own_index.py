@@ -11,7 +11,6 @@ from pathlib import Path
 
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.corpus_index import Progress
-from desktop_app.evaluate.near_duplicates import near_duplicates
 from desktop_app.evaluate.own_sample import Drawn, OwnSample, Probe
 from desktop_app.evaluate.own_scores import RANKED, WHAT, Missed, OwnScores, RunAnswers
 from desktop_app.evaluate.probes import HEADING
@@ -19,6 +18,7 @@ from desktop_app.evaluate.runs import OWN_PARTS, RUNS, WHOLE, Cost, Run
 from desktop_app.evaluate.vector_recall import VectorRecall, vector_recall
 from desktop_app.records import Hit, Query
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
+from desktop_app.services.look_alikes import LookAlikes
 from desktop_app.services.reranking import Rerankers
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SearchSettings
@@ -59,14 +59,14 @@ def evaluate_own(
 ) -> OwnScores:
     """Draw so many passages, ask what is made of them by each of `runs`, which are names of RUNS, and judge the hits.
 
-    A hit is right if its document holds the passage, or what the question was made of as written, or if a passage of
-    it is a near-duplicate. With `ablations` WHOLE is measured without each of OWN_PARTS, too.
+    A hit is right if its document holds the passage, or what the question was made of as written, or is a version of
+    one that does. With `ablations` WHOLE is measured without each of OWN_PARTS, too.
     Where nothing has a vector, words alone are measured.
     :raises UserFacingError: there is nothing to ask about, or it cannot be asked by any of the runs.
     :raises EnvironmentFault: the index cannot be read.
     """
     with environment_faults(index.database.path):
-        models, drawn = _drawn(index, probes, seed)
+        models, drawn = _drawn(index, probes, seed, progress)
         names = _possible(runs, models, ablations=ablations)
         asking = _Asking(index, models, drawn.probes, progress)
         answers = {name: asking.answers(name, RUNS[name]) for name in names}
@@ -88,16 +88,18 @@ def evaluate_own(
         )
 
 
-def _drawn(index: OwnIndex, probes: int, seed: int) -> tuple[Sequence[LoadedModel], Drawn]:
+def _drawn(index: OwnIndex, probes: int, seed: int, progress: Progress | None) -> tuple[Sequence[LoadedModel], Drawn]:
     """The models that are asked, and what is asked; no model where nothing has a vector of one that runs here."""
     here = [model for model in index.models if not model.host]
     for models in (here, []) if here else ([],):
-        drawn = OwnSample(index.database, models, seed).drawn(probes)
+        drawn = OwnSample(index.database, models, seed).drawn(probes, progress)
         if drawn.probes:
             return models, drawn
     if drawn.passages:
+        some = f"{drawn.looked_at:,} passages drawn from {drawn.passages:,}"
+        which = some if drawn.looked_at < drawn.passages else f"{drawn.passages:,} passages"
         raise UserFacingError(
-            f"None of the {drawn.passages:,} passages in the index has a sentence to ask by.",
+            f"None of the {which} in the index has a sentence to ask by.",
             "Add folders with more text: findwell index FOLDER",
         )
     raise UserFacingError(
@@ -124,6 +126,7 @@ class _Asking:
         self._index = index
         self._probes = probes
         self._progress = progress
+        self._right = RightHits(SearchReader(index.database))
         self._slot = EncoderSlot()  # of its own: a model that runs elsewhere must not be found in it
         for model in models:
             self._slot.fill(model)
@@ -138,7 +141,7 @@ class _Asking:
             searching.search(_query(self._probes[0]), limit=RANKED, lanes=run.lanes, rerank=run.rerank)
             for number, probe in enumerate(self._probes, start=1):
                 result = searching.search(_query(probe), limit=RANKED, lanes=run.lanes, rerank=run.rerank)
-                ranks.append(rank_of(probe, result.hits))
+                ranks.append(self._right.rank_of(probe, result.hits))
                 costs.append(Cost(result.took_ms, result.stage_ms))
                 if self._progress and number % 20 == 0:
                     self._progress(f"of {len(self._probes):,} questions asked, {name}", number)
@@ -150,17 +153,32 @@ def _query(probe: Probe) -> Query:
     return Query(probe.text, words=tuple(probe.text.split()))
 
 
-def rank_of(probe: Probe, hits: Sequence[Hit]) -> int:
-    """The place of the first hit that answers the probe, from 1; 0 if none does.
+class RightHits:
+    """Tells which hits answer a probe; what it has found out about two documents it remembers."""
 
-    A heading says nothing of a text's words, so versions of the passage do not answer it.
-    """
-    for hit in hits:
-        if hit.document_id in probe.documents:
-            return hit.rank
-        if probe.kind != HEADING and any(near_duplicates(probe.passage, passage.text) for passage in hit.passages):
-            return hit.rank
-    return 0
+    def __init__(self, reader: SearchReader) -> None:
+        self._reader = reader
+        self._look_alikes = LookAlikes(reader)
+        self._versions: dict[tuple[int, int], bool] = {}
+
+    def rank_of(self, probe: Probe, hits: Sequence[Hit]) -> int:
+        """The place of the first hit that answers the probe, from 1; 0 if none does.
+
+        Versions are those that a search folds. A heading asks for what stands below it as written, and another
+        version may have another one there.
+        """
+        for hit in hits:
+            if hit.document_id in probe.documents:
+                return hit.rank
+            if probe.kind != HEADING and any(self._alike(hit.document_id, one) for one in sorted(probe.documents)):
+                return hit.rank
+        return 0
+
+    def _alike(self, one: int, other: int) -> bool:
+        pair = min(one, other), max(one, other)
+        if pair not in self._versions:
+            self._versions[pair] = self._look_alikes.are_versions(*pair, self._reader.lengths(pair))
+        return self._versions[pair]
 
 
 def _missed(reader: SearchReader, probes: Sequence[Probe], ranks: Sequence[int]) -> list[Missed]:

@@ -6,12 +6,15 @@ draws the same.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from desktop_app.chunk.context import HEADING_SEPARATOR
+from desktop_app.evaluate.corpus_index import Progress
 from desktop_app.evaluate.probes import HEADING, KINDS, sentence_of, words_of
 from desktop_app.records import Query
+from desktop_app.retrieve.lexical import COMMON
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import all_of, comparable, phrase_pattern, query_terms
@@ -23,13 +26,17 @@ from desktop_app.store.vectors import Vectors
 
 MOST_RIGHT = 20
 """What stands in more documents than this is not asked for: it names none of them."""
-COMMON = 20_000
-"""A word in so many passages is counted no further."""
+LOOKED_AT = 30
+"""So many passages are looked at for each sentence that is wanted, at most: logs may have none of their own."""
+LEAST_LOOKED_AT = 1_000
+"""But so many in any case."""
 _MOST_MATCHES = 500
 """Passages with every word of a sentence that are looked through for it."""
 _LEAST_HEADING = 2
 """Words of a heading that is asked for."""
 _DRAWN_AT_ONCE = 64
+_TOLD = 20
+"""Progress is told after so many passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,6 @@ class Probe:
     text: str
     chunk_id: int
     """Of the passage that it was made of."""
-    passage: str
-    """Its text."""
     documents: frozenset[int]
     """Those that hold the passage, or what the question was made of as written."""
 
@@ -69,18 +74,21 @@ class OwnSample:
         self._seed = seed
         self._rarities: dict[str, int] = {}
 
-    def drawn(self, wanted: int) -> Drawn:
+    def drawn(self, wanted: int, progress: Progress | None = None) -> Drawn:
         """Probes of every kind of `wanted` sentences, and of as many headings; fewer where there are not so many.
 
-        At most one sentence and one heading of a passage.
+        At most one sentence and one heading of a passage. In any case the drawing ends after LOOKED_AT passages for
+        each of `wanted`.
         """
         probes: list[Probe] = []
         sentences = headings = looked_at = 0
         ids = self._reader.all_chunks()
-        for chunk_id in self._eligible(ids):
+        for chunk_id in islice(self._eligible(ids), max(LEAST_LOOKED_AT, LOOKED_AT * wanted)):
             if sentences >= wanted and (headings >= wanted or looked_at >= 10 * wanted):
                 break
             looked_at += 1
+            if progress and looked_at % _TOLD == 0:
+                progress("passages looked at for questions", looked_at)
             of_sentence = self._of_sentence(chunk_id) if sentences < wanted else []
             of_heading = self._of_heading(chunk_id) if headings < wanted else []
             sentences += bool(of_sentence)
@@ -119,7 +127,7 @@ class OwnSample:
         if not documents:
             return []
         made = {name: kind.make(sentence, self._rarity, random) for name, kind in KINDS.items()}
-        return [Probe(name, text, chunk_id, stored.text, documents) for name, text in made.items() if text]
+        return [Probe(name, text, chunk_id, documents) for name, text in made.items() if text]
 
     def _of_heading(self, chunk_id: int) -> list[Probe]:
         stored = self._reader.texts([chunk_id]).get(chunk_id)
@@ -127,7 +135,7 @@ class OwnSample:
         if stored is None or len(words_of(heading)) < _LEAST_HEADING:
             return []
         documents = self._holding(chunk_id, heading, in_context=True)
-        return [Probe(HEADING, heading, chunk_id, stored.text, documents)] if documents else []
+        return [Probe(HEADING, heading, chunk_id, documents)] if documents else []
 
     def _holding(self, chunk_id: int, words: str, *, in_context: bool) -> frozenset[int]:
         """Documents with the chunk, or with the words as written in a passage, or in its title and headings.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from desktop_app.evaluate.metrics import Difference, difference, mean, mean_interval, share_interval
+from desktop_app.evaluate.metrics import Difference, difference, mean, mean_interval, share_interval, with_bounds
 from desktop_app.evaluate.own_sample import Probe
 from desktop_app.evaluate.probes import HEADING, KINDS, OF_HEADING
 from desktop_app.evaluate.runs import WHOLE, Cost, cost_figures, stage_figures
@@ -11,6 +11,8 @@ from desktop_app.evaluate.vector_recall import VectorRecall
 
 RANKED = 10
 """Documents that are looked at for a right one."""
+_FIGURE = f"mrr@{RANKED}"
+"""By which ways of searching are compared."""
 WHAT: Mapping[str, str] = {**{name: kind.what for name, kind in KINDS.items()}, HEADING: OF_HEADING}
 """What each kind of probe is."""
 
@@ -74,9 +76,9 @@ class OwnScores:
         figures: dict[str, float] = {}
         for depth in (1, RANKED):
             found = sum(0 < rank <= depth for rank in ranks)
-            figures |= _with_bounds(f"hit@{depth}", found / max(1, len(ranks)), share_interval(found, len(ranks)))
+            figures |= with_bounds(f"hit@{depth}", found / max(1, len(ranks)), share_interval(found, len(ranks)))
         values = [_reciprocal(rank) for rank in ranks]
-        return figures | _with_bounds(f"mrr@{RANKED}", mean(values), mean_interval(values))
+        return figures | with_bounds(_FIGURE, mean(values), mean_interval(values))
 
     @property
     def differences(self) -> Mapping[str, Mapping[str, Difference]]:
@@ -87,6 +89,11 @@ class OwnScores:
             for place, name in enumerate(means)
             if place
         }
+
+    @property
+    def whole(self) -> float:
+        """MRR@10 of WHOLE over all kinds, each passage counted once; 0 where it was not measured."""
+        return mean(self._by_passage(self.runs[WHOLE])) if WHOLE in self.runs else 0.0
 
     @property
     def changes(self) -> Mapping[str, Difference]:
@@ -122,7 +129,7 @@ class OwnScores:
             },
             "runs": {name: {**cost_figures(run.costs), **stage_figures(run.costs)} for name, run in self.runs.items()},
             "differences": {
-                name: {before: _change_json(change) for before, change in of.items()}
+                name: {before: change.as_json(_FIGURE) for before, change in of.items()}
                 for name, of in self.differences.items()
             },
             "vectors": {name: recall.as_json() for name, recall in self.vectors.items()},
@@ -131,21 +138,13 @@ class OwnScores:
             ]},
         }  # fmt: skip
         if self.without:
-            changes = {part: _change_json(change) for part, change in self.changes.items()}
+            changes = {part: change.as_json(_FIGURE) for part, change in self.changes.items()}
             document["ablations"] = {"of": WHOLE, "without": changes}
         return document
 
 
 SHOWN = 10
 """Missed documents that are named."""
-
-
-def _change_json(change: Difference) -> dict[str, float]:
-    return _with_bounds(f"mrr@{RANKED}", change.mean, (change.low, change.high))
-
-
-def _with_bounds(name: str, value: float, bounds: tuple[float, float]) -> dict[str, float]:
-    return {name: value, f"{name}_low": bounds[0], f"{name}_high": bounds[1]}
 
 
 def _reciprocal(rank: int) -> float:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
 from desktop_app.gui.item_models import RECORD_ROLE, ModelIndex
 from desktop_app.gui.wording import folder_text, locator_text
-from desktop_app.present.rows import ResultRow, rows
+from desktop_app.present.rows import ResultRow, rows, same_rows
 from desktop_app.records import Hit
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -44,11 +44,11 @@ class HitListModel(QAbstractListModel):
 
     def show(self, hits: Sequence[Hit]) -> None:
         """Replace all rows; the same hits again change nothing. What was unfolded stays so where it is still found."""
-        if tuple(hits) == self._hits:
+        if same_rows(hits, self._hits):
             return
         self.beginResetModel()
         self._hits, self._rows = tuple(hits), rows(hits)
-        self._unfolded &= {row.hit.document_id for row in self._rows if row.folded}
+        self._unfolded &= {row.hit.document_id for row in self._rows if row.says}
         self._lay_out()
         self.endResetModel()
 
@@ -66,7 +66,8 @@ class HitListModel(QAbstractListModel):
         if not shown.says:
             return
         of = next(one for one in self._rows if one.hit.document_id == shown.hit.document_id)
-        first, last = row + 1, row + len(of.folded)
+        below = self._below(of)
+        first, last = row + 1, row + len(below)
         if shown.unfolded:
             self.beginRemoveRows(QModelIndex(), first, last)
             self._unfolded.remove(shown.hit.document_id)
@@ -75,9 +76,9 @@ class HitListModel(QAbstractListModel):
         else:
             self.beginInsertRows(QModelIndex(), first, last)
             self._unfolded.add(shown.hit.document_id)
-            self._shown[first:first] = self._shown_of(of)[1:]
+            self._shown[first:first] = below
             self.endInsertRows()
-        self._shown[row] = self._shown_of(of)[0]
+        self._shown[row] = self._head(of)
         self.dataChanged.emit(self.index(row), self.index(row))
 
     def leader(self, row: int) -> int:
@@ -114,16 +115,18 @@ class HitListModel(QAbstractListModel):
         return str(shown.hit.path) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _lay_out(self) -> None:
-        self._shown = [shown for row in self._rows for shown in self._shown_of(row)]
+        self._shown = []
+        for row in self._rows:
+            head = self._head(row)
+            self._shown += [head, *self._below(row)] if head.unfolded else [head]
 
-    def _shown_of(self, row: ResultRow) -> list[ShownRow]:
+    def _head(self, row: ResultRow) -> ShownRow:
         unfolded = row.hit.document_id in self._unfolded
-        head = ShownRow(row.hit, row.says, unfolded)
-        if not unfolded:
-            return [head]
+        return ShownRow(row.hit, row.says_unfolded if unfolded else row.says, unfolded)
+
+    def _below(self, row: ResultRow) -> list[ShownRow]:
         versions = {version.path for version in row.versions}
-        below = [ShownRow(hit, kind="version" if hit.path in versions else "copy") for hit in row.folded]
-        return [head, *below]
+        return [ShownRow(hit, kind="version" if hit.path in versions else "copy") for hit in row.folded]
 
 
 def _spoken(shown: ShownRow) -> str:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 
 from desktop_app.records import Hit
 
+MOST_COPIES = 50
+"""Nobody reads the paths of twenty thousand copies of a licence one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
@@ -18,18 +21,39 @@ class ResultRow:
     """Documents whose text is nearly the same, best first."""
 
     @property
+    def files(self) -> int:
+        """Of the hit and its versions."""
+        return sum(len(hit.paths) for hit in (self.hit, *self.versions))
+
+    @property
     def folded(self) -> tuple[Hit, ...]:
-        """What unfolds: the other files of the hit, as hits of one file and without a date, then the versions."""
-        return (*_copies(self.hit), *(one for version in self.versions for one in (version, *_copies(version))))
+        """What unfolds: other files of the hit, as hits of one file and without a date, then the versions and theirs.
+
+        Every version, and the first MOST_COPIES other files of all together.
+        """
+        left = MOST_COPIES
+        found: list[Hit] = []
+        for hit in (self.hit, *self.versions):
+            copies = _copies(hit, left)
+            found += [hit, *copies]
+            left -= len(copies)
+        return tuple(found[1:])
 
     @property
     def says(self) -> str:
         """'3 versions', '3 copies', '3 versions in 5 files', with the hit itself; empty where nothing is folded."""
-        files = 1 + len(self.folded)
+        files = self.files
         if not self.versions:
-            return f"{files} copies" if files > 1 else ""
+            return f"{files:,} copies" if files > 1 else ""
         versions = 1 + len(self.versions)
-        return f"{versions} versions" if files == versions else f"{versions} versions in {files} files"
+        return f"{versions:,} versions" if files == versions else f"{versions:,} versions in {files:,} files"
+
+    @property
+    def says_unfolded(self) -> str:
+        """The same, or how many of how many files are shown where not all of them unfold: '51 of 20,000 files'."""
+        copies = self.files - 1 - len(self.versions)
+        left_out = copies - MOST_COPIES
+        return f"{self.files - left_out:,} of {self.files:,} files" if left_out > 0 else self.says
 
 
 def rows(hits: Sequence[Hit]) -> tuple[ResultRow, ...]:
@@ -45,6 +69,11 @@ def rows(hits: Sequence[Hit]) -> tuple[ResultRow, ...]:
     return tuple(ResultRow(hit, tuple(versions.get(hit.document_id, ()))) for hit in standing)
 
 
+def same_rows(hits: Sequence[Hit], others: Sequence[Hit]) -> bool:
+    """Whether both make the same rows, with the same below them; paths that never unfold are only counted."""
+    return len(hits) == len(others) and all(map(_same_row, hits, others))
+
+
 def standing(hits: Iterable[Hit]) -> int:
     """How many of `hits` stand for themselves."""
     return sum(hit.version_of is None for hit in hits)
@@ -56,5 +85,12 @@ def with_versions(chosen: Iterable[Hit], hits: Iterable[Hit]) -> tuple[Hit, ...]
     return tuple(hit for hit in hits if hit.document_id in ids or hit.version_of in ids)
 
 
-def _copies(hit: Hit) -> list[Hit]:
-    return [replace(hit, path=path, paths=(path,), modified="") for path in hit.paths[1:]]
+def _same_row(one: Hit, other: Hit) -> bool:
+    if one is other:
+        return True
+    shown = [replace(hit, paths=hit.paths[: 1 + MOST_COPIES]) for hit in (one, other)]
+    return len(one.paths) == len(other.paths) and shown[0] == shown[1]
+
+
+def _copies(hit: Hit, most: int) -> list[Hit]:
+    return [replace(hit, path=path, paths=(path,), modified="") for path in hit.paths[1 : 1 + most]]

@@ -3,6 +3,8 @@
 Owns the two bounds, measured in docs/decisions/0029-documents.md, and what they are applied to. Pure.
 """
 
+import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from desktop_app.rank.resemblance import Sample, Sketch, contained, shared
@@ -10,6 +12,10 @@ from desktop_app.rank.resemblance import Sample, Sketch, contained, shared
 LEAST_COMMON = 2
 """Of SAMPLED sequences in their passages; one turn of phrase is common to any two texts of a field. Looking closer
 decides, so this is low: the passages of two versions may overlap by a half only.
+"""
+MOST_PARTNERS = 16
+"""Better documents that one is compared with, those first whose passages have most in common: of a thousand forms each
+resembles every other.
 """
 LEAST_LENGTH = 0.5
 """Of two versions the shorter one has this share of the characters of the longer one."""
@@ -22,13 +28,22 @@ all their words, and a mail around a text adds names to it.
 
 
 def may_be_versions(samples: Sequence[Sample]) -> list[tuple[int, int]]:
-    """Pairs of positions whose passages have words in common, the earlier first; `samples` are of passages."""
-    return [
-        (before, after)
-        for after, later in enumerate(samples)
-        for before, earlier in enumerate(samples[:after])
-        if len(earlier & later) >= LEAST_COMMON
-    ]
+    """Pairs of positions whose passages have words in common, the earlier first; `samples` are of passages.
+
+    At most MOST_PARTNERS with the same later one.
+    """
+    having: dict[int, list[int]] = {}
+    pairs: list[tuple[int, int]] = []
+    for after, later in enumerate(samples):
+        common: Counter[int] = Counter()
+        for one in later:
+            before = having.setdefault(one, [])
+            common.update(before)
+            before.append(after)
+        near = [before for before, count in common.items() if count >= LEAST_COMMON]
+        best = heapq.nsmallest(MOST_PARTNERS, near, key=lambda before: (-common[before], before))
+        pairs += [(before, after) for before in sorted(best)]
+    return pairs
 
 
 def are_versions(one: Sketch, other: Sketch) -> bool:

@@ -5,8 +5,9 @@ evidence: a passage that only goes on from it never stands above one that holds 
 """
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 
 from desktop_app.records import Query
 from desktop_app.retrieve.lexical import LexicalLane
@@ -20,6 +21,8 @@ MOST_LOOKED_AT = 64
 """So many of the words that begin so are looked at, the commonest first: of three letters there are thousands."""
 MOST_WORDS = 12
 """So many, of different stems, are looked up."""
+MOST_BEGINNINGS = 3
+"""So many of a query, the last ones; the others are looked up as whole words only."""
 HARDLY = 0.02
 """A word that is still being typed is taken for a beginning if as a whole it is in less than this share of the passages
 that go on from it."""
@@ -55,13 +58,27 @@ class Beginnings:
     def of(self, query: Query) -> tuple[Beginning, ...]:
         """What the query's beginnings are looked up as; without those that nothing goes on from.
 
-        The last word of an unfinished query is one only if hardly any passage has it as a whole.
+        The last word of an unfinished query is one only if hardly any passage has it as a whole. All together may
+        have as many passages as the words of a query.
         """
-        found = [self._beginning(word) for word in query.beginnings]
+        found = [self._beginning(word) for word in query.beginnings[-MOST_BEGINNINGS:]]
         if query.unfinished and query.unfinished not in query.beginnings:
             last = self._beginning(query.unfinished)
             found += [last] if last is not None and last.whole <= HARDLY * last.frequency else []
-        return tuple(one for one in found if one is not None)
+        return self._affordable([one for one in found if one is not None][-MOST_BEGINNINGS:])
+
+    def _affordable(self, beginnings: Sequence[Beginning]) -> tuple[Beginning, ...]:
+        """The commonest words of each, then the next ones, as far as all together can be looked up."""
+        if len(beginnings) < 2:
+            return tuple(beginnings)
+        in_turn = chain.from_iterable(zip_longest(*(one.terms for one in beginnings)))
+        kept = self._lane.affordable([term for term in dict.fromkeys(in_turn) if term is not None])
+        cut = [
+            replace(one, terms=terms, frequencies=tuple(kept[term] for term in terms))
+            for one in beginnings
+            if (terms := tuple(term for term in one.terms if term in kept))
+        ]
+        return tuple(cut)
 
     def _beginning(self, word: str) -> Beginning | None:
         form = whole_form(word)
@@ -86,14 +103,18 @@ class Beginnings:
     ) -> list[tuple[int, float]]:
         """(chunk id, score) of the best `depth` of those found by whole words, best first, and by beginnings.
 
+        The best `depth` that hold a word which goes on from a beginning are looked at, and all in `whole`.
         Whatever stands in `whole` stays before everything that does not. Of the words that go on from a beginning the
         one that the passage is most about counts, as if all were one word.
         """
         known = dict(whole)
+        terms = tuple(dict.fromkeys(term for one in beginnings for term in one.terms))
+        among = list(dict.fromkeys([*known, *(chunk_id for chunk_id, _ in self._lane.search(terms, depth, scope))]))
+        scores = {term: self._lane.scores([term], among) for term in terms}
         begun: dict[int, float] = {}
         for one in beginnings:
             worth = SHARE * self._lane.most(one.frequency)
-            for chunk_id, share in self._shares(one, list(known), depth, scope).items():
+            for chunk_id, share in self._shares(one, scores).items():
                 begun[chunk_id] = begun.get(chunk_id, 0.0) + worth * share
         lowest, highest = min(known.values(), default=0.0), max(begun.values(), default=0.0)
         factor = min(1.0, _BELOW * lowest / highest) if known and highest > 0 else 1.0
@@ -102,16 +123,12 @@ class Beginnings:
         }
         return sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))[:depth]
 
-    def _shares(self, beginning: Beginning, known: Sequence[int], depth: int, scope: Scope) -> dict[int, float]:
-        """Chunk id → its best BM25 for one of the words, as a share of the most that this word gives.
-
-        Of each word the best `depth` chunks, and all in `known`.
-        """
+    def _shares(self, beginning: Beginning, scores: Mapping[QueryTerm, Mapping[int, float]]) -> dict[int, float]:
+        """Chunk id → its best BM25 for one of the words, as a share of the most that this word gives."""
         shares: dict[int, float] = {}
         for term, frequency in zip(beginning.terms, beginning.frequencies, strict=True):
-            found = {**dict(self._lane.search([term], depth, scope)), **self._lane.scores([term], known)}
             most = self._lane.most(frequency)
-            for chunk_id, score in found.items():
+            for chunk_id, score in scores[term].items():
                 shares[chunk_id] = max(shares.get(chunk_id, 0.0), min(1.0, score / most))
         return shares
 

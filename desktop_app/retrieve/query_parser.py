@@ -121,6 +121,11 @@ def parse_query(text: str, *, now: datetime | None = None, unfinished: bool = Fa
     )
 
 
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where in `text`, which is not pasted, the pieces stand that `parse_query` takes for words; in order."""
+    return (match.span() for match in _PIECE.finditer(text) if match["word"])
+
+
 def _last_word(text: str, pieces: Sequence[re.Match[str]]) -> str:
     """The word that `text` ends with, if it is one of letters."""
     last = pieces[-1]["word"] if pieces and pieces[-1].end() == len(text) else None

@@ -13,6 +13,7 @@ from desktop_app.records import Query
 from desktop_app.retrieve.beginnings import whole_form
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.near_words import NearWords
+from desktop_app.retrieve.query_parser import word_spans
 from desktop_app.search_manner import Suggestion
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import QueryTerm
@@ -121,14 +122,18 @@ class Spelling:
 
 
 def suggestion(text: str, corrections: Sequence[Correction]) -> Suggestion | None:
-    """The query `text` with the better words, everything else as it was typed; None if that changes nothing."""
+    """The query `text` with the better words, everything else as it was typed; None if that changes nothing.
+
+    What stands in quotation marks, is excluded or belongs to a filter is left alone.
+    """
     better = {one.typed: one.instead for one in corrections}
-    pieces = text.split(" ")
-    for place, piece in enumerate(pieces):
-        word = piece.strip(_AROUND)
+    parts, end = [], 0
+    for start, stop in word_spans(text):
+        word = text[start:stop].strip(_AROUND)
         if word in better:
-            pieces[place] = piece.replace(word, better[word], 1)
-    meant = " ".join(pieces)
+            parts += [text[end:start], text[start:stop].replace(word, better[word], 1)]
+            end = stop
+    meant = "".join([*parts, text[end:]])
     return Suggestion(meant, tuple(better.items())) if meant != text else None
 
 

@@ -7,7 +7,7 @@ common there. The bounds are `rank/versions`'s.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from desktop_app.rank.versions import LEAST_LENGTH, are_versions, first_rows, leaders, may_be_versions
+from desktop_app.rank.versions import first_rows, leaders, may_be_versions
 from desktop_app.records import Candidate, Hit
 from desktop_app.search_manner import Versions
 from desktop_app.services.look_alikes import LookAlikes
@@ -16,6 +16,8 @@ from desktop_app.store.search_reader import SearchReader
 
 FURTHER = 2
 """So many times the limit are looked at where versions do not count towards it."""
+MOST_COMPARED = 400
+"""So many of the best documents are compared: twice what a window shows. Further down each stands for itself."""
 
 Led = Mapping[int, int]
 """Document id → id of the better document that it is a version of."""
@@ -34,37 +36,28 @@ class Folding:
         if versions is Versions.APART:
             return replace(found, ranking=looked_at), {}
         documents = [entry.key for entry in looked_at]
-        led = self._led(documents, found.candidates)
+        led = self._led(documents[:MOST_COMPARED], found.candidates)
         shown = first_rows(len(documents), led, limit)
         of_shown = {documents[one]: documents[led[one]] for one in shown if one in led}
         return replace(found, ranking=[looked_at[one] for one in shown]), of_shown
 
     def _led(self, documents: Sequence[int], candidates: Mapping[int, Sequence[Candidate]]) -> dict[int, int]:
-        passages = [self._best_passage(document_id, candidates) for document_id in documents]
-        samples = self._look_alikes.samples({one for one in passages if one is not None})
-        pairs = may_be_versions([frozenset() if one is None else samples.get(one, frozenset()) for one in passages])
+        passages = self._best_passages(documents, candidates)
+        samples = self._look_alikes.samples(set(passages.values()))
+        pairs = may_be_versions([samples.get(passages.get(one, 0), frozenset()) for one in documents])
         lengths = self._reader.lengths({documents[one] for pair in pairs for one in pair})
 
         def agree(one: int, other: int) -> bool:
-            return self._agree(documents[one], documents[other], lengths)
+            return self._look_alikes.are_versions(documents[one], documents[other], lengths)
 
         return leaders(len(documents), pairs, agree)
 
-    def _best_passage(self, document_id: int, candidates: Mapping[int, Sequence[Candidate]]) -> int | None:
-        """Or the first one, of a document that was found by its name."""
-        if found := candidates.get(document_id, ()):
-            return found[0].chunk_id
-        first = self._reader.first_placement(document_id)
-        return None if first is None else first.chunk_id
-
-    def _agree(self, one: int, other: int, lengths: Mapping[int, int]) -> bool:
-        if one not in lengths or other not in lengths:
-            return False
-        shorter, longer = sorted((lengths[one], lengths[other]))
-        if shorter < LEAST_LENGTH * longer:
-            return False
-        sketches = (self._look_alikes.sketch(document_id, lengths[document_id]) for document_id in (one, other))
-        return are_versions(*sketches)
+    def _best_passages(
+        self, documents: Sequence[int], candidates: Mapping[int, Sequence[Candidate]]
+    ) -> Mapping[int, int]:
+        """Document id → chunk id, of the first passage where a document was found by its name; of those with text."""
+        found = {one: candidates[one][0].chunk_id for one in documents if candidates.get(one)}
+        return found | self._reader.first_chunks([one for one in documents if one not in found])
 
 
 def told_apart(hits: Sequence[Hit], led: Led) -> tuple[Hit, ...]:

@@ -1,8 +1,9 @@
 """What passages and documents look like to someone who compares their words, remembered while the program runs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from desktop_app.rank.resemblance import Sample, Sketch, samples, sketch
+from desktop_app.rank.versions import LEAST_LENGTH, are_versions
 from desktop_app.store.search_reader import SearchReader
 
 MOST_CHARS = 40_000
@@ -40,3 +41,12 @@ class LookAlikes:
                 self._sketches = {}
             self._sketches[key] = found
         return found
+
+    def are_versions(self, one: int, other: int, lengths: Mapping[int, int]) -> bool:
+        """Whether the texts of two documents agree; `lengths`: document id → characters, of those that still exist."""
+        if one not in lengths or other not in lengths:
+            return False
+        shorter, longer = sorted((lengths[one], lengths[other]))
+        if shorter < LEAST_LENGTH * longer:
+            return False
+        return are_versions(self.sketch(one, lengths[one]), self.sketch(other, lengths[other]))

@@ -142,6 +142,15 @@ class SearchReader:
         ).fetchone()
         return None if row is None else _placement(row)
 
+    def first_chunks(self, document_ids: Collection[int]) -> dict[int, int]:
+        """Document id → its first chunk, of those that have text."""
+        rows = self._connection.execute(
+            "SELECT value, (SELECT chunk_id FROM document_chunks WHERE document_id = value ORDER BY ordinal LIMIT 1) "
+            "FROM json_each(?)",
+            (_json(document_ids),),
+        )
+        return {int(document_id): int(chunk_id) for document_id, chunk_id in rows if chunk_id is not None}
+
     def chunks_at(self, document_id: int, start: int | None = None) -> list[int]:
         """Chunks of the document in reading order, or those that begin at the offset `start`; empty if it is gone."""
         rows = self._connection.execute(

@@ -15,6 +15,7 @@ from desktop_app.gui.item_models import RECORD_ROLE
 from desktop_app.gui.result_delegate import ResultDelegate
 from desktop_app.gui.results_view import ResultsView
 from desktop_app.gui.theme import ThemeSource
+from desktop_app.present.rows import MOST_COPIES
 from desktop_app.records import Hit, Lane, Query, SearchResult
 from desktop_app.search_manner import Versions
 from tests.fakes import make_hit, make_passage, make_root, make_status
@@ -167,6 +168,21 @@ def test_it_is_read_out(qtbot: QtBot, view: ResultsView) -> None:
     qtbot.keyClick(view.list, Qt.Key.Key_Right)
     assert model.index(0, 0).data() == "lease v2, /a, 3 versions, shown"
     assert model.index(2, 0).data() == "version: lease v2.pdf, /a/out"
+
+
+def test_a_licence_in_very_many_files_unfolds_to_some_of_them(qtbot: QtBot, view: ResultsView) -> None:
+    licence = hit(7, "LICENSE", *(f"node_modules/{number}/LICENSE" for number in range(20_000)))
+    view.show_result(result(licence, LEASE), more=False)
+    model = view.list.model()
+    assert model.index(0, 0).data() == "LICENSE, /a, 20,001 copies, folded"
+    qtbot.keyClick(view.list, Qt.Key.Key_Right)
+    assert model.rowCount() == 2 + MOST_COPIES
+    assert model.index(0, 0).data() == f"LICENSE, /a, {1 + MOST_COPIES} of 20,001 files, shown"
+    view.show_result(result(licence, LEASE, hit(9, "new.md")), more=False)
+    assert model.rowCount() == 3 + MOST_COPIES
+    qtbot.keyClick(view.list, Qt.Key.Key_Left)
+    assert names(view) == ["LICENSE", "lease v2.docx", "new.md"]
+    assert model.index(0, 0).data() == "LICENSE, /a, 20,001 copies, folded"
 
 
 def test_unfolding_keeps_the_rules_of_qt(qtbot: QtBot, qtmodeltester: ModelTester) -> None:

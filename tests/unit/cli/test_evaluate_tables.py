@@ -1,5 +1,15 @@
-from desktop_app.cli.evaluate_tables import set_lines, stage_lines, table
+import re
+from contextlib import closing
+from pathlib import Path
+
+import desktop_app
+from desktop_app.cli.evaluate_tables import STAGES, set_lines, stage_lines, table
 from desktop_app.evaluate.evaluation import RunScores, SetScores
+from desktop_app.search_manner import Manner
+from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.searching import SearchService
+from desktop_app.settings import SearchSettings
+from tests.unit.store.search_samples import SampleIndex
 
 
 def _run(*gains: float, **more: float) -> RunScores:
@@ -34,6 +44,21 @@ def test_one_run_is_compared_with_nothing() -> None:
 
 def test_nothing_measured_is_nothing_said() -> None:
     assert set_lines([]) == []
+
+
+def test_every_stage_of_a_search_has_its_place() -> None:
+    package = Path(desktop_app.__file__).parent
+    sources = [path.read_text(encoding="utf-8") for path in (package / "services").glob("*.py")]
+    assert {name for text in sources for name in re.findall(r'\.stage\("(\w+)"', text)} == set(STAGES)
+
+
+def test_stages_follow_one_another_as_a_search_runs_them(tmp_path: Path) -> None:
+    index = SampleIndex(tmp_path)
+    index.add("a.txt", ["the cat sleeps"])
+    with closing(SearchService(index.database, tmp_path / "vectors", EncoderSlot(), SearchSettings())) as searching:
+        ran = list(searching.search("cat", manner=Manner(explain=True)).stage_ms)
+    index.close()
+    assert ran == [stage for stage in STAGES if stage in ran]
 
 
 def test_stages_stand_in_the_order_of_a_search_and_may_be_missing() -> None:

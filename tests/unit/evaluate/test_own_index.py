@@ -5,17 +5,21 @@ from pathlib import Path
 import pytest
 
 from desktop_app.errors import UserFacingError
+from desktop_app.evaluate.corpus_index import path_of
 from desktop_app.evaluate.datasets import Entry
-from desktop_app.evaluate.own_index import evaluate_own, rank_of
+from desktop_app.evaluate.own_index import RightHits, evaluate_own
 from desktop_app.evaluate.own_sample import Probe
 from desktop_app.evaluate.own_scores import WHAT
 from desktop_app.evaluate.runs import OWN_PARTS
 from desktop_app.records import Fingerprint, Hit
 from desktop_app.services.learning import Learning
+from desktop_app.store.search_reader import SearchReader
 from tests.fakes import make_hit, make_passage
 from tests.indexing_helpers import DIMENSIONS, CountingEncoder
-from tests.unit.evaluate.own_samples import ENTRIES, LEASE, TEXTS, own_index
+from tests.unit.evaluate.own_samples import ENTRIES, TEXTS, own_index
 from tests.unit.evaluate.samples import counting_model
+from tests.unit.rank.test_versions import ANNA, BEN, edited
+from tests.unit.rank.test_versions import LEASE as FORM
 
 FOUR = ("lexical", "dense", "hybrid", "hybrid+late")
 
@@ -133,9 +137,10 @@ def test_a_half_indexed_index_says_so(tmp_path: Path) -> None:
     with own_index(tmp_path, ENTRIES[:4], model) as (index, own):
         index.add(ENTRIES[4:])
         scores = evaluate_own(own, runs=["hybrid"])
+        asked = SearchReader(index.database).texts({probe.chunk_id for probe in scores.probes})
     assert 0.4 < scores.coverage < 0.5
     assert any("44% of the readable files" in note for note in scores.notes)
-    assert {probe.passage for probe in scores.probes} == {TEXTS[entry.entry_id] for entry in ENTRIES[:4]}
+    assert {stored.text for stored in asked.values()} == {TEXTS[entry.entry_id] for entry in ENTRIES[:4]}
 
 
 def _hit(rank: int, document_id: int, text: str) -> Hit:
@@ -143,10 +148,23 @@ def _hit(rank: int, document_id: int, text: str) -> Hit:
     return replace(hit, rank=rank)
 
 
-def test_versions_of_the_passage_are_right_but_not_for_a_heading() -> None:
-    probe = Probe("common", "may the by giving", 1, TEXTS["lease"], frozenset({1}))
-    hits = [_hit(1, 7, TEXTS["bread"]), _hit(2, 8, TEXTS["lease-v2"]), _hit(3, 1, TEXTS["lease"])]
-    assert rank_of(probe, hits) == 2
-    assert rank_of(replace(probe, kind="heading"), hits) == 3
-    assert rank_of(probe, hits[:1]) == rank_of(probe, []) == 0
-    assert LEASE in probe.passage
+def test_versions_of_the_document_are_right_but_not_for_a_heading_nor_a_form_filled_in_for_somebody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, ben = FORM.format(**ANNA), FORM.format(**BEN)
+    texts = {"anna": anna, "anna-v1": edited(anna, 0.05, 1), "ben": ben, "bread": TEXTS["bread"]}
+    read: list[int] = []
+    beginning = SearchReader.beginning
+    monkeypatch.setattr(
+        SearchReader, "beginning", lambda self, one, most: read.append(one) or beginning(self, one, most)
+    )
+    with own_index(tmp_path, [Entry(name, "", text) for name, text in texts.items()]) as (index, _):
+        ids = {name: index._files.by_path(path_of(name)).document_id for name in texts}  # type: ignore[union-attr]
+        probe = Probe("common", "is due in by the", 1, frozenset({ids["anna"]}))
+        order = ("bread", "ben", "anna-v1", "anna")
+        hits = [_hit(rank, ids[name], texts[name]) for rank, name in enumerate(order, start=1)]
+        right = RightHits(SearchReader(index.database))
+        assert right.rank_of(probe, hits) == right.rank_of(probe, hits) == 3
+        assert right.rank_of(replace(probe, kind="heading"), hits) == 4
+        assert right.rank_of(probe, hits[:2]) == right.rank_of(probe, []) == 0
+        assert sorted(read) == sorted(ids[name] for name in ("anna", "anna-v1", "ben"))

@@ -1,9 +1,12 @@
 from pathlib import Path
 
+import pytest
+
 from desktop_app.evaluate.corpus_index import CorpusIndex, path_of
 from desktop_app.evaluate.datasets import Entry
 from desktop_app.evaluate.own_sample import MOST_RIGHT, OwnSample, Probe
 from desktop_app.store.database import transaction
+from desktop_app.store.search_reader import SearchReader
 from tests.unit.evaluate.own_samples import ENTRIES, TEXTS, own_index
 from tests.unit.evaluate.samples import counting_model
 
@@ -23,7 +26,8 @@ def test_every_passage_with_a_sentence_is_asked_about(tmp_path: Path) -> None:
         assert (drawn.passages, drawn.looked_at) == (9, 9)
         sentences = [probe for probe in drawn.probes if probe.kind == "sentence"]
         assert len(sentences) == 8  # all but the note, which has none
-        assert all(probe.text in probe.passage for probe in sentences)
+        stored = SearchReader(index.database).texts([probe.chunk_id for probe in sentences])
+        assert all(probe.text in stored[probe.chunk_id].text for probe in sentences)
         answers = {next(iter(names)) for probe in sentences if len(names := asked(index, probe)) == 1}
         assert answers >= {"bread", "bicycle", "tax", "garden", "heating", "茶"}
 
@@ -56,6 +60,18 @@ def test_what_stands_everywhere_is_not_asked_for(tmp_path: Path) -> None:
     with own_index(tmp_path / "fewer", entries[:MOST_RIGHT]) as (index, _):
         probes = OwnSample(index.database, [], seed=1).drawn(1).probes
         assert {len(probe.documents) for probe in probes} == {MOST_RIGHT}
+
+
+def test_the_drawing_ends_where_no_sentence_names_a_document_and_tells_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.evaluate.own_sample.LEAST_LOOKED_AT", 25)
+    line = "The connection to the server at the other end was closed before the answer had come."
+    told: list[int] = []
+    with own_index(tmp_path, [Entry(f"log {number}", "", f"{line} {number}") for number in range(60)]) as (index, _):
+        drawn = OwnSample(index.database, [], seed=1).drawn(1, lambda _, number: told.append(number))
+        assert (drawn.passages, drawn.looked_at, drawn.probes) == (60, 30, [])
+    assert told == [20]
 
 
 def test_the_same_seed_draws_the_same_and_no_more_than_wanted(tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.cli.own_command import own_lines
 from desktop_app.evaluate.own_sample import Probe
 from desktop_app.evaluate.own_scores import SHOWN, Missed, OwnScores, RunAnswers
 from desktop_app.evaluate.runs import Cost
 
 
 def probe(kind: str, chunk_id: int) -> Probe:
-    return Probe(kind, "question", chunk_id, "passage", frozenset({chunk_id}))
+    return Probe(kind, "question", chunk_id, frozenset({chunk_id}))
 
 
 PROBES = [probe("sentence", 1), probe("common", 1), probe("sentence", 2), probe("common", 2)]
@@ -59,6 +60,11 @@ def test_a_part_that_is_of_use_is_missed() -> None:
     assert told["ablations"]["of"] == "hybrid+late"
     assert told["ablations"]["without"]["late"]["mrr@10"] == pytest.approx((-0.375 + 0) / 2)
     assert scores().changes == {}
+    assert scores().whole == pytest.approx((0.625 + 0.75) / 2)
+    text = "\n".join(own_lines(scores(late=answers(2, 0, 2, 1))))
+    assert "0.500  -0.188" in text  # without late, and by how much that is less
+    assert "+0.062 (+0.000 to +0.125)" in text  # hybrid+late − lexical
+    assert "without dense: without late interaction as well" in text
 
 
 def test_the_document_says_what_was_asked_and_names_a_few_missed() -> None:

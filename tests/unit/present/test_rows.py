@@ -3,10 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.present.rows import rows, standing, with_versions
+from desktop_app.present.rows import MOST_COPIES, rows, same_rows, standing, with_versions
 from desktop_app.records import Hit
 from tests.fakes import make_hit
 
@@ -28,6 +29,37 @@ def test_copies_come_before_versions_and_each_has_one_file() -> None:
     assert [one.path.name for one in row.folded] == ["1-1.txt", "2-0.txt", "2-1.txt"]
     assert row.folded[0].paths == (Path("/a/1-1.txt"),)
     assert row.folded[0].modified == ""
+
+
+def test_of_very_many_copies_a_few_unfold_and_every_version_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    copied = replace
+    monkeypatch.setattr("desktop_app.present.rows.replace", lambda *a, **b: made.append(1) or copied(*a, **b))
+    (row,) = rows([hit(1, files=20_000), hit(2, of=1, files=3), hit(3, of=1)])
+    assert (row.files, row.says) == (20_004, "3 versions in 20,004 files")
+    assert row.says_unfolded == f"{3 + MOST_COPIES} of 20,004 files"
+    assert made == []  # nothing is made before it is shown
+    names = [one.path.name for one in row.folded]
+    assert names == [*(f"1-{copy}.txt" for copy in range(1, MOST_COPIES + 1)), "2-0.txt", "3-0.txt"]
+    assert len(made) == MOST_COPIES
+
+
+def test_paths_that_never_unfold_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, same = hit(1, files=20_000), hit(1, files=20_000)
+    compared: list[int] = []
+    equal = Path.__eq__
+    monkeypatch.setattr(type(one.path), "__eq__", lambda *two: compared.append(1) or equal(*two), raising=False)
+    assert same_rows([one, hit(2)], [same, hit(2)])
+    assert len(compared) < 4 * MOST_COPIES
+    assert not same_rows([one], [hit(1, files=20_001)])
+    assert not same_rows([one], [replace(one, title="another")])
+    assert not same_rows([one], [replace(one, paths=(one.path, *one.paths[2:], Path("/a/new")))])
+    assert not same_rows([one], [one, one])
+
+
+def test_a_row_whose_files_all_unfold_says_the_same_before_and_after() -> None:
+    assert rows([hit(1, files=1 + MOST_COPIES)])[0].says_unfolded == f"{1 + MOST_COPIES} copies"
+    assert rows([hit(1, files=2 + MOST_COPIES)])[0].says_unfolded == f"{1 + MOST_COPIES} of {2 + MOST_COPIES} files"
 
 
 def test_a_version_whose_better_hit_is_missing_stands_for_itself() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.rank.resemblance import samples, sketch
-from desktop_app.rank.versions import are_versions, first_rows, leaders, may_be_versions
+from desktop_app.rank.versions import LEAST_COMMON, MOST_PARTNERS, are_versions, first_rows, leaders, may_be_versions
 
 CLAUSE = (
     "Either party may end this agreement with three months' notice to the end of a quarter. Notice must be given in "
@@ -65,6 +65,38 @@ def test_a_chinese_text_with_another_sentence_is_a_version() -> None:
     text = "任何一方均可提前三个月以书面形式通知对方终止本合同。租金应于每月第三个工作日之前支付。押金最后退还。"
     assert are_versions(sketch(text), sketch(text + "可以饲养小动物。"))
     assert not are_versions(sketch(text), sketch("今天天气很好，我们去公园散步，看到了很多花，孩子们在草地上玩耍。"))
+
+
+class Uncompared(frozenset[int]):
+    """A sample that nobody may compare with another one."""
+
+    def __and__(self, other: object) -> "Uncompared":
+        raise AssertionError(other)
+
+    __rand__ = __and__
+
+
+def test_passages_with_nothing_in_common_cost_no_comparison() -> None:
+    assert may_be_versions([Uncompared({2 * number, 2 * number + 1}) for number in range(3_000)]) == []
+
+
+def test_of_many_that_resemble_each_other_only_the_nearest_are_compared() -> None:
+    form, filled = frozenset(range(8)), frozenset(range(9))
+    pairs = may_be_versions([filled, *[form] * 50, filled])
+    before = [earlier for earlier, later in pairs if later == 51]
+    assert len(before) == MOST_PARTNERS
+    assert 0 in before  # shares most
+    assert all(sum(later == one for _, later in pairs) <= MOST_PARTNERS for one in range(52))
+
+
+@given(st.lists(st.frozensets(st.integers(0, 9), max_size=6), max_size=MOST_PARTNERS + 1))
+def test_all_pairs_of_a_few_are_found(given_samples: list[frozenset[int]]) -> None:
+    assert may_be_versions(given_samples) == [
+        (before, after)
+        for after, later in enumerate(given_samples)
+        for before, earlier in enumerate(given_samples[:after])
+        if len(earlier & later) >= LEAST_COMMON
+    ]
 
 
 @st.composite

@@ -83,6 +83,32 @@ def test_so_many_words_are_looked_up_the_commonest_first_and_no_more_than_is_aff
     assert typed(index, "cont", budget=0) == ()
 
 
+def test_of_many_beginnings_the_last_are_looked_up_and_share_what_is_affordable(index: SampleIndex) -> None:
+    words = ("alphaone", "alphatwo", "betaone", "betatwo", "gammaone", "gammatwo", "deltaone", "deltatwo")
+    index.add("a.txt", [" ".join(words)])
+    assert longer(typed(index, "alpha* beta* gamma* delt")) == [
+        ["betaone", "betatwo"], ["gammaone", "gammatwo"], ["deltaone", "deltatwo"],
+    ]  # fmt: skip
+    shared = typed(index, "beta* gamma* delta* ", budget=4)
+    assert sum(one.frequency for one in shared) == 4
+    assert [len(one.terms) for one in shared] == [2, 1, 1]
+
+
+def test_the_scope_is_searched_once_however_many_words_go_on(
+    index: SampleIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = index.add("a.txt", ["a contract", "the contrast", "contrary to the deed", "an indeed deeper leasehold"])
+    words = lane(index)
+    searches: list[int] = []
+    search = words.search
+    monkeypatch.setattr(words, "search", lambda terms, *more: searches.append(len(terms)) or search(terms, *more))
+    beginnings = Beginnings(index.database, words)
+    found = beginnings.of(parse_query("contr* leas* deepe*"))
+    among = Scope(chunk_ids=SearchReader(index.database).chunks_of([document]))
+    assert len(beginnings.add([], found, 9, among)) == 4
+    assert searches == [5]
+
+
 def test_only_a_word_of_letters_with_spaces_around_begins_others() -> None:
     assert [whole_form(text) for text in ("Contr", "Straße", "通知", "a1b", "foo_bar", "", "won't")] == [
         "contr", "strasse", "", "", "", "", "",

@@ -122,6 +122,22 @@ def test_a_suggestion_is_the_query_as_typed_with_other_words(index: SampleIndex)
     assert suggestion(text, ()) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ('"the tenent signs" tenent in:"/my tenent x"', '"the tenent signs" tenant in:"/my tenent x"'),
+        ("“a tenent b” (tenent) -tenent -“tenent x”", "“a tenent b” (tenant) -tenent -“tenent x”"),
+        ("tenent\tsigns", "tenant\tsigns"),
+        ("signs\u3000tenent\u3000agrement", "signs\u3000tenant\u3000agreement"),
+        ("tenent\n tenent", "tenant\n tenant"),
+    ],
+)
+def test_only_words_are_replaced_whatever_parts_them(index: SampleIndex, text: str, meant: str) -> None:
+    offered = suggestion(text, spelling(index).corrections(parse_query(text), ()))
+    assert offered is not None
+    assert offered.text == meant
+
+
 def test_the_notice_names_every_word() -> None:
     index_term = Correction("tenent", "tenent", "tenant", None, unknown=True)  # type: ignore[arg-type]
     other = Correction("agrement", "agrement", "agreement", None, unknown=True)  # type: ignore[arg-type]

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.rank.fusion import Fused
 from desktop_app.records import Filters, SearchResult
 from desktop_app.search_manner import Manner, Versions
 from desktop_app.services.encoder_slot import EncoderSlot
+from desktop_app.services.folding import Folding
+from desktop_app.services.look_alikes import LookAlikes
+from desktop_app.services.reranking import Ranked
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SearchSettings
+from desktop_app.store.search_reader import SearchReader
 from tests.unit.rank.test_versions import ANNA, BEN, CLAUSE, LEASE, WORK, edited
 from tests.unit.store.search_samples import DAY_NS, ROOT, SampleIndex
 
@@ -102,6 +107,23 @@ def test_versions_found_by_their_names_alone_are_told(shelf: Shelf) -> None:
     result = shelf.service.search("quarterly", manner=Manner(versions=Versions.MARKED))
     assert len(result.hits) == 2
     assert len(versions_in(result)) == 1
+
+
+def test_versions_are_looked_for_among_the_best_and_read_at_once(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop_app.services.folding.MOST_COMPARED", 4)
+    documents = [
+        shelf.index.add(f"draft {number}.txt", [edited(LEASE_OF_ANNA, 0.02, number)], day=99 - number)
+        for number in range(9)
+    ]
+    reader = SearchReader(shelf.index.database)
+    folding = Folding(reader, LookAlikes(reader))
+    asked: list[str] = []
+    shelf.index.database.reader().set_trace_callback(asked.append)
+    found = Ranked([Fused(document_id, 1.0, {}) for document_id in documents], {})
+    _, led = folding.cut(found, 9, Versions.MARKED)
+    shelf.index.database.reader().set_trace_callback(None)
+    assert led == dict.fromkeys(documents[1:4], documents[0])
+    assert sum("document_chunks" in statement for statement in asked) == 1
 
 
 def test_of_equals_the_newer_comes_first_unless_dates_are_asked_for_or_it_is_switched_off(shelf: Shelf) -> None:

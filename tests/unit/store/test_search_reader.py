@@ -101,6 +101,7 @@ def test_texts_segments_and_the_first_chunk(index: SampleIndex, reader: SearchRe
     assert place is not None
     assert place.chunk_id == first
     assert reader.first_placement(12345) is None
+    assert reader.first_chunks([document, 12345]) == {document: first}
     assert reader.segments(12345) == ()
 
 
