@@ -19,6 +19,8 @@ TEMPERATURE = 0.6
 SURE = 0.1
 """Where the best passage has less than this share of what the words could reach, they tell little of which documents
 are good ones, as in another language; then neighbours count less."""
+ENOUGH = 30
+"""Of fewer documents nearness is mostly chance, and counts that much less."""
 _FEWEST = 3
 
 Floats = npt.NDArray[np.float32]
@@ -45,5 +47,6 @@ def neighbour_gains(scores: npt.ArrayLike, vectors: Floats, strength: float = ST
     weights = np.exp((given - given.max()) / TEMPERATURE)
     nearness = cosines @ weights / (weights.sum() - weights + 1e-9)
     deviation = nearness.std()
+    strength *= min(1.0, len(given) / ENOUGH)
     gains: npt.NDArray[np.float64] = (nearness - nearness.mean()) * (strength / deviation if deviation > 1e-9 else 0.0)
     return gains
