@@ -4,6 +4,7 @@ from typing import Any
 
 from desktop_app.explanation import Contribution, Explanation, MeaningMatch
 from desktop_app.present.explanation_text import (
+    MOST_PHRASES,
     UNASKED,
     Line,
     contributions_of,
@@ -14,8 +15,6 @@ from desktop_app.present.explanation_text import (
 )
 from desktop_app.present.rows import ResultRow, rows
 from desktop_app.records import Hit, SearchResult
-
-MOST_PHRASES = 6
 
 
 def explanation_lines(hit: Hit, match: MeaningMatch) -> list[str]:

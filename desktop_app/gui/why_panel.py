@@ -14,6 +14,7 @@ from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.share_bar import ShareBar
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.present.explanation_text import (
+    MOST_PHRASES,
     UNASKED,
     Line,
     contributions_of,
@@ -25,7 +26,6 @@ from desktop_app.present.explanation_text import (
 
 _LOOKING = "Asking the search once more…"
 _MOVED = "The same question does not find this file any more: the index has changed since. Search again."
-_MOST_PHRASES = 6
 _MOST_OF_REST = 0.55
 """Of the pane below its head."""
 _HEAD_HEIGHT = 6 * UNIT
@@ -102,7 +102,7 @@ class WhyPanel(QFrame):
             meaning = reasons.match.missing
             if reasons.match.marks:
                 text = reasons.hit.passages[reasons.passage].text
-                phrases = matched_phrases(text, reasons.match.marks, _MOST_PHRASES)
+                phrases = matched_phrases(text, reasons.match.marks, MOST_PHRASES)
                 meaning = "Near in meaning: " + " · ".join(phrases)
             summary = probability_text(reasons.score, why)
             self._say(summary, (contributions_of(why), naming_of(why)), judged_text(why), meaning)

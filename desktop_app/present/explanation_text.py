@@ -30,6 +30,8 @@ _GROUNDS = {
     Ground.CROSS: "the judgement of the reranker",
     Ground.BELOW: "no less than the hit below it, for it stands before that one",
 }
+MOST_PHRASES = 6
+"""Words that match by meaning, named beside the passage."""
 UNASKED = "Nothing was asked but filters: the newest files come first."
 
 

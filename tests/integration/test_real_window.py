@@ -19,8 +19,8 @@ from tests.folder_builders import WRITERS
 
 ARTEFACTS = PROJECT / "artefacts"
 QUESTION = "when may the tenant leave the flat"
-LATE_SHARE = 0.01
-"""So many of the beats may be over 50 ms late: fonts are loaded at first use, and machines are crowded."""
+STALLS_ALLOWED = 3
+"""Of more than a thousand beats over 50 ms late: fonts are loaded at first use, and the machine is crowded."""
 WORST_MS = 2_000
 """But none so late that a person would take the window for dead."""
 
@@ -142,7 +142,7 @@ def test_drop_a_folder_ask_while_it_is_read_and_see_the_passage(tmp_path: Path, 
         assert program.wait("closed")["threads"] == []
         assert program.process.wait(20) == 0
     print(f"the event loop was late by at most {stalls['worst_ms']:.0f} ms in {stalls['beats']} beats")  # noqa: T201
-    assert stalls["stalls"] <= LATE_SHARE * stalls["beats"]
+    assert stalls["stalls"] <= STALLS_ALLOWED
     assert stalls["worst_ms"] < WORST_MS
 
 
