@@ -25,7 +25,7 @@ CACHED_ROWS = 60_000
 """Newer vectors kept in memory (4 bytes a dimension); any beyond are read from SQLite at each search."""
 EXACT_BYTES = 100_000_000
 """A file with so many bytes of vectors, 260,000 of 384 dimensions, is compared vector by vector, with none missed: that
-takes so much memory and 8 ms. 100,000 take 3 ms, their graph 7."""
+takes so much memory. 100,000 take 3 ms, their graph 7."""
 MAX_FINGERPRINTS = 4
 """Vectors of so many models are held ready at once; more than one is rare."""
 SPARE = 1.25
