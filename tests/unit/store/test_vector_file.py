@@ -1,4 +1,6 @@
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -102,3 +104,9 @@ def test_a_file_usearch_refuses_is_not_opened(tmp_path: Path) -> None:
     stamp = FileStamp(110, hashlib.sha256(b"not a graph" * 10).hexdigest(), 3)
     assert is_intact(path, stamp)
     assert VectorFile.mapped(path, DIMENSIONS, stamp) is None
+
+
+def test_loaded_before_the_models_it_does_not_end_the_process() -> None:
+    order = "import desktop_app.store.vector_file, desktop_app.inference.onnx_session; print('alive')"
+    ended = subprocess.run([sys.executable, "-c", order], check=False, capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == (0, "alive\n")
