@@ -10,9 +10,10 @@ Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002
 though from other centres. Figures for this choice: docs/decisions/0024-token-codes.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Self
 
 import numkong
@@ -141,14 +142,17 @@ def nearest_cosines(query: Floats, passages: Sequence[bytes]) -> Floats:
     larger than 1.
     """
     bits = query.shape[1]
-    head, width = 4 + bits, bits // 8 + 1
+    head = 4 + bits
+    counts = [(len(stored) - head) // (bits // 8 + 1) for stored in passages]
+    nearest: Floats = np.empty((len(passages), len(query)), np.float32)
+    products = _SignedProducts(query)
+    for start, end in _groups(counts):
+        codes = b"".join([stored[head:] for stored in passages[start:end]])
+        firsts = list(accumulate(counts[start : end - 1], initial=0))
+        np.maximum.reduceat(products.with_codes(codes), firsts, axis=0, out=nearest[start:end])
+    nearest *= products.steps
     heads = np.frombuffer(b"".join([stored[:head] for stored in passages]), np.uint8).reshape(-1, head)
     middles = heads[:, 4:].view(np.int8) * heads[:, :4].copy().view("<f4")
-    codes = np.frombuffer(b"".join([stored[head:] for stored in passages]), np.uint8).reshape(-1, width)
-    counts = [(len(stored) - head) // width for stored in passages]
-    products, step = _signed_products(query, codes)
-    nearest: Floats = np.maximum.reduceat(products, np.concatenate([[0], np.cumsum(counts)[:-1]]), axis=0)
-    nearest *= step
     nearest += middles @ query.T  # the same for all codes of a passage, so that the maximum may come first
     return nearest
 
@@ -167,28 +171,42 @@ def late_scores(nearest: Floats, importance: Floats | None = None) -> Floats:
     return scores
 
 
-def _signed_products(query: Floats, codes: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
-    """Products of the differences that `codes` (n, bits / 8 + 1) tell of with a query (tokens, bits), (n, tokens), and
-    by what those of each token are to be multiplied, (tokens,).
+class _SignedProducts:
+    """Products of one query with the differences that codes tell of.
 
     The query is rounded to int8, whose products of integers take a quarter of the time of those in float32. Of a bit of
     0 or 1 and a number q, (bit - 1/2) · q is half the product of q with -1 or 1.
     """
-    steps = np.maximum(np.abs(query).max(axis=1), 1e-9) / 127
-    rounded = np.rint(query / steps[:, None]).astype(np.int8)
-    packed = numkong.dots_pack(rounded, "int8")
-    halves = rounded.sum(axis=1, dtype=np.float32) / 2
-    lengths = codes[:, -1:].astype(np.float32)
-    products: Floats = np.empty((len(codes), len(query)), np.float32)
-    for start in range(0, len(codes), _SCORED_AT_ONCE):
-        end = start + _SCORED_AT_ONCE
-        block = np.unpackbits(codes[start:end, :-1], axis=1).view(np.int8)
-        part = products[start:end]
-        whole = np.asarray(numkong.dots_packed(block, packed))
-        np.copyto(part, whole, casting="unsafe")  # integers and float32 together would be computed in double
-        part -= halves
-        part *= lengths[start:end]
-    return products, (steps * (2 * _LONGEST / 255 / np.sqrt(query.shape[1]))).astype(np.float32)
+
+    def __init__(self, query: Floats) -> None:
+        """`query` (tokens, bits)."""
+        steps = np.maximum(np.abs(query).max(axis=1), 1e-9) / 127
+        rounded = np.rint(query / steps[:, None]).astype(np.int8)
+        self._packed = numkong.dots_pack(rounded, "int8")
+        self._halves = rounded.sum(axis=1, dtype=np.float32) / 2
+        self._width = query.shape[1] // 8 + 1
+        self.steps: Floats = (steps * (2 * _LONGEST / 255 / np.sqrt(query.shape[1]))).astype(np.float32)
+        """What the products of each token are to be multiplied by, (tokens,)."""
+
+    def with_codes(self, codes: bytes) -> Floats:
+        """(n, tokens) of n differences, each of bits and a length."""
+        rows = np.frombuffer(codes, np.uint8).reshape(-1, self._width)
+        signs = np.unpackbits(rows[:, :-1], axis=1).view(np.int8)
+        whole = np.asarray(numkong.dots_packed(signs, self._packed))
+        # Integers and float32 together would be computed in double.
+        products: Floats = np.subtract(whole, self._halves, dtype=np.float32, casting="unsafe")
+        products *= rows[:, -1:].astype(np.float32)
+        return products
+
+
+def _groups(counts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and end of passages that have _SCORED_AT_ONCE codes or a few more together; `counts` are their codes."""
+    start = together = 0
+    for end, count in enumerate(counts, start=1):
+        together += count
+        if together >= _SCORED_AT_ONCE or end == len(counts):
+            yield start, end
+            start, together = end, 0
 
 
 @lru_cache(maxsize=4)

@@ -3,9 +3,10 @@
 Owns the two formulas. Must not know: what the keys are (documents, or chunks of one), where rankings come from.
 """
 
-import math
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
 
 from desktop_app.records import Lane
 
@@ -171,7 +172,8 @@ def _standardised(ranking: Sequence[tuple[Key, float]]) -> dict[Key, float]:
     """Scores as standard deviations from their mean; all 0 when they do not differ."""
     if not ranking:
         return {}
-    scores = [score for _, score in ranking]
-    mean = math.fsum(scores) / len(scores)
-    deviation = math.sqrt(math.fsum((score - mean) ** 2 for score in scores) / len(scores))
-    return {key: (score - mean) / deviation if deviation > 0 else 0.0 for key, score in ranking}
+    keys, found = zip(*ranking, strict=True)
+    scores = np.array(found, np.float64)
+    if scores.min() == scores.max():
+        return dict.fromkeys(keys, 0.0)
+    return dict(zip(keys, ((scores - scores.mean()) / scores.std()).tolist(), strict=True))

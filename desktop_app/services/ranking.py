@@ -39,7 +39,9 @@ class Fusion:
     ranks: LaneRanks[int]
     """Of chunks."""
     ranking: Sequence[Fused[int]]
-    """Of documents."""
+    """Of documents, without their ranks,"""
+    document_ranks: LaneRanks[int]
+    """which are here."""
     late: bool
     """Whether late interaction had a say."""
 
@@ -74,7 +76,9 @@ class Ranking:
         with run.stage("fuse"):
             if run.named:
                 ranking = _with_names(ranking, run.named, self._settings.rrf_k)
-            best = ranking[:limit]
+            best = [
+                entry._replace(ranks={**found.document_ranks.of(entry.key), **entry.ranks}) for entry in ranking[:limit]
+            ]
             passages = {
                 entry.key: [
                     Candidate(chunk_id, score, found.ranks.of(chunk_id))
@@ -97,12 +101,12 @@ class Ranking:
             close = best_by_document(late, holders)
             run.of_documents = {**scored, Lane.LATE: close}
             of_lanes = LaneRanks(scored.get(Lane.DENSE, ()), scored.get(Lane.LEXICAL, ()), close)
-            ranking = [Fused(key, score, of_lanes.of(key)) for key, score in self._fused(run, scored, close)[:most]]
+            ranking = [Fused(key, score, {}) for key, score in self._fused(run, scored, close)[:most]]
             best = best_of_each(chunks, holders, self._settings.passages_per_hit)
         with run.stage("neighbours"):
             settled = with_gains(ranking, self._neighbours.gains(run, ranking, best))
             run.steps.append((ContributionKind.NEIGHBOURS, ranking, settled))
-        return Fusion(best, ranks, settled, bool(late))
+        return Fusion(best, ranks, settled, of_lanes, bool(late))
 
     def _late_scores(self, run: SearchRun, chunk_ids: Sequence[int]) -> ScoredChunks:
         """(chunk id, how near they come token by token) of those of the chunks that have token codes, best first."""
@@ -175,8 +179,8 @@ class Ranking:
 
 def _with_names(ranking: Sequence[Fused[int]], named: Sequence[int], k: int) -> list[Fused[int]]:
     """`ranking` merged with the documents found by name; names have no score that could be compared."""
-    ranks = {entry.key: dict(entry.ranks) for entry in ranking}
+    ranks: dict[int, dict[Lane, int]] = {}
     for rank, document_id in enumerate(named, start=1):
-        ranks.setdefault(document_id, {})[Lane.NAME] = rank
+        ranks[document_id] = {Lane.NAME: rank}
     merged = reciprocal_rank_fusion([[entry.key for entry in ranking], named], k=k)
-    return [Fused(document_id, score, ranks[document_id]) for document_id, score in merged]
+    return [Fused(document_id, score, ranks.get(document_id, {})) for document_id, score in merged]

@@ -35,3 +35,11 @@ def test_it_is_read_in_parts_in_the_order_of_its_ids() -> None:
 def test_nothing_is_near_where_there_is_nothing() -> None:
     empty = ExactScan(np.zeros(0, np.int64), np.zeros((0, 8), np.int8))
     assert len(empty.nearest(np.ones(8, np.int8), 5)) == 0
+
+
+def test_two_threads_find_what_one_finds() -> None:
+    rows = rounded(l2_normalise(np.random.default_rng(3).standard_normal((40_000, 16))))
+    query = rounded(rows[7] / np.float32(127))
+    found = ExactScan(np.arange(40_000, dtype=np.int64), rows).nearest(query, 300)
+    products = rows.astype(np.int64) @ query.astype(np.int64)
+    assert sorted(products[found]) == sorted(products)[-300:]
