@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop_app.records import Query
+from desktop_app.store.fts_words import kept_word
 from desktop_app.store.lexical_query import QueryTerm, query_terms
-from desktop_app.store.lexical_text import is_unspaced, matching_tokens, stem_key
+from desktop_app.store.lexical_text import is_unspaced, matching_tokens
 from desktop_app.store.normalised_text import normalised_with_offsets
 
 Span = tuple[int, int]
@@ -53,7 +54,7 @@ class Highlighter:
         ]
         own = {term.form for term in everything}
         strong += [term for term in terms if term.form not in own]
-        return cls(frozenset(stem_key(term.form) for term in strong or everything))
+        return cls(frozenset(kept_word(term.form) for term in strong or everything))
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """(start, end) of the marked stretches, in order, apart from each other and never empty."""

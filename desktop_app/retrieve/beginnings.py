@@ -13,8 +13,9 @@ from desktop_app.records import Query
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.scope import Scope
 from desktop_app.store.database import Database
+from desktop_app.store.fts_words import kept_word
 from desktop_app.store.lexical_query import QueryTerm
-from desktop_app.store.lexical_text import stem_key, tokens
+from desktop_app.store.lexical_text import tokens
 from desktop_app.store.vocabulary import Vocabulary
 
 MOST_LOOKED_AT = 64
@@ -85,10 +86,10 @@ class Beginnings:
         if not form:
             return None
         connection = self._database.reader()
-        stems: dict[str, QueryTerm] = {stem_key(form): QueryTerm(form, "", weak=False)}
+        stems: dict[str, QueryTerm] = {kept_word(form): QueryTerm(form, "", weak=False)}
         for longer in Vocabulary(connection).beginning_with(form, MOST_LOOKED_AT):
             if len(stems) <= MOST_WORDS:
-                stems.setdefault(stem_key(longer), QueryTerm(longer, f'"{longer}"', weak=False))
+                stems.setdefault(kept_word(longer), QueryTerm(longer, f'"{longer}"', weak=False))
         terms = tuple(stems.values())[1:]  # the first is found as a whole word
         found = self._lane.affordable(terms)
         whole = self._lane.frequencies([QueryTerm(form, f'"{form}"', weak=False)])[form]

@@ -7,13 +7,18 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.rank.bm25 import MOST, saturated, weight
 from desktop_app.records import Query
+from desktop_app.retrieve.chunk_lengths import ChunkLengths
 from desktop_app.retrieve.scope import Scope
 from desktop_app.store.database import Database
-from desktop_app.store.lexical_query import QueryTerm, any_of, query_terms
+from desktop_app.store.lexical_query import QueryTerm, query_terms
 from desktop_app.store.lexical_text import tokens
 from desktop_app.store.living_chunks import living_chunks
-from desktop_app.store.postings import Postings
+from desktop_app.store.postings import ChunkIds, Postings
 from desktop_app.store.search_reader import SearchReader
 
 POSTINGS_BUDGET = 5_000
@@ -24,8 +29,6 @@ and 0.711 in 12 ms, with 5,000 rows 0.693 and 0.712 in 6 ms, with 3,000 rows 0.6
 """
 ALWAYS_KEPT = 3
 """So many of the rarest words that occur at all are looked up beyond the budget, up to this many times it."""
-_MOST = 2.2
-"""What a word counts at most, times its weight, by the constants of FTS5: k1 + 1."""
 MOST_TERMS = 64
 """So many words of a query are looked up, as in `word_weights`. Questions, long ones too, have fewer."""
 MOST_COUNTED = 256
@@ -46,6 +49,7 @@ class LexicalLane:
         self._frequencies: dict[str, int] = {}
         self._common: set[str] = set()
         self._counted_at = 0
+        self._lengths = ChunkLengths()
         self._lock = threading.Lock()
 
     def terms(self, query: Query) -> tuple[QueryTerm, ...]:
@@ -81,10 +85,10 @@ class LexicalLane:
 
     def scores(self, terms: Sequence[QueryTerm], chunk_ids: Sequence[int]) -> dict[int, float]:
         """BM25 of those of the chunks that hold one of the terms."""
-        expression = any_of(tuple(terms))
-        if expression is None or not chunk_ids:
+        if not len(chunk_ids):
             return {}
-        return dict(Postings(self._database.reader()).search(expression, len(chunk_ids), among=chunk_ids))
+        found, scores = _among(*self._scored(terms), chunk_ids)
+        return dict(zip(found.tolist(), scores.tolist(), strict=True))
 
     def frequencies(self, terms: Sequence[QueryTerm]) -> dict[str, int]:
         """Form → chunks that hold the term."""
@@ -105,7 +109,7 @@ class LexicalLane:
     def most(self, frequency: int) -> float:
         """The highest BM25 of a word that so many chunks hold, or all of them."""
         total = self._reader.chunk_count()
-        return _MOST * _weight(min(frequency, total), total)
+        return MOST * weight(min(frequency, total), total)
 
     def _worthwhile(self, terms: Sequence[QueryTerm]) -> tuple[QueryTerm, ...]:
         total = self._reader.chunk_count()
@@ -126,26 +130,40 @@ class LexicalLane:
         return tuple(terms) if cheap else (min(terms, key=lambda term: frequencies[term.form]),)
 
     def search(self, terms: Sequence[QueryTerm], depth: int, scope: Scope) -> list[tuple[int, float]]:
-        """(chunk id, BM25) of the best `depth` chunks of files in scope, best first."""
-        expression = any_of(tuple(terms))
-        if expression is None:
-            return []
-        among = None if scope.chunk_ids is None else scope.chunk_ids.tolist()
+        """(chunk id, BM25) of the best `depth` chunks of files in scope, best first, of equals the first in number."""
+        found, scores = self._scored(terms)
+        if scope.chunk_ids is not None:
+            found, scores = _among(found, scores, scope.chunk_ids)
         connection = self._database.reader()
         wanted = depth + depth // _SPARE
         while True:
-            found = Postings(connection).search(expression, wanted, among=among)
-            living = living_chunks(connection, [chunk_id for chunk_id, _ in found])
-            kept = [pair for pair in found if pair[0] in living]
-            if len(kept) >= depth or len(found) < wanted:
+            best = _best(found, scores, wanted)
+            living = living_chunks(connection, [chunk_id for chunk_id, _ in best])
+            kept = [pair for pair in best if pair[0] in living]
+            if len(kept) >= depth or len(best) < wanted:
                 return kept[:depth]
             wanted *= 4  # chunks whose file is gone took places
+
+    def _scored(self, terms: Sequence[QueryTerm]) -> tuple[ChunkIds, NDArray[np.float64]]:
+        """All chunks that hold one of the terms, ascending, and their BM25, (n,) each."""
+        postings = Postings(self._database.reader())
+        total, average = postings.size()
+        lists = [postings.holding(term) for term in terms]
+        if not lists:
+            return np.zeros(0, np.int64), np.zeros(0)
+        found, places = np.unique(np.concatenate([chunk_ids for chunk_ids, _ in lists]), return_inverse=True)
+        lengths = self._lengths.of(postings, found)[places] / average
+        often = np.concatenate([counts for _, counts in lists])
+        weights = np.repeat(
+            [weight(len(chunk_ids), total) for chunk_ids, _ in lists], [len(chunk_ids) for chunk_ids, _ in lists]
+        )
+        return found, np.bincount(places, weights * saturated(often, lengths), len(found)).astype(np.float64)
 
     def reach(self, terms: Sequence[QueryTerm]) -> float:
         """The highest BM25 a chunk could have for `terms`: all of them, as often as one likes; in the text alone."""
         total = self._reader.chunk_count()
         frequencies = self._frequencies_of(terms, total)
-        return _MOST * sum(_weight(frequencies[term.form], total) for term in terms)
+        return MOST * sum(weight(frequencies[term.form], total) for term in terms)
 
     def _frequencies_of(self, terms: Sequence[QueryTerm], total: int) -> dict[str, int]:
         """Chunks each term is in; counted once, and again after the collection has grown by a tenth."""
@@ -194,6 +212,17 @@ def _counts(texts: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
     return often, holding
 
 
-def _weight(frequency: int, total: int) -> float:
-    """The inverse document frequency, as FTS5 reckons it."""
-    return max(1e-6, math.log((total - frequency + 0.5) / (frequency + 0.5)))
+def _among(
+    chunk_ids: ChunkIds, scores: NDArray[np.float64], wanted: Sequence[int] | ChunkIds
+) -> tuple[ChunkIds, NDArray[np.float64]]:
+    kept = np.isin(chunk_ids, wanted)
+    return chunk_ids[kept], scores[kept]
+
+
+def _best(chunk_ids: ChunkIds, scores: NDArray[np.float64], count: int) -> list[tuple[int, float]]:
+    """(chunk id, score) of the best `count`, best first."""
+    if count < len(scores):
+        least = np.partition(scores, len(scores) - count)[len(scores) - count]
+        chunk_ids, scores = chunk_ids[scores >= least], scores[scores >= least]
+    order = np.lexsort((chunk_ids, -scores))[:count]
+    return list(zip(chunk_ids[order].tolist(), scores[order].tolist(), strict=True))

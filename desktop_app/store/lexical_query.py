@@ -25,6 +25,8 @@ class QueryTerm:
     expression: str
     weak: bool
     """Whether it is a mere function word in form: two hiragana, a single letter."""
+    prefix: bool = False
+    """Whether words that begin so are meant: a single character of a script without spaces."""
 
 
 def query_terms(query: Query) -> tuple[QueryTerm, ...]:
@@ -34,7 +36,7 @@ def query_terms(query: Query) -> tuple[QueryTerm, ...]:
         for token in tokens(unicodedata.normalize("NFKC", words)):
             if token.tail or token.form in terms:
                 continue
-            terms[token.form] = QueryTerm(token.form, _expression(token), _is_weak(token))
+            terms[token.form] = QueryTerm(token.form, _expression(token), _is_weak(token), _is_prefix(token))
     return tuple(terms.values())
 
 
@@ -82,8 +84,11 @@ def comparable(text: str) -> str:
 
 
 def _expression(token: Token) -> str:
-    single = token.unspaced and len(token.form) == 1
-    return f'"{token.form}"*' if single else f'"{token.form}"'
+    return f'"{token.form}"*' if _is_prefix(token) else f'"{token.form}"'
+
+
+def _is_prefix(token: Token) -> bool:
+    return token.unspaced and len(token.form) == 1
 
 
 def _is_weak(token: Token) -> bool:

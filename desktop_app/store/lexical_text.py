@@ -17,12 +17,13 @@ The scheme, in order:
 """
 
 import re
-import threading
 import unicodedata
 from collections.abc import Collection, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from desktop_app.store.fts_words import kept_word
 
 LEXICAL_SCHEME = "2"
 """Changes whenever `lexical_text` gives other forms, or more is kept of them.
@@ -69,7 +70,6 @@ DROPPED_MARKS = re.compile(
 _DIGIT_JOINT = "\ue000"
 _SUFFIXES = str.maketrans({"+": "\ue001", "#": "\ue002"})
 _PRIVATE_MARKS = 0xF0000
-_STEMMER_LOCK = threading.Lock()  # a stemmer keeps the word it works on
 
 
 class Token(NamedTuple):
@@ -100,7 +100,7 @@ def tokens(normalised: str) -> Iterator[Token]:
 
 
 def matching_tokens(normalised: str, keys: Collection[str]) -> list[Token]:
-    """Those of `tokens` whose `stem_key` is one of `keys`, in order."""
+    """Those of `tokens` whose `kept_word` is one of `keys`, in order."""
     if any(is_unspaced(key[0]) for key in keys):
         return _matching(normalised, keys, 0, len(normalised))
     begun = _beginning_of(frozenset(keys))
@@ -121,7 +121,7 @@ def _matching(normalised: str, keys: Collection[str], start: int, end: int) -> l
     found: list[Token] = []
     for match in _TOKEN.finditer(normalised, start, end):
         if match.lastgroup != "run":
-            found += [token for token in _word_forms(match.group(), match.start()) if stem_key(token.form) in keys]
+            found += [token for token in _word_forms(match.group(), match.start()) if kept_word(token.form) in keys]
             continue
         letters = _letters(match.group())
         if letters[-1] in keys or any(left + right in keys for left, right in pairwise(letters)):
@@ -177,23 +177,6 @@ def without_marks(form: str) -> str:
     if form.isascii():
         return form
     return unicodedata.normalize("NFC", DROPPED_MARKS.sub("", unicodedata.normalize("NFD", form)))
-
-
-@lru_cache(maxsize=65_536)
-def stem_key(form: str) -> str:
-    """`form` as FTS5 keeps it: Latin diacritics folded, English endings cut by the Porter algorithm."""
-    folded = without_marks(form)
-    if len(folded) < 3 or not folded.isascii():
-        return folded
-    with _STEMMER_LOCK:
-        return str(_stemmer().stemWord(folded))
-
-
-@cache
-def _stemmer() -> Any:
-    import snowballstemmer  # noqa: PLC0415 - brings forty modules, and the window opens before the first word is cut
-
-    return snowballstemmer.stemmer("porter")
 
 
 def _bigrams(run: str, offset: int) -> Iterator[Token]:

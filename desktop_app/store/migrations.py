@@ -47,6 +47,12 @@ def m006_words(db: Database) -> None:
     db.conn.execute(_M006)
 
 
+@migrations()
+def m007_posting_places(db: Database) -> None:
+    """A view of the postings by word; it stores nothing."""
+    db.conn.execute(_M007)
+
+
 _M001 = """
 CREATE TABLE roots (
     id INTEGER PRIMARY KEY,
@@ -208,3 +214,5 @@ CREATE TABLE words (
     PRIMARY KEY (folded, word)
 ) WITHOUT ROWID
 """
+
+_M007 = "CREATE VIRTUAL TABLE posting_places USING fts5vocab (postings, instance)"

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.store import lexical_text as lexical_text_module
+from desktop_app.store.fts_words import kept_word
 from desktop_app.store.lexical_text import (
     Token,
     lexical_text,
     matching_tokens,
-    stem_key,
     tokens,
 )
 
@@ -111,16 +111,16 @@ def test_the_short_cut_for_plain_words_changes_nothing(text: str) -> None:
 )
 def test_matching_tokens_are_those_of_all_tokens(words: list[str], keys: set[str], between: str) -> None:
     text = between.join(words)
-    assert matching_tokens(text, keys) == [token for token in tokens(text) if stem_key(token.form) in keys]
+    assert matching_tokens(text, keys) == [token for token in tokens(text) if kept_word(token.form) in keys]
 
 
 @pytest.mark.parametrize(
     "word", ["hoping", "relational", "conflated", "agreed", "flies", "happiness", "generalisations"]
 )
 def test_stemming_spares_all_but_the_last_letter(word: str) -> None:
-    assert [token.form for token in matching_tokens(f"an {word}.", {stem_key(word)})] == [word]
+    assert [token.form for token in matching_tokens(f"an {word}.", {kept_word(word)})] == [word]
 
 
 @pytest.mark.parametrize(("form", "key"), [("running", "run"), ("café", "cafe"), ("中文", "中文"), ("is", "is")])
-def test_stem_key_is_what_the_index_keeps(form: str, key: str) -> None:
-    assert stem_key(form) == key
+def test_kept_word_is_what_the_index_keeps(form: str, key: str) -> None:
+    assert kept_word(form) == key

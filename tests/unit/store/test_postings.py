@@ -2,11 +2,12 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from desktop_app.records import Query
 from desktop_app.store.database import Database
-from desktop_app.store.lexical_query import any_of, query_terms
+from desktop_app.store.lexical_query import QueryTerm, any_of, query_terms
 from desktop_app.store.postings import NamePostings, Postings
 
 
@@ -22,7 +23,12 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 def find(connection: sqlite3.Connection, *words: str) -> list[int]:
     expression = any_of(query_terms(Query("", words=words)))
     assert expression
-    return [chunk_id for chunk_id, _ in Postings(connection).search(expression, 10)]
+    return sorted(Postings(connection).some(expression, 10))
+
+
+def term(word: str) -> QueryTerm:
+    (found,) = query_terms(Query("", words=(word,)))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -50,18 +56,6 @@ def test_words_are_found_in_every_way_people_type_them(
         assert find(connection, word) == [2], word
 
 
-def test_more_and_rarer_words_rank_first(connection: sqlite3.Connection) -> None:
-    postings = Postings(connection)
-    for chunk_id in range(1, 8):
-        postings.add(chunk_id, "", "the common words of the text")
-    postings.add(8, "", "the rare words of the text")
-    postings.add(9, "Rare title", "the common words")
-    assert set(find(connection, "rare", "words")[:2]) == {8, 9}
-    scores = [score for _, score in postings.search('"rare" OR "words"', 10)]
-    assert scores == sorted(scores, reverse=True)
-    assert min(scores) > 0
-
-
 def test_removed_chunks_are_gone_and_can_come_back(connection: sqlite3.Connection) -> None:
     postings = Postings(connection)
     postings.add(1, "Title", "foo_bar C++ 中文字")
@@ -71,12 +65,28 @@ def test_removed_chunks_are_gone_and_can_come_back(connection: sqlite3.Connectio
     assert find(connection, "title") == [1]
 
 
-def test_search_among_given_chunks(connection: sqlite3.Connection) -> None:
+def test_how_often_a_word_stands_in_a_chunk(connection: sqlite3.Connection) -> None:
     postings = Postings(connection)
-    for chunk_id in range(1, 20):
-        postings.add(chunk_id, "", "word")
-    assert {i for i, _ in postings.search('"word"', 10, among=[3, 17, 99])} == {3, 17}
-    assert postings.search('"word"', 10, among=[]) == []
+    postings.add(3, "Rare title", "rare words, and seldom a Rare one")
+    postings.add(7, "", "黒猫と黒猫")
+    postings.add(5, "", "words")
+    chunk_ids, often = postings.holding(term("rare"))
+    assert (chunk_ids.tolist(), often.tolist()) == ([3], [2 + Postings.CONTEXT_WEIGHT])
+    assert postings.holding(term("words"))[0].tolist() == [3, 5]
+    assert postings.holding(term("nothing"))[0].tolist() == []
+    chunk_ids, often = postings.holding(term("猫"))  # by the pairs that begin with it, and as the last character
+    assert (chunk_ids.tolist(), often.tolist()) == ([7], [2])
+    ids, lengths = postings.lengths(np.array([3, 5, 7, 9]))
+    assert dict(zip(ids.tolist(), lengths.tolist(), strict=True)) == {3: 9, 5: 1, 7: 5}
+    assert postings.size() == (3, 5)
+
+
+def test_a_form_that_fts5_tears_apart_is_found(connection: sqlite3.Connection) -> None:
+    postings = Postings(connection)
+    postings.add(1, "", "one two")
+    postings.add(2, "", "two one")
+    torn = QueryTerm("one two", '"one two"', weak=False)
+    assert postings.holding(torn)[0].tolist() == [1]
 
 
 def test_count_of_matching_chunks(connection: sqlite3.Connection) -> None:
