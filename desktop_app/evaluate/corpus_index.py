@@ -25,6 +25,7 @@ from desktop_app.settings import SearchSettings, Settings
 from desktop_app.store.database import Database, transaction
 from desktop_app.store.documents import Documents
 from desktop_app.store.files import Files
+from desktop_app.store.postings import Postings
 from desktop_app.store.root_models import RootModels
 from desktop_app.store.roots import Roots
 from desktop_app.store.vector_snapshots import SnapshotWriter
@@ -50,6 +51,7 @@ class CorpusIndex:
         self.database = Database(folder / "index.db")
         self.database.migrate()
         self._connection = self.database.writer()
+        Postings(self._connection).rebuild_if_outdated()
         self._files = Files(self._connection)
         self._documents = Documents(self._connection)
         chunker = Chunker(settings.chunk, model.tokenizer if model else None)

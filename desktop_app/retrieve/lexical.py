@@ -5,7 +5,8 @@ import math
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +36,14 @@ MOST_COUNTED = 256
 """So many words of a long text are counted in the index to find the heaviest: each is a look-up."""
 COMMON = 20_000
 """A word in so many chunks tells nothing of a long text, and is not counted further: that would take milliseconds."""
+INFLECTED = 0.7
+"""What another form of a word counts beside the form that was typed: of 0.5, 0.7 and 1 the best of German questions."""
 _SPARE = 8
 """Asked for besides, one for so many: a few chunks whose file has just changed do not cost a second look."""
+
+Inflections = Mapping[QueryTerm, Sequence[QueryTerm]]
+"""Other forms of words, see `inflections`."""
+NO_INFLECTIONS: Inflections = MappingProxyType({})
 
 
 class LexicalLane:
@@ -83,11 +90,13 @@ class LexicalLane:
         }
         return self._worthwhile(heapq.nlargest(limit, weights, key=weights.__getitem__))
 
-    def scores(self, terms: Sequence[QueryTerm], chunk_ids: Sequence[int]) -> dict[int, float]:
-        """BM25 of those of the chunks that hold one of the terms."""
+    def scores(
+        self, terms: Sequence[QueryTerm], chunk_ids: Sequence[int], *, inflections: Inflections = NO_INFLECTIONS
+    ) -> dict[int, float]:
+        """What `search` gives those of the chunks that hold one of the terms."""
         if not len(chunk_ids):
             return {}
-        found, scores = _among(*self._scored(terms), chunk_ids)
+        found, scores = _among(*self._scored(terms, inflections), chunk_ids)
         return dict(zip(found.tolist(), scores.tolist(), strict=True))
 
     def frequencies(self, terms: Sequence[QueryTerm]) -> dict[str, int]:
@@ -129,9 +138,14 @@ class LexicalLane:
         cheap = sum(frequencies.values()) <= ALWAYS_KEPT * self._budget
         return tuple(terms) if cheap else (min(terms, key=lambda term: frequencies[term.form]),)
 
-    def search(self, terms: Sequence[QueryTerm], depth: int, scope: Scope) -> list[tuple[int, float]]:
-        """(chunk id, BM25) of the best `depth` chunks of files in scope, best first, of equals the first in number."""
-        found, scores = self._scored(terms)
+    def search(
+        self, terms: Sequence[QueryTerm], depth: int, scope: Scope, *, inflections: Inflections = NO_INFLECTIONS
+    ) -> list[tuple[int, float]]:
+        """(chunk id, BM25) of the best `depth` chunks of files in scope, best first, of equals the first in number.
+
+        A word counts once, as that of its `inflections` which the chunk is most about; these count INFLECTED.
+        """
+        found, scores = self._scored(terms, inflections)
         if scope.chunk_ids is not None:
             found, scores = _among(found, scores, scope.chunk_ids)
         connection = self._database.reader()
@@ -144,26 +158,43 @@ class LexicalLane:
                 return kept[:depth]
             wanted *= 4  # chunks whose file is gone took places
 
-    def _scored(self, terms: Sequence[QueryTerm]) -> tuple[ChunkIds, NDArray[np.float64]]:
-        """All chunks that hold one of the terms, ascending, and their BM25, (n,) each."""
+    def _scored(self, terms: Sequence[QueryTerm], inflections: Inflections) -> tuple[ChunkIds, NDArray[np.float64]]:
+        """All chunks that hold one of the terms, ascending, and their scores, (n,) each."""
         postings = Postings(self._database.reader())
         total, average = postings.size()
-        lists = [postings.holding(term) for term in terms]
-        if not lists:
+        groups = [[(postings.holding(one), share) for one, share in _alternatives(term, inflections)] for term in terms]
+        if not groups:
             return np.zeros(0, np.int64), np.zeros(0)
-        found, places = np.unique(np.concatenate([chunk_ids for chunk_ids, _ in lists]), return_inverse=True)
-        lengths = self._lengths.of(postings, found)[places] / average
-        often = np.concatenate([counts for _, counts in lists])
-        weights = np.repeat(
-            [weight(len(chunk_ids), total) for chunk_ids, _ in lists], [len(chunk_ids) for chunk_ids, _ in lists]
+        found, places = np.unique(
+            np.concatenate([chunk_ids for group in groups for (chunk_ids, _), _ in group]), return_inverse=True
         )
-        return found, np.bincount(places, weights * saturated(often, lengths), len(found)).astype(np.float64)
+        lengths = self._lengths.of(postings, found) / average
+        scores = np.zeros(len(found))
+        start = 0
+        for group in groups:
+            best: NDArray[np.float64] = np.zeros(len(found)) if len(group) > 1 else scores
+            for (chunk_ids, often), share in group:
+                at = places[start : start + len(chunk_ids)]
+                start += len(chunk_ids)
+                worth = share * weight(len(chunk_ids), total) * saturated(often, lengths[at])
+                best[at] = np.maximum(best[at], worth) if len(group) > 1 else best[at] + worth
+            if best is not scores:
+                scores += best
+        return found, scores
 
-    def reach(self, terms: Sequence[QueryTerm]) -> float:
-        """The highest BM25 a chunk could have for `terms`: all of them, as often as one likes; in the text alone."""
+    def reach(self, terms: Sequence[QueryTerm], *, inflections: Inflections = NO_INFLECTIONS) -> float:
+        """The highest that `search` could give: all of them, as often as one likes; in the text alone."""
         total = self._reader.chunk_count()
-        frequencies = self._frequencies_of(terms, total)
-        return MOST * sum(weight(frequencies[term.form], total) for term in terms)
+        alternatives = [list(_alternatives(term, inflections)) for term in terms]
+        frequencies = self._frequencies_of([one for of in alternatives for one, _ in of], total)
+        return MOST * sum(
+            max(
+                share * weight(frequencies[one.form], total)
+                for one, share in of
+                if frequencies[one.form] or len(of) < 2
+            )
+            for of in alternatives
+        )
 
     def _frequencies_of(self, terms: Sequence[QueryTerm], total: int) -> dict[str, int]:
         """Chunks each term is in; counted once, and again after the collection has grown by a tenth."""
@@ -210,6 +241,13 @@ def _counts(texts: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
         often.update(forms)
         holding.update(set(forms))
     return often, holding
+
+
+def _alternatives(term: QueryTerm, inflections: Inflections) -> Iterator[tuple[QueryTerm, float]]:
+    """A term and its other forms, with what each counts."""
+    yield term, 1.0
+    for other in inflections.get(term, ()):
+        yield other, INFLECTED
 
 
 def _among(

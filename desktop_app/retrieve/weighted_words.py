@@ -4,10 +4,10 @@ Owns the sum, and what the words of a query weigh. Must not know examples.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desktop_app.records import Query
-from desktop_app.retrieve.lexical import LexicalLane
+from desktop_app.retrieve.lexical import Inflections, LexicalLane
 from desktop_app.retrieve.scope import Scope
 from desktop_app.store.lexical_query import QueryTerm
 
@@ -19,6 +19,8 @@ class WeightedTerms:
     terms: tuple[QueryTerm, ...]
     weight: float = 1.0
     """Above 0."""
+    inflections: Inflections = field(default_factory=dict)
+    """Other forms of some of the terms."""
 
 
 def words_of(lane: LexicalLane, query: Query) -> list[WeightedTerms]:
@@ -45,13 +47,15 @@ def search_weighted(
     filled = [group for group in groups if group.terms]
     if not filled:
         return []
+    found = [dict(lane.search(group.terms, depth, scope, inflections=group.inflections)) for group in filled]
     if len(filled) == 1:
-        return [(chunk_id, score * filled[0].weight) for chunk_id, score in lane.search(filled[0].terms, depth, scope)]
-    found = [dict(lane.search(group.terms, depth, scope)) for group in filled]
+        return [(chunk_id, score * filled[0].weight) for chunk_id, score in found[0].items()]
     everything = list(dict.fromkeys(chunk_id for of_group in found for chunk_id in of_group))
     totals = dict.fromkeys(everything, 0.0)
     for group, known in zip(filled, found, strict=True):
-        known.update(lane.scores(group.terms, [chunk_id for chunk_id in everything if chunk_id not in known]))
+        known.update(
+            lane.scores(group.terms, [one for one in everything if one not in known], inflections=group.inflections)
+        )
         for chunk_id, score in known.items():
             totals[chunk_id] += group.weight * score
     return sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))[:depth]

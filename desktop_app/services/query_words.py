@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from desktop_app.records import Query
 from desktop_app.retrieve.beginnings import Beginning, Beginnings, whole_form
+from desktop_app.retrieve.inflections import InflectionFinder
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.scope import Scope
 from desktop_app.retrieve.spelling import Spelling, notice, suggestion
@@ -27,9 +28,10 @@ class LookedUp:
 
     @property
     def terms(self) -> tuple[QueryTerm, ...]:
-        """All words, each once; those that beginnings may become at the end."""
+        """All words, each once; their other forms and those that beginnings may become at the end."""
+        others = [term for group in self.groups for forms in group.inflections.values() for term in forms]
         longer = [term for one in self.beginnings for term in one.terms]
-        return tuple(dict.fromkeys((*all_terms(self.groups), *longer)))
+        return tuple(dict.fromkeys((*all_terms(self.groups), *others, *longer)))
 
 
 class QueryWords:
@@ -38,6 +40,7 @@ class QueryWords:
     def __init__(self, database: Database, reader: SearchReader, lane: LexicalLane) -> None:
         self._lane = lane
         self._beginnings = Beginnings(database, lane)
+        self._inflections = InflectionFinder(database, reader, lane)
         self._spelling = Spelling(database, reader, lane)
 
     def own(self, run: SearchRun) -> LookedUp:
@@ -54,14 +57,16 @@ class QueryWords:
             return LookedUp(groups)
         beginnings = self._beginnings.of(query)
         run.continued = {one.form for one in beginnings}
-        settled_forms = run.continued.union(map(whole_form, run.quoted))
+        inflections = self._inflections.of(query, all_terms(groups))
+        settled_forms = run.continued.union(map(whole_form, run.quoted), (term.form for term in inflections))
         corrections = self._spelling.corrections(query, settled_forms) if run.manner.spelling else ()
         run.suggestion = suggestion(run.typed, corrections)
         run.notices += notice(corrections)
         unknown = [one for one in corrections if one.unknown]
         gone = {one.form for one in beginnings if not one.whole} | {one.form for one in unknown}
         terms = [term for term in all_terms(groups) if term.form not in gone]
-        return LookedUp([WeightedTerms(tuple(dict.fromkeys((*terms, *(one.term for one in unknown)))))], beginnings)
+        terms = list(dict.fromkeys((*terms, *(one.term for one in unknown))))
+        return LookedUp([WeightedTerms(tuple(terms), inflections=inflections)], beginnings)
 
     def search(
         self, looked_up: LookedUp, more: Sequence[WeightedTerms], depth: int, scope: Scope
@@ -74,7 +79,7 @@ class QueryWords:
 
     def reach(self, looked_up: LookedUp) -> float:
         """The highest score that a passage can have for the words of the query."""
-        own = self._lane.reach(all_terms(looked_up.groups))
+        own = sum(self._lane.reach(group.terms, inflections=group.inflections) for group in looked_up.groups)
         return own + self._beginnings.reach(looked_up.beginnings) if looked_up.beginnings else own
 
 

@@ -38,13 +38,17 @@ class Vocabulary:
         """Forget everything, to take it in again."""
         self._connection.execute("DELETE FROM words")
 
-    def beginning_with(self, beginning: str, limit: int) -> list[str]:
-        """Longer words that begin so, whatever their diacritic marks: the commonest first, of those the shortest."""
+    def beginning_with(self, beginning: str, limit: int, *, itself: bool = False) -> list[str]:
+        """Words that begin so, whatever their diacritic marks: the commonest first, of those the shortest.
+
+        Only longer ones, unless the beginning may be the word `itself`.
+        """
         folded = without_marks(beginning)
         after = folded[:-1] + chr(ord(folded[-1]) + 1)
         rows = self._connection.execute(
-            "SELECT word FROM words WHERE folded > ? AND folded < ? ORDER BY seen DESC, length(folded), folded LIMIT ?",
-            (folded, after, limit),
+            "SELECT word FROM words WHERE folded >= ? AND folded < ? AND (? OR folded > ?)"
+            " ORDER BY seen DESC, length(folded), folded LIMIT ?",
+            (folded, after, itself, folded, limit),
         )
         return [row[0] for row in rows]
 

@@ -12,6 +12,7 @@ from desktop_app.evaluate.datasets import Entry
 from desktop_app.records import PendingChunk
 from desktop_app.settings import Settings
 from desktop_app.store.vectors import Vectors
+from desktop_app.store.vocabulary import Vocabulary
 from tests.indexing_helpers import DIMENSIONS
 from tests.unit.evaluate.samples import counting_model
 
@@ -50,6 +51,17 @@ def test_each_look_for_what_is_missing_goes_on_where_the_last_one_ended(
     monkeypatch.setattr(Vectors, "pending", noted)
     assert index.embed() == 300
     assert starts == [0, 128, 256, 300]
+
+
+def test_words_that_an_older_program_cut_are_cut_anew(index: CorpusIndex, tmp_path: Path) -> None:
+    index.add([Entry("a", "", "some text")])
+    connection = index.database.writer()
+    connection.execute("UPDATE facts SET value = 'older' WHERE key = 'lexical_scheme'")
+    connection.execute("DELETE FROM words")
+    connection.close()
+    again = CorpusIndex(tmp_path, Settings(), counting_model()[0])
+    assert Vocabulary(again.database.reader()).beginning_with("te", 5) == ["text"]
+    again.close()
 
 
 def test_equal_texts_share_a_document(index: CorpusIndex) -> None:

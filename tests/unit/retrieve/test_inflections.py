@@ -1,0 +1,97 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop_app.records import Query
+from desktop_app.retrieve.inflections import MOST_FORMS, InflectionFinder
+from desktop_app.retrieve.lexical import INFLECTED, LexicalLane
+from desktop_app.retrieve.query_parser import parse_query
+from desktop_app.retrieve.scope import Scope
+from desktop_app.store.lexical_query import query_terms
+from desktop_app.store.search_reader import SearchReader
+from tests.unit.store.search_samples import SampleIndex
+
+GERMAN = "Der Bericht wurde von der Verwaltung erst nach einer langen Frist an die Gemeinde gesandt"
+ENGLISH = "The report was sent to the town by the office only after a long while"
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[SampleIndex]:
+    index = SampleIndex(tmp_path)
+    for number in range(8):
+        index.add(f"{number}.txt", [f"{GERMAN} {number}"])
+    yield index
+    index.close()
+
+
+def forms(index: SampleIndex, text: str) -> dict[str, set[str]]:
+    reader = SearchReader(index.database)
+    finder = InflectionFinder(index.database, reader, LexicalLane(index.database, reader))
+    query = parse_query(text)
+    return {term.form: {one.form for one in of} for term, of in finder.of(query, query_terms(query)).items()}
+
+
+def test_a_word_is_looked_up_in_the_other_forms_that_passages_have(index: SampleIndex) -> None:
+    index.add("a.txt", ["Häuser in der Stadt, und eines Hauses Dach; die Hausordnung"])
+    assert forms(index, "das alte Haus") == {"haus": {"häuser", "hauses"}}
+    assert forms(index, "welche Häuser gibt es?") == {"häuser": {"hauses"}}  # "haus" stands nowhere
+
+
+def test_the_query_tells_the_language(index: SampleIndex) -> None:
+    index.add("a.txt", ["planen Planes plane"])
+    index.add("b.txt", [ENGLISH])
+    assert forms(index, "wann wird der Plan fertig?") == {"plan": {"planen", "plane"}}  # kept as one: planes
+    assert forms(index, "what is the plan of them?") == {}
+    index.add("c.txt", ["договоры и договора"])
+    assert forms(index, "где лежит договор для них?") == {"договор": {"договоры", "договора"}}
+
+
+def test_a_query_without_function_words_is_in_the_language_of_the_passages(tmp_path: Path, index: SampleIndex) -> None:
+    index.add("a.txt", ["die Menschen"])
+    assert forms(index, "Mensch Gemeinde") == {"mensch": {"menschen"}}
+    (tmp_path / "english").mkdir()
+    english = SampleIndex(tmp_path / "english")
+    for number in range(8):
+        english.add(f"{number}.txt", [f"{ENGLISH} {number}"])
+    english.add("a.txt", ["die Menschen"])
+    assert forms(english, "Mensch office") == {}
+    english.close()
+
+
+def test_function_words_and_quoted_ones_have_no_other_forms(index: SampleIndex) -> None:
+    index.add("a.txt", ["sicher, und die Menschen der Ämter"])
+    assert forms(index, "wer kümmert sich um den „Mensch“ und das Amt?") == {"amt": {"ämter"}}
+
+
+def test_there_is_an_end_to_the_forms(index: SampleIndex) -> None:
+    index.add(
+        "a.txt", ["verwalten verwaltet verwalte verwaltest verwaltung verwaltungen verwaltete verwalteten"]
+    )
+    found = forms(index, "wer hat das verwaltet?")
+    assert len(found["verwaltet"]) == MOST_FORMS
+
+
+def test_the_form_that_was_typed_counts_most_and_a_word_counts_once(index: SampleIndex) -> None:
+    typed, other, both = (
+        index.chunk_ids(index.add(name, [text]))[0]
+        for name, text in (("a.txt", "mein Mensch"), ("b.txt", "mein Menschen"), ("c.txt", "Menschen Mensch"))
+    )
+    reader = SearchReader(index.database)
+    lane = LexicalLane(index.database, reader)
+    query = Query("der Mensch", words=("Mensch",))
+    (term,) = query_terms(query)
+    inflections = InflectionFinder(index.database, reader, lane).of(query, (term,))
+    found = dict(lane.search((term,), 10, Scope(), inflections=inflections))
+    assert set(found) == {typed, other, both}
+    assert found[typed] == pytest.approx(found[both])
+    assert found[other] == pytest.approx(INFLECTED * found[typed])
+    assert found == pytest.approx(lane.scores((term,), sorted(found), inflections=inflections))
+    assert max(found.values()) < lane.reach((term,), inflections=inflections)
+
+
+def test_of_a_word_that_stands_nowhere_its_forms_are_the_most_that_can_be_reached(index: SampleIndex) -> None:
+    index.add("a.txt", ["die Menschen"])
+    lane = LexicalLane(index.database, SearchReader(index.database))
+    unknown, known = query_terms(Query("", words=("Mensch", "Menschen")))
+    assert lane.reach((unknown,), inflections={unknown: (known,)}) == pytest.approx(INFLECTED * lane.reach((known,)))
