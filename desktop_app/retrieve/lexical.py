@@ -16,6 +16,7 @@ from desktop_app.records import Query
 from desktop_app.retrieve.chunk_lengths import ChunkLengths
 from desktop_app.retrieve.scope import Scope
 from desktop_app.store.database import Database
+from desktop_app.store.fts_words import kept_words
 from desktop_app.store.lexical_query import QueryTerm, query_terms
 from desktop_app.store.lexical_text import tokens
 from desktop_app.store.living_chunks import living_chunks
@@ -162,6 +163,7 @@ class LexicalLane:
         """All chunks that hold one of the terms, ascending, and their scores, (n,) each."""
         postings = Postings(self._database.reader())
         total, average = postings.size()
+        kept_words([term.form for term in terms])  # all at once, to be remembered
         groups = [[(postings.holding(one), share) for one, share in _alternatives(term, inflections)] for term in terms]
         if not groups:
             return np.zeros(0, np.int64), np.zeros(0)

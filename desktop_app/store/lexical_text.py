@@ -18,12 +18,12 @@ The scheme, in order:
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from desktop_app.store.fts_words import kept_word
+from desktop_app.store.fts_words import kept_word, kept_words
 
 LEXICAL_SCHEME = "2"
 """Changes whenever `lexical_text` gives other forms, or more is kept of them.
@@ -58,10 +58,11 @@ _TOKEN = re.compile(
     rf"|(?P<word>{_WORD}(?:{_JOINT}{_WORD})*{_SUFFIX})"
 )
 _PART = re.compile(_WORD)
-_ASCII_START = re.compile(r"[\x00-\x7f]+")
+_DOUBTFUL = "\ufffe"
+_PLAIN_START = re.compile(rf"[^{_DOUBTFUL}\ue000-\uf8ff\U000f0000-\U0010ffff]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_NOT_ASCII = re.compile(rf"[^\W\x00-\x7f{UNSPACED}]|[{_MARKS}]")
-_AT_BEGINNING = r"(?:(?<![A-Za-z0-9][A-Za-z0-9])|(?<=[a-z0-9][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]))"
+_ENOUGH = 5  # letters of a beginning: more tell hardly more apart, and each makes the pattern larger
+_AT_BEGINNING = r"(?:(?<![^\W_][^\W_])|(?<=[a-z0-9][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]))"
 _CAMEL_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
 DROPPED_MARKS = re.compile(
     r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640"
@@ -101,48 +102,86 @@ def tokens(normalised: str) -> Iterator[Token]:
 
 def matching_tokens(normalised: str, keys: Collection[str]) -> list[Token]:
     """Those of `tokens` whose `kept_word` is one of `keys`, in order."""
-    if any(is_unspaced(key[0]) for key in keys):
-        return _matching(normalised, keys, 0, len(normalised))
-    begun = _beginning_of(frozenset(keys))
-    places = [place.start() for place in begun.finditer(normalised)] if begun else []
-    if not normalised.isascii():  # words that are not ASCII may fold to any key
-        places = sorted(places + [place.start() for place in _NOT_ASCII.finditer(normalised)])
-    found: list[Token] = []
+    if not keys:
+        return []
+    begun = None if any(is_unspaced(key[0]) for key in keys) else _beginning_of(frozenset(keys))
+    if begun is None:
+        return _kept_as(keys, list(_near(normalised, keys, 0, len(normalised))))
+    folded = normalised if normalised.isascii() else normalised.translate(_LETTERS)
+    near: list[Token] = []
     end = 0
-    for place in places:
-        if place >= end:
+    for place in begun.finditer(folded):
+        if place.start() >= end:
             # Only the stretch between white space around the place is cut: no word reaches over it.
-            start, end = _stretch(normalised, place)
-            found += _matching(normalised, keys, start, end)
-    return found
+            start, end = _stretch(normalised, place.start())
+            near += _near(normalised, keys, start, end)
+    return _kept_as(keys, near)
 
 
-def _matching(normalised: str, keys: Collection[str], start: int, end: int) -> list[Token]:
-    found: list[Token] = []
+def _kept_as(keys: Collection[str], near: Sequence[Token]) -> list[Token]:
+    """Those of the tokens that are kept as one of `keys`."""
+    kept = kept_words({token.form for token in near if not token.unspaced})
+    return [token for token in near if kept.get(token.form, token.form) in keys]
+
+
+def _near(normalised: str, keys: Collection[str], start: int, end: int) -> Iterator[Token]:
+    """The tokens of a stretch, of runs without spaces only where one of `keys` is in them."""
     for match in _TOKEN.finditer(normalised, start, end):
         if match.lastgroup != "run":
-            found += [token for token in _word_forms(match.group(), match.start()) if kept_word(token.form) in keys]
+            yield from _word_forms(match.group(), match.start())
             continue
         letters = _letters(match.group())
         if letters[-1] in keys or any(left + right in keys for left, right in pairwise(letters)):
-            found += [token for token in _bigrams(match.group(), match.start()) if token.form in keys]
-    return found
+            yield from _bigrams(match.group(), match.start())
 
 
 @lru_cache(maxsize=64)
 def _beginning_of(keys: frozenset[str]) -> re.Pattern[str] | None:
-    """Finds every place where an ASCII word, or a part of one, may begin whose stem is one of `keys`.
+    """Finds every place in folded text where a word may begin that is kept as one of `keys`, and what hides one.
 
-    Stemming changes the end of a word only, and of what it leaves at most the last letter.
+    Stemming changes the end of a word only, and of what it leaves at most the last letter. None where a key tells
+    nothing of the beginning.
     """
-    roots = [_ASCII_START.match(key) for key in keys]  # a private-use joint ends it
-    beginnings = sorted({root.group()[: max(2, len(root.group()) - 1)] for root in roots if root})
-    if not beginnings:
+    roots = [_PLAIN_START.match(key.translate(_LETTERS)) for key in keys]  # a private-use joint ends it
+    beginnings = sorted({root.group()[: min(_ENOUGH, max(2, len(root.group()) - 1))] for root in roots if root})
+    if not all(roots):
         return None
     # The first letter comes first: the engine leaps from one to the next. What stands before it is asked then.
-    firsts = "".join(sorted({beginning[0] + beginning[0].upper() for beginning in beginnings}))
-    rests = "|".join(rf"(?<=(?i:{re.escape(one[0])}))(?i:{re.escape(one[1:])})" for one in beginnings)
-    return re.compile(rf"[{firsts}]{_AT_BEGINNING}(?:{rests})")
+    firsts = re.escape("".join(sorted({beginning[0] + beginning[0].upper() for beginning in beginnings})))
+    rests = "|".join(rf"(?<=(?i:{re.escape(one[0])}))(?i:{_joinable(one[1:])})" for one in beginnings)
+    return re.compile(rf"[{firsts}{_DOUBTFUL}](?:(?<={_DOUBTFUL})|{_AT_BEGINNING}(?:{rests}))")
+
+
+def _joinable(letters: str) -> str:
+    """Pattern for `letters` with or without joints before each: *X-ray* is kept as *xray*, too."""
+    return "".join([rf"[\W_]*{re.escape(letter)}" for letter in letters])
+
+
+class _Letters(dict[int, str]):
+    """Code of a character → one in its place: without marks and, unless it is ASCII then, in lower case.
+
+    A space for those of scripts without spaces, `_DOUBTFUL` for one that the index may keep as something else.
+    """
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = _plain(chr(code))
+        return found
+
+
+_LETTERS = _Letters()
+
+
+def _plain(character: str) -> str:
+    category = unicodedata.category(character)[0]
+    if character.isascii() or category not in "LMN":
+        return character
+    if is_unspaced(character):
+        return " "
+    folded = _folded(character)
+    plain = without_marks(folded)
+    if category == "M" or len(plain) != 1 or kept_word(folded) not in (folded, plain):
+        return _DOUBTFUL
+    return plain.upper() if plain.isascii() and character.isupper() else plain
 
 
 def _stretch(text: str, place: int) -> tuple[int, int]:

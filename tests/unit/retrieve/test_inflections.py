@@ -65,9 +65,7 @@ def test_function_words_and_quoted_ones_have_no_other_forms(index: SampleIndex) 
 
 
 def test_there_is_an_end_to_the_forms(index: SampleIndex) -> None:
-    index.add(
-        "a.txt", ["verwalten verwaltet verwalte verwaltest verwaltung verwaltungen verwaltete verwalteten"]
-    )
+    index.add("a.txt", ["verwalten verwaltet verwalte verwaltest verwaltung verwaltungen verwaltete verwalteten"])
     found = forms(index, "wer hat das verwaltet?")
     assert len(found["verwaltet"]) == MOST_FORMS
 
