@@ -33,10 +33,14 @@ class Evidence(NamedTuple):
     """The name of the model that compared it; empty if none did."""
     closeness: float | None = None
     """Mean over the query's tokens of the cosine with its nearest vector; None without token codes."""
+    emphasis: float = 0.0
+    """By how much that is higher where every token counts what was learned for it."""
     usual: float = 0.0
-    """The median of that over the passages compared."""
+    """The median of the closeness over the passages compared."""
     cosine: float | None = None
     """Of its vector with the query's, or the lowest of those found; None if no vectors of one model were searched."""
+    known: float = 1.0
+    """The share of the query's words that some passage holds, 0 to 1."""
     passages: int = 1
     """So many were searched: among more of them one comes near by chance."""
 
@@ -45,16 +49,18 @@ class Line(NamedTuple):
     """The logit of the probability: the sum of offset and each of the others times its part of the evidence."""
 
     offset: float
-    nearness: float
-    """Of the closeness or, where there is none, the cosine."""
-    words: float = 0.0
+    closeness: float = 0.0
+    emphasis: float = 0.0
     usual: float = 0.0
+    cosine: float = 0.0
+    words: float = 0.0
+    known: float = 0.0
     passages: float = 0.0
     """Of the natural logarithm of their number, MOST_PASSAGES at most."""
 
 
 class Scale(NamedTuple):
-    """Of one model: by closeness or by cosine, within one language and across."""
+    """Of one model: by token codes and by vectors alone, within one language and across."""
 
     late: Line
     late_across: Line
@@ -64,31 +70,45 @@ class Scale(NamedTuple):
 
 SCALES: Mapping[str, Scale] = {
     "multilingual-e5-small": Scale(
-        late=Line(-16.2, 36.5, words=18.0, passages=-0.8),
-        late_across=Line(-12.3, 64.7, usual=-38.0, passages=-0.5),
-        dense=Line(-47.1, 51.4, words=25.9),
-        dense_across=Line(-32.7, 42.6),
+        late=Line(-64.3, closeness=24.3, emphasis=127.0, cosine=60.0, words=13.8, known=8.1, passages=-1.21),
+        late_across=Line(-5.1, closeness=57.3, usual=-45.8, passages=-1.06),
+        dense=Line(-84.0, cosine=96.2, words=24.6, known=8.8, passages=-1.14),
+        dense_across=Line(-39.8, cosine=55.3, passages=-0.93),
     )
 }
 """By the name of a model. Another one's passages are never said to be of no use: nobody knows what its cosines mean."""
 MOST_PASSAGES = 1_500
 """No larger labelled set was measured."""
-WORDS = Line(0.0, 0.0, words=10.0)
+WORDS = Line(0.0, words=10.0)
 """Where no model with a scale has compared the passage, words alone can only speak for it."""
 
 
 def probability(evidence: Evidence, *, across_languages: bool = False) -> float:
     """Of being an answer, 0 to 1; at least RELEVANT where it cannot be told."""
-    scale = SCALES.get(evidence.model)
-    line, nearness = WORDS, 0.0
-    if scale is not None and evidence.closeness is not None:
-        line, nearness = scale.late_across if across_languages else scale.late, evidence.closeness
-    elif scale is not None and evidence.cosine is not None:
-        line, nearness = scale.dense_across if across_languages else scale.dense, evidence.cosine
-    logit = line.offset + line.nearness * nearness + line.words * min(evidence.words, 1.0) + line.usual * evidence.usual
-    logit += line.passages * math.log(min(max(evidence.passages, 1), MOST_PASSAGES))
-    found = 1 / (1 + math.exp(-logit))
+    found = 1 / (1 + math.exp(-_logit(evidence, _line(evidence, across_languages=across_languages))))
     return max(found, RELEVANT) if evidence.words >= HELD else found
+
+
+def _line(evidence: Evidence, *, across_languages: bool) -> Line:
+    scale = SCALES.get(evidence.model)
+    if scale is None or evidence.cosine is None:
+        return WORDS
+    if evidence.closeness is not None:
+        return scale.late_across if across_languages else scale.late
+    return scale.dense_across if across_languages else scale.dense
+
+
+def _logit(evidence: Evidence, line: Line) -> float:
+    return (
+        line.offset
+        + line.closeness * (evidence.closeness or 0.0)
+        + line.emphasis * evidence.emphasis
+        + line.usual * evidence.usual
+        + line.cosine * (evidence.cosine or 0.0)
+        + line.words * min(evidence.words, 1.0)
+        + line.known * evidence.known
+        + line.passages * math.log(min(max(evidence.passages, 1), MOST_PASSAGES))
+    )
 
 
 def ground(evidence: Evidence, found: float) -> Ground:

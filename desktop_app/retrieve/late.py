@@ -23,13 +23,22 @@ LONGEST_QUERY = 64
 """So many tokens of a query are compared, evenly taken from all: a page that is pasted as a query has hundreds."""
 
 
+class Closeness(NamedTuple):
+    """How close a passage comes to a query by its token codes; comparable between queries."""
+
+    mean: float
+    """Over the query's tokens of the cosine with its nearest vector."""
+    emphasis: float = 0.0
+    """By how much that is higher where every token counts what was learned for it."""
+
+
 class LateFound(NamedTuple):
     """What late interaction says of chunks."""
 
     scores: ScoredChunks
     """(chunk id, MaxSim), best first; comparable within one query only."""
-    closeness: dict[int, float]
-    """Chunk id → mean over the query's tokens of the cosine with its nearest vector; comparable between queries."""
+    closeness: dict[int, Closeness]
+    """By chunk id."""
 
 
 class LateInteraction:
@@ -70,8 +79,12 @@ class LateInteraction:
         if not like:
             counts = counts * importance(model, query)
         scored = zip(stored, late_scores(nearest, counts).tolist(), strict=True)
-        closeness = dict(zip(stored, nearest.mean(axis=1).tolist(), strict=True))
-        return LateFound(sorted(scored, key=lambda pair: (-pair[1], pair[0])), closeness)
+        means = nearest.mean(axis=1)
+        emphasis = nearest @ (counts / counts.sum()) - means
+        closeness = map(Closeness, means.tolist(), emphasis.tolist())
+        return LateFound(
+            sorted(scored, key=lambda pair: (-pair[1], pair[0])), dict(zip(stored, closeness, strict=True))
+        )
 
     def cosines(
         self,

@@ -82,6 +82,14 @@ class QueryWords:
         own = sum(self._lane.reach(group.terms, inflections=group.inflections) for group in looked_up.groups)
         return own + self._beginnings.reach(looked_up.beginnings) if looked_up.beginnings else own
 
+    def known(self, looked_up: LookedUp) -> float:
+        """The share of the query's words that some passage holds, in one form or another; 1 where there is none."""
+        terms = all_terms(looked_up.groups)
+        frequencies = self._lane.frequencies(terms)
+        inflected = {term for group in looked_up.groups for term in group.inflections}
+        held = sum(frequencies[term.form] > 0 or term in inflected for term in terms)
+        return held / len(terms) if terms else 1.0
+
 
 def settled(run: SearchRun) -> Query:
     """The query of a search that has ended: its last word is unfinished only if it was taken for a beginning."""

@@ -135,6 +135,7 @@ class Ranking:
         return Findings(
             words=run.scored.get(Lane.LEXICAL, ()),
             reach=run.reach,
+            known=run.known,
             closeness=run.closeness,
             cosines=run.cosines,
             compared=run.compared,

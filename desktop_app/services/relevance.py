@@ -11,6 +11,7 @@ from desktop_app.rank.fusion import Fused
 from desktop_app.rank.languages import in_one_language
 from desktop_app.rank.relevance import NAMED, Evidence, ground, probability
 from desktop_app.records import RELEVANT, Candidate, Lane, Query
+from desktop_app.retrieve.late import Closeness
 from desktop_app.services.reranking import Ranked
 from desktop_app.store.search_reader import SearchReader
 
@@ -23,12 +24,14 @@ class Findings:
         *,
         words: Sequence[tuple[int, float]] = (),
         reach: float = 0.0,
-        closeness: Mapping[str, Mapping[int, float]] = MappingProxyType({}),
+        known: float = 1.0,
+        closeness: Mapping[str, Mapping[int, Closeness]] = MappingProxyType({}),
         cosines: Mapping[str, Sequence[tuple[int, float]]] = MappingProxyType({}),
         compared: Collection[int] = (),
         passages: int = 1,
     ) -> None:
-        """`words` are (chunk id, BM25), `reach` the highest that the query's words can have, 0 if none was looked up.
+        """`words` are (chunk id, BM25), `reach` the highest that the query's words can have, 0 if none was looked up;
+        `known` is the share of those words that the passages have at all.
 
         By the name of the model, `closeness` is chunk id → how close it comes by its token codes, `cosines` are (chunk
         id, cosine with the query), best first. `compared` are all chunks that were to be compared by token codes, those
@@ -38,22 +41,32 @@ class Findings:
         self._cosines = {name: dict(found) for name, found in cosines.items() if found}
         self._farthest = {name: min(found.values()) for name, found in self._cosines.items()}
         self._closeness = {chunk_id: (name, close) for name, of in closeness.items() for chunk_id, close in of.items()}
-        self._least_close = min(self._closeness.values(), key=lambda pair: pair[1], default=("", 0.0))
-        self._usual = {name: median(of.values()) for name, of in closeness.items() if of}
+        self._least_close = min(self._closeness.values(), key=lambda pair: pair[1].mean, default=("", Closeness(0.0)))
+        self._usual = {name: median(one.mean for one in of.values()) for name, of in closeness.items() if of}
         self._compared = compared
         self._passages = passages
+        self._known = known
 
     def of(self, chunk_id: int) -> Evidence:
         """What is known of a chunk. One that was not compared is no nearer than the last of those that were."""
-        words = self._words.get(chunk_id, 0.0)
+        evidence = Evidence(self._words.get(chunk_id, 0.0), known=self._known, passages=self._passages)
         if chunk_id in self._closeness or (self._closeness and chunk_id not in self._compared):
-            name, closeness = self._closeness.get(chunk_id, self._least_close)
-            return Evidence(words, name, closeness, self._usual[name], passages=self._passages)
+            name, close = self._closeness.get(chunk_id, self._least_close)
+            return evidence._replace(
+                model=name,
+                closeness=close.mean,
+                emphasis=close.emphasis,
+                usual=self._usual[name],
+                cosine=self._cosine(name, chunk_id),
+            )
         if len(self._cosines) != 1:  # cosines of several models say different things
-            return Evidence(words)
-        ((name, cosines),) = self._cosines.items()
-        cosine = cosines.get(chunk_id, self._farthest[name])
-        return Evidence(words, name, cosine=cosine, passages=self._passages)
+            return evidence
+        (name,) = self._cosines
+        return evidence._replace(model=name, cosine=self._cosine(name, chunk_id))
+
+    def _cosine(self, name: str, chunk_id: int) -> float | None:
+        """With the query, of the farthest of those found for one that was not; None if that model has found none."""
+        return self._cosines[name].get(chunk_id, self._farthest[name]) if name in self._cosines else None
 
 
 class Relevance:

@@ -98,6 +98,7 @@ class Retrieval:
                 run.scored[Lane.LEXICAL] = self._words.search(looked_up, more, self._depth(run), run.scope)
                 if run.query.plain:
                     run.reach = self._words.reach(looked_up)
+                    run.known = self._words.known(looked_up)
         cancel.check()
         if Lane.NAME in lanes:
             with run.stage("name"):

@@ -9,6 +9,7 @@ from desktop_app.encode.heads import EncodedQuery
 from desktop_app.explanation import ContributionKind
 from desktop_app.rank.fusion import Fused
 from desktop_app.records import Lane, Query, Rerank
+from desktop_app.retrieve.late import Closeness
 from desktop_app.retrieve.scope import Scope
 from desktop_app.search_manner import LITERAL, Manner, Suggestion
 from desktop_app.services.answering_models import Answering
@@ -35,7 +36,7 @@ class SearchRun:
     """(chunk id, score) of every lane that ran, best first."""
     asked: list[tuple[LoadedModel, EncodedQuery]] = field(default_factory=list)
     """The models that were searched by, and what they say of the query."""
-    closeness: dict[str, dict[int, float]] = field(default_factory=dict)
+    closeness: dict[str, dict[int, Closeness]] = field(default_factory=dict)
     """By the name of the model: chunk id → how close it comes by its token codes."""
     compared: set[int] = field(default_factory=set)
     """Chunks that were to be compared by their token codes."""
@@ -43,6 +44,8 @@ class SearchRun:
     """By the name of the model."""
     reach: float = 0.0
     """The highest BM25 that the words can have."""
+    known: float = 1.0
+    """The share of the words looked up that some passage holds."""
     answering: Answering | None = None
     named: list[int] = field(default_factory=list)
     """Documents found by the name of their file."""

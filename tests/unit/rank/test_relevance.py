@@ -9,26 +9,35 @@ from desktop_app.records import RELEVANT
 shares = st.floats(0, 1)
 
 
-@given(shares, shares, shares, shares)
-def test_more_evidence_is_never_less_probable(words: float, more: float, near: float, nearer: float) -> None:
-    words, more = sorted((words, more))
-    near, nearer = sorted((near, nearer))
-    for across in (False, True):
-        less = probability(Evidence(words, MODEL, near), across_languages=across)
-        assert 0 <= less <= probability(Evidence(more, MODEL, nearer), across_languages=across) <= 1
-        less = probability(Evidence(words, MODEL, cosine=near), across_languages=across)
-        assert less <= probability(Evidence(more, MODEL, cosine=nearer), across_languages=across)
+evidence = st.builds(
+    Evidence,
+    words=shares,
+    model=st.just(MODEL),
+    closeness=st.none() | st.floats(0.2, 0.8),
+    emphasis=st.floats(-0.03, 0.04),
+    usual=st.floats(0.2, 0.4),
+    cosine=st.floats(0.7, 1.0),
+    known=shares,
+    passages=st.integers(0, 10**7),
+)
 
 
-@given(st.floats(0.2, 0.7), st.integers(0, 10**7), st.integers(0, 10**7))
-def test_in_a_larger_collection_the_same_closeness_says_less(closeness: float, few: int, many: int) -> None:
-    few, many = sorted((few, many))
-    alone = probability(Evidence(0.1, MODEL, closeness, passages=few))
-    assert probability(Evidence(0.1, MODEL, closeness, passages=many)) <= alone
+@given(evidence, st.sampled_from(["words", "closeness", "emphasis", "cosine", "known"]), shares, st.booleans())
+def test_more_evidence_is_never_less_probable(evidence: Evidence, what: str, more: float, across: bool) -> None:
+    known = getattr(evidence, what)
+    better = evidence if known is None else evidence._replace(**{what: known + more})
+    least = probability(evidence, across_languages=across)
+    assert 0 <= least <= probability(better, across_languages=across) <= 1
+
+
+@given(evidence, st.integers(0, 10**7), st.booleans())
+def test_in_a_larger_collection_the_same_evidence_says_less(evidence: Evidence, many: int, across: bool) -> None:
+    larger = evidence._replace(passages=max(many, evidence.passages))
+    assert probability(larger, across_languages=across) <= probability(evidence, across_languages=across)
 
 
 def test_closeness_that_is_too_little_in_one_language_is_enough_across() -> None:
-    evidence = Evidence(0.0, MODEL, 0.46, 0.3, passages=1_000)
+    evidence = Evidence(0.0, MODEL, 0.48, usual=0.29, cosine=0.82, known=0.5, passages=1_000)
     assert probability(evidence) < RELEVANT < probability(evidence, across_languages=True)
 
 
@@ -41,10 +50,14 @@ def test_without_a_scale_nothing_is_said_to_be_of_no_use(words: float, near: flo
 @pytest.mark.parametrize(
     ("evidence", "answers"),
     [
-        (Evidence(0.30, MODEL, 0.64, passages=1_000), True),  # the middle of questions that have an answer
-        (Evidence(0.08, MODEL, 0.46, passages=1_000), False),  # and of foreign ones
-        (Evidence(0.04, MODEL, 0.48, passages=10), True),  # in a small folder less is enough
-        (Evidence(0.45, MODEL, 0.30, passages=1_000), True),  # all words of the query, though it is not like a question
+        # the middle of questions that have an answer, and of foreign ones
+        (Evidence(0.33, MODEL, 0.64, 0.014, 0.3, 0.89, 0.95, 1_000), True),
+        (Evidence(0.06, MODEL, 0.44, 0.004, 0.3, 0.813, 0.67, 1_000), False),
+        # in a small folder less is enough
+        (Evidence(0.10, MODEL, 0.52, 0.01, 0.3, 0.84, 0.7, 10), True),
+        (Evidence(0.10, MODEL, 0.52, 0.01, 0.3, 0.84, 0.7, 1_000), False),
+        # all words of the query, though it is not like a question
+        (Evidence(0.45, MODEL, 0.30, 0.0, 0.3, 0.80, 1.0, 1_000), True),
     ],
 )
 def test_typical_evidence(evidence: Evidence, *, answers: bool) -> None:
