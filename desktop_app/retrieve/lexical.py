@@ -11,12 +11,12 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.rank.bm25 import MOST, saturated, weight
+from desktop_app.rank.bm25 import MOST, weight
 from desktop_app.records import Query
 from desktop_app.retrieve.chunk_lengths import ChunkLengths
 from desktop_app.retrieve.scope import Scope
+from desktop_app.retrieve.word_scores import WordScores, word_scores
 from desktop_app.store.database import Database
-from desktop_app.store.fts_words import kept_words
 from desktop_app.store.lexical_query import QueryTerm, query_terms
 from desktop_app.store.lexical_text import tokens
 from desktop_app.store.living_chunks import living_chunks
@@ -39,6 +39,8 @@ COMMON = 20_000
 """A word in so many chunks tells nothing of a long text, and is not counted further: that would take milliseconds."""
 INFLECTED = 0.7
 """What another form of a word counts beside the form that was typed: of 0.5, 0.7 and 1 the best of German questions."""
+LOOKED_AT = 60
+"""Of so many of the best chunks it is looked at how near the words stand to each other."""
 _SPARE = 8
 """Asked for besides, one for so many: a few chunks whose file has just changed do not cost a second look."""
 
@@ -94,11 +96,10 @@ class LexicalLane:
     def scores(
         self, terms: Sequence[QueryTerm], chunk_ids: Sequence[int], *, inflections: Inflections = NO_INFLECTIONS
     ) -> dict[int, float]:
-        """What `search` gives those of the chunks that hold one of the terms."""
-        if not len(chunk_ids):
-            return {}
-        found, scores = _among(*self._scored(terms, inflections), chunk_ids)
-        return dict(zip(found.tolist(), scores.tolist(), strict=True))
+        """BM25 of those of the chunks that hold one of the terms, without what `search` adds for nearness."""
+        found = self._scores(terms, inflections)
+        kept = np.isin(found.chunk_ids, chunk_ids)
+        return dict(zip(found.chunk_ids[kept].tolist(), found.scores[kept].tolist(), strict=True))
 
     def frequencies(self, terms: Sequence[QueryTerm]) -> dict[str, int]:
         """Form → chunks that hold the term."""
@@ -142,47 +143,29 @@ class LexicalLane:
     def search(
         self, terms: Sequence[QueryTerm], depth: int, scope: Scope, *, inflections: Inflections = NO_INFLECTIONS
     ) -> list[tuple[int, float]]:
-        """(chunk id, BM25) of the best `depth` chunks of files in scope, best first, of equals the first in number.
+        """(chunk id, score) of the best `depth` chunks of files in scope, best first, of equals the first in number.
 
-        A word counts once, as that of its `inflections` which the chunk is most about; these count INFLECTED.
+        The score is BM25, of the best also with what they gain by words that stand near to each other. A word counts
+        once, as that of its `inflections` which the chunk is most about; these count INFLECTED.
         """
-        found, scores = self._scored(terms, inflections)
+        found = self._scores(terms, inflections)
+        chunk_ids, scores = found.chunk_ids, found.scores
         if scope.chunk_ids is not None:
-            found, scores = _among(found, scores, scope.chunk_ids)
+            kept = np.isin(chunk_ids, scope.chunk_ids)
+            chunk_ids, scores = chunk_ids[kept], scores[kept]
         connection = self._database.reader()
         wanted = depth + depth // _SPARE
         while True:
-            best = _best(found, scores, wanted)
-            living = living_chunks(connection, [chunk_id for chunk_id, _ in best])
-            kept = [pair for pair in best if pair[0] in living]
-            if len(kept) >= depth or len(best) < wanted:
-                return kept[:depth]
+            order = _best(chunk_ids, scores, wanted)
+            living = living_chunks(connection, chunk_ids[order].tolist())
+            kept_order = [place for place in order.tolist() if chunk_ids[place] in living]
+            if len(kept_order) >= depth or len(order) < wanted:
+                return _with_nearness(found, chunk_ids[kept_order[:depth]], scores[kept_order[:depth]])
             wanted *= 4  # chunks whose file is gone took places
 
-    def _scored(self, terms: Sequence[QueryTerm], inflections: Inflections) -> tuple[ChunkIds, NDArray[np.float64]]:
-        """All chunks that hold one of the terms, ascending, and their scores, (n,) each."""
-        postings = Postings(self._database.reader())
-        total, average = postings.size()
-        kept_words([term.form for term in terms])  # all at once, to be remembered
-        groups = [[(postings.holding(one), share) for one, share in _alternatives(term, inflections)] for term in terms]
-        if not groups:
-            return np.zeros(0, np.int64), np.zeros(0)
-        found, places = np.unique(
-            np.concatenate([chunk_ids for group in groups for (chunk_ids, _), _ in group]), return_inverse=True
-        )
-        lengths = self._lengths.of(postings, found) / average
-        scores = np.zeros(len(found))
-        start = 0
-        for group in groups:
-            best: NDArray[np.float64] = np.zeros(len(found)) if len(group) > 1 else scores
-            for (chunk_ids, often), share in group:
-                at = places[start : start + len(chunk_ids)]
-                start += len(chunk_ids)
-                worth = share * weight(len(chunk_ids), total) * saturated(often, lengths[at])
-                best[at] = np.maximum(best[at], worth) if len(group) > 1 else best[at] + worth
-            if best is not scores:
-                scores += best
-        return found, scores
+    def _scores(self, terms: Sequence[QueryTerm], inflections: Inflections) -> WordScores:
+        words = [list(_alternatives(term, inflections)) for term in terms]
+        return word_scores(Postings(self._database.reader()), self._lengths, words)
 
     def reach(self, terms: Sequence[QueryTerm], *, inflections: Inflections = NO_INFLECTIONS) -> float:
         """The highest that `search` could give: all of them, as often as one likes; in the text alone."""
@@ -252,17 +235,18 @@ def _alternatives(term: QueryTerm, inflections: Inflections) -> Iterator[tuple[Q
         yield other, INFLECTED
 
 
-def _among(
-    chunk_ids: ChunkIds, scores: NDArray[np.float64], wanted: Sequence[int] | ChunkIds
-) -> tuple[ChunkIds, NDArray[np.float64]]:
-    kept = np.isin(chunk_ids, wanted)
-    return chunk_ids[kept], scores[kept]
-
-
-def _best(chunk_ids: ChunkIds, scores: NDArray[np.float64], count: int) -> list[tuple[int, float]]:
-    """(chunk id, score) of the best `count`, best first."""
+def _best(chunk_ids: ChunkIds, scores: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    """Places of the best `count`, best first."""
+    places = np.arange(len(scores))
     if count < len(scores):
-        least = np.partition(scores, len(scores) - count)[len(scores) - count]
-        chunk_ids, scores = chunk_ids[scores >= least], scores[scores >= least]
-    order = np.lexsort((chunk_ids, -scores))[:count]
-    return list(zip(chunk_ids[order].tolist(), scores[order].tolist(), strict=True))
+        places = np.flatnonzero(scores >= np.partition(scores, len(scores) - count)[len(scores) - count])
+    return places[np.lexsort((chunk_ids[places], -scores[places]))[:count]]
+
+
+def _with_nearness(found: WordScores, chunk_ids: ChunkIds, scores: NDArray[np.float64]) -> list[tuple[int, float]]:
+    """(chunk id, score), best first, the first LOOKED_AT of them with what they gain."""
+    first = np.sort(chunk_ids[:LOOKED_AT])
+    gains = dict(zip(first.tolist(), found.nearness(first).tolist(), strict=True)) if len(first) else {}
+    pairs = zip(chunk_ids.tolist(), scores.tolist(), strict=True)
+    gained = [(chunk_id, score + gains.get(chunk_id, 0.0)) for chunk_id, score in pairs]
+    return sorted(gained, key=lambda pair: (-pair[1], pair[0]))

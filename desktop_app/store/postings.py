@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,21 @@ from desktop_app.store.vocabulary import Vocabulary
 _SCHEME_KEY = "lexical_scheme"
 
 ChunkIds = NDArray[np.int64]
+
+
+class Held(NamedTuple):
+    """Where a word stands."""
+
+    chunk_ids: ChunkIds
+    """Of the chunks that hold it, ascending, (n,)."""
+    often: NDArray[np.float64]
+    """How often, (n,); in title or heading it counts CONTEXT_WEIGHT."""
+    of_place: ChunkIds
+    """The chunk of every single place, (m,) like the two after it; empty where places are not known."""
+    texts: ChunkIds
+    """Another number for each text and each title."""
+    offsets: ChunkIds
+    """Words before it in the text."""
 
 
 class Postings:
@@ -48,30 +64,27 @@ class Postings:
         )
         self._vocabulary.forget(chunk_id, " ".join(forms).split())
 
-    def holding(self, term: QueryTerm) -> tuple[ChunkIds, NDArray[np.float64]]:
-        """Chunks that hold the term, ascending, and how often, (n,) each; in title or heading counts CONTEXT_WEIGHT.
+    def held(self, term: QueryTerm) -> Held:
+        """Where the term stands.
 
         One read of the word's list: to rank as many chunks by FTS5's own function takes five times as long.
         """
         kept = kept_word(term.form)
-        if not kept:
-            return _NO_CHUNKS, np.zeros(0)
+        if not kept or " " in kept:
+            # Torn apart by FTS5, which is rare: it counts once in each chunk, and is near to nothing.
+            found = self.some(term.expression, -1) if kept else []
+            return Held(np.array(sorted(found), np.int64), np.ones(len(found)), _NOTHING, _NOTHING, _NOTHING)
         condition, values = ("term >= ? AND term < ?", (kept, _after(kept))) if term.prefix else ("term = ?", (kept,))
         row = self._connection.execute(
-            "SELECT group_concat(2 * doc + (col = 'context')) FROM posting_places WHERE "  # noqa: S608 - constants
-            + condition,
+            f"SELECT group_concat((2 * doc + (col = 'context')) * {_SPAN} + offset) FROM posting_places "  # noqa: S608
+            f"WHERE {condition}",  # only constants
             values,
         ).fetchone()
-        if row[0] is None:
-            return self._matching(term) if " " in kept else (_NO_CHUNKS, np.zeros(0))
-        places = np.fromstring(row[0], np.int64, sep=",")
-        chunk_ids, of_place = np.unique(places // 2, return_inverse=True)
-        return chunk_ids, np.bincount(of_place, 1 + (self.CONTEXT_WEIGHT - 1) * (places % 2)).astype(np.float64)
-
-    def _matching(self, term: QueryTerm) -> tuple[ChunkIds, NDArray[np.float64]]:
-        """The same of a form that FTS5 tears apart, which is rare: it may stand there more than once."""
-        found = self.some(term.expression, -1)
-        return np.array(sorted(found), np.int64), np.ones(len(found))
+        places = np.fromstring(row[0] or "", np.int64, sep=",")
+        texts = places // _SPAN
+        chunk_ids, number = np.unique(texts // 2, return_inverse=True)
+        counts = np.bincount(number, 1 + (self.CONTEXT_WEIGHT - 1) * (texts % 2)).astype(np.float64)
+        return Held(chunk_ids, counts, texts // 2, texts, places % _SPAN)
 
     def lengths(self, chunk_ids: ChunkIds) -> tuple[ChunkIds, NDArray[np.float64]]:
         """Words of those of the chunks that there are, (m,), and their ids, in no order."""
@@ -84,10 +97,10 @@ class Postings:
         )
 
     def size(self) -> tuple[int, float]:
-        """How many chunks there are, and how many words one has on average; at least 1 each."""
+        """How many chunks there are, and how many words one has on average; 1 each where there is nothing."""
         row = self._connection.execute("SELECT block FROM postings_data WHERE id = 1").fetchone()
         count, *words = _varints(row[0]) if row is not None and row[0] else [0]
-        return max(1, count), max(1.0, sum(words) / max(1, count))
+        return count or 1, sum(words) / (count or 1) or 1.0
 
     def some(self, expression: str, limit: int) -> list[int]:
         """The first `limit` chunks that match an FTS5 expression."""
@@ -183,7 +196,9 @@ class NamePostings:
 
 _OF_DOCUMENTS = "AND +rowid IN (SELECT id FROM files WHERE document_id IN (SELECT value FROM json_each(?)))"
 """The plus keeps SQLite from asking FTS5 once for every row id."""
-_NO_CHUNKS: ChunkIds = np.zeros(0, np.int64)
+_NOTHING: ChunkIds = np.zeros(0, np.int64)
+_SPAN = 2**20
+"""More words than a chunk has: a place and its text are one number."""
 
 
 @lru_cache(maxsize=65_536)

@@ -116,3 +116,14 @@ def test_words_that_are_everywhere_tell_nothing_of_a_text_and_are_counted_once(
         found = words.heaviest(["the common words number7"], 8, shared=False)
         assert [term.form for term in found] == ["number7"]
     assert len(counted) == len(set(counted)) == 4
+
+
+def test_of_passages_with_the_same_words_the_one_that_has_them_together_is_first(index: SampleIndex) -> None:
+    apart = index.add("apart.txt", ["a lease of many words that go on and on until at last a notice"])
+    together = index.add("together.txt", ["many words that go on and on until at last a lease a notice of"])
+    words = lane(index)
+    terms = words.terms(Query("", words=("lease", "notice")))
+    found = words.search(terms, 5, Scope())
+    assert [chunk_id for chunk_id, _ in found] == [*index.chunk_ids(together), *index.chunk_ids(apart)]
+    plain = words.scores(terms, [chunk_id for chunk_id, _ in found])
+    assert len(set(plain.values())) == 1

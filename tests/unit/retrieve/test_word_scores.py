@@ -33,7 +33,9 @@ def test_scores_are_those_of_fts5(chunks: list[tuple[str, str]], query: str, rem
         for chunk_id, (context, text) in list(enumerate(chunks, start=1))[:removed]:
             postings.remove(3 * chunk_id, context, text)
         terms = query_terms(Query("", words=(query,)))
-        found = dict(LexicalLane(database, SearchReader(database)).search(terms, 100, Scope()))
+        lane = LexicalLane(database, SearchReader(database))
+        found = lane.scores(terms, [3 * chunk_id for chunk_id in range(1, len(chunks) + 1)])
+        gained = dict(lane.search(terms, 100, Scope()))
         expected = (
             connection.execute(
                 "SELECT rowid, -bm25(postings, ?, 1.0) FROM postings WHERE postings MATCH ?",
@@ -45,3 +47,5 @@ def test_scores_are_those_of_fts5(chunks: list[tuple[str, str]], query: str, rem
         connection.close()
         database.close()
     assert found == pytest.approx(dict(expected), rel=1e-5)
+    assert gained.keys() == found.keys()
+    assert all(gained[chunk_id] >= score for chunk_id, score in found.items())

@@ -70,12 +70,14 @@ def test_how_often_a_word_stands_in_a_chunk(connection: sqlite3.Connection) -> N
     postings.add(3, "Rare title", "rare words, and seldom a Rare one")
     postings.add(7, "", "黒猫と黒猫")
     postings.add(5, "", "words")
-    chunk_ids, often = postings.holding(term("rare"))
-    assert (chunk_ids.tolist(), often.tolist()) == ([3], [2 + Postings.CONTEXT_WEIGHT])
-    assert postings.holding(term("words"))[0].tolist() == [3, 5]
-    assert postings.holding(term("nothing"))[0].tolist() == []
-    chunk_ids, often = postings.holding(term("猫"))  # by the pairs that begin with it, and as the last character
-    assert (chunk_ids.tolist(), often.tolist()) == ([7], [2])
+    held = postings.held(term("rare"))
+    assert (held.chunk_ids.tolist(), held.often.tolist()) == ([3], [2 + Postings.CONTEXT_WEIGHT])
+    places = zip(held.of_place.tolist(), held.texts.tolist(), held.offsets.tolist(), strict=True)
+    assert sorted(places) == [(3, 6, 0), (3, 6, 5), (3, 7, 0)]  # twice in the text, once in the title
+    assert postings.held(term("words")).chunk_ids.tolist() == [3, 5]
+    assert postings.held(term("nothing")).chunk_ids.tolist() == []
+    held = postings.held(term("猫"))  # by the pairs that begin with it, and as the last character
+    assert (held.chunk_ids.tolist(), held.often.tolist()) == ([7], [2])
     ids, lengths = postings.lengths(np.array([3, 5, 7, 9]))
     assert dict(zip(ids.tolist(), lengths.tolist(), strict=True)) == {3: 9, 5: 1, 7: 5}
     assert postings.size() == (3, 5)
@@ -86,7 +88,7 @@ def test_a_form_that_fts5_tears_apart_is_found(connection: sqlite3.Connection) -
     postings.add(1, "", "one two")
     postings.add(2, "", "two one")
     torn = QueryTerm("one two", '"one two"', weak=False)
-    assert postings.holding(torn)[0].tolist() == [1]
+    assert postings.held(torn).chunk_ids.tolist() == [1]
 
 
 def test_count_of_matching_chunks(connection: sqlite3.Connection) -> None:
