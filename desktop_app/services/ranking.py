@@ -161,7 +161,8 @@ class Ranking:
 
     def _holders(self, run: SearchRun, chunk_ids: Sequence[int]) -> dict[int, list[int]]:
         """The documents that hold each chunk and may be returned."""
-        holders = self._reader.holders(chunk_ids)
+        missing = [chunk_id for chunk_id in chunk_ids if chunk_id not in run.holders]
+        holders = run.holders | self._reader.holders(missing)
         allowed, left_out = run.scope.document_ids, run.feedback.documents_left_out
         if allowed is None and not left_out:
             return holders

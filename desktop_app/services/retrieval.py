@@ -99,6 +99,7 @@ class Retrieval:
                 if run.query.plain:
                     run.reach = self._words.reach(looked_up)
                     run.known = self._words.known(looked_up)
+                run.holders = self._reader.holders([chunk_id for chunk_id, _ in run.scored[Lane.LEXICAL]])
         cancel.check()
         if Lane.NAME in lanes:
             with run.stage("name"):

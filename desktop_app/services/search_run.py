@@ -34,6 +34,8 @@ class SearchRun:
     terms: tuple[QueryTerm, ...] = ()
     scored: dict[Lane, list[tuple[int, float]]] = field(default_factory=dict)
     """(chunk id, score) of every lane that ran, best first."""
+    holders: dict[int, list[int]] = field(default_factory=dict)
+    """Chunk id → documents that hold it, of chunks found by words: read while the vectors are searched."""
     asked: list[tuple[LoadedModel, EncodedQuery]] = field(default_factory=list)
     """The models that were searched by, and what they say of the query."""
     closeness: dict[str, dict[int, Closeness]] = field(default_factory=dict)

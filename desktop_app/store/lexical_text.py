@@ -148,8 +148,8 @@ def _beginning_of(keys: frozenset[str]) -> re.Pattern[str] | None:
         return None
     # The first letter comes first: the engine leaps from one to the next. What stands before it is asked then.
     firsts = re.escape("".join(sorted({beginning[0] + beginning[0].upper() for beginning in beginnings})))
-    rests = "|".join(rf"(?<=(?i:{re.escape(one[0])}))(?i:{_joinable(one[1:])})" for one in beginnings)
-    return re.compile(rf"[{firsts}{_DOUBTFUL}](?:(?<={_DOUBTFUL})|{_AT_BEGINNING}(?:{rests}))")
+    rests = "|".join([rf"(?<={re.escape(one[0])}){_joinable(one[1:])}" for one in beginnings])
+    return re.compile(rf"[{firsts}{_DOUBTFUL}](?:(?<={_DOUBTFUL})|{_AT_BEGINNING}(?i:{rests}))")
 
 
 def _joinable(letters: str) -> str:
