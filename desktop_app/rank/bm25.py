@@ -18,7 +18,11 @@ Floats = NDArray[np.float64]
 
 
 def weight(holding: int, total: int) -> float:
-    """The inverse document frequency of a word that `holding` of `total` chunks hold; above 0."""
+    """The inverse document frequency of a word that `holding` of `total` chunks hold; above 0.
+
+    Both may have been counted at different times: more than all hold it as little as all do.
+    """
+    holding = min(holding, total)
     return max(_LEAST_WEIGHT, math.log((total - holding + 0.5) / (holding + 0.5)))
 
 

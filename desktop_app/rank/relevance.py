@@ -28,7 +28,7 @@ class Evidence(NamedTuple):
     """What is known of one passage."""
 
     words: float = 0.0
-    """Its BM25 as a share of the highest that the query's words can reach, 0 to 1."""
+    """Its score by words as a share of the highest BM25 that those of the query can reach, about 0 to 1."""
     model: str = ""
     """The name of the model that compared it; empty if none did."""
     closeness: float | None = None
@@ -113,7 +113,7 @@ def _logit(evidence: Evidence, line: Line) -> float:
 
 def ground(evidence: Evidence, found: float) -> Ground:
     """What `probability` has read `found` off."""
-    if evidence.model not in SCALES:
+    if evidence.model not in SCALES or evidence.cosine is None:
         return Ground.WORDS if evidence.words > 0 else Ground.UNTOLD
     if evidence.words >= HELD and found == RELEVANT:
         return Ground.HELD

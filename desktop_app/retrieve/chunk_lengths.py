@@ -11,9 +11,10 @@ _UNKNOWN = -1.0
 
 
 class ChunkLengths:
-    """Any thread. The words of a chunk never change, and no number is given to another one: nothing grows old.
+    """Any thread. The words of a chunk never change, and no number is given to another one.
 
-    Takes four bytes for each chunk.
+    Only where an index of another LEXICAL_SCHEME is written anew while it is searched, lengths stay as they were, a few
+    words off, until the program ends. Takes four bytes for each chunk.
     """
 
     def __init__(self) -> None:

@@ -5,8 +5,9 @@ take words together that have nothing to do with each other.
 """
 
 import threading
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from itertools import chain, zip_longest
 from typing import Any
 
 from desktop_app.records import Query
@@ -23,10 +24,12 @@ SHORTEST = 3
 """Letters of a word whose forms are looked for,"""
 SHORTEST_STEM = 3
 """and of its stem: what is left of shorter ones stands at the beginning of too much."""
-MOST_LOOKED_AT = 256
+LONGEST_ENDING = 6
+"""Letters that a form has more than the stem, so that compounds are not looked at: *Haustür* is none of *Haus*."""
+MOST_LOOKED_AT = 64
 """So many of the words that begin like the stem are stemmed, the commonest first."""
 MOST_FORMS = 6
-"""So many are looked up beside the word itself."""
+"""So many are looked up beside the word itself, the commonest first."""
 _LOCK = threading.Lock()  # a stemmer keeps the word it works on
 
 
@@ -41,32 +44,37 @@ class InflectionFinder:
     def of(self, query: Query, terms: Iterable[QueryTerm]) -> Inflections:
         """Those forms of the terms that stand in passages; without terms that have none.
 
-        Function words have none, and what stands in quotation marks is meant as it is.
+        Function words have none, and what stands in quotation marks is meant as it is. All together may have as many
+        passages as the words of a query: the commonest form of each word comes first, then the next ones.
         """
         loose = {term.form for term in query_terms(Query("", words=query.words))}
         words = [term for term in terms if term.form in loose and len(term.form) >= SHORTEST and term.form.isalpha()]
         language = language_of(query.text, self._languages.usual()) if words else ""
-        stemmer = _stemmer(language)
-        if stemmer is None:
+        if _stemmer(language) is None:
             return {}
-        found = {term: self._forms(term, stemmer) for term in words if not is_function_word(term.form, language)}
-        return {term: forms for term, forms in found.items() if forms}
+        found = {term: self._forms(term, language) for term in words if not is_function_word(term.form, language)}
+        in_turn = chain.from_iterable(zip_longest(*found.values()))
+        kept = self._lane.affordable(list(dict.fromkeys(form for form in in_turn if form is not None)))
+        affordable = {term: tuple(form for form in forms if form in kept) for term, forms in found.items()}
+        return {term: forms for term, forms in affordable.items() if forms}
 
-    def _forms(self, term: QueryTerm, stemmer: Any) -> tuple[QueryTerm, ...]:
-        stem = _stemmed(stemmer, term.form)
-        beginning = without_marks(stem)
-        if len(beginning) < SHORTEST_STEM:
+    def _forms(self, term: QueryTerm, language: str) -> Sequence[QueryTerm]:
+        stem = _stem(language, term.form)
+        if len(without_marks(stem)) < SHORTEST_STEM:
             return ()
-        alike = Vocabulary(self._database.reader()).beginning_with(beginning, MOST_LOOKED_AT, itself=True)
-        forms = [stem, *(word for word in alike if _stemmed(stemmer, word) == stem)]
-        others = {kept_word(form): QueryTerm(form, f'"{form}"', weak=False) for form in reversed(forms)}
+        words = Vocabulary(self._database.reader()).growing_from(stem, LONGEST_ENDING, MOST_LOOKED_AT)
+        forms = [word for word in words if _stem(language, word) == stem]
+        others: dict[str, QueryTerm] = {}
+        for form in (*forms, stem):  # the vocabulary has no words of three letters
+            others.setdefault(kept_word(form), QueryTerm(form, f'"{form}"', weak=False))
         others.pop(kept_word(term.form), None)
-        return tuple(self._lane.affordable(list(others.values())[::-1][:MOST_FORMS]))
+        return list(others.values())[:MOST_FORMS]
 
 
-def _stemmed(stemmer: Any, word: str) -> str:
+@lru_cache(maxsize=20_000)
+def _stem(language: str, word: str) -> str:
     with _LOCK:
-        return str(stemmer.stemWord(word))
+        return str(_stemmer(language).stemWord(word))
 
 
 @cache

@@ -97,6 +97,8 @@ class LexicalLane:
         self, terms: Sequence[QueryTerm], chunk_ids: Sequence[int], *, inflections: Inflections = NO_INFLECTIONS
     ) -> dict[int, float]:
         """BM25 of those of the chunks that hold one of the terms, without what `search` adds for nearness."""
+        if not terms or not chunk_ids:
+            return {}
         found = self._scores(terms, inflections)
         kept = np.isin(found.chunk_ids, chunk_ids)
         return dict(zip(found.chunk_ids[kept].tolist(), found.scores[kept].tolist(), strict=True))
@@ -141,12 +143,18 @@ class LexicalLane:
         return tuple(terms) if cheap else (min(terms, key=lambda term: frequencies[term.form]),)
 
     def search(
-        self, terms: Sequence[QueryTerm], depth: int, scope: Scope, *, inflections: Inflections = NO_INFLECTIONS
+        self,
+        terms: Sequence[QueryTerm],
+        depth: int,
+        scope: Scope,
+        *,
+        inflections: Inflections = NO_INFLECTIONS,
+        near: bool = True,
     ) -> list[tuple[int, float]]:
         """(chunk id, score) of the best `depth` chunks of files in scope, best first, of equals the first in number.
 
-        The score is BM25, of the best also with what they gain by words that stand near to each other. A word counts
-        once, as that of its `inflections` which the chunk is most about; these count INFLECTED.
+        The score is BM25, with `near` of the best also what they gain by words that stand near to each other. A word
+        counts once, as that of its `inflections` which the chunk is most about; these count INFLECTED.
         """
         found = self._scores(terms, inflections)
         chunk_ids, scores = found.chunk_ids, found.scores
@@ -160,7 +168,9 @@ class LexicalLane:
             living = living_chunks(connection, chunk_ids[order].tolist())
             kept_order = [place for place in order.tolist() if chunk_ids[place] in living]
             if len(kept_order) >= depth or len(order) < wanted:
-                return _with_nearness(found, chunk_ids[kept_order[:depth]], scores[kept_order[:depth]])
+                first = kept_order[: LOOKED_AT if near else 0]
+                gains = found.nearness(np.sort(chunk_ids[first])) if first else {}
+                return _with_gains(chunk_ids[kept_order[:depth]], scores[kept_order[:depth]], gains)
             wanted *= 4  # chunks whose file is gone took places
 
     def _scores(self, terms: Sequence[QueryTerm], inflections: Inflections) -> WordScores:
@@ -168,15 +178,14 @@ class LexicalLane:
         return word_scores(Postings(self._database.reader()), self._lengths, words)
 
     def reach(self, terms: Sequence[QueryTerm], *, inflections: Inflections = NO_INFLECTIONS) -> float:
-        """The highest that `search` could give: all of them, as often as one likes; in the text alone."""
+        """The highest BM25 that a chunk could have: all of them, as often as one likes; in the text alone."""
         total = self._reader.chunk_count()
         alternatives = [list(_alternatives(term, inflections)) for term in terms]
         frequencies = self._frequencies_of([one for of in alternatives for one, _ in of], total)
         return MOST * sum(
             max(
-                share * weight(frequencies[one.form], total)
-                for one, share in of
-                if frequencies[one.form] or len(of) < 2
+                (share * weight(frequencies[one.form], total) for one, share in of if frequencies[one.form]),
+                default=weight(0, total),
             )
             for of in alternatives
         )
@@ -243,10 +252,10 @@ def _best(chunk_ids: ChunkIds, scores: NDArray[np.float64], count: int) -> NDArr
     return places[np.lexsort((chunk_ids[places], -scores[places]))[:count]]
 
 
-def _with_nearness(found: WordScores, chunk_ids: ChunkIds, scores: NDArray[np.float64]) -> list[tuple[int, float]]:
-    """(chunk id, score), best first, the first LOOKED_AT of them with what they gain."""
-    first = np.sort(chunk_ids[:LOOKED_AT])
-    gains = dict(zip(first.tolist(), found.nearness(first).tolist(), strict=True)) if len(first) else {}
+def _with_gains(
+    chunk_ids: ChunkIds, scores: NDArray[np.float64], gains: Mapping[int, float]
+) -> list[tuple[int, float]]:
+    """(chunk id, score), best first."""
     pairs = zip(chunk_ids.tolist(), scores.tolist(), strict=True)
     gained = [(chunk_id, score + gains.get(chunk_id, 0.0)) for chunk_id, score in pairs]
     return sorted(gained, key=lambda pair: (-pair[1], pair[0]))

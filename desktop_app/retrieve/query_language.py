@@ -48,13 +48,14 @@ class IndexLanguages:
         """The languages of a sample of passages, the most usual first."""
         total = self._reader.chunk_count()
         with self._lock:
-            if abs(total - self._read_at) > self._read_at / 10:
-                sample = next(self._reader.scattered_chunks(_SAMPLED), [])
-                texts = [stored.text for stored in self._reader.texts(sample).values()]
-                counts = Counter(filter(None, map(language_of, texts)))
-                self._usual = tuple(name for name, count in counts.most_common() if count >= _USUAL * len(texts))
-                self._read_at = total
-            return self._usual
+            if abs(total - self._read_at) <= self._read_at / 10:
+                return self._usual
+        texts = [stored.text for stored in self._reader.texts(self._reader.spread_chunks(_SAMPLED)).values()]
+        counts = Counter(filter(None, map(language_of, texts)))
+        usual = tuple(name for name, count in counts.most_common() if count >= _USUAL * len(texts))
+        with self._lock:
+            self._usual, self._read_at = usual, total
+        return usual
 
 
 @cache

@@ -42,20 +42,20 @@ def search_weighted(
     """(chunk id, sum of weight · BM25 over the groups) of the best `depth` chunks of each group, best first.
 
     BM25 is a sum over words, so this is exactly BM25 with a weight for each word. A chunk that none of the groups has
-    among its best `depth` is not found.
+    among its best `depth` is not found. What words gain by standing near to each other counts in a single group only.
     """
     filled = [group for group in groups if group.terms]
     if not filled:
         return []
-    found = [dict(lane.search(group.terms, depth, scope, inflections=group.inflections)) for group in filled]
-    if len(filled) == 1:
+    near = len(filled) == 1
+    found = [dict(lane.search(group.terms, depth, scope, inflections=group.inflections, near=near)) for group in filled]
+    if near:
         return [(chunk_id, score * filled[0].weight) for chunk_id, score in found[0].items()]
     everything = list(dict.fromkeys(chunk_id for of_group in found for chunk_id in of_group))
     totals = dict.fromkeys(everything, 0.0)
     for group, known in zip(filled, found, strict=True):
-        known.update(
-            lane.scores(group.terms, [one for one in everything if one not in known], inflections=group.inflections)
-        )
+        others = [one for one in everything if one not in known]
+        known.update(lane.scores(group.terms, others, inflections=group.inflections))
         for chunk_id, score in known.items():
             totals[chunk_id] += group.weight * score
     return sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))[:depth]

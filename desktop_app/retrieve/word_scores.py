@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from desktop_app.rank.bm25 import saturated, weight
 from desktop_app.rank.proximity import Occurrences, proximity
 from desktop_app.retrieve.chunk_lengths import ChunkLengths
-from desktop_app.store.fts_words import kept_words
+from desktop_app.store.fts_words import kept_word, kept_words
 from desktop_app.store.lexical_query import QueryTerm
 from desktop_app.store.lexical_text import is_unspaced
 from desktop_app.store.postings import ChunkIds, Held, Postings
@@ -23,12 +23,15 @@ Floats = NDArray[np.float64]
 class _Word(NamedTuple):
     """One word of a query."""
 
+    number: int
+    """The same for words that are forms of each other."""
     weight: float
     """Of its heaviest form."""
     held: Sequence[Held]
     """Of every form."""
     placed: bool
-    """Whether it says something where it stands: pairs of characters stand side by side anyway."""
+    """Whether it says something where it stands: pairs of characters, and a joined form and its parts, stand side by
+    side anyway."""
 
 
 @dataclass(frozen=True)
@@ -42,22 +45,20 @@ class WordScores:
     _lengths: Floats
     _words: Sequence[_Word]
 
-    def nearness(self, chunk_ids: ChunkIds) -> Floats:
-        """What these of the chunks, ascending, gain by words that stand near to each other; (k,)."""
-        chunks, texts, offsets, words = [], [], [], []
-        for number, word in enumerate(self._words):
+    def nearness(self, chunk_ids: ChunkIds) -> dict[int, float]:
+        """Chunk id → what it gains by words that stand near to each other, of these chunks, ascending, at least one."""
+        columns: list[tuple[ChunkIds, ChunkIds, ChunkIds, ChunkIds]] = []
+        for word in self._words:
             for held in word.held if word.placed else ():
                 place = np.searchsorted(chunk_ids, held.of_place)
                 here = np.flatnonzero(chunk_ids[np.minimum(place, len(chunk_ids) - 1)] == held.of_place)
-                chunks.append(place[here])
-                texts.append(held.texts[here])
-                offsets.append(held.offsets[here])
-                words.append(np.full(len(here), number))
-        if not chunks:
-            return np.zeros(len(chunk_ids))
-        found = Occurrences(*(np.concatenate(column) for column in (chunks, texts, offsets, words)))
+                columns.append((place[here], held.texts[here], held.offsets[here], np.full(len(here), word.number)))
+        if not columns:
+            return {}
+        found = Occurrences(*(np.concatenate(column) for column in zip(*columns, strict=True)))
         lengths = self._lengths[np.searchsorted(self.chunk_ids, chunk_ids)]
-        return proximity(found, np.array([word.weight for word in self._words]), lengths)
+        gains = proximity(found, np.array([word.weight for word in self._words]), lengths)
+        return dict(zip(chunk_ids.tolist(), gains.tolist(), strict=True))
 
 
 def word_scores(postings: Postings, lengths: ChunkLengths, words: Sequence[Alternatives]) -> WordScores:
@@ -71,7 +72,8 @@ def word_scores(postings: Postings, lengths: ChunkLengths, words: Sequence[Alter
     at = iter(np.split(places, np.cumsum([len(one) for one in everything])[:-1]) if everything else [])
     scores = np.zeros(len(chunk_ids))
     scored = []
-    for of, lists in zip(words, held, strict=True):
+    numbers = _numbers(words)
+    for of, lists, number in zip(words, held, numbers, strict=True):
         best = np.zeros(len(chunk_ids))
         heaviest = 0.0
         for (_, share), one in zip(of, lists, strict=True):
@@ -79,8 +81,21 @@ def word_scores(postings: Postings, lengths: ChunkLengths, words: Sequence[Alter
             best[here] = np.maximum(best[here], worth * saturated(one.often, relative[here]))
             heaviest = max(heaviest, worth if len(one.chunk_ids) else 0.0)
         scores += best
-        scored.append(_Word(heaviest, lists, placed=not is_unspaced(of[0][0].form[0])))
+        term = of[0][0]
+        scored.append(_Word(number, heaviest, lists, placed=not term.joined and not is_unspaced(term.form[0])))
     return WordScores(chunk_ids, scores, relative, scored)
+
+
+def _numbers(words: Sequence[Alternatives]) -> list[int]:
+    """Of each word its place, or that of the first one before it with which it shares a form."""
+    first: dict[str, int] = {}
+    numbers = []
+    for place, of in enumerate(words):
+        forms = [kept_word(term.form) for term, _ in of]
+        number = min((first[form] for form in forms if form in first), default=place)
+        first.update((form, number) for form in forms if form not in first)
+        numbers.append(number)
+    return numbers
 
 
 _NO_CHUNKS: ChunkIds = np.zeros(0, np.int64)

@@ -64,7 +64,7 @@ class QueryWords:
         run.notices += notice(corrections)
         unknown = [one for one in corrections if one.unknown]
         gone = {one.form for one in beginnings if not one.whole} | {one.form for one in unknown}
-        terms = [term for term in all_terms(groups) if term.form not in gone]
+        terms = [term for term in all_terms(groups) if term.form not in gone or term in inflections]
         terms = list(dict.fromkeys((*terms, *(one.term for one in unknown))))
         return LookedUp([WeightedTerms(tuple(terms), inflections=inflections)], beginnings)
 
@@ -84,11 +84,11 @@ class QueryWords:
 
     def known(self, looked_up: LookedUp) -> float:
         """The share of the query's words that some passage holds, in one form or another; 1 where there is none."""
-        terms = all_terms(looked_up.groups)
-        frequencies = self._lane.frequencies(terms)
-        inflected = {term for group in looked_up.groups for term in group.inflections}
-        held = sum(frequencies[term.form] > 0 or term in inflected for term in terms)
-        return held / len(terms) if terms else 1.0
+        words = {term.form for term in all_terms(looked_up.groups)} | {one.form for one in looked_up.beginnings}
+        known = {term.form for group in looked_up.groups for term in group.inflections}
+        known |= {one.form for one in looked_up.beginnings}
+        known |= {form for form, held in self._lane.frequencies(all_terms(looked_up.groups)).items() if held}
+        return len(known & words) / len(words) if words else 1.0
 
 
 def settled(run: SearchRun) -> Query:

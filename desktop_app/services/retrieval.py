@@ -90,7 +90,7 @@ class Retrieval:
 
     def _retrieve_words(self, run: SearchRun, lanes: Collection[Lane], cancel: CancelToken) -> None:
         cancel.check()
-        with run.stage("lexical"):
+        with run.stage("lexical"), self._database.unchanging():  # lists, lengths and their number belong together
             looked_up = self._words.read(run) if Lane.LEXICAL in lanes else self._words.own(run)
             run.terms = looked_up.terms
             if Lane.LEXICAL in lanes:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from desktop_app.records import Query
 from desktop_app.store.lexical_text import DROPPED_MARKS, UNSPACED, Token, tokens
@@ -25,6 +26,8 @@ class QueryTerm:
     expression: str
     weak: bool
     """Whether it is a mere function word in form: two hiragana, a single letter."""
+    joined: bool = False
+    """Whether it is several words of the query in one, which are looked up as well."""
     prefix: bool = False
     """Whether words that begin so are meant: a single character of a script without spaces."""
 
@@ -33,10 +36,17 @@ def query_terms(query: Query) -> tuple[QueryTerm, ...]:
     """What the words and phrases of `query` look up, without repetition, in order."""
     terms: dict[str, QueryTerm] = {}
     for words in (*query.words, *query.phrases):
-        for token in tokens(unicodedata.normalize("NFKC", words)):
+        found = list(tokens(unicodedata.normalize("NFKC", words)))
+        for token, following in zip_longest(found, found[1:]):
             if token.tail or token.form in terms:
                 continue
-            terms[token.form] = QueryTerm(token.form, _expression(token), _is_weak(token), _is_prefix(token))
+            terms[token.form] = QueryTerm(
+                token.form,
+                _expression(token),
+                _is_weak(token),
+                joined=_covers(token, following),
+                prefix=_is_prefix(token),
+            )
     return tuple(terms.values())
 
 
@@ -97,10 +107,14 @@ def _is_weak(token: Token) -> bool:
     return len(token.form) == 1
 
 
+def _covers(token: Token, following: Token | None) -> bool:
+    """Whether this is the joined form of what follows."""
+    return following is not None and not token.unspaced and following.start < token.end
+
+
 def _narrowest(found: list[Token]) -> Iterator[Token]:
     """Tokens without the joined forms that merely cover the tokens after them."""
     for index, token in enumerate(found):
         following = found[index + 1] if index + 1 < len(found) else None
-        covers_next = following is not None and not token.unspaced and following.start < token.end
-        if not covers_next and not token.tail:
+        if not _covers(token, following) and not token.tail:
             yield token

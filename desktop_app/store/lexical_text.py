@@ -102,6 +102,7 @@ def tokens(normalised: str) -> Iterator[Token]:
 
 def matching_tokens(normalised: str, keys: Collection[str]) -> list[Token]:
     """Those of `tokens` whose `kept_word` is one of `keys`, in order."""
+    keys = {key for key in keys if key}  # of characters that FTS5 does not know nothing is kept
     if not keys:
         return []
     begun = None if any(is_unspaced(key[0]) for key in keys) else _beginning_of(frozenset(keys))
@@ -149,7 +150,7 @@ def _beginning_of(keys: frozenset[str]) -> re.Pattern[str] | None:
     # The first letter comes first: the engine leaps from one to the next. What stands before it is asked then.
     firsts = re.escape("".join(sorted({beginning[0] + beginning[0].upper() for beginning in beginnings})))
     rests = "|".join([rf"(?<={re.escape(one[0])}){_joinable(one[1:])}" for one in beginnings])
-    return re.compile(rf"[{firsts}{_DOUBTFUL}](?:(?<={_DOUBTFUL})|{_AT_BEGINNING}(?i:{rests}))")
+    return re.compile(rf"[{firsts}{_DOUBTFUL}](?:(?<={_DOUBTFUL})|{_AT_BEGINNING}(?=(?i:{rests})))")
 
 
 def _joinable(letters: str) -> str:

@@ -275,6 +275,14 @@ class SearchReader:
         """Ids of all chunks, ascending, also of those that wait for their file to come back."""
         return [int(row[0]) for row in self._connection.execute("SELECT id FROM chunks ORDER BY id")]
 
+    def spread_chunks(self, count: int) -> list[int]:
+        """At most `count` chunk ids from all over the index, each the first from one of as many places on."""
+        last = self.chunk_count()
+        places = [1 + last * number // count for number in range(count)]
+        question = "SELECT min(id) FROM chunks WHERE id >= ?"
+        found = (self._connection.execute(question, (place,)).fetchone()[0] for place in places)
+        return list(dict.fromkeys(int(chunk_id) for chunk_id in found if chunk_id is not None))
+
     def scattered_chunks(self, size: int) -> Iterator[list[int]]:
         """Groups of `size` chunk ids, each from another part of the index, all chunks in the end."""
         ids = self.all_chunks()

@@ -38,17 +38,22 @@ class Vocabulary:
         """Forget everything, to take it in again."""
         self._connection.execute("DELETE FROM words")
 
-    def beginning_with(self, beginning: str, limit: int, *, itself: bool = False) -> list[str]:
-        """Words that begin so, whatever their diacritic marks: the commonest first, of those the shortest.
+    def beginning_with(self, beginning: str, limit: int) -> list[str]:
+        """Longer words that begin so, whatever their diacritic marks: the commonest first, of those the shortest."""
+        return self._beginning_with(beginning, len(without_marks(beginning)) + 1, LONGEST, limit)
 
-        Only longer ones, unless the beginning may be the word `itself`.
-        """
+    def growing_from(self, beginning: str, most: int, limit: int) -> list[str]:
+        """The same, and the beginning as a word of its own, of words that are at most so many letters longer."""
+        folded = without_marks(beginning)
+        return self._beginning_with(beginning, len(folded), len(folded) + most, limit)
+
+    def _beginning_with(self, beginning: str, shortest: int, longest: int, limit: int) -> list[str]:
         folded = without_marks(beginning)
         after = folded[:-1] + chr(ord(folded[-1]) + 1)
         rows = self._connection.execute(
-            "SELECT word FROM words WHERE folded >= ? AND folded < ? AND (? OR folded > ?)"
+            "SELECT word FROM words WHERE folded >= ? AND folded < ? AND length(folded) BETWEEN ? AND ?"
             " ORDER BY seen DESC, length(folded), folded LIMIT ?",
-            (folded, after, itself, folded, limit),
+            (folded, after, shortest, longest, limit),
         )
         return [row[0] for row in rows]
 

@@ -6,6 +6,7 @@ import pytest
 from desktop_app.records import Query
 from desktop_app.retrieve.inflections import MOST_FORMS, InflectionFinder
 from desktop_app.retrieve.lexical import INFLECTED, LexicalLane
+from desktop_app.retrieve.query_language import IndexLanguages
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope
 from desktop_app.store.lexical_query import query_terms
@@ -66,8 +67,11 @@ def test_function_words_and_quoted_ones_have_no_other_forms(index: SampleIndex) 
 
 def test_there_is_an_end_to_the_forms(index: SampleIndex) -> None:
     index.add("a.txt", ["verwalten verwaltet verwalte verwaltest verwaltung verwaltungen verwaltete verwalteten"])
+    for number in range(40):
+        index.add(f"common{number}.txt", [f"die Verwaltungen {number}"])
     found = forms(index, "wer hat das verwaltet?")
     assert len(found["verwaltet"]) == MOST_FORMS
+    assert "verwaltungen" in found["verwaltet"]  # the commonest
 
 
 def test_the_form_that_was_typed_counts_most_and_a_word_counts_once(index: SampleIndex) -> None:
@@ -93,3 +97,26 @@ def test_of_a_word_that_stands_nowhere_its_forms_are_the_most_that_can_be_reache
     lane = LexicalLane(index.database, SearchReader(index.database))
     unknown, known = query_terms(Query("", words=("Mensch", "Menschen")))
     assert lane.reach((unknown,), inflections={unknown: (known,)}) == pytest.approx(INFLECTED * lane.reach((known,)))
+
+
+def test_all_forms_together_cost_no_more_than_the_words_of_a_query(index: SampleIndex) -> None:
+    for number in range(30):
+        index.add(f"{number}-forms.txt", [f"Menschen verwaltete Plane {number}"])
+    reader = SearchReader(index.database)
+    lane = LexicalLane(index.database, reader, budget=35)
+    query = parse_query("der Mensch, der Plan und was verwaltet wird")
+    found = InflectionFinder(index.database, reader, lane).of(query, query_terms(query))
+    assert [one.form for of in found.values() for one in of] == ["menschen"]
+
+
+def test_the_languages_of_an_index_are_read_again_as_it_grows(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    index = SampleIndex(tmp_path / "other")
+    languages = IndexLanguages(SearchReader(index.database))
+    assert languages.usual() == ()
+    index.add("a.txt", [ENGLISH])
+    assert languages.usual() == ("english",)
+    for number in range(3):
+        index.add(f"{number}.txt", [f"{GERMAN} {number}"])
+    assert languages.usual() == ("german", "english")
+    index.close()

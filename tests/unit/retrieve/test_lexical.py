@@ -8,6 +8,7 @@ from desktop_app.records import Query
 from desktop_app.retrieve import lexical
 from desktop_app.retrieve.lexical import MOST_TERMS, LexicalLane
 from desktop_app.retrieve.scope import Scope
+from desktop_app.store.lexical_query import QueryTerm, query_terms
 from desktop_app.store.postings import Postings
 from desktop_app.store.search_reader import SearchReader
 from tests.unit.store.search_samples import SampleIndex
@@ -127,3 +128,39 @@ def test_of_passages_with_the_same_words_the_one_that_has_them_together_is_first
     assert [chunk_id for chunk_id, _ in found] == [*index.chunk_ids(together), *index.chunk_ids(apart)]
     plain = words.scores(terms, [chunk_id for chunk_id, _ in found])
     assert len(set(plain.values())) == 1
+
+
+def test_chunks_that_come_during_a_search_and_go_after_counting_do_not_end_it(
+    index: SampleIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words, size = lane(index), Postings.size
+    terms = words.terms(Query("", words=("common", "words")))
+
+    def late(postings: Postings) -> tuple[int, float]:
+        counted = size(postings)
+        for number in range(5):
+            index.add(f"late{number}.txt", [f"common words, late {number}"])
+        return counted
+
+    monkeypatch.setattr(Postings, "size", late)
+    assert words.search(terms, 50, Scope())
+    assert words.reach(terms) > 0
+    monkeypatch.setattr(SearchReader, "chunk_count", lambda _: 3)
+    assert words.reach(terms) > 0
+
+
+def test_one_word_twice_and_the_parts_of_a_joined_one_are_not_near_to_each_other(index: SampleIndex) -> None:
+    index.add("a.txt", ["haus x y z haus"])
+    index.add("b.txt", ["a t-shirt"])
+    words = lane(index)
+    house, houses = (QueryTerm(form, f'"{form}"', weak=False) for form in ("haus", "häuser"))
+    both = {house: (houses,), houses: (house,)}
+    found = words.search((house, houses), 5, Scope(), inflections=both)
+    assert dict(found) == pytest.approx(words.scores((house, houses), [one for one, _ in found], inflections=both))
+    joined, *parts = query_terms(Query("", words=("t-shirt",)))
+    assert (joined.joined, [part.joined for part in parts]) == (True, [False, False])
+
+
+def test_what_stands_nowhere_in_any_form_can_still_be_reckoned(index: SampleIndex) -> None:
+    one, other = (QueryTerm(form, f'"{form}"', weak=False) for form in ("nowhere", "nothing"))
+    assert lane(index).reach((one,), inflections={one: (other,)}) > 0

@@ -1,4 +1,8 @@
+import threading
+
+import numkong
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +41,16 @@ def test_nothing_is_near_where_there_is_nothing() -> None:
     assert len(empty.nearest(np.ones(8, np.int8), 5)) == 0
 
 
-def test_two_threads_find_what_one_finds() -> None:
+def test_two_threads_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    both, met, compare = threading.Barrier(2, timeout=20), threading.local(), numkong.dots_packed
+
+    def after_both_have_begun(rows: np.ndarray, packed: object) -> object:
+        if not hasattr(met, "once"):
+            met.once = True
+            both.wait()
+        return compare(rows, packed)
+
+    monkeypatch.setattr(numkong, "dots_packed", after_both_have_begun)
     rows = rounded(l2_normalise(np.random.default_rng(3).standard_normal((40_000, 16))))
     query = rounded(rows[7] / np.float32(127))
     found = ExactScan(np.arange(40_000, dtype=np.int64), rows).nearest(query, 300)
