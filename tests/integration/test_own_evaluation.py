@@ -128,7 +128,7 @@ def test_a_lane_alone_can_be_asked(tmp_path: Path, findwell: Findwell, capsys: p
 
 
 def test_an_interrupt_ends_it_with_nothing_printed(
-    tmp_path: Path, data_dir: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, data_dir: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
 ) -> None:
     class Interrupting(CountingEncoder):
         asked = 0
@@ -150,6 +150,9 @@ def test_an_interrupt_ends_it_with_nothing_printed(
     findwell_in(data_dir, build_with_fake)("index", tmp_path / "docs")
     capsys.readouterr()
     before = rows(data_dir)
+    # A shell that starts the tests in the background lets them ignore the signal.
+    found = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, found))
     assert findwell_in(data_dir, build)("eval", "--own", "--json") == 130
     assert Interrupting.asked == 5
     assert capsys.readouterr().out == ""
