@@ -11,7 +11,7 @@ from functools import cache
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 """Of the postings, see `migrations`."""
-_MOST_REMEMBERED = 100_000
+_MOST_REMEMBERED = 30_000
 _LOCK = threading.Lock()
 _REMEMBERED: dict[str, str] = {}
 
