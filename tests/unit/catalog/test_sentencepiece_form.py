@@ -109,7 +109,7 @@ def settled_characters() -> str:
 
 
 def reordered(text: str) -> bool:
-    """Whether a mark stands behind a character that becomes a space and a mark, as U+00A8: one library sorts the two."""
+    """Whether a mark follows a character that becomes a space and a mark, as U+00A8: one library sorts the two."""
     apart = [unicodedata.normalize("NFKD", character) for character in text]
     return any(
         len(one) > 1 and one[0] == " " and unicodedata.combining(other[0]) for one, other in itertools.pairwise(apart)
