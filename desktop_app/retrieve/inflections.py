@@ -49,7 +49,7 @@ class InflectionFinder:
         """
         loose = {term.form for term in query_terms(Query("", words=query.words))}
         words = [term for term in terms if term.form in loose and len(term.form) >= SHORTEST and term.form.isalpha()]
-        language = language_of(query.text, self._languages.usual()) if words else ""
+        language = self._language(query.text) if words else ""
         if _stemmer(language) is None:
             return {}
         found = {term: self._forms(term, language) for term in words if not is_function_word(term.form, language)}
@@ -57,6 +57,10 @@ class InflectionFinder:
         kept = self._lane.affordable(list(dict.fromkeys(form for form in in_turn if form is not None)))
         affordable = {term: tuple(form for form in forms if form in kept) for term, forms in found.items()}
         return {term: forms for term, forms in affordable.items() if forms}
+
+    def _language(self, text: str) -> str:
+        """Passages are only read where the text does not tell by itself."""
+        return language_of(text) or language_of(text, self._languages.usual())
 
     def _forms(self, term: QueryTerm, language: str) -> Sequence[QueryTerm]:
         stem = _stem(language, term.form)

@@ -1,6 +1,7 @@
 """Which language a text is written in, by its function words: those that tell languages apart and stand everywhere."""
 
 import threading
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -21,7 +22,7 @@ def language_of(text: str, usual: Sequence[str] = ()) -> str:
     questions 284 are told without these, 9 more fit Dutch as well.
     """
     counts: Counter[str] = Counter()
-    for token in tokens(text):
+    for token in tokens(unicodedata.normalize("NFKC", text)):
         counts.update(_languages_by_word().get(token.form, ()))
     most = max(counts.values(), default=0)
     likeliest = [language for language, count in counts.items() if count == most]
@@ -64,6 +65,8 @@ def _languages_by_word() -> dict[str, tuple[str, ...]]:
 
     found: dict[str, list[str]] = {}
     for language in stop_words.AVAILABLE_LANGUAGES:
-        for word in set(map(str.casefold, stop_words.get_stop_words(language, cache=False))):
-            found.setdefault(word, []).append(language)
+        words = stop_words.get_stop_words(language, cache=False)
+        cut = [list(tokens(unicodedata.normalize("NFKC", word))) for word in words]
+        for form in {of_word[0].form for of_word in cut if len(of_word) == 1}:
+            found.setdefault(form, []).append(language)
     return {word: tuple(languages) for word, languages in found.items()}

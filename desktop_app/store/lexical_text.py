@@ -207,6 +207,11 @@ def lexical_text(text: str) -> str:
     return " ".join(forms)
 
 
+def after_all(beginning: str) -> str:
+    """The first string after all that begin so."""
+    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
+
+
 def is_unspaced(character: str) -> bool:
     """Whether the character belongs to a script written without spaces."""
     return _UNSPACED_CHARACTER.match(character) is not None

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from desktop_app.store.database import transaction
 from desktop_app.store.fts_words import kept_word
 from desktop_app.store.lexical_query import QueryTerm
-from desktop_app.store.lexical_text import LEXICAL_SCHEME, lexical_text
+from desktop_app.store.lexical_text import LEXICAL_SCHEME, after_all, lexical_text
 from desktop_app.store.vocabulary import Vocabulary
 
 _SCHEME_KEY = "lexical_scheme"
@@ -74,7 +74,9 @@ class Postings:
             # Torn apart by FTS5, which is rare: it counts once in each chunk, and is near to nothing.
             found = self.some(term.expression, -1) if kept else []
             return Held(np.array(sorted(found), np.int64), np.ones(len(found)), _NOTHING, _NOTHING, _NOTHING)
-        condition, values = ("term >= ? AND term < ?", (kept, _after(kept))) if term.prefix else ("term = ?", (kept,))
+        condition, values = "term = ?", [kept]
+        if term.prefix:
+            condition, values = "term >= ? AND term < ?", [kept, after_all(kept)]
         row = self._connection.execute(
             f"SELECT group_concat((2 * doc + (col = 'context')) * {_SPAN} + offset) FROM posting_places "  # noqa: S608
             f"WHERE {condition}",  # only constants
@@ -214,11 +216,6 @@ def _varints(packed: bytes) -> tuple[int, ...]:
             numbers.append(number)
             number = 0
     return tuple(numbers)
-
-
-def _after(word: str) -> str:
-    """The first string after all that begin with `word`."""
-    return word[:-1] + chr(ord(word[-1]) + 1)
 
 
 def _name_and_folders(path: Path, root: Path) -> tuple[str, str]:

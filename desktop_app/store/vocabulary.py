@@ -8,7 +8,7 @@ would be written anew. A new word is rare, and to order words by how common they
 import sqlite3
 from collections.abc import Collection, Iterable
 
-from desktop_app.store.lexical_text import without_marks
+from desktop_app.store.lexical_text import after_all, without_marks
 
 SHORTEST, LONGEST = 4, 32
 """Letters of a word that is kept: shorter ones are not corrected, longer ones are not typed."""
@@ -49,11 +49,10 @@ class Vocabulary:
 
     def _beginning_with(self, beginning: str, shortest: int, longest: int, limit: int) -> list[str]:
         folded = without_marks(beginning)
-        after = folded[:-1] + chr(ord(folded[-1]) + 1)
         rows = self._connection.execute(
             "SELECT word FROM words WHERE folded >= ? AND folded < ? AND length(folded) BETWEEN ? AND ?"
             " ORDER BY seen DESC, length(folded), folded LIMIT ?",
-            (folded, after, shortest, longest, limit),
+            (folded, after_all(folded), shortest, longest, limit),
         )
         return [row[0] for row in rows]
 

@@ -6,7 +6,7 @@ import pytest
 from desktop_app.records import Query
 from desktop_app.retrieve.inflections import MOST_FORMS, InflectionFinder
 from desktop_app.retrieve.lexical import INFLECTED, LexicalLane
-from desktop_app.retrieve.query_language import IndexLanguages
+from desktop_app.retrieve.query_language import IndexLanguages, language_of
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope
 from desktop_app.store.lexical_query import query_terms
@@ -120,3 +120,19 @@ def test_the_languages_of_an_index_are_read_again_as_it_grows(tmp_path: Path) ->
         index.add(f"{number}.txt", [f"{GERMAN} {number}"])
     assert languages.usual() == ("german", "english")
     index.close()
+
+
+def test_marks_that_stand_by_themselves_and_vowel_signs_hide_no_function_word() -> None:
+    assert language_of("fu\u0308r u\u0308ber") == language_of("für über") == "german"
+    assert language_of("यह किताब मेज पर है और वह भी") == "hindi"
+
+
+def test_passages_are_read_only_where_the_query_does_not_tell(
+    index: SampleIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(IndexLanguages, "usual", lambda _: asked.append("") or ("german",))
+    forms(index, "what is the plan of them?")
+    assert asked == []
+    forms(index, "Mensch")
+    assert len(asked) == 1
