@@ -63,9 +63,21 @@ class Locator:
     """Where in its file a segment, chunk or passage stands."""
 
     page: int | None = None
-    """Page, slide or sheet, counted from 1."""
+    """Counted from 1, as slides and rows are."""
     heading: str | None = None
-    """Heading path, outermost first, joined by ' › '."""
+    """Heading path, outermost first, joined by ' › '; of rows the names of their columns."""
+    slide: int | None = None
+    sheet: str | None = None
+    row: int | None = None
+    time: str | None = None
+    """In a recording, 'HH:MM:SS'."""
+    member: str | None = None
+    """Path in the archive or message; what lies in one that lies in another is joined by ' ▸ '."""
+
+    @property
+    def leaf(self) -> tuple[int | str | None, ...]:
+        """What a passage never goes beyond: a page, a slide, a sheet."""
+        return self.page, self.slide, self.sheet, self.member
 
 
 @dataclass(frozen=True, slots=True)

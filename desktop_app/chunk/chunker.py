@@ -12,7 +12,7 @@ from itertools import islice
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.chunk.boundaries import Span, finer, halves, sentences
-from desktop_app.chunk.context import context_of
+from desktop_app.chunk.context import HEADING_SEPARATOR, context_of
 from desktop_app.chunk.pieces import PageColumns, Piece, pages
 from desktop_app.chunk.token_counts import BATCH, EstimatedCounter, ModelCounter, TokenCounter
 from desktop_app.chunk.windows import windows
@@ -45,7 +45,7 @@ class Chunker:
         """The chunks of a document whose text is its segments joined by SEGMENT_SEPARATOR, in order.
 
         Together they hold every character but white space between them. None is over `max_tokens`, context
-        included, counted without special tokens; none spans two pages.
+        included, counted without special tokens; none spans two pages, slides or sheets.
         :raises Cancelled: `cancel` was used; checked for every few sentences.
         """
         cancel = cancel or CancelToken()
@@ -89,7 +89,7 @@ class Chunker:
         return max(self._counter.count(list(contexts)))
 
     def _context(self, title: str, locators: Sequence[Locator]) -> str:
-        headings = [locator.heading or "" for locator in locators]
+        headings = [HEADING_SEPARATOR.join(filter(None, (at.sheet, at.heading))) for at in locators]
         return context_of(title, headings, self._counter, self._context_limit)
 
     def _chunk(self, text: str, title: str, pieces: Sequence[Piece]) -> Iterator[Chunk]:

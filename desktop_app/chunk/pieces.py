@@ -61,10 +61,10 @@ class PageColumns:
 
 
 def pages(pieces: Iterator[Piece], text: str) -> Iterator[PageColumns]:
-    """The pieces of `text` page by page, in order."""
+    """The pieces of `text` page by page, slide by slide and sheet by sheet, in order."""
     columns = PageColumns()
     for piece in pieces:
-        if columns.locators and columns.locators[-1].page != piece.locator.page:
+        if columns.locators and columns.locators[-1].leaf != piece.locator.leaf:
             yield columns
             columns = PageColumns()
         columns.append(piece, text)

@@ -51,7 +51,7 @@ def example_of(hit: Hit, passage: int) -> ShownExample:
     if passage >= len(hit.passages):
         return document_of(hit)
     shown = hit.passages[passage]
-    joint = " " if shown.locator.page is not None else SEPARATOR
+    joint = " " if (shown.locator.page or shown.locator.slide) is not None else SEPARATOR
     name = joint.join(filter(None, (hit.path.name, locator_text(shown.locator))))
     return ShownExample(Example(hit.document_id, shown.start), name)
 

@@ -205,10 +205,18 @@ def _share(coverage: float) -> str:
 
 
 def locator_text(locator: Locator) -> str:
-    """'p. 4', the innermost heading, or nothing."""
+    """'p. 4', 'slide 2', 'Budget, row 12', '00:12:03', the innermost heading, or nothing; a member before it."""
+    return " ▸ ".join(filter(None, (locator.member, _place_text(locator))))
+
+
+def _place_text(locator: Locator) -> str:
     if locator.page is not None:
         return f"p. {locator.page}"
-    return locator.heading.rsplit(" › ", 1)[-1] if locator.heading else ""
+    if locator.slide is not None:
+        return f"slide {locator.slide}"
+    if locator.sheet is not None or locator.row is not None:
+        return ", ".join(filter(None, (locator.sheet, f"row {locator.row}" if locator.row else "")))
+    return locator.time or (locator.heading.rsplit(" › ", 1)[-1] if locator.heading else "")
 
 
 def folder_text(folder: Path) -> str:

@@ -62,7 +62,7 @@ def _chosen(passage: str, words: tuple[Span, ...], locator: Locator, max_chars: 
 
 
 def _after_heading(text: str, locator: Locator) -> int:
-    if locator.heading is None or locator.page is not None:
+    if locator.heading is None or locator.page is not None or locator.row is not None:
         return 0
     innermost = re.escape(locator.heading.rsplit(" › ", 1)[-1])
     match = re.match(rf"[#\s]*{innermost}[#\s]*\n(?=\s*\S)", text)

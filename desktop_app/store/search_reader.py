@@ -325,7 +325,4 @@ def _placement(row: Sequence[object]) -> Placement:
 
 
 def _locator(text: str) -> Locator:
-    if text == "{}":
-        return Locator()
-    values = json.loads(text)
-    return Locator(page=values.get("page"), heading=values.get("heading"))
+    return Locator() if text == "{}" else Locator(**json.loads(text))

@@ -19,7 +19,12 @@ from tests.builders import MODEL, installed_model_dir
 SMALL = ChunkSettings(max_tokens=30, min_tokens=10, context_tokens=8)
 ALPHABET = "abc A.!?。，通知期ｱ \n\t\u0301\u200b🙂1#-"
 LOCATORS = st.builds(
-    Locator, page=st.sampled_from([None, 1, 2]), heading=st.sampled_from([None, "Terms", "Terms › Notice"])
+    Locator,
+    page=st.sampled_from([None, 1, 2]),
+    heading=st.sampled_from([None, "Terms", "Terms › Notice"]),
+    slide=st.sampled_from([None, 1]),
+    sheet=st.sampled_from([None, "Budget"]),
+    row=st.sampled_from([None, 1, 2]),
 )
 SEGMENTS = st.lists(st.builds(Segment, st.text(ALPHABET, max_size=300), LOCATORS), max_size=6)
 
@@ -44,18 +49,18 @@ def check(chunker: Chunker, budget: int, title: str, segments: list[Segment]) ->
         assert chunk.token_count <= budget or len(chunk.text) == 1
         covered[chunk.start : chunk.end] = [True] * (chunk.end - chunk.start)
     assert all(done or character.isspace() for done, character in zip(covered, text, strict=True))
-    pages = pages_by_offset(segments)
+    leaves = leaves_by_offset(segments)
     for chunk in chunks:
-        assert {pages[i] for i in range(chunk.start, chunk.end) if i in pages} <= {chunk.locator.page}
+        assert {leaves[i] for i in range(chunk.start, chunk.end) if i in leaves} <= {chunk.locator.leaf}
     return chunks
 
 
-def pages_by_offset(segments: list[Segment]) -> dict[int, int | None]:
-    pages, at = {}, 0
+def leaves_by_offset(segments: list[Segment]) -> dict[int, tuple[int | str | None, ...]]:
+    leaves, at = {}, 0
     for segment in segments:
-        pages |= dict.fromkeys(range(at, at + len(segment.text)), segment.locator.page)
+        leaves |= dict.fromkeys(range(at, at + len(segment.text)), segment.locator.leaf)
         at += len(segment.text) + len(SEGMENT_SEPARATOR)
-    return pages
+    return leaves
 
 
 @given(st.text("ab 通", max_size=40), SEGMENTS)
@@ -144,3 +149,10 @@ def test_a_budget_smaller_than_the_context_still_ends() -> None:
         "title", [Segment("abc abc abc")]
     )
     assert "".join("".join(texts(chunks)).split()) == "abcabcabc"
+
+
+def test_the_sheet_goes_with_its_rows() -> None:
+    rows = [Segment("rent 900", Locator(sheet="Budget", row=2, heading="Item · Euro"))]
+    (chunk,) = Chunker(ChunkSettings(), None).chunks("Flat", rows)
+    assert chunk.context == "Flat › Budget › Item · Euro"
+    assert chunk.locator == rows[0].locator
