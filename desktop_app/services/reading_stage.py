@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop_app.cancellation import CancelToken
+from desktop_app.content_hash import content_hash
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.services.document_writer import CutDocument, DocumentWriter
 from desktop_app.services.reading_records import Outcome, Reading, Settled, Stamp
 from desktop_app.services.scan_stage import out_of_reach
-from desktop_app.sources.content_hash import content_hash
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import FileRow, Files
 from desktop_app.store.roots import Roots
