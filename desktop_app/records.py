@@ -15,6 +15,9 @@ from desktop_app.search_manner import Suggestion
 SEGMENT_SEPARATOR = "\n\n"
 """What stands between two segments in a document's extracted text."""
 
+MEMBER_SEPARATOR = " ▸ "
+"""What stands between the name of a container inside a file and that of a member in it."""
+
 
 # --- sources ---------------------------------------------------------------------------------------
 
@@ -72,7 +75,7 @@ class Locator:
     time: str | None = None
     """In a recording, 'HH:MM:SS'."""
     member: str | None = None
-    """Path in the archive or message; what lies in one that lies in another is joined by ' ▸ '."""
+    """Path in the archive or message; what lies in one that lies in another is joined by MEMBER_SEPARATOR."""
 
     @property
     def leaf(self) -> tuple[int | str | None, ...]:
@@ -120,6 +123,28 @@ class ExtractionFailure:
     reason: FailureReason
     detail: str
     type: str = ""
+
+
+class MemberUse(StrEnum):
+    """What is done with a file inside a file."""
+
+    READ = "read"
+    NAMED = "named"
+    """Its name becomes text of the container."""
+    PASSED_OVER = "passed over"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRead:
+    """What was read of a file inside a file. One that could not be unpacked has no hash and no size."""
+
+    name: str
+    """As `Locator.member`."""
+    content_hash: bytes
+    size_bytes: int
+    mtime_ns: int
+    """As the container tells it; 0 if it does not."""
+    outcome: Extraction | ExtractionFailure
 
 
 # --- chunks and vectors ----------------------------------------------------------------------------

@@ -53,6 +53,24 @@ class ExtractSettings:
     max_chars: int = option(
         20_000_000, "Text beyond this many characters is left out.", "characters", within=(1_000, 200_000_000)
     )
+    max_members: int = option(
+        10_000,
+        "Of an archive or a message, with all that lies in it, so many files are read; of a mailbox all messages.",
+        within=(0, 1_000_000),
+    )
+    max_member_mb: int = option(200, "Larger files inside a file are left out.", "MB", within=(1, 100_000))
+    max_unpacked_mb: int = option(
+        2_000,
+        "So much is unpacked of one file with all that lies in it, or several times its size where that is more.",
+        "MB",
+        within=(1, 1_000_000),
+    )
+    max_ratio: int = option(
+        200,
+        "What unpacks to more than 20 MB and to this many times its size is a bomb.",
+        within=(10, 100_000),
+    )
+    max_depth: int = option(4, "Files in files in files are read to this depth; 0 looks into none.", within=(0, 16))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,27 @@ The seam between `extractors` and the readers, one per format. Readers return ra
 normalises text, splits long segments, chooses the title and applies the limits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_app.errors import AppError
-from desktop_app.records import FailureReason, Segment
+from desktop_app.records import FailureReason, MemberRead, MemberUse, Segment
 from desktop_app.settings import ExtractSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a file."""
+
+    name: str
+    """Its path there, as it is written there; empty if it is called as its container is without the last suffix."""
+    unpack: Callable[[], Iterable[bytes]]
+    """Its bytes in pieces. Called at most once, before the next member is asked for.
+
+    :raises CannotRead: it is encrypted, damaged, packed in an unknown way.
+    """
+    mtime_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +34,8 @@ class Contents:
     segments: tuple[Segment, ...]
     title: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
+    members: Iterable[Member] = ()
+    """What lies in it and is read on its own; found one by one, while the members before are read."""
 
 
 class CannotRead(AppError):
@@ -29,6 +45,22 @@ class CannotRead(AppError):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+Found = Callable[[MemberRead], None]
+"""Is told of each file inside a file once it is read, and of what lies in it before."""
+
+Use = Callable[[str], MemberUse]
+"""Is asked with the full name of each member before it is unpacked."""
+
+
+def tell_nobody(_: MemberRead) -> None:
+    """A `Found` for those who do not ask for members."""
+
+
+def use_all(_: str) -> MemberUse:
+    """A `Use` that leaves nothing out."""
+    return MemberUse.READ
 
 
 Reader = Callable[[Path, ExtractSettings], Contents]
