@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from desktop_app.records import FailureReason
 MAX_MEMBER_BYTES = 200_000_000
 MAX_TOTAL_BYTES = 1_000_000_000
 MAX_MEMBERS = 50_000
-_MAX_RATIO = 200
+MAX_RATIO = 200
 _RATIO_MATTERS_FROM = 20_000_000
-_ENCRYPTED_FLAG = 0x1
+_LOCAL_HEADER_BYTES = 30
+ENCRYPTED_FLAG = 0x1
 
 
 class GuardedZip:
@@ -37,18 +38,19 @@ class GuardedZip:
         item = self._members.get(name)
         if item is None:
             return None
-        if item.flag_bits & _ENCRYPTED_FLAG:
+        if item.flag_bits & ENCRYPTED_FLAG:
             raise CannotRead(FailureReason.ENCRYPTED, "The file needs a password.")
-        if item.file_size > MAX_MEMBER_BYTES or _ratio_is_bomb(item.file_size, item.compress_size):
+        if item.file_size > MAX_MEMBER_BYTES or ratio_is_bomb(item.file_size, item.compress_size):
             raise CannotRead(FailureReason.BOMB, f"A part of it would unpack to {item.file_size:,} bytes.")
         return self._archive.read(item)
 
     def _check_bounds(self) -> None:
+        check_overlaps(self._archive.infolist())
         total = sum(item.file_size for item in self._members.values())
         packed = sum(item.compress_size for item in self._members.values())
         if len(self._members) > MAX_MEMBERS:
             raise CannotRead(FailureReason.BOMB, f"It holds {len(self._members):,} parts.")
-        if total > MAX_TOTAL_BYTES or _ratio_is_bomb(total, packed):
+        if total > MAX_TOTAL_BYTES or ratio_is_bomb(total, packed):
             raise CannotRead(FailureReason.BOMB, f"It would unpack to {total:,} bytes.")
 
 
@@ -64,5 +66,18 @@ def open_zip(path: Path) -> Iterator[GuardedZip]:
         raise CannotRead(FailureReason.CORRUPT, "The file is damaged or was cut off.") from error
 
 
-def _ratio_is_bomb(unpacked: int, packed: int) -> bool:
-    return unpacked > _RATIO_MATTERS_FROM and unpacked > packed * _MAX_RATIO
+def ratio_is_bomb(unpacked: int, packed: int, ratio: int = MAX_RATIO) -> bool:
+    """Whether nothing a person keeps packs so well."""
+    return unpacked > _RATIO_MATTERS_FROM and unpacked > packed * ratio
+
+
+def check_overlaps(items: Iterable[zipfile.ZipInfo]) -> None:
+    """Entries that share their packed bytes multiply what the file holds.
+
+    :raises CannotRead: some do.
+    """
+    end = 0
+    for item in sorted(items, key=lambda item: item.header_offset):
+        if item.header_offset < end:
+            raise CannotRead(FailureReason.BOMB, "Its parts lie over each other.")
+        end = item.header_offset + _LOCAL_HEADER_BYTES + item.compress_size
