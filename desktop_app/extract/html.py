@@ -58,6 +58,11 @@ def html_contents(source: str) -> Contents:
     return Contents(tuple(page.segments), title.text() if title is not None else page.headings.first)
 
 
+def html_text(source: str) -> str:
+    """The text of a page given as text, without its sections."""
+    return "\n\n".join(segment.text for segment in html_contents(source).segments)
+
+
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
     """Every visible element and text in order; elements again (False) when they end."""
     open_elements: list[LexborNode] = []

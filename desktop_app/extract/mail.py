@@ -1,7 +1,6 @@
-"""Mail: a message or a mailbox, with subject, people, date, body and the names of attachments.
+"""Mail as it travels (RFC 5322 and MIME): a message with subject, people, date and body; attachments are members.
 
-Uses the standard library's parser. Attachments are named; those that
-are text are read.
+Uses the standard library's parser. Signed messages are opened, encrypted ones are not.
 """
 
 import re
@@ -10,109 +9,184 @@ from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
+from email.parser import BytesParser
+from functools import partial
+from mimetypes import MimeTypes
 from pathlib import Path
+from typing import IO
 
-from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.contents import CannotRead, Contents, Member
 from desktop_app.extract.encodings import decode
-from desktop_app.extract.html import html_contents
-from desktop_app.extract.plain_text import bytes_of
-from desktop_app.records import FailureReason, Locator, Segment
+from desktop_app.extract.html import html_text
+from desktop_app.extract.mail_contents import SHOWN_HEADERS, mail_contents, moment, nanoseconds, repeats
+from desktop_app.extract.member_names import file_name
+from desktop_app.extract.signed import signed_content
+from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 
-_SHOWN_HEADERS = ("Subject", "From", "To", "Cc", "Date")
-_MAILBOX_LINE = re.compile(
-    rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From \S+ [^\r\n]*(?:\d\d:\d\d|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )[^\r\n]*\r?\n"
-)
-"""The line before a message, with a time or a day in it: a sentence may begin with the same word."""
-_MAX_PARTS = 500
-_SAME_SHARE = 0.8
-"""An HTML part with this share of its words in the plain part before it says the same."""
-_ENCRYPTED_TYPES = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+_ENVELOPE_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_SIGNATURE_TYPES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
+_NAMING_HEADERS = ("content-disposition", "content-type")
+_PGP_START = "-----BEGIN PGP MESSAGE-----"
+_SUFFIXES = MimeTypes()
+_SUFFIXES.add_type("text/calendar", ".ics")
+_BYTE_COUNT = re.compile(rb"\s*(\d{1,12})\s*\n")
 
 
-def read_mail(path: Path, settings: ExtractSettings) -> Contents:
-    """One segment for the headers and body.
+def read_mail(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - a Reader
+    """The message.
 
-    :raises CannotRead: the body is encrypted, or it is no mail.
+    :raises CannotRead: it is encrypted or damaged.
     """
-    message = _parse(bytes_of(path, settings))
-    if message.get_content_type() in _ENCRYPTED_TYPES:
-        raise CannotRead(FailureReason.ENCRYPTED, "The message is encrypted.")
-    return Contents((Segment(_message_text(message)),), _header(message, "Subject"))
+    with path.open("rb") as file:
+        return _contents(_parsed(file))
 
 
-def read_mailbox(path: Path, settings: ExtractSettings) -> Contents:
-    """One segment for each message, located by its subject; the title is left to the file's name."""
-    content = bytes_of(path, settings)
-    starts = [match.end() for match in _MAILBOX_LINE.finditer(content)] or [0]
-    ends = [*(match.start() for match in _MAILBOX_LINE.finditer(content)), len(content)][1 if starts[0] else 0 :]
-    segments: list[Segment] = []
-    for start, end in zip(starts, ends, strict=True):
-        try:
-            message = _parse(content[start:end])
-        except CannotRead:
-            continue  # one damaged message is not a damaged mailbox
-        subject = _header(message, "Subject") or None
-        segments.append(Segment(_message_text(message), Locator(heading=subject)))
-    return Contents(tuple(segments))
+def read_apple_mail(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - a Reader
+    """The message between the line with its length and the property list of Apple Mail.
+
+    :raises CannotRead: it is encrypted or damaged.
+    """
+    with path.open("rb") as file:
+        length = _BYTE_COUNT.fullmatch(file.readline(20))
+        if length is None:
+            raise CannotRead(FailureReason.CORRUPT, "The message is damaged.")
+        return _contents(_from_bytes(file.read(int(length[1]))))
 
 
-def _parse(content: bytes) -> Message:
+def subject_and_date(head: bytes) -> tuple[str, str]:
+    """Of a message of which `head` is the beginning."""
+    message = _from_bytes(head)
+    return header(message, "Subject"), header(message, "Date")
+
+
+def _parsed(file: IO[bytes]) -> Message:
+    try:
+        return BytesParser(policy=policy.compat32).parse(file)
+    except (MessageError, RecursionError, ValueError) as error:
+        raise CannotRead(FailureReason.CORRUPT, "The message is damaged.") from error
+
+
+def _from_bytes(content: bytes) -> Message:
     try:
         return message_from_bytes(content, policy=policy.compat32)
     except (MessageError, RecursionError, ValueError) as error:
         raise CannotRead(FailureReason.CORRUPT, "The message is damaged.") from error
 
 
-def _message_text(message: Message) -> str:
-    headers = [f"{name}: {value}" for name in _SHOWN_HEADERS if (value := _header(message, name))]
-    return "\n".join(headers) + "\n\n" + "\n\n".join(_bodies(message))
+def _contents(message: Message) -> Contents:
+    headers = {name: header(message, name) for name in SHOWN_HEADERS}
+    parts = list(_leaves(_opened(message)))
+    bodies = list(_bodies(parts))
+    if any(body.lstrip().startswith(_PGP_START) for body in bodies):
+        raise _encrypted()
+    return mail_contents(headers, bodies, _members(parts))
 
 
-def _bodies(message: Message) -> Iterator[str]:
-    """Text of the parts in order; HTML unless a plain part says the same; other attachments by name."""
-    parts = [part for part, _ in zip(message.walk(), range(_MAX_PARTS), strict=False) if not part.is_multipart()]
+def _opened(message: Message) -> Message:
+    """The message, or what its signed envelope holds."""
+    if message.get_content_type() == "multipart/encrypted":
+        raise _encrypted()
+    if message.get_content_type() not in _ENVELOPE_TYPES:
+        return message
+    return _from_bytes(signed_content(_bytes_of(message)))
+
+
+def _encrypted() -> CannotRead:
+    return CannotRead(FailureReason.ENCRYPTED, "The message is encrypted.")
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """The parts in order; a forwarded message counts as one."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        payload = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(payload, list):
+            waiting.extend(item for item in reversed(payload) if isinstance(item, Message))
+        else:
+            yield part
+
+
+def _bodies(parts: list[Message]) -> Iterator[str]:
+    """Texts of the message itself; HTML unless a plain part says the same."""
     plain_words: set[str] = set()
-    for part in parts:
-        if name := _attachment_name(part):
-            yield name
-        if part.get_content_type() == "text/plain":
-            text = _part_text(part)
+    for part in filter(_is_body, parts):
+        text = _text_of(part)
+        if part.get_content_type() != "text/html":
             plain_words.update(text.split())
             yield text
-        elif part.get_content_type() == "text/html":
-            text = _part_text(part)
-            if not _repeats(text, plain_words):
-                yield text
+        elif not repeats(shown := html_text(text), plain_words):
+            yield shown
 
 
-def _repeats(text: str, words_before: set[str]) -> bool:
-    words = set(text.split())
-    return len(words & words_before) >= len(words) * _SAME_SHARE
+def _is_body(part: Message) -> bool:
+    if part.get_content_maintype() == "multipart":
+        return True  # it names a boundary that never comes
+    is_text = part.get_content_type() in {"text/plain", "text/html"}
+    return is_text and not _attached_name(part) and part.get_content_disposition() != "attachment"
 
 
-def _part_text(part: Message) -> str:
+def _members(parts: list[Message]) -> Iterator[Member]:
+    for number, part in enumerate(parts, 1):
+        if _is_body(part) or part.get_content_type() in _SIGNATURE_TYPES or _is_inline_picture(part):
+            continue
+        inner = _forwarded(part)
+        if inner is not None:
+            name = file_name(header(inner, "Subject"), f"message {number}")
+            yield Member(f"{name}.eml", partial(_message_bytes, inner), nanoseconds(moment(header(inner, "Date"))))
+        elif isinstance(part.get_payload(), str):
+            suffix = _SUFFIXES.guess_extension(part.get_content_type()) or ""
+            yield Member(file_name(_attached_name(part), f"part {number}{suffix}"), partial(_part_bytes, part))
+
+
+def _forwarded(part: Message) -> Message | None:
+    payload = part.get_payload()
+    if part.get_content_type() not in {"message/rfc822", "message/global"} or not isinstance(payload, list):
+        return None
+    return payload[0] if payload and isinstance(payload[0], Message) else None
+
+
+def _is_inline_picture(part: Message) -> bool:
+    return part.get_content_maintype() == "image" and "Content-ID" in part
+
+
+def _message_bytes(message: Message) -> tuple[bytes, ...]:
+    return (message.as_bytes(),)
+
+
+def _part_bytes(part: Message) -> tuple[bytes, ...]:
+    return (_bytes_of(part),)
+
+
+def _bytes_of(part: Message) -> bytes:
     payload = part.get_payload(decode=True)
-    declared = str(part.get_param("charset") or "")
-    text = decode(payload, declared=declared) or "" if isinstance(payload, bytes) else ""
-    if part.get_content_type() == "text/html":
-        return "\n\n".join(segment.text for segment in html_contents(text).segments)
-    return text
+    return payload if isinstance(payload, bytes) else b""
 
 
-def _attachment_name(part: Message) -> str:
+def _text_of(part: Message) -> str:
+    declared = part.get_param("charset")
+    return decode(_bytes_of(part), declared=declared if isinstance(declared, str) else "") or ""
+
+
+def _attached_name(part: Message) -> str:
+    for header_name, value in part.raw_items():
+        if header_name.lower() in _NAMING_HEADERS and not value.isascii():
+            raw = value.encode("utf-8", "surrogateescape")
+            part.replace_header(header_name, decode(raw) or value)
     return _decoded(part.get_filename() or "")
 
 
-def _header(message: Message, name: str) -> str:
-    return _decoded(str(message.get(name, "")))
+def header(message: Message, name: str) -> str:
+    """The decoded header in one line; empty if there is none."""
+    return _decoded(message.get(name, ""))
 
 
-def _decoded(value: str) -> str:
+def _decoded(value: object) -> str:
     """Encoded words resolved, raw bytes of another encoding detected."""
     try:
-        pieces = decode_header(value)
+        pieces = decode_header(value)  # type: ignore[arg-type]  # a Header for raw bytes, which its stubs leave out
     except (MessageError, ValueError):
-        return value
+        return str(value)
     texts = [decode(raw, declared=label or "") or "" if isinstance(raw, bytes) else raw for raw, label in pieces]
     return " ".join("".join(texts).split())

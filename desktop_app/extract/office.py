@@ -5,7 +5,7 @@ One segment each; their own structure is a later matter. OCR and kreuzberg's cac
 
 from pathlib import Path
 
-from kreuzberg import ExtractionConfig, KreuzbergError, extract_file_sync
+from kreuzberg import ExtractionConfig, KreuzbergError, extract_bytes_sync, extract_file_sync
 
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.records import FailureReason, Segment
@@ -15,13 +15,26 @@ MIME_TYPES: dict[str, str] = {
     "doc": "application/msword",
     "xls": "application/vnd.ms-excel",
     "ppt": "application/vnd.ms-powerpoint",
-    "msg": "application/vnd.ms-outlook",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "rtf": "application/rtf",
     "epub": "application/epub+zip",
 }
+_CONFIG = ExtractionConfig(  # type: ignore[call-arg]  # its stubs lack disable_ocr
+    use_cache=False, disable_ocr=True, enable_quality_processing=False
+)
 _PASSWORD_WORDS = ("password", "encrypted")
+
+
+def rtf_text(content: bytes) -> str:
+    """The text of RTF that lies in another file.
+
+    :raises CannotRead: it is damaged.
+    """
+    try:
+        return extract_bytes_sync(content, mime_type=MIME_TYPES["rtf"], config=_CONFIG).content
+    except KreuzbergError as error:
+        raise _refusal(str(error)) from error
 
 
 def office_reader(kind: str) -> "OfficeReader":
@@ -34,14 +47,11 @@ class OfficeReader:
 
     def __init__(self, mime_type: str) -> None:
         self._mime_type = mime_type
-        self._config = ExtractionConfig(  # type: ignore[call-arg]  # its stubs lack disable_ocr
-            use_cache=False, disable_ocr=True, enable_quality_processing=False
-        )
 
     def __call__(self, path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG002 - a Reader
         """All text as one segment."""
         try:
-            result = extract_file_sync(path, mime_type=self._mime_type, config=self._config)
+            result = extract_file_sync(path, mime_type=self._mime_type, config=_CONFIG)
         except KreuzbergError as error:
             raise _refusal(str(error)) from error
         title = result.metadata.get("title") or result.metadata.get("subject")

@@ -1,12 +1,27 @@
+import tempfile
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.mail import read_mail, read_mailbox
+from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.mail import read_apple_mail, read_mail
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
+
+MAIL_PIECES = (
+    *(
+        b"Subject: a\n",
+        b"Content-Type: multipart/mixed; boundary=b\n",
+        b"Content-Type: message/rfc822\n",
+        b"\n",
+        b"--b\n",
+    ),
+    *(b"--b--\n", b"words \xe4\xff\n", b"Content-Transfer-Encoding: base64\n", b"Date: 99 Foo\n", b"=?utf-8?B?!?=\n"),
+    *(b"Content-Disposition: attachment; filename*=x''%ff\n", b"Content-Type: application/pkcs7-mime\n", b": \n"),
+)
 
 
 def message(**headers: str) -> EmailMessage:
@@ -16,19 +31,115 @@ def message(**headers: str) -> EmailMessage:
     return made
 
 
-def text_of(path: Path, content: bytes) -> str:
+def contents_of(path: Path, content: bytes) -> Contents:
     path.write_bytes(content)
-    return read_mail(path, ExtractSettings()).segments[0].text
+    return read_mail(path, ExtractSettings())
 
 
-def test_headers_body_and_attachments(tmp_path: Path) -> None:
-    made = message(Subject="预算 und Größe", From="Ann <a@example.org>")
+def text_of(path: Path, content: bytes) -> str:
+    return contents_of(path, content).segments[0].text
+
+
+def members_of(contents: Contents) -> dict[str, bytes]:
+    return {member.name: b"".join(member.unpack()) for member in contents.members}
+
+
+def test_headers_and_body(tmp_path: Path) -> None:
+    made = message(
+        Subject="预算 und Größe", From="Ann <a@example.org>", Cc="Bo <b@example.org>", Date="1 Mar 2024 10:00:00 +0200"
+    )
     made.set_content("The notice period is three months.")
+    contents = contents_of(tmp_path / "a.eml", made.as_bytes())
+    for part in ("Subject: 预算 und Größe", "a@example.org", "Cc: Bo", "three months"):
+        assert part in contents.segments[0].text
+    assert contents.title == "预算 und Größe"
+    assert contents.metadata == {"author": "Ann <a@example.org>", "created": "2024-03-01T08:00:00+00:00"}
+
+
+def test_attachments_are_members_under_their_names(tmp_path: Path) -> None:
+    made = message(Subject="s")
+    made.set_content("See below.")
     made.add_attachment(b"data", maintype="application", subtype="pdf", filename="Mietvertrag ä.pdf")
-    made.add_attachment("col1,col2\n", subtype="csv", filename="t.csv")
-    text = text_of(tmp_path / "a.eml", made.as_bytes())
-    for part in ("Subject: 预算 und Größe", "a@example.org", "three months", "Mietvertrag ä.pdf"):
-        assert part in text
+    made.add_attachment("col1,col2\n", subtype="csv", filename="../t.csv")
+    made.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar")
+    assert members_of(contents_of(tmp_path / "a.eml", made.as_bytes())) == {
+        "Mietvertrag ä.pdf": b"data",
+        ".._t.csv": b"col1,col2\n",
+        "part 4.ics": b"BEGIN:VCALENDAR",
+    }
+
+
+def test_names_in_every_way_they_are_written(tmp_path: Path) -> None:
+    ways = (
+        "filename*=UTF-8''Gr%C3%B6%C3%9Fe.pdf",
+        "filename*0*=UTF-8''Gr%C3%B6; filename*1*=%C3%9Fe.pdf",
+        'filename="=?utf-8?Q?Gr=C3=B6=C3=9Fe.pdf?="',
+        'filename="Größe.pdf"',
+    )
+    for way in ways:
+        head = f"Subject: s\nContent-Type: application/pdf\nContent-Disposition: attachment; {way}\n\nx\n"
+        contents = contents_of(tmp_path / "a.eml", head.encode())
+        assert list(members_of(contents)) == ["Größe.pdf"], way
+
+
+def test_pictures_of_the_body_and_signatures_are_no_members(tmp_path: Path) -> None:
+    made = message(Subject="s")
+    made.set_content("<p>Hello <img src='cid:1'></p>", subtype="html")
+    made.add_related(b"png", maintype="image", subtype="png", cid="<1>", filename="logo.png")
+    made.add_attachment(b"sig", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
+    made.add_attachment(b"png", maintype="image", subtype="png", filename="plan.png")
+    assert list(members_of(contents_of(tmp_path / "a.eml", made.as_bytes()))) == ["plan.png"]
+
+
+def test_a_forwarded_message_is_a_member(tmp_path: Path) -> None:
+    inner = message(Subject="The lease", Date="1 Mar 2024 10:00:00 +0000")
+    inner.set_content("Three months.")
+    made = message(Subject="Fwd")
+    made.set_content("See below.")
+    made.add_attachment(inner)
+    contents = contents_of(tmp_path / "a.eml", made.as_bytes())
+    (member,) = contents.members
+    assert member.name == "The lease.eml"
+    assert member.mtime_ns == 1_709_287_200_000_000_000
+    assert b"Three months." in b"".join(member.unpack())
+    assert "Three months" not in contents.segments[0].text
+
+
+def test_a_message_whose_boundary_never_comes_is_read_as_it_stands(tmp_path: Path) -> None:
+    assert "words" in text_of(tmp_path / "a.eml", b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\nwords\n")
+
+
+def test_apple_mail(tmp_path: Path) -> None:
+    mail = b"Subject: Rent\n\nEight hundred.\n"
+    (tmp_path / "a.emlx").write_bytes(b"%d      \n" % len(mail) + mail + b"<?xml version='1.0'?><plist>flags</plist>")
+    contents = read_apple_mail(tmp_path / "a.emlx", ExtractSettings())
+    assert contents.title == "Rent"
+    assert contents.segments[0].text.endswith("Eight hundred.\n")
+    (tmp_path / "a.emlx").write_bytes(mail)
+    with pytest.raises(CannotRead) as refusal:
+        read_apple_mail(tmp_path / "a.emlx", ExtractSettings())
+    assert refusal.value.reason == FailureReason.CORRUPT
+
+
+def test_raw_bytes_in_a_subject_are_detected(tmp_path: Path) -> None:
+    subject = "会议纪要：下周二讨论预算"
+    assert contents_of(tmp_path / "a.eml", b"Subject: " + subject.encode("gbk") + b"\n\nx\n").title == subject
+
+
+def test_what_pgp_made_of_a_body_needs_a_key(tmp_path: Path) -> None:
+    with pytest.raises(CannotRead) as refusal:
+        contents_of(tmp_path / "a.eml", b"Subject: x\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n")
+    assert refusal.value.reason == FailureReason.ENCRYPTED
+
+
+@given(st.lists(st.sampled_from(MAIL_PIECES), max_size=12))
+def test_whatever_it_is_made_of_is_read_or_refused(pieces: list[bytes]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            contents = contents_of(Path(folder) / "a.eml", b"".join(pieces))
+        except CannotRead:
+            return
+        assert all(isinstance(content, bytes) for content in members_of(contents).values())
 
 
 def test_html_is_read_unless_plain_text_says_the_same(tmp_path: Path) -> None:
@@ -52,27 +163,3 @@ def test_an_encrypted_message_needs_a_password(tmp_path: Path) -> None:
     with pytest.raises(CannotRead) as refusal:
         read_mail(tmp_path / "a.eml", ExtractSettings())
     assert refusal.value.reason == FailureReason.ENCRYPTED
-
-
-def test_a_mailbox_gives_one_segment_for_each_message(tmp_path: Path) -> None:
-    mails = b"".join(
-        f"From x@example.org Mon Jan 1\nSubject: Note {number}\n\nbody {number}\n\n".encode() for number in range(3)
-    )
-    (tmp_path / "a.mbox").write_bytes(mails)
-    segments = read_mailbox(tmp_path / "a.mbox", ExtractSettings()).segments
-    assert [segment.locator.heading for segment in segments] == ["Note 0", "Note 1", "Note 2"]
-    assert "body 2" in segments[2].text
-
-
-def test_a_sentence_that_begins_like_a_mailbox_line_is_none(tmp_path: Path) -> None:
-    mails = (
-        b"From x@example.org Mon Jan  1 10:00:00 2024\nSubject: Money\n\nFirst.\nFrom here on it is about budgets.\n\n"
-        b"From 5 on nobody works.\n\nFrom y@example.org Tue Jan  2 10:00:00 2024\n"
-        b"Subject: Odd\nContent-Type: text/plain; charset=undefined\n\nOdd but \xe4 good.\n"
-    )
-    (tmp_path / "a.mbox").write_bytes(mails)
-    first, second = read_mailbox(tmp_path / "a.mbox", ExtractSettings()).segments
-    assert "From here on it is about budgets." in first.text
-    assert "From 5 on nobody works." in first.text
-    assert second.locator.heading == "Odd"
-    assert "good." in second.text

@@ -1,0 +1,73 @@
+import base64
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.mail import read_mail
+from desktop_app.extract.signed import is_envelope, read_signed, signed_content
+from desktop_app.records import FailureReason
+from desktop_app.settings import ExtractSettings
+
+PKCS7 = bytes.fromhex("2a864886f70d0107")
+
+
+def element(tag: int, *parts: bytes, open_ended: bool = False) -> bytes:
+    content = b"".join(parts)
+    if open_ended:
+        return bytes([tag, 0x80]) + content + b"\0\0"
+    if len(content) < 0x80:
+        return bytes([tag, len(content)]) + content
+    return bytes([tag, 0x84]) + len(content).to_bytes(4, "big") + content
+
+
+def envelope(*octets: bytes, kind: int = 2, open_ended: bool = False) -> bytes:
+    data = (element(0xA0, *octets, open_ended=open_ended),) if octets else ()
+    inner = element(0x30, element(0x06, PKCS7 + b"\x01"), *data, open_ended=open_ended)
+    algorithms = element(0x31, element(0x30, b"\x06\x01\x01", open_ended=open_ended), open_ended=open_ended)
+    signed = element(0x30, b"\x02\x01\x01", algorithms, inner, b"rest", open_ended=open_ended)
+    return element(0x30, element(0x06, PKCS7 + bytes([kind])), element(0xA0, signed, open_ended=open_ended))
+
+
+def refused(content: bytes) -> FailureReason:
+    with pytest.raises(CannotRead) as refusal:
+        signed_content(content)
+    return refusal.value.reason
+
+
+@pytest.mark.parametrize("open_ended", [False, True])
+def test_what_was_signed_is_found_whole_or_in_pieces(open_ended: bool) -> None:
+    text = b"words " * 100
+    assert signed_content(envelope(element(0x04, text), open_ended=open_ended)) == text
+    pieces = element(0x24, element(0x04, b"some "), element(0x04, b"words"), open_ended=open_ended)
+    assert signed_content(envelope(pieces, open_ended=open_ended)) == b"some words"
+    assert is_envelope(envelope(element(0x04, text)))
+
+
+def test_encrypted_and_empty_envelopes() -> None:
+    assert refused(envelope(element(0x04, b"x"), kind=3)) == FailureReason.ENCRYPTED
+    assert refused(envelope()) == FailureReason.UNSUPPORTED
+    assert refused(envelope(element(0x04, b"x" * 200))[:60]) == FailureReason.CORRUPT
+
+
+def test_a_signed_file_is_a_member(tmp_path: Path) -> None:
+    (tmp_path / "lease.pdf.p7m").write_bytes(envelope(element(0x04, b"%PDF")))
+    (member,) = read_signed(tmp_path / "lease.pdf.p7m", ExtractSettings()).members
+    assert (member.name, b"".join(member.unpack())) == ("", b"%PDF")
+
+
+def test_a_signed_message_is_read(tmp_path: Path) -> None:
+    inner = envelope(element(0x04, b"Content-Type: text/plain\r\n\r\nThree months."))
+    head = b"Subject: Rent\nContent-Type: application/pkcs7-mime; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n"
+    (tmp_path / "a.eml").write_bytes(head + base64.encodebytes(inner))
+    assert read_mail(tmp_path / "a.eml", ExtractSettings()).segments[0].text == "Subject: Rent\n\nThree months."
+
+
+@given(st.binary(max_size=80), st.integers(0, 40))
+def test_anything_is_read_or_refused(content: bytes, keep: int) -> None:
+    try:
+        assert isinstance(signed_content(envelope(element(0x04, b"x"))[:keep] + content), bytes)
+    except CannotRead:
+        return

@@ -1,0 +1,61 @@
+import struct
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.tnef import read_tnef
+from desktop_app.records import FailureReason
+from desktop_app.settings import ExtractSettings
+
+MAGIC = b"\x78\x9f\x3e\x22\x01\x00"
+
+
+def attribute(number: int, data: bytes) -> bytes:
+    return b"\x01" + struct.pack("<HHI", number, 1, len(data)) + data + b"\0\0"
+
+
+def properties(values: dict[int, str]) -> bytes:
+    written = struct.pack("<I", len(values))
+    for number, value in values.items():
+        raw = value.encode("utf-16-le") + b"\0\0"
+        written += struct.pack("<HHII", 0x1F, number, 1, len(raw)) + raw + bytes(-len(raw) % 4)
+    return written
+
+
+def members_in(path: Path, content: bytes) -> dict[str, bytes]:
+    path.write_bytes(content)
+    return {member.name: b"".join(member.unpack()) for member in read_tnef(path, ExtractSettings()).members}
+
+
+def test_attachments_have_their_long_names(tmp_path: Path) -> None:
+    attached = attribute(0x9002, b"") + attribute(0x8010, b"PLAN~1.PDF\0") + attribute(0x800F, b"%PDF")
+    content = MAGIC + attached + attribute(0x9005, properties({0x3707: "Plan für März.pdf"})) + attached
+    assert members_in(tmp_path / "winmail.dat", content) == {"Plan für März.pdf": b"%PDF", "PLAN~1.PDF": b"%PDF"}
+
+
+def test_the_message_is_read(tmp_path: Path) -> None:
+    named = struct.pack("<HH16sII", 0x1F, 0x8001, b"", 1, 4) + b"ab\0\0" + struct.pack("<II", 1, 4) + b"c\0\0\0"
+    body = struct.pack("<I", 2) + named + properties({0x1000: "Three months."})[4:]
+    (tmp_path / "winmail.dat").write_bytes(MAGIC + attribute(0x8004, b"Rent\0") + attribute(0x9003, body))
+    contents = read_tnef(tmp_path / "winmail.dat", ExtractSettings())
+    assert contents.title == "Rent"
+    assert contents.segments[0].text == "Subject: Rent\n\nThree months."
+
+
+def test_truncation_is_damage(tmp_path: Path) -> None:
+    with pytest.raises(CannotRead) as refusal:
+        members_in(tmp_path / "winmail.dat", (MAGIC + attribute(0x800F, b"%PDF" * 9))[:-9])
+    assert refusal.value.reason == FailureReason.CORRUPT
+
+
+@given(st.lists(st.tuples(st.sampled_from([0x9002, 0x9003, 0x9005, 0x9007, 0x8010]), st.binary(max_size=60))))
+def test_anything_is_read_or_refused(attributes: list[tuple[int, bytes]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            members_in(Path(folder) / "a.dat", MAGIC + b"".join(attribute(*each) for each in attributes))
+        except CannotRead:
+            return
