@@ -4,31 +4,40 @@ Owns the table of readers. Runs in worker processes (`worker_pool`); the command
 Must not know of chunks or of the store.
 """
 
-import logging
+from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.extract.contents import CannotRead, Contents, Reader
+from desktop_app.extract.compressed import read_compressed
+from desktop_app.extract.contents import Contents, Found, Reader, Use, tell_nobody, use_all
 from desktop_app.extract.docx import read_docx
+from desktop_app.extract.failing import failure_of
 from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.extract.html import read_html
-from desktop_app.extract.mail import read_mail, read_mailbox
+from desktop_app.extract.mail import read_apple_mail, read_mail
+from desktop_app.extract.mailbox import read_mailbox
 from desktop_app.extract.markdown import read_markdown
+from desktop_app.extract.members import Budget, Listing, MemberWalk
 from desktop_app.extract.normalise import normalise
 from desktop_app.extract.notebook import read_notebook
 from desktop_app.extract.odf import read_odf
 from desktop_app.extract.office import MIME_TYPES, office_reader
+from desktop_app.extract.outlook import read_outlook
 from desktop_app.extract.pdf import read_pdf
 from desktop_app.extract.plain_text import read_text
+from desktop_app.extract.rar import read_rar
 from desktop_app.extract.segmenting import split_long, within
+from desktop_app.extract.seven_zip import read_seven_zip
+from desktop_app.extract.signed import read_signed
+from desktop_app.extract.tar import read_tar
 from desktop_app.extract.titles import choose_title
+from desktop_app.extract.tnef import read_tnef
 from desktop_app.extract.version import EXTRACTOR_VERSION
 from desktop_app.extract.xml_text import read_xml
+from desktop_app.extract.zip_archive import read_zip
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, Segment
 from desktop_app.settings import ExtractSettings
 
 __all__ = ["EXTRACTOR_VERSION", "READERS", "extract_file"]
-
-log = logging.getLogger("findwell.extract")
 
 READERS: dict[str, Reader] = {
     "text": read_text,
@@ -39,49 +48,62 @@ READERS: dict[str, Reader] = {
     "docx": read_docx,
     "notebook": read_notebook,
     "mail": read_mail,
+    "applemail": read_apple_mail,
     "mailbox": read_mailbox,
+    "msg": read_outlook,
+    "tnef": read_tnef,
+    "signed": read_signed,
+    "zip": read_zip,
+    "tar": read_tar,
+    "7z": read_seven_zip,
+    "rar": read_rar,
+    "compressed": read_compressed,
     **dict.fromkeys(("odt", "ods", "odp"), read_odf),
     **{kind: office_reader(kind) for kind in MIME_TYPES},
 }
 """Kind (see `file_type`) → reader. A new format is one file beside this one and one line here."""
 
 
-def extract_file(path: Path, settings: ExtractSettings) -> Extraction | ExtractionFailure:
+_ENDLESS = frozenset(("mailbox",))
+"""Kinds whose members are not counted: however many messages a mailbox holds, it is no larger than they are."""
+
+
+def extract_file(
+    path: Path,
+    settings: ExtractSettings,
+    *,
+    found: Found = tell_nobody,
+    use: Use = use_all,
+    scratch: Path | None = None,
+) -> Extraction | ExtractionFailure:
     """What the file says, or why it says nothing. Raises nothing that is the file's fault.
 
-    A file without any text is a failure with reason `empty`. No deadline and no memory limit: see
-    `worker_pool`.
+    `found` is told of each file inside it, and inside those, once it is read; `use` is asked before. A file without
+    any text is a failure with reason `empty`. No deadline and no memory limit: see `worker_pool`.
     """
+    return _outcome(path, MemberWalk(settings, Budget(path, settings), path.name, found, use, scratch))
+
+
+def _outcome(path: Path, walk: MemberWalk) -> Extraction | ExtractionFailure:
     file_type = FileType("", "")
     try:
         file_type = recognise(path)
-        contents = READERS[file_type.kind](path, settings)
-        return _finished(file_type, contents, settings)
-    except CannotRead as refusal:
-        return ExtractionFailure(refusal.reason, refusal.detail, file_type.type)
-    except MemoryError:
-        return ExtractionFailure(FailureReason.TOO_LARGE, "Reading it takes too much memory.", file_type.type)
-    except OSError as error:
-        return ExtractionFailure(FailureReason.UNREADABLE, _sentence(error), file_type.type)
-    except Exception as error:  # a library that trips over one file must not end the run
-        log.warning("reader of %s failed on %s", file_type.kind, path, exc_info=error)
-        return ExtractionFailure(FailureReason.CORRUPT, "The file is damaged or unusual.", file_type.type)
+        contents = READERS[file_type.kind](path, walk.settings)
+        listing = walk.follow(contents.members, _outcome, limited=file_type.kind not in _ENDLESS)
+        return _finished(file_type, contents, listing, walk.settings)
+    except Exception as error:  # noqa: BLE001 - a library that trips over one file must not end the run
+        return failure_of(error, file_type.type)
 
 
-def _finished(file_type: FileType, contents: Contents, settings: ExtractSettings) -> Extraction | ExtractionFailure:
-    raw, cut = within(contents.segments, settings.max_chars)
+def _finished(
+    file_type: FileType, contents: Contents, listing: Listing, settings: ExtractSettings
+) -> Extraction | ExtractionFailure:
+    if listing.spoilt is not None and not contents.segments:
+        return replace(listing.spoilt, type=file_type.type)
+    names = (Segment("\n".join(listing.names)),) if listing.names else ()
+    raw, cut = within(contents.segments + names, settings.max_chars)
     segments = tuple(split_long(Segment(normalise(item.text), item.locator) for item in raw))
     if not segments:
         return ExtractionFailure(FailureReason.EMPTY, "There is no text in it.", file_type.type)
-    metadata = contents.metadata | ({"cut": "true"} if cut else {})
+    metadata = contents.metadata | ({"cut": "true"} if cut or listing.cut else {})
     return Extraction(file_type.type, choose_title(contents.title), segments, metadata)
-
-
-def _sentence(error: OSError) -> str:
-    match error:
-        case PermissionError():
-            return "There is no permission to read it, or another program has locked it."
-        case FileNotFoundError():
-            return "The file no longer exists."
-        case _:
-            return f"It cannot be read: {error.strerror or error}."

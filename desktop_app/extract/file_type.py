@@ -7,8 +7,14 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from desktop_app.extract.compressed import compression, head_of_unpacked
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.ole import ole_kind
+from desktop_app.extract.seven_zip import MAGIC as SEVEN_ZIP_MAGIC
+from desktop_app.extract.signed import is_envelope
+from desktop_app.extract.tar import HEADER_BYTES, is_tar
+from desktop_app.extract.tnef import MAGIC as TNEF_MAGIC
+from desktop_app.extract.zip_archive import PROGRAM_SUFFIXES
 from desktop_app.extract.zip_guard import GuardedZip, open_zip
 from desktop_app.records import FailureReason
 
@@ -31,6 +37,7 @@ TEXT_KINDS: dict[str, str] = {
     **dict.fromkeys(("xml", "svg", "fb2", "docbook", "dbk", "opml", "xsd", "xsl", "rss", "atom", "dita"), "xml"),
     "ipynb": "notebook",
     "eml": "mail",
+    "emlx": "applemail",
     "mbox": "mailbox",
 }
 """Suffix → kind, for files whose bytes are text; every other text is read as it stands."""
@@ -41,10 +48,14 @@ TYPE_OF_SUFFIX = {"markdown": "md", "mdown": "md", "mkd": "md", "htm": "html", "
 BINARY_KINDS = frozenset(
     (
         *("pdf", "doc", "docx", "docm", "dotx", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx", "pptm", "ppsx"),
-        *("odt", "ods", "odp", "rtf", "epub", "msg", "pages", "key", "numbers", "zip", "7z", "rar", "png", "jpg"),
+        *("odt", "ods", "odp", "rtf", "epub", "msg", "pages", "key", "numbers", "png", "jpg"),
+        *("zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "zst", "p7m"),
     )
 )
 """Suffixes that promise something other than text; text under such a name is called txt."""
+
+_PLAIN_SUFFIXES = frozenset(("txt", "log", "csv", "tsv", "json", "yaml", "yml", "py", "c", "h", "js"))
+"""What is read as it stands even if it begins like mail."""
 
 _PACKAGES = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
 _MIMETYPES = {
@@ -55,12 +66,10 @@ _MIMETYPES = {
 }
 _ZIP_SUFFIXES = {"docx", "docm", "pptx", "xlsx", "odt", "ods", "odp", "epub", "pages", "key", "numbers"}
 _UNREAD: tuple[tuple[bytes, str], ...] = (
-    (b"\x1f\x8b", "An archive is not looked into."),
-    (b"BZh", "An archive is not looked into."),
-    (b"\xfd7zXZ\x00", "An archive is not looked into."),
-    (b"\x28\xb5\x2f\xfd", "An archive is not looked into."),
-    (b"7z\xbc\xaf\x27\x1c", "An archive is not looked into."),
-    (b"Rar!\x1a\x07", "An archive is not looked into."),
+    (b"\x1f\x9d", "An archive of this kind is not looked into."),
+    (b"\x04\x22\x4d\x18", "An archive of this kind is not looked into."),
+    (b"MSCF\x00", "An archive of this kind is not looked into."),
+    (b"!<arch>\n", "An archive of this kind is not looked into."),
     (b"\x89PNG\r\n\x1a\n", "A picture is not read: there is no text recognition."),
     (b"\xff\xd8\xff", "A picture is not read: there is no text recognition."),
     (b"GIF8", "A picture is not read: there is no text recognition."),
@@ -77,6 +86,23 @@ _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"\x00asm", "A program is not read."),
     (b"SQLite format 3\x00", "A database is not read."),
     (b"ITSF\x03", "A compiled help file is not read."),
+)
+_MARKED: tuple[tuple[bytes, FileType], ...] = (
+    (SEVEN_ZIP_MAGIC, FileType("7z", "7z")),
+    (b"Rar!\x1a\x07", FileType("rar", "rar")),
+    (TNEF_MAGIC, FileType("tnef", "tnef")),
+)
+_MAIL_HEADERS = re.compile(
+    rb"(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version|X-[\w-]{1,60}):[^\r\n]*\r?\n",
+    re.IGNORECASE,
+)
+_MAIL_SIGNS = tuple(
+    re.compile(rb"^(?:" + names + rb"):", re.IGNORECASE | re.MULTILINE)
+    for names in (b"From", b"Date|Received", b"To|Message-ID|Received|MIME-Version")
+)
+_SIGNED_PART = re.compile(rb"(?:MIME-Version: ?1\.0\r?\n)?Content-Type: ?multipart/signed;", re.IGNORECASE)
+_MAILBOX_START = re.compile(
+    rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} +\d\d:\d\d[^\r\n]*\r?\n[A-Za-z-]{2,60}:"
 )
 _HTML_START = re.compile(
     rb"\s*(?:<!--.{0,1000}?-->\s*|<\?xml.{0,200}?\?>\s*){0,3}<(?:!doctype\s+html|html)\b", re.I | re.S
@@ -103,9 +129,11 @@ def recognise(path: Path) -> FileType:
         return FileType(kind, kind)
     if head.startswith(b"{\\rtf"):
         return FileType("rtf", "rtf")
+    if (marked := _container_type(path, head)) is not None:
+        return marked
     if suffix == "pdf":
         raise CannotRead(FailureReason.CORRUPT, "The file is no PDF, or its beginning is damaged.")
-    _refuse_unread(head, suffix)
+    _refuse_unread(head)
     return _text_type(head, suffix)
 
 
@@ -116,22 +144,43 @@ def _is_pdf(head: bytes, suffix: str) -> bool:
     return b"%PDF-" in head[:1024] and (suffix == "pdf" or b"\x00" in head)
 
 
-def _refuse_unread(head: bytes, suffix: str) -> None:
+def _refuse_unread(head: bytes) -> None:
     for magic, sentence in _UNREAD:
-        is_word = magic.isalnum() and len(magic) < 4  # "MZ", "ID3" and "BZh" also begin texts
+        is_word = magic.isalnum() and len(magic) < 4  # "MZ" and "ID3" also begin texts
         if head.startswith(magic) and not (is_word and b"\x00" not in head[:512]):
             raise CannotRead(FailureReason.UNSUPPORTED, sentence)
-    if head[257:262] == b"ustar" or (suffix == "tar" and b"\x00" in head[:512]):
-        raise CannotRead(FailureReason.UNSUPPORTED, "An archive is not looked into.")
+
+
+def _container_type(path: Path, head: bytes) -> FileType | None:
+    """Which archive or envelope a file is that begins with `head`; None if it is none."""
+    if compressed := compression(head):
+        holds_tar = is_tar(head_of_unpacked(path, HEADER_BYTES))
+        return FileType("tar", "tar") if holds_tar else FileType("compressed", compressed)
+    if is_tar(head):
+        return FileType("tar", "tar")
+    if is_envelope(head):
+        return FileType("signed", "p7m")
+    return next((file_type for magic, file_type in _MARKED if head.startswith(magic)), None)
 
 
 def _text_type(head: bytes, suffix: str) -> FileType:
     kind = TEXT_KINDS.get(suffix, "text")
+    if kind == "text" and suffix not in _PLAIN_SUFFIXES and (written := _mail_kind(head)):
+        return written
     if suffix in BINARY_KINDS or not suffix or len(suffix) > 10 or not suffix.isalnum():
         if _HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")):
             return FileType("html", "html")
         return FileType("text", "txt")
     return FileType(kind, TYPE_OF_SUFFIX.get(suffix, suffix))
+
+
+def _mail_kind(head: bytes) -> FileType | None:
+    """Mail without a suffix that says so, as mail programs keep it in folders of their own."""
+    if _MAILBOX_START.match(head):
+        return FileType("mailbox", "mbox")
+    headers = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    is_mail = _MAIL_HEADERS.match(headers) and all(sign.search(headers) for sign in _MAIL_SIGNS)
+    return FileType("mail", "eml") if is_mail or _SIGNED_PART.match(headers) else None
 
 
 def _zip_kind(path: Path, suffix: str) -> str:
@@ -141,12 +190,14 @@ def _zip_kind(path: Path, suffix: str) -> str:
     except CannotRead as refusal:
         if suffix in _ZIP_SUFFIXES or refusal.reason is not FailureReason.BOMB:
             raise
-        raise CannotRead(FailureReason.UNSUPPORTED, "An archive is not looked into.") from refusal
+        return "zip"  # what is too much for a document may be an archive
     if kind:
         return kind
     if suffix in _ZIP_SUFFIXES:
         raise CannotRead(FailureReason.UNSUPPORTED, f"The file is not a .{suffix} document that can be read.")
-    raise CannotRead(FailureReason.UNSUPPORTED, "An archive is not looked into.")
+    if suffix in PROGRAM_SUFFIXES:
+        raise CannotRead(FailureReason.UNSUPPORTED, "A package of a program is not looked into.")
+    return "zip"
 
 
 def _package_kind(container: GuardedZip) -> str:

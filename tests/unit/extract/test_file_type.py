@@ -1,7 +1,14 @@
+import bz2
+import gzip
+import lzma
+import sys
+import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from backports import zstd
 
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.file_type import FileType, recognise
@@ -52,7 +59,7 @@ def test_what_the_bytes_say_beats_the_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"\x89PNG\r\n\x1a\n", b"\x1f\x8b\x08\0", b"\x7fELF", b"SQLite format 3\0", b"MZ\x90\0\x03\0\0\0", b"Rar!\x1a\x07"],
+    [b"\x89PNG\r\n\x1a\n", b"\x1f\x9d\x90", b"\x7fELF", b"SQLite format 3\0", b"MZ\x90\0\x03\0\0\0", b"MSCF\0"],
 )
 def test_what_is_not_read_says_so(tmp_path: Path, content: bytes) -> None:
     assert refused(tmp_path / "a.dat", content) == FailureReason.UNSUPPORTED
@@ -69,11 +76,14 @@ def test_empty_and_damaged(tmp_path: Path) -> None:
 
 
 def test_archives_and_packages(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("a.txt", "x")
-    with pytest.raises(CannotRead) as refusal:
-        recognise(tmp_path / "a.zip")
-    assert refusal.value.reason == FailureReason.UNSUPPORTED
+    for name in ("a.zip", "a.jar", "a.docx"):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("a.txt", "x")
+    assert recognise(tmp_path / "a.zip") == FileType("zip", "zip")
+    for name in ("a.jar", "a.docx"):
+        with pytest.raises(CannotRead) as refusal:
+            recognise(tmp_path / name)
+        assert refusal.value.reason == FailureReason.UNSUPPORTED
     with zipfile.ZipFile(tmp_path / "b.ods", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
     assert recognise(tmp_path / "b.ods").kind == "ods"
@@ -83,6 +93,41 @@ def test_archives_and_packages(tmp_path: Path) -> None:
     with pytest.raises(CannotRead) as refusal:
         recognise(tmp_path / "c.odt")
     assert refusal.value.reason == FailureReason.ENCRYPTED
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstd.compress])
+def test_a_compressed_file_is_told_from_a_compressed_tar(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    with tarfile.open(tmp_path / "plain", "w") as archive:
+        archive.addfile(tarfile.TarInfo("a.txt"))
+    content = (tmp_path / "plain").read_bytes()
+    assert recognise(tmp_path / "plain") == FileType("tar", "tar")
+    assert of(tmp_path / "a.bin", pack(content)) == FileType("tar", "tar")
+    assert of(tmp_path / "a.bin", pack(b"words")).kind == "compressed"
+
+
+def test_a_tar_needs_no_magic_but_a_checksum(tmp_path: Path) -> None:
+    header = bytearray(tarfile.TarInfo("a.txt").tobuf())
+    header[257:265] = bytes(8)
+    header[148:156] = b"%06o\0 " % (sum(header[:148]) + sum(header[156:]) + 8 * 32)
+    assert of(tmp_path / "a", bytes(header) + bytes(1024)).kind == "tar"
+    header[0] ^= 1
+    assert of(tmp_path / "a", bytes(header) + bytes(1024)).kind == "text"
+
+
+MAIL = b"Return-Path: <a@x>\nFrom: a@example.org\nDate: Mon, 1 Jan 2024 10:00:00 +0000\nTo: b@example.org\n\nwords\n"
+
+
+@pytest.mark.parametrize("name", ["1204680122.M27P12.host:2,S", "1204680122.M27P12.host.example", "42", "a.eml"])
+def test_mail_in_a_folder_of_a_mail_program_is_known_by_its_headers(tmp_path: Path, name: str) -> None:
+    if sys.platform != "win32" or ":" not in name:
+        assert of(tmp_path / name, MAIL) == FileType("mail", "eml")
+    assert of(tmp_path / "a.txt", MAIL) == FileType("text", "txt")
+    assert of(tmp_path / "letter", "From: me\nTo: you\n\nwords").kind == "text"
+
+
+def test_a_mailbox_without_a_suffix(tmp_path: Path) -> None:
+    assert of(tmp_path / "Inbox", b"From - Mon Jan  1 10:00:00 2024\n" + MAIL) == FileType("mailbox", "mbox")
+    assert of(tmp_path / "story", "From here to there at 10:00 we went.\nThen: nothing.").kind == "text"
 
 
 def test_a_note_about_pdf_is_a_note(tmp_path: Path) -> None:

@@ -1,0 +1,159 @@
+"""Follows the files inside a file, one after another and into each other, within limits.
+
+Owns the limits and the scratch files. Must not know formats: readers say what lies in a file, and what is
+unpacked here is read by whoever asked. At any moment one member of each depth is on disk, under a name of our own.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from desktop_app.content_hash import content_hash
+from desktop_app.extract.contents import CannotRead, Found, Member, Use
+from desktop_app.extract.failing import failure_of
+from desktop_app.extract.member_names import plain_name, suffixes, unlike
+from desktop_app.extract.zip_guard import ratio_is_bomb
+from desktop_app.records import (
+    MEMBER_SEPARATOR,
+    Extraction,
+    ExtractionFailure,
+    FailureReason,
+    MemberRead,
+    MemberUse,
+)
+from desktop_app.settings import ExtractSettings
+
+_SPOILING = frozenset((FailureReason.ENCRYPTED, FailureReason.CORRUPT, FailureReason.BOMB))
+
+
+class Listing(NamedTuple):
+    """What a container held."""
+
+    names: tuple[str, ...]
+    cut: bool
+    """A limit left some of it out."""
+    spoilt: ExtractionFailure | None
+    """Why nothing could be unpacked, if nothing could."""
+
+
+class Budget:
+    """How much may still be unpacked of one file of the person's, whatever lies in what."""
+
+    def __init__(self, path: Path, settings: ExtractSettings) -> None:
+        self._path = path
+        self._settings = settings
+        self._unpacked = 0
+        self.members = 0
+        """How many were read or named, in containers that have a limit."""
+        self.overdrawn: CannotRead | None = None
+
+    def spend(self, count: int) -> None:
+        """Take `count` bytes.
+
+        :raises CannotRead: that is too much; from now on `overdrawn` says why.
+        """
+        self._unpacked += count
+        if ratio_is_bomb(self._unpacked, self._packed, self._settings.max_ratio):
+            self.overdrawn = CannotRead(FailureReason.BOMB, f"It unpacks to more than {self._unpacked:,} bytes.")
+        elif self._unpacked > self._limit:
+            self.overdrawn = CannotRead(FailureReason.TOO_LARGE, f"It unpacks to more than {self._limit:,} bytes.")
+        if self.overdrawn is not None:
+            raise self.overdrawn
+
+    @cached_property
+    def _packed(self) -> int:
+        return self._path.stat().st_size
+
+    @cached_property
+    def _limit(self) -> int:
+        """A mailbox is as large as its messages: each depth may hold the whole file once more."""
+        return max(self._settings.max_unpacked_mb * 1_000_000, self._packed * self._settings.max_depth)
+
+
+@dataclass(frozen=True)
+class MemberWalk:
+    """Where the reading stands: in which container, and how deep."""
+
+    settings: ExtractSettings
+    budget: Budget
+    container: str
+    """The name of the file whose members come next."""
+    found: Found
+    use: Use
+    scratch: Path | None = None
+    """The folder for scratch files; None for the system's."""
+    inside: tuple[str, ...] = ()
+
+    def follow(self, members: Iterable[Member], read: "ReadUnpacked", *, limited: bool = True) -> Listing:
+        """Read each member with `read` and tell of it.
+
+        :raises CannotRead: the container is damaged from here on, or a bomb.
+        """
+        names: list[str] = []
+        taken: dict[str, int] = {}
+        spoilt: list[ExtractionFailure | None] = []
+        counted = self.budget.members
+        at_bottom = len(self.inside) >= self.settings.max_depth
+        for member in members:
+            name = unlike(plain_name(member.name) or self._own_name(), taken)
+            if not limited:
+                self.budget.members = counted
+            elif self.budget.members >= self.settings.max_members:
+                return Listing(tuple(names), cut=True, spoilt=None)
+            use = MemberUse.NAMED if at_bottom else self.use(self._full(name))
+            if use is MemberUse.PASSED_OVER:
+                continue
+            self.budget.members += 1
+            names.append(name)
+            if use is MemberUse.READ:
+                spoilt.append(self._read(member, name, read))
+            if self._spent():
+                return Listing(tuple(names), cut=True, spoilt=None)
+        return Listing(
+            tuple(names), cut=at_bottom and bool(names), spoilt=spoilt[0] if spoilt and all(spoilt) else None
+        )
+
+    def _read(self, member: Member, name: str, read: "ReadUnpacked") -> ExtractionFailure | None:
+        """Tell what the member says. Returns why it could not be unpacked, if that speaks of the container too."""
+        with tempfile.TemporaryDirectory(prefix="member-", dir=self.scratch, ignore_cleanup_errors=True) as folder:
+            path = Path(folder) / f"member{suffixes(name)}"
+            try:
+                size = self._unpack(member, path)
+                digest = content_hash(path)
+            except Exception as error:  # noqa: BLE001 - told; the members after it can still be read
+                failure = failure_of(error)
+                self.found(MemberRead(self._full(name), b"", 0, member.mtime_ns, failure))
+                return failure if failure.reason in _SPOILING else None
+            outcome = read(path, replace(self, container=name, inside=(*self.inside, name)))
+        self.found(MemberRead(self._full(name), digest, size, member.mtime_ns, outcome))
+        return None
+
+    def _unpack(self, member: Member, path: Path) -> int:
+        size = 0
+        with path.open("wb") as file:
+            for piece in member.unpack():
+                size += len(piece)
+                if size > self.settings.max_member_mb * 1_000_000:
+                    text = f"It is larger than the limit of {self.settings.max_member_mb} MB."
+                    raise CannotRead(FailureReason.TOO_LARGE, text)
+                self.budget.spend(len(piece))
+                file.write(piece)
+        return size
+
+    def _spent(self) -> bool:
+        overdrawn = self.budget.overdrawn
+        if overdrawn is not None and overdrawn.reason is FailureReason.BOMB:
+            raise overdrawn
+        return overdrawn is not None
+
+    def _full(self, name: str) -> str:
+        return MEMBER_SEPARATOR.join((*self.inside, name))
+
+    def _own_name(self) -> str:
+        return PurePosixPath(self.container).stem
+
+
+ReadUnpacked = Callable[[Path, MemberWalk], Extraction | ExtractionFailure]
