@@ -7,11 +7,12 @@ import socket
 import subprocess
 from pathlib import Path
 
-from desktop_app.records import Extraction, ExtractionFailure, Segment
+from desktop_app.extract.contents import Found, Use
+from desktop_app.records import Extraction, ExtractionFailure, MemberRead, MemberUse, Segment
 from desktop_app.settings import ExtractSettings
 
 
-def misbehave(path: Path, settings: ExtractSettings) -> Extraction | ExtractionFailure:
+def misbehave(path: Path, settings: ExtractSettings, **_: object) -> Extraction | ExtractionFailure:
     """Do what the file's stem says; the extraction's title is the process id."""
     behaviour = {
         "hang": _hang,
@@ -51,3 +52,38 @@ def _crash_once(path: Path) -> object:
 
 def _niceness() -> int:
     return os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else 0
+
+
+def misbehave_inside(
+    path: Path, settings: ExtractSettings, *, found: Found, use: Use, scratch: Path | None
+) -> Extraction | ExtractionFailure:
+    """Read members named by the words of the file's stem; "in" is a container of what comes after it.
+
+    A member that hangs or crashes does so at every try, "once" at the first; "last" does when all members are read.
+    """
+    assert scratch is not None
+    (scratch / "member").write_text("x")
+    names = path.stem.split()
+    outer = ""
+    for name in names:
+        full = f"{outer}{name}"
+        if name == "last" or use(full) is not MemberUse.READ:
+            continue
+        if name == "in":
+            outer = "in ▸ "
+            continue
+        outcome = misbehave(path.with_name(name), settings)
+        found(MemberRead(full, b"hash", 1, 2, outcome))
+    if outer:
+        found(MemberRead("in", b"hash", 1, 2, Extraction("zip", "", (Segment("in"),))))
+    if names[-1] == "last":
+        os._exit(7)
+    return Extraction("zip", "", (Segment(" ".join(names)),))
+
+
+def crash_at_each(path: Path, settings: ExtractSettings, *, use: Use, **_: object) -> Extraction | ExtractionFailure:
+    """Die at each of nine members."""
+    for number in range(9):
+        if use(str(number)) is MemberUse.READ:
+            os._exit(3)
+    return Extraction("zip", "", (Segment("nine"),))

@@ -4,11 +4,12 @@ Used by one thread; only `stop` may be called from another.
 """
 
 import multiprocessing
+import shutil
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.machinery import ModuleSpec
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -17,8 +18,11 @@ from pathlib import Path
 import psutil
 
 from desktop_app.errors import Cancelled, EnvironmentFault
-from desktop_app.extract.worker_process import Answer, ReadFile, serve
-from desktop_app.records import Extraction, ExtractionFailure, FailureReason
+from desktop_app.extract.contents import Found, Use
+from desktop_app.extract.reading_progress import ReadingProgress
+from desktop_app.extract.scratch import empty
+from desktop_app.extract.worker_process import Answer, Begun, ReadFile, Request, serve
+from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead
 from desktop_app.settings import ExtractSettings
 
 _START_LIMIT_S = 60.0
@@ -33,8 +37,11 @@ _spawning = threading.Lock()
 class Worker:
     """A process that reads files one by one; started when it is needed, replaced when it was lost."""
 
-    def __init__(self, settings: ExtractSettings, read: ReadFile | None = None) -> None:
+    def __init__(self, settings: ExtractSettings, scratch: Path, use: Use, read: ReadFile | None = None) -> None:
+        """`scratch` is a folder that is this worker's alone; `use` is asked about members in the process."""
         self._settings = settings
+        self._scratch = scratch
+        self._use = use
         self._read = read
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
@@ -42,25 +49,20 @@ class Worker:
         self._stopped = False
         self._lock = threading.Lock()
 
-    def read(self, path: Path) -> Extraction | ExtractionFailure:
-        """The outcome for `path`. A file that costs the worker its life gets a second try in a new one.
+    def read(self, path: Path, found: Found) -> Extraction | ExtractionFailure:
+        """The outcome for `path`; `found` is told of its members.
+
+        A file or member that costs the worker its life gets a second try in a new one. One that cannot be read has
+        failed, and the reading goes on behind it.
 
         :raises Cancelled: `stop` was called.
         :raises EnvironmentFault: no process could be started.
         """
-        exit_code: int | None = None
-        for _ in range(2):
-            connection = self._ready()
-            try:
-                connection.send(path)
-                outcome = self._outcome(connection)
-            except (EOFError, OSError):
-                exit_code = self.end()
-            else:
-                return outcome
-            if self._stopped:
-                raise Cancelled
-        return ExtractionFailure(FailureReason.CRASHED, f"Reading it crashed the reader (exit code {exit_code}).")
+        progress = ReadingProgress(found)
+        outcome: Extraction | ExtractionFailure | None = None
+        while outcome is None:
+            outcome = self._outcome(self._ready(), path, progress)
+        return outcome
 
     def end(self) -> int | None:
         """Kill the process, if there is one, and wait for it. Returns its exit code."""
@@ -69,7 +71,9 @@ class Worker:
             self._process = self._connection = None
         if connection is not None:
             connection.close()
-        return _killed(process) if process is not None else None
+        exit_code = _killed(process) if process is not None else None
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        return exit_code
 
     def stop(self) -> None:
         """Kill the process for good; the thread in `read` comes back with `Cancelled`."""
@@ -88,12 +92,16 @@ class Worker:
     def _start(self) -> None:
         connection, remote = multiprocessing.Pipe()
         process = multiprocessing.get_context("spawn").Process(
-            target=serve, args=(remote, self._settings, self._read), name="findwell-reader", daemon=True
+            target=serve,
+            args=(remote, self._settings, self._read, self._use, self._scratch),
+            name="findwell-reader",
+            daemon=True,
         )
         with self._lock:
             if self._stopped:
                 return
             try:
+                empty(self._scratch)
                 with _main_module_left_out():
                     process.start()
             except OSError as error:
@@ -110,23 +118,45 @@ class Worker:
                 raise Cancelled
             raise EnvironmentFault(f"A process to read files could not be started (exit code {exit_code}).")
 
-    def _outcome(self, connection: Connection) -> Extraction | ExtractionFailure:
-        """The worker's answer, or why it was not waited for any longer."""
+    def _outcome(
+        self, connection: Connection, path: Path, progress: ReadingProgress
+    ) -> Extraction | ExtractionFailure | None:
+        """The worker's answer, or why there is none; None to read on in a new worker."""
+        with suppress(OSError):  # a worker that died while it was idle is noticed below
+            connection.send(Request(path, frozenset(progress.done)))
+        while not isinstance(message := self._message(connection), Answer):
+            if message is None:
+                exit_code = self.end()
+                if self._stopped:
+                    raise Cancelled
+                return progress.crashed(exit_code)
+            if isinstance(message, ExtractionFailure):
+                self.end()
+                return progress.given_up(message)
+            progress.take(message)
+        self._files += 1
+        if self._files >= _MAX_FILES or message.resident_bytes > _RENEW_ABOVE_BYTES:
+            self.end()
+        return message.outcome
+
+    def _message(self, connection: Connection) -> Begun | MemberRead | Answer | ExtractionFailure | None:
+        """What the worker says next, or why it was not waited for any longer; None if it is dead."""
+        try:
+            return self._wait(connection) or connection.recv()
+        except (EOFError, OSError):
+            return None
+
+    def _wait(self, connection: Connection) -> ExtractionFailure | None:
+        """Until the worker says something; or why that takes too long."""
         deadline = time.monotonic() + self._settings.deadline_s
         while not connection.poll(min(_WATCH_INTERVAL_S, max(0.0, deadline - time.monotonic()))):
             if time.monotonic() >= deadline:
-                self.end()
                 text = f"Reading it took longer than {self._settings.deadline_s} s."
                 return ExtractionFailure(FailureReason.TIMEOUT, text)
             if self._resident_bytes() > self._settings.memory_mb * 1_000_000:
-                self.end()
                 text = f"Reading it needs more than {self._settings.memory_mb} MB of memory."
                 return ExtractionFailure(FailureReason.TOO_LARGE, text)
-        answer: Answer = connection.recv()
-        self._files += 1
-        if self._files >= _MAX_FILES or answer.resident_bytes > _RENEW_ABOVE_BYTES:
-            self.end()
-        return answer.outcome
+        return None
 
     def _resident_bytes(self) -> int:
         """Memory of the process now; 0 if it just died, which the pipe will tell."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop_app.errors import Cancelled
+from desktop_app.extract.contents import Found, Use, tell_nobody, use_all
+from desktop_app.extract.scratch import ScratchFolder
 from desktop_app.extract.worker import Worker
 from desktop_app.extract.worker_process import ReadFile
 from desktop_app.records import Extraction, ExtractionFailure
@@ -25,20 +27,26 @@ _IDLE_S = 60.0
 
 class _Job(NamedTuple):
     path: Path
+    found: Found
     future: "Future[Outcome]"
 
 
 class ExtractionPool:
     """Workers that start when files come. `submit` and `close` may be called from any thread.
 
-    `read` replaces the program's readers; it is imported by name in the workers.
+    `use` says what is done with files inside files. `read` replaces the program's readers. Both are imported by name
+    in the workers.
     """
 
-    def __init__(self, settings: ExtractSettings, *, read: ReadFile | None = None) -> None:
+    def __init__(self, settings: ExtractSettings, *, use: Use = use_all, read: ReadFile | None = None) -> None:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
-        self._workers = [Worker(settings, read) for _ in range(worker_count(settings.workers))]
+        self._scratch = ScratchFolder()
+        self._workers = [
+            Worker(settings, self._scratch.path / str(number), use, read)
+            for number in range(worker_count(settings.workers))
+        ]
         self._threads = [
             threading.Thread(target=self._mind, args=(worker,), name=f"extract-{number}", daemon=True)
             for number, worker in enumerate(self._workers)
@@ -51,16 +59,17 @@ class ExtractionPool:
         """How many files are read at the same time."""
         return len(self._workers)
 
-    def submit(self, path: Path) -> "Future[Outcome]":
+    def submit(self, path: Path, found: Found = tell_nobody) -> "Future[Outcome]":
         """Read `path` when a worker is free. The future fails with `Cancelled` if the pool is closed before.
 
-        Files are taken in the order given. `Future.cancel` works until a worker has taken the file.
+        `found` is told of each file inside it, by a thread of the pool, before the future has its result. Files are
+        taken in the order given. `Future.cancel` works until a worker has taken the file.
         """
         future: Future[Outcome] = Future()
         with self._lock:
             if self._closed:
                 raise Cancelled
-            self._jobs.put(_Job(path, future))
+            self._jobs.put(_Job(path, found, future))
         return future
 
     def close(self) -> None:
@@ -76,6 +85,7 @@ class ExtractionPool:
             worker.stop()
         for thread in self._threads:
             thread.join()
+        self._scratch.close()
 
     def _drop_waiting(self) -> None:
         while True:
@@ -91,8 +101,9 @@ class ExtractionPool:
             if not job.future.set_running_or_notify_cancel():
                 continue
             try:
-                outcome = worker.read(job.path)
+                outcome = worker.read(job.path, job.found)
             except Exception as error:  # noqa: BLE001 - it is handed to whoever asked; the next file needs this thread
+                worker.end()  # it may still have something to say of this file
                 job.future.set_exception(error)
             else:
                 job.future.set_result(outcome)
