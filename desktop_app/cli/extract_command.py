@@ -1,44 +1,69 @@
 """extract: what the indexer reads of a file, without indexing anything."""
 
 import argparse
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from desktop_app.cli.context import Context, print_json, say
-from desktop_app.extract.worker_pool import ExtractionPool
+from desktop_app.extract.worker_pool import ExtractionPool, Outcome
 from desktop_app.paths import full_path
-from desktop_app.records import Extraction, ExtractionFailure
+from desktop_app.records import MEMBER_SEPARATOR, Extraction, ExtractionFailure, MemberRead
 from desktop_app.settings import SETTINGS_FILE, load_settings
+from desktop_app.sources.member_rules import member_use
 
 
 def extract(context: Context, arguments: argparse.Namespace) -> int:
-    """Print the segments of each file, or the reason why there are none, in the order given."""
+    """Print the segments of each file and of what lies in it, or the reason why there are none, in the order given."""
     settings = load_settings(context.data_dir / SETTINGS_FILE).extract
-    pool = ExtractionPool(settings)
+    pool = ExtractionPool(settings, use=member_use)
     try:
-        waiting = [(path, pool.submit(path)) for path in map(full_path, arguments.files)]
-        for path, future in waiting:
+        waiting = [_submitted(pool, path) for path in map(full_path, arguments.files)]
+        for path, future, members in waiting:
             outcome = future.result()
             if arguments.json:
-                print_json(_json(path, outcome))
+                print_json(_json(path, outcome, members))
             else:
                 _print(path, outcome)
+                for member in members:
+                    _print(Path(f"{path}{MEMBER_SEPARATOR}{member.name}"), member.outcome)
     finally:
         pool.close()
     return 0
 
 
-def _json(path: Path, outcome: Extraction | ExtractionFailure) -> dict[str, Any]:
+def _submitted(pool: ExtractionPool, path: Path) -> tuple[Path, Future[Outcome], list[MemberRead]]:
+    members: list[MemberRead] = []
+    return path, pool.submit(path, members.append), members
+
+
+def _json(path: Path, outcome: Outcome, members: Sequence[MemberRead]) -> dict[str, Any]:
     if isinstance(outcome, ExtractionFailure):
-        return {"path": str(path), "ok": False, "reason": outcome.reason, "detail": outcome.detail}
-    return {
-        "path": str(path),
-        "type": outcome.type,
-        "ok": True,
-        "title": outcome.title or path.stem,
-        "segments": [{"text": s.text, "locator": locator_json(asdict(s.locator))} for s in outcome.segments],
-    }
+        said: dict[str, Any] = {"path": str(path), **_failure(outcome)}
+        segments: list[dict[str, Any]] = []
+    else:
+        said = {"path": str(path), "type": outcome.type, "ok": True, "title": outcome.title or path.stem}
+        segments = list(_segments(outcome))
+    failed: list[dict[str, Any]] = []
+    for member in members:
+        if isinstance(member.outcome, ExtractionFailure):
+            failed.append({"name": member.name, **_failure(member.outcome)})
+        else:
+            segments.extend(_segments(member.outcome, member.name))
+    if said["ok"] or segments:
+        said["segments"] = segments
+    return said | ({"members": failed} if failed else {})
+
+
+def _failure(failure: ExtractionFailure) -> dict[str, Any]:
+    return {"ok": False, "reason": failure.reason, "detail": failure.detail}
+
+
+def _segments(extraction: Extraction, member: str | None = None) -> Iterator[dict[str, Any]]:
+    for segment in extraction.segments:
+        yield {"text": segment.text, "locator": locator_json(asdict(replace(segment.locator, member=member)))}
 
 
 def locator_json(locator: dict[str, Any]) -> dict[str, Any]:
@@ -46,7 +71,7 @@ def locator_json(locator: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in locator.items() if value is not None}
 
 
-def _print(path: Path, outcome: Extraction | ExtractionFailure) -> None:
+def _print(path: Path, outcome: Outcome) -> None:
     if isinstance(outcome, ExtractionFailure):
         say(f"{path}: {outcome.reason}: {outcome.detail}")
         return

@@ -15,6 +15,8 @@ class IgnoreGroup(NamedTuple):
 
     reason: str
     patterns: tuple[str, ...]
+    named: bool = False
+    """Whether the names of such files are worth finding in an archive or a message."""
 
 
 IGNORE_GROUPS: tuple[IgnoreGroup, ...] = (
@@ -63,6 +65,7 @@ IGNORE_GROUPS: tuple[IgnoreGroup, ...] = (
         "housekeeping of the operating system",
         (
             ".DS_Store",
+            "__MACOSX/",
             "._*",
             ".Spotlight-V100/",
             ".fseventsd/",
@@ -125,6 +128,13 @@ IGNORE_GROUPS: tuple[IgnoreGroup, ...] = (
             "*.rpm",
             "*.dmg",
             "*.apk",
+            "*.jar",
+            "*.war",
+            "*.ear",
+            "*.whl",
+            "*.nupkg",
+            "*.vsix",
+            "*.xpi",
         ),
     ),
     IgnoreGroup(
@@ -157,6 +167,7 @@ IGNORE_GROUPS: tuple[IgnoreGroup, ...] = (
             "*.mid",
             "*.midi",
         ),
+        named=True,
     ),
     IgnoreGroup(
         "a picture (text recognition is off)",
@@ -182,6 +193,7 @@ IGNORE_GROUPS: tuple[IgnoreGroup, ...] = (
             "*.arw",
             "*.dng",
         ),
+        named=True,
     ),
     IgnoreGroup(
         "a font, never text",
@@ -220,6 +232,7 @@ IGNORE_GROUPS: tuple[IgnoreGroup, ...] = (
             "*.usearch",
             "*.idx",
         ),
+        named=True,
     ),
 )
 

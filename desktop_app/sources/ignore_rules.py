@@ -68,7 +68,7 @@ class IgnoreRules:
         self._settings = settings
         self._max_bytes = settings.max_file_mb * 1_000_000
         self._own = _PatternList([pattern.lower() for pattern in settings.ignore])
-        self._defaults = _DefaultTable(IGNORE_GROUPS)
+        self._defaults = DefaultTable(IGNORE_GROUPS)
         self._ignore_files: dict[Path, tuple[_IgnoreFile, ...]] = {}
 
     def decide(self, path: Path, *, is_dir: bool, size_bytes: int | None = None) -> IgnoreReason | None:
@@ -187,7 +187,7 @@ class _PatternList:
         return _Decision(result.include, self._lines[result.index])
 
 
-class _DefaultTable:
+class DefaultTable:
     """The default patterns, which all speak of names: looked up by name and suffix where they are that plain.
 
     A scan asks for every file, and matching some 150 patterns one by one took 0.15 ms. A bare suffix speaks of

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from math import exp
 from pathlib import Path
@@ -282,6 +283,43 @@ def test_extract_gives_one_line_a_file_good_or_bad(
     assert (first["ok"], first["type"], first["title"]) == (True, "md", "Lease")
     assert "Three months' notice." in first["segments"][0]["text"]
     assert (second["path"], second["ok"], second["reason"]) == (str(gone), False, "unreadable")
+
+
+def test_extract_tells_of_the_files_inside_a_file(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("notes/lease.md", "# Lease\n\nThree months' notice.\n")
+        archive.writestr("broken.pdf", "no PDF")
+        archive.writestr("node_modules/readme.md", "not mine")
+    assert findwell("extract", tmp_path / "a.zip", "--json") == 0
+    said = _json(capsys)
+    assert (said["ok"], said["type"]) == (True, "zip")
+    names, lease = said["segments"]
+    assert names == {"text": "notes/lease.md\nbroken.pdf", "locator": {}}
+    assert lease["locator"] == {"heading": "Lease", "member": "notes/lease.md"}
+    (failed,) = said["members"]
+    assert (failed["name"], failed["ok"], failed["reason"]) == ("broken.pdf", False, "corrupt")
+    assert failed["detail"]
+    assert findwell("extract", tmp_path / "a.zip") == 0
+    shown = capsys.readouterr()
+    assert "a.zip ▸ notes/lease.md (md) Lease" in shown.out
+    assert "a.zip ▸ broken.pdf: corrupt" in shown.err
+
+
+def test_extract_tells_of_the_files_inside_an_archive_that_fails(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("secret.txt", "words")
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # the flag of encryption
+    (tmp_path / "a.zip").write_bytes(content)
+    assert findwell("extract", tmp_path / "a.zip", "--json") == 0
+    said = _json(capsys)
+    assert (said["ok"], said["reason"]) == (False, "encrypted")
+    assert "segments" not in said
+    assert [(member["name"], member["reason"]) for member in said["members"]] == [("secret.txt", "encrypted")]
 
 
 @pytest.mark.parametrize(
