@@ -160,7 +160,7 @@ def test_workers_die_with_a_parent_that_is_killed_even_in_the_middle_of_a_file(t
                 raise SystemExit("a worker imported the main module")
         """)
     )
-    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    environment = os.environ | {"PYTHONPATH": str(PROJECT), "TMPDIR": str(tmp_path)}
     with subprocess.Popen([sys.executable, str(program)], env=environment, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         worker = psutil.Process(int(parent.stdout.readline()))
