@@ -317,6 +317,7 @@ class Hit:
     score: float
     """The probability that it answers the query, 0 to 1; at least RELEVANT where it cannot be told."""
     path: Path
+    """A file that is there; what lies in it is told by `member`."""
     paths: tuple[Path, ...]
     """Every path with this content; `path` is the first."""
     title: str
@@ -328,6 +329,8 @@ class Hit:
     """Only where the search was asked for it."""
     version_of: int | None = None
     """The document id of the hit above whose text is nearly the same; that one stands for itself."""
+    member: str = ""
+    """As `Locator.member`, if it is a file inside the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Owns what a hit is made of. Must not know: how candidates were found, widgets.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from desktop_app.present.highlights import Highlighter
@@ -44,16 +45,20 @@ def hits(
 
 def _hit(rank: int, score: float, document: FoundDocument, passages: tuple[Passage, ...]) -> Hit:
     first = document.files[0]
+    member = first.member
+    if member:
+        passages = tuple(replace(one, locator=replace(one.locator, member=member)) for one in passages)
     return Hit(
         rank=rank,
         score=score,
-        path=first.path,
-        paths=tuple(file.path for file in document.files),
+        path=first.container or first.path,
+        paths=tuple(dict.fromkeys(file.container or file.path for file in document.files)),
         title=document.title or first.path.name,
         type=document.type,
         modified=utc_time(max(file.mtime_ns for file in document.files if file.within)),
         document_id=document.document_id,
         passages=passages,
+        member=member,
     )
 
 

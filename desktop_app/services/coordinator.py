@@ -29,6 +29,7 @@ from desktop_app.services.scan_stage import ScanStage
 from desktop_app.services.yardstick import Yardstick
 from desktop_app.settings import Settings
 from desktop_app.sources.folder_watch import FolderWatch
+from desktop_app.sources.member_rules import member_use
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.facts import PAUSED, Facts
 from desktop_app.store.files import Files
@@ -73,7 +74,11 @@ class Coordinator:
         self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)
         self._cutting = Cutting(connection, settings.chunk, yardstick)
         self._reading = ReadingStage(
-            connection, self._cutting.writer, ExtractionPool(settings.extract), wake=wake, settled=self._report_settled
+            connection,
+            self._cutting.writer,
+            ExtractionPool(settings.extract, use=member_use),
+            wake=wake,
+            settled=self._report_settled,
         )
         self.rate = RateMeter()
         self._models = ModelStage(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desktop_app.records import Extraction, ExtractionFailure
 from desktop_app.services.document_writer import CutDocument
+from desktop_app.services.member_readings import MemberReadings
 from desktop_app.sources.folder_scan import mtime_ns_of
 from desktop_app.store.files import FileRow
 
@@ -50,5 +51,12 @@ class Reading:
     stamp: Stamp
     hashing: Future[bytes] | None
     content_hash: bytes = b""
+    members: MemberReadings | None = None
+    """While it is extracted, and until all that was found inside is written."""
     extracting: Future[Extraction | ExtractionFailure] | None = None
     cutting: Future[CutDocument] | None = None
+
+    @property
+    def members_busy(self) -> bool:
+        """Whether something that was found inside the file is still on its way."""
+        return self.members is not None and self.members.busy

@@ -15,12 +15,14 @@ from typing import Protocol
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.content_hash import content_hash
-from desktop_app.records import Extraction, ExtractionFailure, FailureReason
+from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead
 from desktop_app.services.document_writer import CutDocument, DocumentWriter
+from desktop_app.services.member_readings import MemberReadings, ReadyMember, cut_result
 from desktop_app.services.reading_records import Outcome, Reading, Settled, Stamp
 from desktop_app.services.scan_stage import out_of_reach
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import FileRow, Files
+from desktop_app.store.members import MemberEntry, Members
 from desktop_app.store.roots import Roots
 
 log = logging.getLogger("findwell.indexing")
@@ -36,8 +38,8 @@ FLUSH_AFTER_S = 0.25
 class Extractors(Protocol):
     """Reads files elsewhere, with a deadline and a memory limit."""
 
-    def submit(self, path: Path) -> Future[Extraction | ExtractionFailure]:
-        """Start to read the file."""
+    def submit(self, path: Path, found: Callable[[MemberRead], None]) -> Future[Extraction | ExtractionFailure]:
+        """Start to read the file; `found` is told of each file inside it, on another thread, before it is done."""
 
     def close(self) -> None:
         """Stop all work."""
@@ -57,6 +59,7 @@ class ReadingStage:
     ) -> None:
         self._connection = connection
         self._files = Files(connection)
+        self._members = Members(connection)
         self._writer = writer
         self._extractors = extractors
         self._wake = wake
@@ -68,13 +71,14 @@ class ReadingStage:
         self._changed_meanwhile: set[int] = set()
         """Files that were seen changed while they were read: what was read of them is out of date."""
         self._ready: list[tuple[Reading, Outcome]] = []
+        self._ready_members: list[tuple[Reading, ReadyMember]] = []
         self._ready_since = 0.0
         self._cursor = 0
 
     @property
     def busy(self) -> bool:
         """Whether files are on their way or wait to be written."""
-        return bool(self._readings or self._ready)
+        return bool(self._readings or self._ready or self._ready_members)
 
     def look_again(self) -> None:
         """Start over at the first pending file."""
@@ -92,20 +96,23 @@ class ReadingStage:
         moved = self._advance()
         admitted = admit and self._admit()
         idle = not self._readings
-        due = len(self._ready) >= FLUSH_DOCUMENTS or time.monotonic() - self._ready_since > FLUSH_AFTER_S
-        if self._ready and (due or idle):
+        waiting = len(self._ready) + len(self._ready_members)
+        due = waiting >= FLUSH_DOCUMENTS or time.monotonic() - self._ready_since > FLUSH_AFTER_S
+        if waiting and (due or idle):
             self.flush()
             moved = True
         return moved or admitted
 
     def flush(self) -> None:
         """Write what is ready, in one transaction."""
+        members, self._ready_members = self._ready_members, []
         waiting, self._ready = self._ready, []
         ready = [item for item in waiting if self._worth_writing(item[0])]
-        if not ready:
+        if not (ready or members):
             return
         with transaction(self._connection):
-            settled = [self._write(reading, outcome) for reading, outcome in ready]
+            settled = [one for reading, member in members for one in self._write_member(reading, member)]
+            settled += [self._write(reading, outcome) for reading, outcome in ready]
         self._settled(settled)
 
     def _worth_writing(self, reading: Reading) -> bool:
@@ -177,16 +184,27 @@ class ReadingStage:
     def _advance(self) -> bool:
         moved = False
         for reading in list(self._readings.values()):
-            if reading.hashing is not None and reading.hashing.done():
+            if self._members_moved(reading):
+                moved = True
+            elif reading.hashing is not None and reading.hashing.done():
                 self._hashed(reading, reading.hashing)
                 moved = True
-            elif reading.extracting is not None and reading.extracting.done():
+            elif reading.extracting is not None and reading.extracting.done() and not reading.members_busy:
                 self._extracted(reading, reading.extracting.result())
                 moved = True
             elif reading.cutting is not None and reading.cutting.done():
-                self._done(reading, self._cut_result(reading, reading.cutting))
+                suffix = reading.file.path.suffix.lower()
+                self._done(reading, cut_result(reading.cutting, reading.content_hash, suffix, reading.file.path))
                 moved = True
         return moved
+
+    def _members_moved(self, reading: Reading) -> bool:
+        """Take what was found inside the file and is cut by now."""
+        found = list(reading.members.ready()) if reading.members is not None else []
+        if found and not (self._ready or self._ready_members):
+            self._ready_since = time.monotonic()
+        self._ready_members += [(reading, member) for member in found]
+        return bool(found)
 
     def _hashed(self, reading: Reading, future: Future[bytes]) -> None:
         reading.hashing = None
@@ -197,10 +215,11 @@ class ReadingStage:
             self._fail(reading, error)
             return
         document_id = self._writer.known(reading.content_hash, reading.file.path.suffix.lower())
-        if document_id is not None:
+        if document_id is not None and self._members.complete(document_id):
             self._done(reading, document_id)
             return
-        reading.extracting = self._extractors.submit(reading.file.path)
+        reading.members = MemberReadings(self._writer, self._cutter, self._cancel, wake=self._wake)
+        reading.extracting = self._extractors.submit(reading.file.path, reading.members.take)
         reading.extracting.add_done_callback(lambda _: self._wake())
 
     def _extracted(self, reading: Reading, outcome: Extraction | ExtractionFailure) -> None:
@@ -211,14 +230,6 @@ class ReadingStage:
             return
         reading.cutting = self._cutter.submit(self._writer.cut, reading.content_hash, suffix, outcome, self._cancel)
         reading.cutting.add_done_callback(lambda _: self._wake())
-
-    def _cut_result(self, reading: Reading, future: Future[CutDocument]) -> CutDocument:
-        try:
-            return future.result()
-        except Exception:
-            log.exception("%s cannot be cut", reading.file.path)
-            failure = ExtractionFailure(FailureReason.CRASHED, "Its text could not be cut into passages.")
-            return CutDocument(reading.content_hash, reading.file.path.suffix.lower(), failure, ())
 
     def _done(self, reading: Reading, outcome: Outcome) -> None:
         """Queue the outcome for writing.
@@ -253,7 +264,7 @@ class ReadingStage:
         self._queue(reading, ExtractionFailure(FailureReason.UNREADABLE, f"It cannot be opened: {detail}."))
 
     def _queue(self, reading: Reading, outcome: Outcome) -> None:
-        if not self._ready:
+        if not (self._ready or self._ready_members):
             self._ready_since = time.monotonic()
         self._ready.append((reading, outcome))
 
@@ -267,9 +278,31 @@ class ReadingStage:
             return Settled(file, None, failed=True, detail=outcome.detail)
         document_id = outcome if isinstance(outcome, int) else self._writer.store(outcome)
         self._files.link(file, document_id, stamp.size_bytes, stamp.mtime_ns)
+        if isinstance(outcome, int):
+            self._members.adopt(file, document_id)
+        elif reading.members is not None:
+            self._members.settle(file, document_id, reading.members.written)
         if isinstance(outcome, CutDocument) and isinstance(outcome.outcome, ExtractionFailure):
             return Settled(file, document_id, failed=True, detail=outcome.outcome.detail)
         return Settled(file, document_id, failed=False)
+
+    def _write_member(self, reading: Reading, ready: ReadyMember) -> list[Settled]:
+        """Nothing is left to write where the file that it lies in was removed meanwhile."""
+        member, document, readings = ready.read, ready.document, reading.members
+        containers = self._files.by_ids([reading.file.id])
+        assert readings is not None
+        readings.done(member)
+        if not containers:
+            return []
+        document_id = self._writer.store(document) if isinstance(document, CutDocument) else document
+        failure = member.outcome if isinstance(member.outcome, ExtractionFailure) else None
+        if isinstance(document, CutDocument) and isinstance(document.outcome, ExtractionFailure):
+            failure = document.outcome
+        reason, detail = (None, "") if failure is None else (failure.reason, failure.detail)
+        entry = MemberEntry(member.name, member.size_bytes, member.mtime_ns, document_id, reason, detail)
+        row = self._members.put(containers[0], entry)
+        readings.written.add(row.id)
+        return [Settled(row, document_id, failed=failure is not None, detail=detail)]
 
     def _remove_gone(self, file: FileRow) -> None:
         """Delete the row, unless the file was moved, another one took its place, or its disk is not there."""

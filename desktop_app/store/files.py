@@ -26,9 +26,13 @@ class FileRow:
     document_id: int | None
     pending: bool
     reason: str | None
+    container_id: int | None = None
+    """The file that it lies in, as a member of an archive; its path goes on behind that one's."""
 
 
-_COLUMNS = "f.id, f.root_id, f.path, f.size_bytes, f.mtime_ns, f.document_id, f.pending, f.reason"
+_COLUMNS = "f.id, f.root_id, f.path, f.size_bytes, f.mtime_ns, f.document_id, f.pending, f.reason, f.container_id"
+NOW, LATER = 1, 2
+"""Values of `pending`: to be read, and to be read once nothing else is: what takes long to recognise."""
 
 
 def below(folder: Path) -> tuple[str, str]:
@@ -59,13 +63,17 @@ class Files:
         """Every row below `folder`, and the row of `folder` itself if it was a file."""
         return self._select("WHERE (f.path >= ? AND f.path < ?) OR f.path = ?", (*below(folder), str(folder)))
 
-    def pending(self, after_id: int, limit: int) -> list[FileRow]:
-        """Files to be read, of roots that are neither paused nor out of reach, by ascending id."""
+    def pending(self, after_id: int, limit: int, *, when: int = NOW) -> list[FileRow]:
+        """Files to be read NOW or LATER, of roots that are neither paused nor out of reach, by ascending id."""
         return self._select(
             "JOIN roots r ON r.id = f.root_id"
-            " WHERE f.pending = 1 AND f.id > ? AND r.paused = 0 AND r.problem = '' ORDER BY f.id LIMIT ?",
+            f" WHERE f.pending = {when:d} AND f.id > ? AND r.paused = 0 AND r.problem = '' ORDER BY f.id LIMIT ?",
             (after_id, limit),
         )
+
+    def postpone(self, file_id: int) -> None:
+        """Let the file be read LATER."""
+        self._connection.execute("UPDATE files SET pending = ? WHERE id = ?", (LATER, file_id))
 
     def see(self, root_id: int, entry: FileEntry) -> int:
         """Insert or refresh the file; it becomes pending when it is new or its size or time changed.
@@ -125,12 +133,14 @@ class Files:
         return file_id
 
     def retry(self) -> None:
-        """Make every failed file pending, also those whose content gave nothing."""
-        self._connection.execute("UPDATE files SET pending = 1 WHERE reason IS NOT NULL")
+        """Make every failed file pending, also those whose content gave nothing; of a member the container."""
         self._connection.execute(
-            "UPDATE files SET pending = 1 WHERE document_id IN (SELECT id FROM documents WHERE state = 'failed')"
+            "UPDATE files SET pending = 1 WHERE id IN (SELECT coalesce(f.container_id, f.id) FROM files f"
+            " LEFT JOIN documents d ON d.id = f.document_id WHERE f.reason IS NOT NULL OR d.state = 'failed')"
         )
-        self._connection.execute("UPDATE documents SET recipe = '' WHERE state = 'failed'")
+        self._connection.execute(
+            "UPDATE documents SET recipe = '' WHERE id IN (SELECT document_id FROM files WHERE pending = 1)"
+        )
 
     def adopt(self, from_root: int, to_root: int) -> None:
         """Hand every file of one root to another."""
@@ -145,10 +155,11 @@ class Files:
         return self._select("WHERE f.root_id = ? LIMIT ?", (root_id, limit))
 
     def reread_outdated(self, recipe: str) -> int:
-        """Make files pending whose document was read or cut by another recipe; returns how many."""
+        """Make files pending whose document or a member's was read or cut by another recipe; returns how many."""
         cursor = self._connection.execute(
-            "UPDATE files SET pending = 1 WHERE pending = 0 AND document_id IN"
-            " (SELECT id FROM documents WHERE recipe <> ?)",
+            "UPDATE files SET pending = 1 WHERE pending = 0 AND id IN"
+            " (SELECT coalesce(f.container_id, f.id) FROM files f JOIN documents d ON d.id = f.document_id"
+            " WHERE d.recipe <> ?)",
             (recipe,),
         )
         return cursor.rowcount
@@ -169,16 +180,22 @@ class Files:
         self._names.add(row.id, destination, self._root(root_id))
 
     def remove(self, rows: Sequence[FileRow], *, orphaned_at: float | None = None) -> None:
-        """Delete file rows; documents that no file has any more become orphans (kept for a grace time)."""
+        """Delete file rows and their members; documents that no file has any more become orphans for a grace time."""
+        rows = list({one.id: one for row in rows for one in (*self.members(row), row)}.values())
         for row in rows:
             self._names.remove(row.id, row.path, self._root(row.root_id))
             self._connection.execute("DELETE FROM files WHERE id = ?", (row.id,))
         documents = {row.document_id for row in rows if row.document_id is not None}
         self._mark_orphans(sorted(documents), time.time() if orphaned_at is None else orphaned_at)
 
+    def members(self, container: FileRow) -> list[FileRow]:
+        """The rows of the files inside the file."""
+        return self._select("WHERE f.container_id = ?", (container.id,))
+
     def ids_of_root(self, root_id: int) -> set[int]:
-        """Ids of every row of the root."""
-        return {row[0] for row in self._connection.execute("SELECT id FROM files WHERE root_id = ?", (root_id,))}
+        """Ids of every row of the root but members, which no scan sees."""
+        rows = self._connection.execute("SELECT id FROM files WHERE root_id = ? AND container_id IS NULL", (root_id,))
+        return {row[0] for row in rows}
 
     def by_ids(self, ids: Sequence[int]) -> list[FileRow]:
         """Rows by id, in any order; unknown ids are left out."""
@@ -194,11 +211,12 @@ class Files:
         return [Path(row[0]) for row in rows]
 
     def counts(self) -> dict[int, dict[FileState, int]]:
-        """Number of files by root and state."""
+        """Number of files by root and state; of members only those that failed."""
         rows = self._connection.execute(
-            "SELECT f.root_id, CASE WHEN f.reason IS NOT NULL THEN 'failed' WHEN f.pending = 1 THEN 'pending'"
+            "SELECT f.root_id, CASE WHEN f.reason IS NOT NULL THEN 'failed' WHEN f.pending > 0 THEN 'pending'"
             " ELSE COALESCE(d.state, 'pending') END AS state, COUNT(*)"
-            " FROM files f LEFT JOIN documents d ON d.id = f.document_id GROUP BY f.root_id, state"
+            " FROM files f LEFT JOIN documents d ON d.id = f.document_id"
+            " WHERE f.container_id IS NULL OR f.reason IS NOT NULL OR d.state = 'failed' GROUP BY f.root_id, state"
         )
         counts: dict[int, dict[FileState, int]] = {}
         for root_id, state, number in rows:
@@ -220,8 +238,8 @@ class Files:
     def _select(self, tail: str, parameters: Sequence[object]) -> list[FileRow]:
         rows = self._connection.execute(f"SELECT {_COLUMNS} FROM files f {tail}", parameters)  # noqa: S608 - constants
         return [
-            FileRow(id_, root_id, Path(path), size, mtime, document_id, bool(pending), reason)
-            for id_, root_id, path, size, mtime, document_id, pending, reason in rows
+            FileRow(id_, root_id, Path(path), size, mtime, document_id, bool(pending), reason, container_id)
+            for id_, root_id, path, size, mtime, document_id, pending, reason, container_id in rows
         ]
 
     def _mark_orphans(self, document_ids: Sequence[int], now: float) -> None:

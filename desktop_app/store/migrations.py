@@ -53,6 +53,13 @@ def m007_posting_places(db: Database) -> None:
     db.conn.execute(_M007)
 
 
+@migrations()
+def m008_members(db: Database) -> None:
+    """Files inside files; and files that wait until everything else is read, because their text must be recognised."""
+    for statement in _M008.split(";\n"):
+        db.conn.execute(statement)
+
+
 _M001 = """
 CREATE TABLE roots (
     id INTEGER PRIMARY KEY,
@@ -216,3 +223,10 @@ CREATE TABLE words (
 """
 
 _M007 = "CREATE VIRTUAL TABLE posting_places USING fts5vocab (postings, instance)"
+
+_M008 = """
+ALTER TABLE files ADD COLUMN container_id INTEGER REFERENCES files (id) ON DELETE CASCADE;
+CREATE INDEX files_by_container ON files (container_id) WHERE container_id IS NOT NULL;
+ALTER TABLE documents ADD COLUMN member_count INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX files_waiting ON files (id) WHERE pending = 2
+"""

@@ -18,6 +18,7 @@ from desktop_app.records import SEGMENT_SEPARATOR, Filters, Locator, Segment
 from desktop_app.store.database import Database
 from desktop_app.store.file_filter import FileFilter
 from desktop_app.store.living_chunks import any_orphans, living_chunks
+from desktop_app.store.members import member_name
 
 ChunkIds = NDArray[np.int64]
 
@@ -47,13 +48,20 @@ class FoundFile:
 
     path: Path
     mtime_ns: int
+    container: Path | None = None
+    """The file that it lies in, if it is a member; `path` goes on behind that."""
     within: bool = True
     """Whether it satisfies the filters of the search itself; others are copies of one that does."""
+
+    @property
+    def member(self) -> str:
+        """As `Locator.member`; empty for a file of its own."""
+        return "" if self.container is None else member_name(self.container, self.path)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDocument:
-    """A document and its files, those within the filters first, in order of their path.
+    """A document and its files, those within the filters first, members last, in order of their path.
 
     At least one is within them.
     """
@@ -181,14 +189,15 @@ class SearchReader:
         Of a document none of whose files is within `filters` (any more), all are taken to be.
         """
         rows = self._connection.execute(
-            "SELECT d.id, d.title, d.type, f.path, f.mtime_ns FROM documents AS d "
-            "JOIN files AS f ON f.document_id = d.id "
-            "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id, f.path",
+            "SELECT d.id, d.title, d.type, f.path, f.mtime_ns, c.path FROM documents AS d "
+            "JOIN files AS f ON f.document_id = d.id LEFT JOIN files AS c ON c.id = f.container_id "
+            "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id, c.id IS NOT NULL, f.path",
             (_json(document_ids),),
         ).fetchall()
         files: dict[int, list[FoundFile]] = {}
-        for document_id, _, _, path, mtime_ns in rows:
-            files.setdefault(document_id, []).append(FoundFile(Path(path), mtime_ns))
+        for document_id, _, _, path, mtime_ns, container in rows:
+            found = FoundFile(Path(path), mtime_ns, None if container is None else Path(container))
+            files.setdefault(document_id, []).append(found)
         if filters:
             within = {Path(path) for _, path, _ in self._files_within(document_ids, filters)}
             files = {document_id: _sorted_by(within, of_document) for document_id, of_document in files.items()}
@@ -295,7 +304,7 @@ class SearchReader:
         ready, readable = self._connection.execute(
             "SELECT coalesce(sum(d.state = 'indexed' AND f.pending = 0), 0), count(*) FROM files AS f "
             "LEFT JOIN documents AS d ON d.id = f.document_id "
-            "WHERE f.pending = 1 OR (f.reason IS NULL AND coalesce(d.state, '') <> 'failed')"
+            "WHERE f.pending > 0 OR (f.reason IS NULL AND coalesce(d.state, '') <> 'failed')"
         ).fetchone()
         return ready / readable if readable else 1.0
 

@@ -1,0 +1,100 @@
+"""Files inside files: rows of `files` that have another one as their container.
+
+Owns how they come with it. They are removed with it, and moved with it because their paths go on behind its own.
+Every write is the caller's transaction.
+"""
+
+import os
+import sqlite3
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.records import FailureReason, FileEntry
+from desktop_app.store.files import FileRow, Files
+
+
+@dataclass(frozen=True, slots=True)
+class MemberEntry:
+    """A member as its container tells it."""
+
+    name: str
+    """As `Locator.member`."""
+    size_bytes: int
+    mtime_ns: int
+    document_id: int | None
+    """None where it could not be unpacked;"""
+    reason: FailureReason | None = None
+    """then this is why."""
+    detail: str = ""
+
+
+def member_path(container: Path, name: str) -> Path:
+    """Where the index keeps a member; no file is there."""
+    return Path(f"{container}{os.sep}{name}")
+
+
+def member_name(container: Path, path: Path) -> str:
+    """The name that `member_path` made `path` of."""
+    return str(path)[len(str(container)) + 1 :]
+
+
+class Members:
+    """Reads and writes of members."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._files = Files(connection)
+
+    def put(self, container: FileRow, entry: MemberEntry) -> FileRow:
+        """Insert or refresh a member of the file, which gives its own time to one without; returns its row."""
+        path = member_path(container.path, entry.name)
+        if entry.document_id is None and (known := self._files.by_path(path)) is not None:
+            self._files.remove([known])  # what it held is not there any more
+        mtime_ns = entry.mtime_ns or container.mtime_ns
+        file_id = self._files.see(container.root_id, FileEntry(path, entry.size_bytes, mtime_ns))
+        self._connection.execute("UPDATE files SET container_id = ?, pending = 0 WHERE id = ?", (container.id, file_id))
+        (row,) = self._files.by_ids([file_id])
+        if entry.document_id is not None:
+            self._files.link(row, entry.document_id, entry.size_bytes, mtime_ns)
+        elif entry.reason is not None:
+            self._files.fail(file_id, entry.reason, entry.detail)
+        return row
+
+    def settle(self, container: FileRow, document_id: int, kept: AbstractSet[int]) -> None:
+        """Say that the ids `kept` are all members of the file, which holds the document; others are removed."""
+        self._files.remove([row for row in self._files.members(container) if row.id not in kept])
+        self._connection.execute("UPDATE documents SET member_count = ? WHERE id = ?", (len(kept), document_id))
+
+    def complete(self, document_id: int) -> bool:
+        """Whether what is inside the document needs not be read again: it is there, or there is nothing."""
+        return self._count(document_id) == 0 or self._donor(document_id) is not None
+
+    def adopt(self, container: FileRow, document_id: int) -> list[FileRow]:
+        """Give the file the members of one that holds the document, as `complete` has told; returns their rows."""
+        donor = self._donor(document_id, first=container.id)
+        rows = [] if donor is None else self._files.members(donor)
+        if donor is not None and donor.id != container.id:
+            rows = [self.put(container, self._entry(donor.path, row)) for row in rows]
+        kept = {row.id for row in rows}
+        self._files.remove([row for row in self._files.members(container) if row.id not in kept])
+        return rows
+
+    def _count(self, document_id: int) -> int:
+        row = self._connection.execute("SELECT member_count FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return int(row[0])
+
+    def _donor(self, document_id: int, *, first: int = 0) -> FileRow | None:
+        """A file that holds the document and has all its members, the one with the id `first` before others."""
+        row = self._connection.execute(
+            "SELECT c.id FROM files c JOIN documents d ON d.id = c.document_id WHERE d.id = ? AND d.member_count ="
+            " (SELECT count(*) FROM files m WHERE m.container_id = c.id) ORDER BY c.id <> ? LIMIT 1",
+            (document_id, first),
+        ).fetchone()
+        return None if row is None else self._files.by_ids([row[0]])[0]
+
+    def _entry(self, container: Path, row: FileRow) -> MemberEntry:
+        (detail,) = self._connection.execute("SELECT detail FROM files WHERE id = ?", (row.id,)).fetchone()
+        reason = None if row.reason is None else FailureReason(row.reason)
+        name = member_name(container, row.path)
+        return MemberEntry(name, row.size_bytes, row.mtime_ns, row.document_id, reason, detail)
