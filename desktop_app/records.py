@@ -332,6 +332,16 @@ class Hit:
     member: str = ""
     """As `Locator.member`, if it is a file inside the file."""
 
+    @property
+    def name(self) -> str:
+        """'lease.pdf', or 'old.zip ▸ letters/lease.pdf' for a file inside a file."""
+        return MEMBER_SEPARATOR.join(filter(None, (self.path.name, self.member)))
+
+    @property
+    def indexed_path(self) -> Path:
+        """The path by which the index knows it: that of a file inside a file goes on behind the other's."""
+        return self.path / self.member
+
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:

@@ -12,6 +12,7 @@ from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
 from desktop_app.explanation import MeaningMatch
 from desktop_app.paths import full_path
+from desktop_app.present.places import locator_text
 from desktop_app.present.rows import ResultRow, rows
 from desktop_app.records import RELEVANT, Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.retrieve.date_filter import parse_date
@@ -182,9 +183,9 @@ def print_result(result: SearchResult, matches: Sequence[MeaningMatch], *, expla
 
 def _print_row(number: int, row: ResultRow) -> None:
     hit = row.hit
-    where = locator_json(asdict(hit.passages[0].locator)) if hit.passages else {}
-    page = f" p. {where['page']}" if "page" in where else ""
-    print(f"{number}. {hit.title}{page}\n   {hit.path}")  # noqa: T201 - the result
+    place = locator_text(hit.passages[0].locator) if hit.passages else ""
+    heading = ", ".join(filter(None, (hit.title, place)))
+    print(f"{number}. {heading}\n   {hit.path.parent / hit.name}")  # noqa: T201 - the result
     for passage in hit.passages[:1]:
         print(f"   {_snippet(passage)}")  # noqa: T201 - the result
     if row.says:

@@ -11,7 +11,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
 from desktop_app.gui.item_models import RECORD_ROLE, ModelIndex
-from desktop_app.gui.wording import folder_text, locator_text
+from desktop_app.gui.wording import folder_text
+from desktop_app.present.places import locator_text
 from desktop_app.present.rows import ResultRow, rows, same_rows
 from desktop_app.records import Hit
 
@@ -132,7 +133,7 @@ class HitListModel(QAbstractListModel):
 def _spoken(shown: ShownRow) -> str:
     hit = shown.hit
     if shown.kind:
-        return ", ".join((f"{shown.kind}: {hit.path.name}", folder_text(hit.path.parent)))
+        return ", ".join((f"{shown.kind}: {hit.name}", folder_text(hit.path.parent)))
     place = locator_text(hit.passages[0].locator) if hit.passages else ""
     folded = f"{shown.says}, {'shown' if shown.unfolded else 'folded'}" if shown.says else ""
-    return ", ".join(filter(None, (hit.title or hit.path.name, place, folder_text(hit.path.parent), folded)))
+    return ", ".join(filter(None, (hit.title or hit.name, place, folder_text(hit.path.parent), folded)))

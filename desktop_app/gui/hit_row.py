@@ -94,7 +94,7 @@ class HitRow:
         fold = self._fold_rect(left + room, top + title.line)
         subtitle_width = max(0, room - (fold.width() + UNIT if self.shown.says else 0))
         return HitLayout(
-            title=title.metrics.elidedText(self.hit.path.name, middle, title_width),
+            title=title.metrics.elidedText(self.hit.name, middle, title_width),
             title_rect=QRect(left, top, title_width, title.line),
             subtitle=small.metrics.elidedText(_subtitle(self.shown), middle, subtitle_width),
             subtitle_rect=QRect(left, top + title.line, subtitle_width, small.line),
@@ -138,11 +138,11 @@ class HitRow:
 
 def _subtitle(shown: ShownRow) -> str:
     hit = shown.hit
-    title = "" if hit.title in (hit.path.stem, hit.path.name) else hit.title
+    title = "" if hit.title in (hit.path.stem, hit.path.name, hit.indexed_path.name) else hit.title
     return SEPARATOR.join(filter(None, (shown.kind, folder_text(hit.path.parent), title)))
 
 
 def _drawn(shown: ShownRow) -> tuple[object, ...]:
     hit = shown.hit
     passages = [(one.text, one.highlights, one.locator) for one in hit.passages]
-    return hit.path, shown.says, shown.unfolded, shown.kind, hit.title, hit.type, hit.modified, passages
+    return hit.indexed_path, shown.says, shown.unfolded, shown.kind, hit.title, hit.type, hit.modified, passages

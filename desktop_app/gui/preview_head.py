@@ -8,7 +8,8 @@ from desktop_app.gui.flow_layout import FlowLayout
 from desktop_app.gui.icons import dress, icon
 from desktop_app.gui.notice import label
 from desktop_app.gui.theme import UNIT, ThemeSource
-from desktop_app.gui.wording import SEPARATOR, folder_text, locator_text
+from desktop_app.gui.wording import SEPARATOR, folder_text
+from desktop_app.present.places import locator_text
 from desktop_app.records import Hit
 
 
@@ -104,7 +105,7 @@ class PreviewHead(QWidget):
 
     def show_file(self, hit: Hit) -> None:
         """Name the file of `hit`."""
-        self._title.setText(hit.path.name)
+        self._title.setText(hit.name)
         self._place.setText(folder_text(hit.path.parent))
 
     def show_passage(self, hit: Hit, number: int, page_refusal: str) -> None:
@@ -117,7 +118,7 @@ class PreviewHead(QWidget):
         ]
         self._passage.setText(SEPARATOR.join(filter(None, parts)))
         self._passage.setVisible(bool(self._passage.text()))
-        self.as_text.setVisible(hit.type == "pdf" and not page_refusal)
+        self.as_text.setVisible(hit.type == "pdf" and not hit.member and not page_refusal)
         for button in (self.previous, self.following):
             button.setVisible(count > 1)
 

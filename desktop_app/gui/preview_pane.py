@@ -188,6 +188,7 @@ class PreviewPane(QWidget):
         return (
             self._hit is not None
             and self._hit.type == "pdf"
+            and not self._hit.member
             and not self.head.as_text.isChecked()
             and not self._page_refusal
         )

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_app.present.rows import standing
-from desktop_app.records import FileState, Lane, Locator, SearchResult
+from desktop_app.records import FileState, Lane, SearchResult
 from desktop_app.services.index_status import Activity, IndexStatus, RootStatus, Switching
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -202,21 +202,6 @@ def nothing_found_text(result: SearchResult) -> str:
 
 def _share(coverage: float) -> str:
     return f"{int(coverage * 100)} %"
-
-
-def locator_text(locator: Locator) -> str:
-    """'p. 4', 'slide 2', 'Budget, row 12', '00:12:03', the innermost heading, or nothing; a member before it."""
-    return " ▸ ".join(filter(None, (locator.member, _place_text(locator))))
-
-
-def _place_text(locator: Locator) -> str:
-    if locator.page is not None:
-        return f"p. {locator.page}"
-    if locator.slide is not None:
-        return f"slide {locator.slide}"
-    if locator.sheet is not None or locator.row is not None:
-        return ", ".join(filter(None, (locator.sheet, f"row {locator.row}" if locator.row else "")))
-    return locator.time or (locator.heading.rsplit(" › ", 1)[-1] if locator.heading else "")
 
 
 def folder_text(folder: Path) -> str:

@@ -93,4 +93,4 @@ def _same_row(one: Hit, other: Hit) -> bool:
 
 
 def _copies(hit: Hit, most: int) -> list[Hit]:
-    return [replace(hit, path=path, paths=(path,), modified="") for path in hit.paths[1 : 1 + most]]
+    return [replace(hit, path=path, paths=(path,), modified="", member="") for path in hit.paths[1 : 1 + most]]

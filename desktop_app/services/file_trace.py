@@ -100,7 +100,7 @@ def _indexed(application: Application, row: FileRow, root: Path | None, query: s
 
 def _asked(application: Application, path: Path, query: str) -> QueryTrace:
     hits = application.searching.search(query, limit=LOOKED_AT).hits
-    hit = next((one for one in hits if path in one.paths), None)
+    hit = next((one for one in hits if path in (*one.paths, one.indexed_path)), None)
     if hit is not None:
         return QueryTrace(hit.rank, hit.score, _ranks(hit))
     alone = application.searching.search(query, filters=Filters(folders=(path,)), limit=1).hits

@@ -10,7 +10,6 @@ from desktop_app.gui.wording import (
     date_text,
     files_text,
     folder_text,
-    locator_text,
     nothing_found_text,
     percent_of,
     remaining_text,
@@ -22,7 +21,7 @@ from desktop_app.gui.wording import (
     switching_text,
     weak_hits_text,
 )
-from desktop_app.records import Lane, Locator, Query, SearchResult
+from desktop_app.records import Lane, Query, SearchResult
 from desktop_app.services.index_status import Activity, Switching
 from tests.fakes import make_hit, make_root, make_status
 
@@ -131,17 +130,6 @@ def test_results_say_their_coverage() -> None:
     assert results_text(result, more=False) == "0 documents · 61 % of your files indexed so far"
     assert nothing_found_text(result).startswith("61 % of your files")
     assert "All of your readable files" in nothing_found_text(replace(result, coverage=1.0))
-
-
-def test_locators() -> None:
-    assert locator_text(Locator(page=4, heading="A › B")) == "p. 4"
-    assert locator_text(Locator(heading="A › B")) == "B"
-    assert locator_text(Locator()) == ""
-    assert locator_text(Locator(slide=2)) == "slide 2"
-    assert locator_text(Locator(sheet="Budget", row=12, heading="Month · Rent")) == "Budget, row 12"
-    assert locator_text(Locator(row=12)) == "row 12"
-    assert locator_text(Locator(time="00:12:03")) == "00:12:03"
-    assert locator_text(Locator(member="b.zip ▸ c.pdf", page=4)) == "b.zip ▸ c.pdf ▸ p. 4"
 
 
 def test_folders_start_at_home(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,7 +49,7 @@ class LearningOperations(QObject):
             query, hit = shown.query, shown.hit
             if query is not None and query.plain and hit is not None:
                 self._lane.submit(
-                    lambda: self._learning.opened(query.text, hit.path, hit.rank), lambda _: None, self._fail
+                    lambda: self._learning.opened(query.text, hit.indexed_path, hit.rank), lambda _: None, self._fail
                 )
 
         return act_and_note
