@@ -7,19 +7,28 @@ Must not know of chunks or of the store.
 import logging
 from pathlib import Path
 
+from desktop_app.extract.calendar_file import read_calendar
+from desktop_app.extract.contact_cards import read_contacts
 from desktop_app.extract.contents import CannotRead, Contents, Reader
 from desktop_app.extract.docx import read_docx
 from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.extract.html import read_html
+from desktop_app.extract.json_text import read_json
+from desktop_app.extract.latex import read_bibtex, read_latex
 from desktop_app.extract.mail import read_mail, read_mailbox
 from desktop_app.extract.markdown import read_markdown
+from desktop_app.extract.markup import MARKUP_KINDS, markup_reader
+from desktop_app.extract.media_tags import read_media_tags
 from desktop_app.extract.normalise import normalise
 from desktop_app.extract.notebook import read_notebook
 from desktop_app.extract.odf import read_odf
 from desktop_app.extract.office import MIME_TYPES, office_reader
 from desktop_app.extract.pdf import read_pdf
 from desktop_app.extract.plain_text import read_text
+from desktop_app.extract.property_list import read_property_list
+from desktop_app.extract.saved_page import read_saved_page
 from desktop_app.extract.segmenting import split_long, within
+from desktop_app.extract.subtitles import read_subtitles
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.version import EXTRACTOR_VERSION
 from desktop_app.extract.xml_text import read_xml
@@ -40,6 +49,16 @@ READERS: dict[str, Reader] = {
     "notebook": read_notebook,
     "mail": read_mail,
     "mailbox": read_mailbox,
+    "savedpage": read_saved_page,
+    "subtitles": read_subtitles,
+    "calendar": read_calendar,
+    "contacts": read_contacts,
+    "latex": read_latex,
+    "bibtex": read_bibtex,
+    "json": read_json,
+    "plist": read_property_list,
+    "media": read_media_tags,
+    **{kind: markup_reader(kind) for kind in MARKUP_KINDS},
     **dict.fromkeys(("odt", "ods", "odp"), read_odf),
     **{kind: office_reader(kind) for kind in MIME_TYPES},
 }
