@@ -1,6 +1,7 @@
 """The path of headings above a place in a document, and texts that are cut where headings stand."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from desktop_app.extract.normalise import one_line
@@ -8,6 +9,8 @@ from desktop_app.records import Locator, Segment
 
 _SEPARATOR = " › "
 _MAX_HEADING = 120
+_MAX_HEADINGS = 10_000
+"""What stands after so many is not divided any more."""
 
 
 class HeadingPath:
@@ -43,7 +46,7 @@ class Heading(NamedTuple):
 def heading_sections(lines: list[str], found: Iterable[Heading], headings: HeadingPath) -> Iterator[Segment]:
     """The sections that have any text, with their heading lines. `headings` follows the headings `found`."""
     start = 0
-    for heading in found:
+    for heading in islice(found, _MAX_HEADINGS):
         yield from _section(lines[start : heading.line], headings.path)
         headings.enter(heading.level, heading.text)
         start = heading.line

@@ -6,7 +6,7 @@ mark: people look for what they have cut out, too. The preamble of a whole docum
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
@@ -25,6 +25,10 @@ _VERBATIM = re.compile(r"\\begin\{(verbatim\*?|[BL]?Verbatim\*?|lstlisting|minte
 _ENTRY = re.compile(r"^[ \t]*@\w{1,40}[ \t]*[{(]", re.MULTILINE)
 _ENTRY_TITLE = re.compile(r"\btitle\s{0,40}=\s{0,40}[{\"]", re.IGNORECASE)
 _MAX_GROUP = 1_000
+_MAX_COMMENT = 1_000
+_MAX_SAID = 100
+_MAX_HEADINGS = 2_000
+"""What stands after so many headings or entries is not divided any more."""
 
 _SIGNS = {"\\": "\n", ",": " ", ";": " ", ":": " ", " ": " ", "\n": " ", "-": "", "/": "", "(": " ", ")": " "}
 _KEPT_SIGNS = frozenset("&%$#_{}")
@@ -66,7 +70,7 @@ def read_latex(path: Path, settings: ExtractSettings) -> Contents:
     source = text_of(path, settings)
     body = _BODY.search(source)
     said: dict[str, str] = {}
-    for match in _SAID.finditer(source):
+    for match in islice(_SAID.finditer(source), _MAX_SAID):
         if not _commented(source, match):
             said.setdefault(match[1], one_line(_shown(_group(source, match.end()))))
     metadata = {"author": said["author"]} if said.get("author") else {}
@@ -79,7 +83,7 @@ def read_latex(path: Path, settings: ExtractSettings) -> Contents:
 def read_bibtex(path: Path, settings: ExtractSettings) -> Contents:
     """One segment for each entry, located by its title."""
     source = text_of(path, settings)
-    starts = [0, *(match.start() for match in _ENTRY.finditer(source)), len(source)]
+    starts = [0, *(match.start() for match in islice(_ENTRY.finditer(source), _MAX_HEADINGS)), len(source)]
     segments = []
     for start, end in pairwise(starts):
         title = _ENTRY_TITLE.search(source, start, end)
@@ -90,7 +94,7 @@ def read_bibtex(path: Path, settings: ExtractSettings) -> Contents:
 
 def _sections(source: str, headings: HeadingPath) -> Iterator[Segment]:
     start = 0
-    for match in _HEADING.finditer(source):
+    for match in islice(_HEADING.finditer(source), _MAX_HEADINGS):
         if _commented(source, match):
             continue
         yield from _section(source[start : match.start()], headings.path)
@@ -100,7 +104,8 @@ def _sections(source: str, headings: HeadingPath) -> Iterator[Segment]:
 
 
 def _commented(source: str, match: re.Match[str]) -> bool:
-    return "%" in source[source.rfind("\n", 0, match.start()) + 1 : match.start()]
+    before = source[max(0, match.start() - _MAX_COMMENT) : match.start()]
+    return "%" in before.rpartition("\n")[2]
 
 
 def _section(source: str, path: str | None) -> Iterator[Segment]:

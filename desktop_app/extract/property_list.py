@@ -12,7 +12,7 @@ from desktop_app.extract.plain_text import bytes_of
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
 
-_MAX_VALUES = 200_000
+_MAX_VALUES = 50_000
 """A list may hold one value in many places: what is written small can be endless to walk."""
 
 

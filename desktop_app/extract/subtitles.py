@@ -33,7 +33,7 @@ _OVERRIDE = re.compile(r"\{\\[^{}\n]{0,500}\}")
 _DIALOGUE = re.compile(r"Dialogue:\s*", re.IGNORECASE)
 _SCRIPT_TITLE = re.compile(r"Title:[ \t]*(.+)", re.IGNORECASE)
 _SCRIPT_FIELDS = 10
-_LYRIC_TIMES = re.compile(rf"\s*((?:\[{_TIME}\]\s*)+)")
+_LYRIC_TIMES = re.compile(rf"\s*+((?:\[{_TIME}\]\s*+)++)")
 _LYRIC_TAG = re.compile(r"\s*\[(ti|ar|al|au|by|la|length|offset|re|tool|ve):([^\]\n]{0,500})\]\s*$", re.IGNORECASE)
 _LYRIC_NAMES = {"ti", "ar", "al", "au"}
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead, Contents
@@ -54,6 +54,7 @@ def test_damage(tmp_path: Path) -> None:
 GOOD = plistlib.dumps({"a": [1, "text", {"b": b"data"}], "u": plistlib.UID(3)}, fmt=plistlib.FMT_BINARY)
 
 
+@settings(deadline=None)  # a list that holds itself is walked to the limit
 @given(st.lists(st.tuples(st.integers(8, len(GOOD) - 1), st.integers(0, 255)), max_size=8))
 def test_any_bytes_give_contents_or_a_refusal(tmp_path_factory, changes: list[tuple[int, int]]) -> None:
     content = bytearray(GOOD)
