@@ -168,7 +168,7 @@ def _of_magic(head: bytes, suffix: str) -> FileType | None:
         return FileType("rtf", "rtf")
     if head.startswith(b"bplist00"):
         return FileType("plist", "webarchive" if suffix == "webarchive" else "plist")
-    return FileType("media", suffix) if _is_media(head, suffix) else None
+    return FileType("media", suffix or "media") if _is_media(head, suffix) else None
 
 
 def _is_media(head: bytes, suffix: str) -> bool:
