@@ -6,6 +6,7 @@ sequences), then what the document declares, then statistics (chardet).
 
 import codecs
 import re
+import unicodedata
 from itertools import islice
 
 import chardet
@@ -47,6 +48,22 @@ _NO_ENCODINGS = frozenset(("undefined", "idna", "punycode", "unicode_escape", "r
 _WESTERN = frozenset("ÄÖÜäöüßÀÂÇÈÉÊËÎÏÔÙàâçèéêëîïôùûœÁÍÓÚÑáíóúñìòãÅØÆåøæ£€§°«»‘’‚“”„–—…•©®¿¡·\xa0")
 _FEW = 20
 """A text with fewer bytes beyond ASCII says too little for statistics."""
+
+_FEW_LINES = 0.2
+"""With less of a text in lines beyond ASCII it is text, whatever statistics say of these lines."""
+
+_QUOTE_IN_WORD = re.compile("[^\\W\\d_][„‚“”][^\\W\\d_]")
+"""Where Windows has these quotes, DOS has é, ä and ö."""
+
+_MIXED_WORD = re.compile("[A-Za-z][\u0370-\u06ff]|[\u0370-\u06ff][A-Za-z]")
+_MAX_MIXED_SHARE = 0.25
+"""Latin letters beside Greek, Cyrillic, Hebrew or Arabic ones: seldom within a word, often in a wrong guess."""
+
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+_STRANGE = frozenset(("Cc", "Cn", "Co"))
+_CONTROL_BYTE = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_ANCHOR = re.compile("[ \n\u3001\u3002\uff0c]")
+"""What every text has now and then, and hardly ever comes out of other bytes: spaces, line ends, Chinese commas."""
 
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _MAX_CONTROL_SHARE = 0.05
@@ -93,8 +110,23 @@ def _decode_narrow(content: bytes, declared: str) -> str | None:
             return text
     if (western := _as_western(content)) is not None:
         return western
-    label = chardet.detect(content[:_SAMPLE_BYTES])["encoding"]
-    return content.decode(codec_name(label) or "cp1252", "replace") if label else None
+    encoding = _guess(content)
+    return content.decode(encoding, "replace") if encoding else None
+
+
+def _guess(content: bytes) -> str:
+    """What statistics say of the lines beyond ASCII; empty if they say that it is no text."""
+    sample = b"\n".join(line for line in content.splitlines() if not line.isascii())[:_SAMPLE_BYTES]
+    labels = [guess["encoding"] for guess in chardet.detect_all(sample)]
+    names = [codec_name(label) or "cp1252" for label in labels if label]
+    if not names:
+        return "cp1252" if len(sample) < len(content) * _FEW_LINES else ""
+    return next((name for name in names if not _mixes_scripts(sample.decode(name, "replace"))), names[0])
+
+
+def _mixes_scripts(text: str) -> bool:
+    foreign = sum(char > "\x7f" for char in text)
+    return len(_MIXED_WORD.findall(text)) > foreign * _MAX_MIXED_SHARE
 
 
 def _as_western(content: bytes) -> str | None:
@@ -102,8 +134,9 @@ def _as_western(content: bytes) -> str | None:
     foreign = [byte for byte in content if byte > 127] if len(content) < _SAMPLE_BYTES else []
     if not 0 < len(foreign) < _FEW or len(foreign) * 2 > len(content):
         return None
-    text = bytes(foreign).decode("cp1252", "replace")
-    return content.decode("cp1252", "replace") if _WESTERN.issuperset(text) else None
+    text = content.decode("cp1252", "replace")
+    is_western = _WESTERN.issuperset(bytes(foreign).decode("cp1252", "replace"))
+    return text if is_western and not _QUOTE_IN_WORD.search(text) else None
 
 
 def _decode_utf8(content: bytes) -> str | None:
@@ -118,7 +151,7 @@ def _decode_utf8(content: bytes) -> str | None:
 
 
 def _wide_encoding(content: bytes) -> str:
-    """UTF-16 without a mark, known by its zero bytes at every second place; empty if it is not."""
+    """UTF-16 or UTF-32 without a mark; empty if it is neither."""
     sample = content[:_SAMPLE_BYTES]
     half = len(sample) // 2
     if half < 2:
@@ -126,7 +159,27 @@ def _wide_encoding(content: bytes) -> str:
     even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
     if odd > 0.4 and even < 0.1:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.4 and odd < 0.1 else ""
+    if even > 0.4 and odd < 0.1:
+        return "utf-16-be"
+    if even + odd < 0.8 and len(_CONTROL_BYTE.findall(sample)) < len(sample) * 0.01:
+        return ""  # what is wide and not Latin is full of bytes that no other text has
+    best = max(_WIDE, key=lambda encoding: _anchors(sample, encoding))
+    return best if _anchors(sample, best) else ""
+
+
+def _anchors(sample: bytes, encoding: str) -> int:
+    """How many characters show that the sample is text in this encoding; 0 if others show that it is not.
+
+    Hardly anything but UTF-32 is valid UTF-32.
+    """
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return 0
+    strange = sum(unicodedata.category(char) in _STRANGE and char not in "\t\n\r" for char in text)
+    if strange > len(text) * _MAX_CONTROL_SHARE:
+        return 0
+    return len(text) if encoding.startswith("utf-32") else len(_ANCHOR.findall(text))
 
 
 def _looks_like_text(text: str) -> bool:

@@ -7,15 +7,21 @@ Must not know of chunks or of the store.
 from dataclasses import replace
 from pathlib import Path
 
+from desktop_app.extract.calendar_file import read_calendar
 from desktop_app.extract.compressed import read_compressed
+from desktop_app.extract.contact_cards import read_contacts
 from desktop_app.extract.contents import Contents, Found, Reader, Use, tell_nobody, use_all
 from desktop_app.extract.docx import read_docx
 from desktop_app.extract.failing import failure_of
 from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.extract.html import read_html
+from desktop_app.extract.json_text import read_json
+from desktop_app.extract.latex import read_bibtex, read_latex
 from desktop_app.extract.mail import read_apple_mail, read_mail
 from desktop_app.extract.mailbox import read_mailbox
 from desktop_app.extract.markdown import read_markdown
+from desktop_app.extract.markup import MARKUP_KINDS, markup_reader
+from desktop_app.extract.media_tags import read_media_tags
 from desktop_app.extract.members import Budget, Listing, MemberWalk
 from desktop_app.extract.normalise import normalise
 from desktop_app.extract.notebook import read_notebook
@@ -24,10 +30,13 @@ from desktop_app.extract.office import MIME_TYPES, office_reader
 from desktop_app.extract.outlook import read_outlook
 from desktop_app.extract.pdf import read_pdf
 from desktop_app.extract.plain_text import read_text
+from desktop_app.extract.property_list import read_property_list
 from desktop_app.extract.rar import read_rar
+from desktop_app.extract.saved_page import read_saved_page
 from desktop_app.extract.segmenting import split_long, within
 from desktop_app.extract.seven_zip import read_seven_zip
 from desktop_app.extract.signed import read_signed
+from desktop_app.extract.subtitles import read_subtitles
 from desktop_app.extract.tar import read_tar
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.tnef import read_tnef
@@ -58,6 +67,16 @@ READERS: dict[str, Reader] = {
     "7z": read_seven_zip,
     "rar": read_rar,
     "compressed": read_compressed,
+    "savedpage": read_saved_page,
+    "subtitles": read_subtitles,
+    "calendar": read_calendar,
+    "contacts": read_contacts,
+    "latex": read_latex,
+    "bibtex": read_bibtex,
+    "json": read_json,
+    "plist": read_property_list,
+    "media": read_media_tags,
+    **{kind: markup_reader(kind) for kind in MARKUP_KINDS},
     **dict.fromkeys(("odt", "ods", "odp"), read_odf),
     **{kind: office_reader(kind) for kind in MIME_TYPES},
 }

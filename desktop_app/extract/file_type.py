@@ -35,6 +35,20 @@ TEXT_KINDS: dict[str, str] = {
     **dict.fromkeys(("md", "markdown", "mdown", "mkd", "qmd", "rmd"), "markdown"),
     **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), "html"),
     **dict.fromkeys(("xml", "svg", "fb2", "docbook", "dbk", "opml", "xsd", "xsl", "rss", "atom", "dita"), "xml"),
+    **dict.fromkeys(("json", "jsonl", "ndjson", "jsonc", "json5", "geojson", "webmanifest"), "json"),
+    **dict.fromkeys(("yaml", "yml"), "yaml"),
+    **dict.fromkeys(("ini", "toml", "cfg", "conf", "desktop", "inf", "reg", "properties"), "ini"),
+    **dict.fromkeys(("srt", "vtt", "sbv", "ass", "ssa", "lrc"), "subtitles"),
+    **dict.fromkeys(("ics", "ical", "ifb", "vcs"), "calendar"),
+    **dict.fromkeys(("vcf", "vcard"), "contacts"),
+    **dict.fromkeys(("rst", "rest"), "rst"),
+    **dict.fromkeys(("adoc", "asciidoc", "asc"), "asciidoc"),
+    **dict.fromkeys(("wiki", "mediawiki", "creole"), "wiki"),
+    **dict.fromkeys(("tex", "ltx", "latex"), "latex"),
+    **dict.fromkeys(("mhtml", "mht"), "savedpage"),
+    "org": "org",
+    "textile": "textile",
+    "bib": "bibtex",
     "ipynb": "notebook",
     "eml": "mail",
     "emlx": "applemail",
@@ -42,7 +56,17 @@ TEXT_KINDS: dict[str, str] = {
 }
 """Suffix → kind, for files whose bytes are text; every other text is read as it stands."""
 
-TYPE_OF_SUFFIX = {"markdown": "md", "mdown": "md", "mkd": "md", "htm": "html", "xhtml": "html", "xht": "html"}
+TYPE_OF_SUFFIX = {
+    **dict.fromkeys(("markdown", "mdown", "mkd"), "md"),
+    **dict.fromkeys(("htm", "xhtml", "xht"), "html"),
+    **dict.fromkeys(("ltx", "latex"), "tex"),
+    "yml": "yaml",
+    "ical": "ics",
+    "vcard": "vcf",
+    "mht": "mhtml",
+    "asciidoc": "adoc",
+    "ndjson": "jsonl",
+}
 """Suffixes that mean the same get one type."""
 
 BINARY_KINDS = frozenset(
@@ -75,10 +99,24 @@ _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "A picture is not read: there is no text recognition."),
     (b"II*\x00", "A picture is not read: there is no text recognition."),
     (b"MM\x00*", "A picture is not read: there is no text recognition."),
+    (b"8BPS", "A picture is not read: there is no text recognition."),
+    (b"BM", "A picture is not read: there is no text recognition."),
+    (b"\0\0\1\0", "A picture is not read: there is no text recognition."),
+    (b"%!PS", "PostScript is not read."),
+    (b"\xc5\xd0\xd3\xc6", "PostScript is not read."),
+    (b"AC10", "A drawing is not read."),
     (b"RIFF", "Sound, film and pictures are not read."),
-    (b"ID3", "Sound is not read."),
-    (b"fLaC", "Sound is not read."),
-    (b"OggS", "Sound is not read."),
+    (b"MThd", "Sound is not read."),
+    (b"\x1a\x45\xdf\xa3", "Film is not read."),
+    (b"FLV\1", "Film is not read."),
+    (b"\0\0\1\xba", "Film is not read."),
+    (b"\0\0\1\xb3", "Film is not read."),
+    (b"\0\1\0\0\0", "A font is not read."),
+    (b"OTTO", "A font is not read."),
+    (b"ttcf", "A font is not read."),
+    (b"true\0", "A font is not read."),
+    (b"wOFF", "A font is not read."),
+    (b"wOF2", "A font is not read."),
     (b"\x7fELF", "A program is not read."),
     (b"MZ", "A program is not read."),
     (b"\xcf\xfa\xed\xfe", "A program is not read."),
@@ -86,6 +124,9 @@ _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"\x00asm", "A program is not read."),
     (b"SQLite format 3\x00", "A database is not read."),
     (b"ITSF\x03", "A compiled help file is not read."),
+    (b"\x93NUMPY", "Stored numbers are not read."),
+    (b"\x89HDF\r\n\x1a\n", "Stored numbers are not read."),
+    (b"\0\0\0\1Bud1", "A folder's settings are not read."),
 )
 _MARKED: tuple[tuple[bytes, FileType], ...] = (
     (SEVEN_ZIP_MAGIC, FileType("7z", "7z")),
@@ -104,6 +145,11 @@ _SIGNED_PART = re.compile(rb"(?:MIME-Version: ?1\.0\r?\n)?Content-Type: ?multipa
 _MAILBOX_START = re.compile(
     rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} +\d\d:\d\d[^\r\n]*\r?\n[A-Za-z-]{2,60}:"
 )
+_MEDIA_STARTS = (b"ID3", b"fLaC", b"OggS", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")
+_MEDIA_FORMS = {b"RIFF": (b"WAVE",), b"FORM": (b"AIFF", b"AIFC")}
+_PICTURE_BRANDS = (b"hei", b"hev", b"mif1", b"msf1", b"avi")
+"""Pictures that come in the container of MP4."""
+_MPEG_AUDIO = re.compile(rb"\xff[\xe2-\xff][^\xf0-\xff]")
 _HTML_START = re.compile(
     rb"\s*(?:<!--.{0,1000}?-->\s*|<\?xml.{0,200}?\?>\s*){0,3}<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -127,10 +173,8 @@ def recognise(path: Path) -> FileType:
     if head.startswith(_OLE):
         kind = ole_kind(path, suffix)
         return FileType(kind, kind)
-    if head.startswith(b"{\\rtf"):
-        return FileType("rtf", "rtf")
-    if (marked := _container_type(path, head)) is not None:
-        return marked
+    if known := _of_magic(head, suffix) or _container_type(path, head):
+        return known
     if suffix == "pdf":
         raise CannotRead(FailureReason.CORRUPT, "The file is no PDF, or its beginning is damaged.")
     _refuse_unread(head)
@@ -144,13 +188,6 @@ def _is_pdf(head: bytes, suffix: str) -> bool:
     return b"%PDF-" in head[:1024] and (suffix == "pdf" or b"\x00" in head)
 
 
-def _refuse_unread(head: bytes) -> None:
-    for magic, sentence in _UNREAD:
-        is_word = magic.isalnum() and len(magic) < 4  # "MZ" and "ID3" also begin texts
-        if head.startswith(magic) and not (is_word and b"\x00" not in head[:512]):
-            raise CannotRead(FailureReason.UNSUPPORTED, sentence)
-
-
 def _container_type(path: Path, head: bytes) -> FileType | None:
     """Which archive or envelope a file is that begins with `head`; None if it is none."""
     if compressed := compression(head):
@@ -161,6 +198,35 @@ def _container_type(path: Path, head: bytes) -> FileType | None:
     if is_envelope(head):
         return FileType("signed", "p7m")
     return next((file_type for magic, file_type in _MARKED if head.startswith(magic)), None)
+
+
+def _of_magic(head: bytes, suffix: str) -> FileType | None:
+    """A format that its first bytes tell alone."""
+    if head.startswith(b"{\\rtf"):
+        return FileType("rtf", "rtf")
+    if head.startswith(b"bplist00"):
+        return FileType("plist", "webarchive" if suffix == "webarchive" else "plist")
+    return FileType("media", suffix or "media") if _is_media(head, suffix) else None
+
+
+def _is_media(head: bytes, suffix: str) -> bool:
+    """Sound or film with room for tags; "ID3" also begins texts."""
+    if b"\0" not in head[:512]:
+        return False
+    if head[4:8] == b"ftyp":
+        return not head.startswith(_PICTURE_BRANDS, 8)
+    if head[8:12] in _MEDIA_FORMS.get(head[:4], ()):
+        return True
+    return head.startswith(_MEDIA_STARTS) or (suffix == "mp3" and _MPEG_AUDIO.match(head) is not None)
+
+
+def _refuse_unread(head: bytes) -> None:
+    for magic, sentence in _UNREAD:
+        is_word = magic.isalnum()  # "MZ" also begins texts
+        if head.startswith(magic) and not (is_word and b"\x00" not in head[:512]):
+            raise CannotRead(FailureReason.UNSUPPORTED, sentence)
+    if head[4:8] == b"ftyp" and b"\x00" in head[:512]:
+        raise CannotRead(FailureReason.UNSUPPORTED, "A picture is not read: there is no text recognition.")
 
 
 def _text_type(head: bytes, suffix: str) -> FileType:

@@ -1,9 +1,16 @@
-"""The path of headings above a place in a document."""
+"""The path of headings above a place in a document, and texts that are cut where headings stand."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
 
 from desktop_app.extract.normalise import one_line
+from desktop_app.records import Locator, Segment
 
 _SEPARATOR = " › "
 _MAX_HEADING = 120
+_MAX_HEADINGS = 10_000
+"""What stands after so many is not divided any more."""
 
 
 class HeadingPath:
@@ -26,3 +33,26 @@ class HeadingPath:
     def path(self) -> str | None:
         """Outermost first, joined by ' › '; None above the first heading."""
         return _SEPARATOR.join(name for _, name in self._open) or None
+
+
+class Heading(NamedTuple):
+    """A heading and the line, counted from 0, at which its section begins."""
+
+    line: int
+    level: int
+    text: str
+
+
+def heading_sections(lines: list[str], found: Iterable[Heading], headings: HeadingPath) -> Iterator[Segment]:
+    """The sections that have any text, with their heading lines. `headings` follows the headings `found`."""
+    start = 0
+    for heading in islice(found, _MAX_HEADINGS):
+        yield from _section(lines[start : heading.line], headings.path)
+        headings.enter(heading.level, heading.text)
+        start = heading.line
+    yield from _section(lines[start:], headings.path)
+
+
+def _section(lines: list[str], path: str | None) -> Iterator[Segment]:
+    if any(line.strip() for line in lines):
+        yield Segment("\n".join(lines), Locator(heading=path))

@@ -38,12 +38,16 @@ _SPACE = re.compile(r"\s+")
 
 def read_html(path: Path, settings: ExtractSettings) -> Contents:
     """One segment for each heading section, the heading included."""
-    content = bytes_of(path, settings)
-    declared = _DECLARED.search(content, 0, 4096)
-    text = decode(content, declared=declared.group(1).decode("ascii", "replace") if declared else "")
-    if text is None:
+    source = page_source(bytes_of(path, settings))
+    if source is None:
         raise CannotRead(FailureReason.UNSUPPORTED, "The file holds data, not text.")
-    return html_contents(text)
+    return html_contents(source)
+
+
+def page_source(content: bytes, *, declared: str = "") -> str | None:
+    """The decoded page; None if it is not text. What it was sent with (`declared`) comes before what it says."""
+    says = _DECLARED.search(content, 0, 4096)
+    return decode(content, declared=declared or (says.group(1).decode("ascii", "replace") if says else ""))
 
 
 def html_contents(source: str) -> Contents:

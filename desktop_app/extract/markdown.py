@@ -1,6 +1,6 @@
 """Markdown by heading sections. The text stays as it is written: it reads well, and code must not change.
 
-Not a Markdown parser: finds headings (both kinds), fenced code and front matter, nothing else.
+Not a Markdown parser: finds headings (both kinds) and fenced code, nothing else.
 """
 
 import re
@@ -8,61 +8,40 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.headings import HeadingPath
-from desktop_app.extract.normalise import normalise, without_data_uris
+from desktop_app.extract.front_matter import front_matter
+from desktop_app.extract.headings import Heading, HeadingPath, heading_sections
+from desktop_app.extract.noise import without_noise
+from desktop_app.extract.normalise import normalise
 from desktop_app.extract.plain_text import text_of
-from desktop_app.records import Locator, Segment
+from desktop_app.records import Segment
 from desktop_app.settings import ExtractSettings
 
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*$")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NO_SETEXT_ABOVE = re.compile(r"\s*$| {4}|\s*[-*+>|#]|\s*\d+[.)]")
-_FRONT_TITLE = re.compile(r"title[ \t]*:[ \t]*(.+)", re.IGNORECASE)
-_MAX_FRONT_LINES = 200
 _MAX_HEADING_LINE = 1_000
 """A longer line is no heading, and costs the patterns too much."""
 
 
 def read_markdown(path: Path, settings: ExtractSettings) -> Contents:
-    """One segment for each heading section, the heading line included."""
-    lines = normalise(without_data_uris(text_of(path, settings))).split("\n")
-    title, body = _front_matter(lines)
+    """One segment for the front matter and one for each heading section, the heading line included."""
+    lines = normalise(without_noise(text_of(path, settings))).split("\n")
+    front = front_matter(lines)
+    body = lines[front.length :]
     headings = HeadingPath()
-    segments: list[Segment] = []
-    for level, heading, section in _sections(lines[body:]):
-        if level:
-            headings.enter(level, heading)
-        segments.append(Segment("\n".join(section), Locator(heading=headings.path)))
-    return Contents(tuple(segments), title or headings.first)
+    sections = tuple(heading_sections(body, _headings(body), headings))
+    segments = (Segment(front.text), *sections) if front.text else sections
+    return Contents(segments, front.title or headings.first, front.metadata)
 
 
-def _front_matter(lines: list[str]) -> tuple[str, int]:
-    """The title of a YAML block at the top, and the line where the text begins."""
-    if not lines or lines[0].rstrip() != "---":
-        return "", 0
-    for number, line in enumerate(lines[1:_MAX_FRONT_LINES], start=1):
-        if line.rstrip() in {"---", "..."}:
-            titles = (_FRONT_TITLE.match(item) for item in lines[1:number])
-            found = next((match.group(1) for match in titles if match), "")
-            return found.strip().strip("\"'"), number + 1
-    return "", 0
-
-
-def _sections(lines: list[str]) -> Iterator[tuple[int, str, list[str]]]:
-    """(level, heading, lines) of each section; level 0 for what stands before the first heading."""
-    level, heading, section = 0, "", list[str]()
+def _headings(lines: list[str]) -> Iterator[Heading]:
     fence = ""
     for number, line in enumerate(lines):
         fence = _fence_after(line, fence)
         found = None if fence else _heading(line, lines[number + 1] if number + 1 < len(lines) else "")
         if found is not None:
-            if any(item.strip() for item in section):
-                yield level, heading, section
-            (level, heading), section = found, []
-        section.append(line)
-    if any(item.strip() for item in section):
-        yield level, heading, section
+            yield Heading(number, *found)
 
 
 def _fence_after(line: str, fence: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.normalise import without_data_uris
+from desktop_app.extract.noise import without_noise
 from desktop_app.extract.plain_text import text_of
 from desktop_app.records import FailureReason, Segment
 from desktop_app.settings import ExtractSettings
@@ -23,7 +23,7 @@ def read_notebook(path: Path, settings: ExtractSettings) -> Contents:
     first = next((text for cell, text in zip(cells, texts, strict=True) if cell.get("cell_type") == "markdown"), "")
     heading = first.lstrip().partition("\n")[0]
     title = heading.lstrip("# ") if heading.startswith("#") else ""
-    return Contents(tuple(Segment(without_data_uris(text)) for text in texts), title)
+    return Contents(tuple(Segment(without_noise(text)) for text in texts), title)
 
 
 def _cell_texts(cell: dict[str, Any]) -> Iterator[str]:

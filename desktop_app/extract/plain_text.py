@@ -4,14 +4,14 @@ from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.encodings import decode
-from desktop_app.extract.normalise import without_data_uris
+from desktop_app.extract.noise import without_noise
 from desktop_app.records import FailureReason, Segment
 from desktop_app.settings import ExtractSettings
 
 
 def read_text(path: Path, settings: ExtractSettings) -> Contents:
     """The whole file as one segment."""
-    return Contents((Segment(without_data_uris(text_of(path, settings))),))
+    return Contents((Segment(without_noise(text_of(path, settings))),))
 
 
 def text_of(path: Path, settings: ExtractSettings, *, declared: str = "") -> str:

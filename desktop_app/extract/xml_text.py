@@ -12,7 +12,7 @@ from pathlib import Path
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.encodings import decode
 from desktop_app.extract.html import html_contents
-from desktop_app.extract.normalise import without_data_uris
+from desktop_app.extract.noise import without_noise
 from desktop_app.extract.plain_text import bytes_of
 from desktop_app.records import FailureReason, Segment
 from desktop_app.settings import ExtractSettings
@@ -39,7 +39,7 @@ def read_xml(path: Path, settings: ExtractSettings) -> Contents:
     if source is None:
         raise CannotRead(FailureReason.UNSUPPORTED, "The file holds data, not text.")
     title = _TITLE.search(source)
-    text = "".join(_pieces(without_data_uris(source)))
+    text = "".join(_pieces(without_noise(source)))
     if len(_HTML_INSIDE.findall(text[:200_000])) >= 3:
         text = "\n\n".join(segment.text for segment in html_contents(text.replace("\n", "<br>")).segments)
     return Contents((Segment(text),), _resolved(title.group(1)) if title else "")

@@ -30,6 +30,61 @@ def test_encodings_are_told_apart(encoding: str, text: str) -> None:
     assert decode(text.encode(encoding)) == text
 
 
+SENTENCES = {
+    "Die Bürgermeisterin grüßt die Gäste aus Köln.": ("cp1252", "mac_roman", "iso8859_15", "cp850"),
+    "Où est la bibliothèque de l’université ?": ("cp1252", "mac_roman"),
+    "El niño comió piñas en la montaña mañana.": ("cp1252", "cp850"),
+    "Alla människor är födda fria och lika i värde.": ("cp1252", "mac_roman", "cp850"),
+    "Zażółć gęślą jaźń w środę.": ("cp1250", "iso8859_2", "cp852"),
+    "Příliš žluťoučký kůň úpěl ďábelské ódy.": ("cp1250", "iso8859_2", "cp852"),
+    "Árvíztűrő tükörfúrógép és őszi szőlő.": ("cp1250", "iso8859_2"),
+    "Güneşli bir günde ağaçların altında oturduk.": ("cp1254",),
+    "Все люди рождаются свободными.": ("cp1251", "koi8_r", "iso8859_5", "cp866", "mac_cyrillic"),
+    "Всі люди народжуються вільними і рівними.": ("cp1251", "koi8_u"),
+    "Всички хора се раждат свободни.": ("cp1251",),
+    "Όλοι οι άνθρωποι γεννιούνται ελεύθεροι.": ("cp1253", "iso8859_7"),
+    "כל בני האדם נולדו בני חורין.": ("cp1255",),
+    "يولد جميع الناس أحراراً متساوين.": ("cp1256", "iso8859_6"),
+    "มนุษย์ทั้งหลาย เกิดมามีอิสระ": ("cp874",),
+    "人人生而自由，在尊严和权利上一律平等。": ("gb18030",),
+    "人人生而自由，在尊嚴和權利上一律平等。": ("big5hkscs", "gb18030"),
+    "すべての人間は、生まれながらにして自由である。": ("cp932", "euc_jp", "iso2022_jp"),
+    "모든 인간은 태어날 때부터 자유롭다.": ("cp949", "johab"),
+}
+"""One sentence is enough, and the encodings that write it. Not told: Spanish in mac_roman, Romanian in iso8859_16
+(read as iso8859_2, which has almost the same letters), and most single words."""
+
+WIDE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+WRITTEN = [(encoding, text) for text, encodings in SENTENCES.items() for encoding in (*encodings, *WIDE)]
+
+
+@pytest.mark.parametrize(("encoding", "sentence"), WRITTEN, ids=str)
+def test_one_sentence_tells_its_encoding(encoding: str, sentence: str) -> None:
+    assert decode(sentence.encode(encoding)) == sentence
+
+
+@pytest.mark.parametrize(("encoding", "sentence"), WRITTEN, ids=str)
+def test_one_sentence_in_a_long_log_tells_its_encoding(encoding: str, sentence: str) -> None:
+    log = f"{'2024-01-31 09:30 INFO started' * 3}\n" * 300 + f"{sentence}\nlast line\n"
+    assert decode(log.encode(encoding)) == log
+
+
+@given(st.sampled_from(WRITTEN), st.integers(1, 30), st.sampled_from(["\n", " ", "\r\n"]))
+def test_many_sentences_tell_their_encoding(written: tuple[str, str], times: int, between: str) -> None:
+    encoding, sentence = written
+    text = between.join([sentence] * times)
+    assert decode(text.encode(encoding)) == text
+
+
+def test_a_text_with_a_few_odd_bytes_is_text() -> None:
+    assert "last line" in (decode(b"plain words\n" * 50 + b"\xa4\xd3\xb9 odd\nlast line\n") or "")
+
+
+@pytest.mark.parametrize("number", [2, 4], ids=["16 bits", "32 bits"])
+def test_stored_numbers_are_not_text(number: int) -> None:
+    assert decode(b"".join((i * 7 % 4000).to_bytes(number, "little") for i in range(3_000))) is None
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_decides_and_is_dropped(encoding: str) -> None:
     assert decode("空 a\n".encode(encoding)) == "空 a\n"

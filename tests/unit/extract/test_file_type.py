@@ -36,6 +36,17 @@ def refused(path: Path, content: bytes) -> FailureReason:
         ("a.htm", "html", "html"),
         ("a.svg", "xml", "svg"),
         ("a.ipynb", "notebook", "ipynb"),
+        ("a.jsonl", "json", "jsonl"),
+        ("a.yml", "yaml", "yaml"),
+        ("a.toml", "ini", "toml"),
+        ("a.vtt", "subtitles", "vtt"),
+        ("a.ics", "calendar", "ics"),
+        ("a.vcard", "contacts", "vcf"),
+        ("a.rst", "rst", "rst"),
+        ("a.asciidoc", "asciidoc", "adoc"),
+        ("a.tex", "latex", "tex"),
+        ("a.bib", "bibtex", "bib"),
+        ("a.mht", "savedpage", "mhtml"),
         ("README", "text", "txt"),
         ("a.b c", "text", "txt"),
     ],
@@ -57,16 +68,48 @@ def test_what_the_bytes_say_beats_the_name(tmp_path: Path) -> None:
     assert of(tmp_path / "page.txt", "<html>").kind == "text"
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"\x89PNG\r\n\x1a\n", b"\x1f\x9d\x90", b"\x7fELF", b"SQLite format 3\0", b"MZ\x90\0\x03\0\0\0", b"MSCF\0"],
-)
+UNREAD = {
+    "picture": b"\x89PNG\r\n\x1a\n",
+    "layers": b"8BPS\0\1\0\0",
+    "icon": b"\0\0\1\0\1\0",
+    "heic": b"\0\0\0\x18ftypheic\0\0",
+    "compress": b"\x1f\x9d\x90",
+    "cabinet": b"MSCF\0",
+    "elf": b"\x7fELF",
+    "exe": b"MZ\x90\0\x03\0\0\0",
+    "class": b"\xca\xfe\xba\xbe\0\0\0\x34",
+    "database": b"SQLite format 3\0",
+    "drawing": b"AC1032\0\0",
+    "font": b"\0\1\0\0\0\x0e",
+    "woff": b"wOF2\0\1\0\0",
+    "numbers": b"\x93NUMPY\1\0",
+    "folder": b"\0\0\0\1Bud1\0",
+    "film": b"\x1a\x45\xdf\xa3\1\0",
+    "postscript": b"%!PS-Adobe-3.0\n(words) show",
+}
+
+
+@pytest.mark.parametrize("content", UNREAD.values(), ids=UNREAD)
 def test_what_is_not_read_says_so(tmp_path: Path, content: bytes) -> None:
     assert refused(tmp_path / "a.dat", content) == FailureReason.UNSUPPORTED
 
 
-def test_words_that_look_like_magic_are_words(tmp_path: Path) -> None:
-    assert of(tmp_path / "a.txt", "MZ is what a program begins with").kind == "text"
+@pytest.mark.parametrize("word", ["MZ", "BM", "ID3", "RIFF", "OTTO", "true", "ftyp", "AC10", "8BPS", "OggS"])
+def test_words_that_look_like_magic_are_words(tmp_path: Path, word: str) -> None:
+    assert of(tmp_path / "a.txt", f"{word} and other words").kind == "text"
+
+
+def test_sound_is_known_by_its_bytes(tmp_path: Path) -> None:
+    assert of(tmp_path / "a.mp3", b"ID3\4\0\0").kind == "media"
+    assert of(tmp_path / "b.mp3", b"\xff\xfb\x90\0").kind == "media"
+    assert of(tmp_path / "c.wav", b"RIFF\4\0\0\0WAVEfmt ").kind == "media"
+    assert of(tmp_path / "d.m4a", b"\0\0\0\x18ftypM4A \0").kind == "media"
+    assert refused(tmp_path / "e.webp", b"RIFF\4\0\0\0WEBPVP8 ") == FailureReason.UNSUPPORTED
+
+
+def test_property_lists_are_known_by_their_bytes(tmp_path: Path) -> None:
+    assert of(tmp_path / "a.plist", b"bplist00\0").kind == "plist"
+    assert of(tmp_path / "a.webarchive", b"bplist00\0").type == "webarchive"
 
 
 def test_empty_and_damaged(tmp_path: Path) -> None:

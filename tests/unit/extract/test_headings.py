@@ -1,4 +1,4 @@
-from desktop_app.extract.headings import HeadingPath
+from desktop_app.extract.headings import Heading, HeadingPath, heading_sections
 
 
 def test_headings_nest_and_end_each_other() -> None:
@@ -25,3 +25,20 @@ def test_a_long_heading_is_cut() -> None:
     path = HeadingPath()
     path.enter(1, "x" * 1000)
     assert len(path.path or "") < 200
+
+
+def test_sections_are_cut_where_headings_stand() -> None:
+    lines = ["above", "# A", "text", "## B", ""]
+    sections = heading_sections(lines, [Heading(1, 1, "A"), Heading(3, 2, "B")], HeadingPath())
+    assert [(section.locator.heading, section.text) for section in sections] == [
+        (None, "above"),
+        ("A", "# A\ntext"),
+        ("A › B", "## B\n"),
+    ]
+
+
+def test_endless_headings_are_not_divided_any_more() -> None:
+    lines = ["x"] * 20_000
+    sections = list(heading_sections(lines, (Heading(line, 1, "x") for line in range(20_000)), HeadingPath()))
+    assert len(sections) == 10_000
+    assert "\n".join(section.text for section in sections) == "\n".join(lines)

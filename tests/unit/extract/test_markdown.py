@@ -31,10 +31,10 @@ def test_lists_and_rules_are_no_headings(tmp_path: Path) -> None:
     assert outline(read(tmp_path, "- item\n---\n\ntext\n\n---\n\n| a |\n|---|\n")) == [None]
 
 
-def test_front_matter_gives_the_title_and_is_left_out(tmp_path: Path) -> None:
-    contents = read(tmp_path, '---\ntitle: "The lease"\ntags: [a]\n---\ntext\n')
-    assert contents.title == "The lease"
-    assert [segment.text for segment in contents.segments] == ["text"]
+def test_front_matter_gives_the_title_and_is_found_without_its_fences(tmp_path: Path) -> None:
+    contents = read(tmp_path, '---\ntitle: "The lease"\nauthor: Anna\ntags: [a]\n---\ntext\n')
+    assert (contents.title, contents.metadata) == ("The lease", {"author": "Anna"})
+    assert [segment.text for segment in contents.segments] == ['title: "The lease"\nauthor: Anna\ntags: [a]', "text"]
 
 
 def test_an_open_rule_at_the_top_is_text(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def kind(root: Path, name: str, *, is_dir: bool = False, **settings: object) -> 
         "setup.EXE",
         "libx.so.1.2",
         "film.mkv",
-        "song.mp3",
+        "voice.wav",
         "photo.JPG",
     ],
 )
@@ -50,7 +50,7 @@ def test_folders_that_people_name_so_are_read(tmp_path: Path, name: str) -> None
     assert kind(tmp_path, name, is_dir=True) is None
 
 
-@pytest.mark.parametrize("name", ["report.pdf", "main.py", "README", "a.ts", "archive.zip", "x.md", "core"])
+@pytest.mark.parametrize("name", ["report.pdf", "main.py", "README", "a.ts", "archive.zip", "x.md", "core", "song.mp3"])
 def test_ordinary_files_are_read(tmp_path: Path, name: str) -> None:
     assert kind(tmp_path, name) is None
 
