@@ -20,6 +20,7 @@ from desktop_app.extract.office import MIME_TYPES, office_reader
 from desktop_app.extract.pdf import read_pdf
 from desktop_app.extract.plain_text import read_text
 from desktop_app.extract.segmenting import split_long, within
+from desktop_app.extract.source_code import read_code
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.version import EXTRACTOR_VERSION
 from desktop_app.extract.xml_text import read_xml
@@ -32,6 +33,7 @@ log = logging.getLogger("findwell.extract")
 
 READERS: dict[str, Reader] = {
     "text": read_text,
+    "code": read_code,
     "markdown": read_markdown,
     "html": read_html,
     "xml": read_xml,

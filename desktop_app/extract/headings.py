@@ -2,7 +2,7 @@
 
 from desktop_app.extract.normalise import one_line
 
-_SEPARATOR = " › "
+SEPARATOR = " › "
 _MAX_HEADING = 120
 
 
@@ -25,4 +25,4 @@ class HeadingPath:
     @property
     def path(self) -> str | None:
         """Outermost first, joined by ' › '; None above the first heading."""
-        return _SEPARATOR.join(name for _, name in self._open) or None
+        return SEPARATOR.join(name for _, name in self._open) or None
