@@ -36,6 +36,7 @@ from desktop_app.extract.saved_page import read_saved_page
 from desktop_app.extract.segmenting import split_long, within
 from desktop_app.extract.seven_zip import read_seven_zip
 from desktop_app.extract.signed import read_signed
+from desktop_app.extract.source_code import read_code
 from desktop_app.extract.subtitles import read_subtitles
 from desktop_app.extract.tar import read_tar
 from desktop_app.extract.titles import choose_title
@@ -50,6 +51,7 @@ __all__ = ["EXTRACTOR_VERSION", "READERS", "extract_file"]
 
 READERS: dict[str, Reader] = {
     "text": read_text,
+    "code": read_code,
     "markdown": read_markdown,
     "html": read_html,
     "xml": read_xml,

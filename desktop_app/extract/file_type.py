@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from desktop_app.extract.code_languages import CODE_SUFFIXES
 from desktop_app.extract.compressed import compression, head_of_unpacked
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.ole import ole_kind
@@ -32,6 +33,7 @@ class FileType(NamedTuple):
 
 
 TEXT_KINDS: dict[str, str] = {
+    **dict.fromkeys(CODE_SUFFIXES, "code"),
     **dict.fromkeys(("md", "markdown", "mdown", "mkd", "qmd", "rmd"), "markdown"),
     **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), "html"),
     **dict.fromkeys(("xml", "svg", "fb2", "docbook", "dbk", "opml", "xsd", "xsl", "rss", "atom", "dita"), "xml"),
@@ -236,7 +238,8 @@ def _text_type(head: bytes, suffix: str) -> FileType:
     if suffix in BINARY_KINDS or not suffix or len(suffix) > 10 or not suffix.isalnum():
         if _HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")):
             return FileType("html", "html")
-        return FileType("text", "txt")
+        is_script = not suffix and head.startswith((b"#!", b"<?php"))
+        return FileType("code" if is_script else "text", "txt")
     return FileType(kind, TYPE_OF_SUFFIX.get(suffix, suffix))
 
 

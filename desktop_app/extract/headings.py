@@ -7,7 +7,7 @@ from typing import NamedTuple
 from desktop_app.extract.normalise import one_line
 from desktop_app.records import Locator, Segment
 
-_SEPARATOR = " › "
+SEPARATOR = " › "
 _MAX_HEADING = 120
 _MAX_HEADINGS = 10_000
 """What stands after so many is not divided any more."""
@@ -32,7 +32,7 @@ class HeadingPath:
     @property
     def path(self) -> str | None:
         """Outermost first, joined by ' › '; None above the first heading."""
-        return _SEPARATOR.join(name for _, name in self._open) or None
+        return SEPARATOR.join(name for _, name in self._open) or None
 
 
 class Heading(NamedTuple):

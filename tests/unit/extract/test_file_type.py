@@ -31,7 +31,9 @@ def refused(path: Path, content: bytes) -> FailureReason:
     ("name", "kind", "type_"),
     [
         ("a.txt", "text", "txt"),
-        ("a.PY", "text", "py"),
+        ("a.PY", "code", "py"),
+        ("a.sql", "code", "sql"),
+        ("a.log", "text", "log"),
         ("a.markdown", "markdown", "md"),
         ("a.htm", "html", "html"),
         ("a.svg", "xml", "svg"),
@@ -53,6 +55,11 @@ def refused(path: Path, content: bytes) -> FailureReason:
 )
 def test_texts_are_told_apart_by_suffix(tmp_path: Path, name: str, kind: str, type_: str) -> None:
     assert of(tmp_path / name, "some words") == FileType(kind, type_)
+
+
+def test_a_script_needs_no_suffix(tmp_path: Path) -> None:
+    assert of(tmp_path / "deploy", "#!/bin/sh\n") == FileType("code", "txt")
+    assert of(tmp_path / "notes.txt", "#!/bin/sh\n") == FileType("text", "txt")
 
 
 def test_what_the_bytes_say_beats_the_name(tmp_path: Path) -> None:

@@ -37,6 +37,14 @@ def forms(text: str) -> list[str]:
         ("X-ray", ["xray", "x", "ray"]),
         ("getUserName", ["getusername", "get", "user", "name"]),
         ("HTTPServer", ["httpserver", "http", "server"]),
+        ("parseURLFast2", ["parseurlfast2", "parse", "url", "fast2"]),
+        ("XMLHttpRequest", ["xmlhttprequest", "xml", "http", "request"]),
+        ("utf8_decode", ["utf8decode", "utf8", "decode"]),
+        ("__init__", ["init"]),
+        ("Foo::bar", ["foo", "bar"]),
+        ("obj->method()", ["obj", "method"]),
+        ("obj.method", ["objmethod", "obj", "method"]),
+        ("@decorator", ["decorator"]),
         ("mail me@site.org", ["mail", "mesiteorg", "me", "site", "org"]),
         ("children's", ["children"]),
         ("O'Brien", ["obrien", "o", "brien"]),
@@ -53,6 +61,26 @@ def forms(text: str) -> list[str]:
 )
 def test_forms_of_text(text: str, expected: list[str]) -> None:
     assert forms(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "identifier"),
+    [
+        ("user by id", "get_user_by_id"),
+        ("user by id", "getUserById"),
+        ("http server", "HTTPServer"),
+        ("HTTP servers", "class HTTPServer:"),
+        ("decode utf8", "utf8_decode"),
+        ("xml http request", "new XMLHttpRequest()"),
+        ("getUserById", "get_user_by_id"),
+        ("foo bar", "Foo::bar"),
+        ("assert equal", "self.assertEqual(a, b)"),
+        ("mutable default", "--mutable-default"),
+    ],
+)
+def test_identifiers_are_found_by_their_words(query: str, identifier: str) -> None:
+    kept = {kept_word(form) for form in forms(identifier)}
+    assert {kept_word(form) for form in forms(query)} <= kept
 
 
 def test_joints_between_digits_stay_visible() -> None:
