@@ -8,6 +8,7 @@ import logging
 from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead, Contents, Reader
+from desktop_app.extract.delimited import read_delimited
 from desktop_app.extract.docx import read_docx
 from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.extract.html import read_html
@@ -16,12 +17,15 @@ from desktop_app.extract.markdown import read_markdown
 from desktop_app.extract.normalise import normalise
 from desktop_app.extract.notebook import read_notebook
 from desktop_app.extract.odf import read_odf
+from desktop_app.extract.ods import read_ods
 from desktop_app.extract.office import MIME_TYPES, office_reader
 from desktop_app.extract.pdf import read_pdf
 from desktop_app.extract.plain_text import read_text
 from desktop_app.extract.segmenting import split_long, within
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.version import EXTRACTOR_VERSION
+from desktop_app.extract.xls import read_xls
+from desktop_app.extract.xlsx import read_xlsx
 from desktop_app.extract.xml_text import read_xml
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, Segment
 from desktop_app.settings import ExtractSettings
@@ -40,7 +44,11 @@ READERS: dict[str, Reader] = {
     "notebook": read_notebook,
     "mail": read_mail,
     "mailbox": read_mailbox,
-    **dict.fromkeys(("odt", "ods", "odp"), read_odf),
+    "delimited": read_delimited,
+    "xls": read_xls,
+    "xlsx": read_xlsx,
+    "ods": read_ods,
+    **dict.fromkeys(("odt", "odp"), read_odf),
     **{kind: office_reader(kind) for kind in MIME_TYPES},
 }
 """Kind (see `file_type`) → reader. A new format is one file beside this one and one line here."""

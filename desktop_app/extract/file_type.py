@@ -29,13 +29,22 @@ TEXT_KINDS: dict[str, str] = {
     **dict.fromkeys(("md", "markdown", "mdown", "mkd", "qmd", "rmd"), "markdown"),
     **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), "html"),
     **dict.fromkeys(("xml", "svg", "fb2", "docbook", "dbk", "opml", "xsd", "xsl", "rss", "atom", "dita"), "xml"),
+    **dict.fromkeys(("csv", "tsv", "tab"), "delimited"),
     "ipynb": "notebook",
     "eml": "mail",
     "mbox": "mailbox",
 }
 """Suffix → kind, for files whose bytes are text; every other text is read as it stands."""
 
-TYPE_OF_SUFFIX = {"markdown": "md", "mdown": "md", "mkd": "md", "htm": "html", "xhtml": "html", "xht": "html"}
+TYPE_OF_SUFFIX = {
+    "markdown": "md",
+    "mdown": "md",
+    "mkd": "md",
+    "htm": "html",
+    "xhtml": "html",
+    "xht": "html",
+    "tab": "tsv",
+}
 """Suffixes that mean the same get one type."""
 
 BINARY_KINDS = frozenset(
@@ -47,13 +56,15 @@ BINARY_KINDS = frozenset(
 """Suffixes that promise something other than text; text under such a name is called txt."""
 
 _PACKAGES = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
+_WORKBOOKS = frozenset(("xls", "xlsx", "xlsm", "xlsb", "ods"))
+"""Programs export tables of text under these names."""
 _MIMETYPES = {
     "application/vnd.oasis.opendocument.text": "odt",
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
     "application/vnd.oasis.opendocument.presentation": "odp",
     "application/epub+zip": "epub",
 }
-_ZIP_SUFFIXES = {"docx", "docm", "pptx", "xlsx", "odt", "ods", "odp", "epub", "pages", "key", "numbers"}
+_ZIP_SUFFIXES = {"docx", "docm", "pptx", "xlsx", "xlsm", "xlsb", "odt", "ods", "odp", "epub", "pages", "key", "numbers"}
 _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "An archive is not looked into."),
     (b"BZh", "An archive is not looked into."),
@@ -130,7 +141,7 @@ def _text_type(head: bytes, suffix: str) -> FileType:
     if suffix in BINARY_KINDS or not suffix or len(suffix) > 10 or not suffix.isalnum():
         if _HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")):
             return FileType("html", "html")
-        return FileType("text", "txt")
+        return FileType("delimited", "csv") if suffix in _WORKBOOKS else FileType("text", "txt")
     return FileType(kind, TYPE_OF_SUFFIX.get(suffix, suffix))
 
 
