@@ -8,14 +8,9 @@ from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.headings import HeadingPath
+from desktop_app.extract.relationships import Relationship, main_part, relationships_of
 from desktop_app.extract.safe_xml import title_in
-from desktop_app.extract.wordprocessing import (
-    Paragraph,
-    Styles,
-    parse_paragraphs,
-    parse_relationships,
-    parse_styles,
-)
+from desktop_app.extract.wordprocessing import Paragraph, Styles, parse_paragraphs, parse_styles
 from desktop_app.extract.zip_guard import GuardedZip, open_zip
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
@@ -36,23 +31,16 @@ def read_docx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG00
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
     with open_zip(path) as container:
-        main = _main_part(container)
+        main = main_part(container, "word/document.xml")
         body = container.read(main)
         if body is None:
             raise CannotRead(FailureReason.CORRUPT, "The Word document has no text part.")
-        folder, _, name = main.rpartition("/")
-        related = parse_relationships(container.read(f"{folder}/_rels/{name}.rels") or b"", folder)
-        style_part = next((target for kind, target in related if kind == "styles"), "")
+        related = relationships_of(container, main)
+        style_part = next((item.part for item in related if item.kind == "styles"), "")
         paragraphs = parse_paragraphs(body, parse_styles(container.read(style_part) or b""))
         segments = (*_sections(paragraphs), *_side_segments(container, related))
         title = title_in(container.read("docProps/core.xml") or b"")
     return Contents(segments, title or next((item.text for item in paragraphs if item.is_title), ""))
-
-
-def _main_part(container: GuardedZip) -> str:
-    """The part that the package names as its document; the usual one if it names none."""
-    relations = parse_relationships(container.read("_rels/.rels") or b"", "")
-    return next((target for kind, target in relations if kind == "officeDocument"), "word/document.xml")
 
 
 def _sections(paragraphs: list[Paragraph]) -> Iterator[Segment]:
@@ -69,11 +57,11 @@ def _sections(paragraphs: list[Paragraph]) -> Iterator[Segment]:
         yield Segment("\n".join(section), Locator(heading=headings.path))
 
 
-def _side_segments(container: GuardedZip, related: list[tuple[str, str]]) -> Iterator[Segment]:
+def _side_segments(container: GuardedZip, related: list[Relationship]) -> Iterator[Segment]:
     """Headers and footers are repeated for first and even pages: the same text is taken once."""
     for kind, heading in _SIDE_PARTS.items():
         texts: dict[str, None] = {}
-        for part in (target for found, target in related if found == kind):
+        for part in (item.part for item in related if item.kind == kind):
             for paragraph in parse_paragraphs(container.read(part) or b"", Styles()):
                 if paragraph.text.strip():
                     texts[paragraph.text] = None

@@ -11,6 +11,7 @@ from desktop_app.extract.calendar_file import read_calendar
 from desktop_app.extract.compressed import read_compressed
 from desktop_app.extract.contact_cards import read_contacts
 from desktop_app.extract.contents import Contents, Found, Reader, Use, tell_nobody, use_all
+from desktop_app.extract.delimited import read_delimited
 from desktop_app.extract.docx import read_docx
 from desktop_app.extract.failing import failure_of
 from desktop_app.extract.file_type import FileType, recognise
@@ -26,6 +27,7 @@ from desktop_app.extract.members import Budget, Listing, MemberWalk
 from desktop_app.extract.normalise import normalise
 from desktop_app.extract.notebook import read_notebook
 from desktop_app.extract.odf import read_odf
+from desktop_app.extract.ods import read_ods
 from desktop_app.extract.office import MIME_TYPES, office_reader
 from desktop_app.extract.outlook import read_outlook
 from desktop_app.extract.pdf import read_pdf
@@ -42,6 +44,8 @@ from desktop_app.extract.tar import read_tar
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.tnef import read_tnef
 from desktop_app.extract.version import EXTRACTOR_VERSION
+from desktop_app.extract.xls import read_xls
+from desktop_app.extract.xlsx import read_xlsx
 from desktop_app.extract.xml_text import read_xml
 from desktop_app.extract.zip_archive import read_zip
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, Segment
@@ -79,7 +83,11 @@ READERS: dict[str, Reader] = {
     "plist": read_property_list,
     "media": read_media_tags,
     **{kind: markup_reader(kind) for kind in MARKUP_KINDS},
-    **dict.fromkeys(("odt", "ods", "odp"), read_odf),
+    "delimited": read_delimited,
+    "xls": read_xls,
+    "xlsx": read_xlsx,
+    "ods": read_ods,
+    **dict.fromkeys(("odt", "odp"), read_odf),
     **{kind: office_reader(kind) for kind in MIME_TYPES},
 }
 """Kind (see `file_type`) → reader. A new format is one file beside this one and one line here."""

@@ -51,6 +51,7 @@ TEXT_KINDS: dict[str, str] = {
     "org": "org",
     "textile": "textile",
     "bib": "bibtex",
+    **dict.fromkeys(("csv", "tsv", "tab"), "delimited"),
     "ipynb": "notebook",
     "eml": "mail",
     "emlx": "applemail",
@@ -68,6 +69,7 @@ TYPE_OF_SUFFIX = {
     "mht": "mhtml",
     "asciidoc": "adoc",
     "ndjson": "jsonl",
+    "tab": "tsv",
 }
 """Suffixes that mean the same get one type."""
 
@@ -84,13 +86,15 @@ _PLAIN_SUFFIXES = frozenset(("txt", "log", "csv", "tsv", "json", "yaml", "yml", 
 """What is read as it stands even if it begins like mail."""
 
 _PACKAGES = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
+_WORKBOOKS = frozenset(("xls", "xlsx", "xlsm", "xlsb", "ods"))
+"""Programs export tables of text under these names."""
 _MIMETYPES = {
     "application/vnd.oasis.opendocument.text": "odt",
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
     "application/vnd.oasis.opendocument.presentation": "odp",
     "application/epub+zip": "epub",
 }
-_ZIP_SUFFIXES = {"docx", "docm", "pptx", "xlsx", "odt", "ods", "odp", "epub", "pages", "key", "numbers"}
+_ZIP_SUFFIXES = {"docx", "docm", "pptx", "xlsx", "xlsm", "xlsb", "odt", "ods", "odp", "epub", "pages", "key", "numbers"}
 _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x9d", "An archive of this kind is not looked into."),
     (b"\x04\x22\x4d\x18", "An archive of this kind is not looked into."),
@@ -239,6 +243,8 @@ def _text_type(head: bytes, suffix: str) -> FileType:
         if _HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")):
             return FileType("html", "html")
         is_script = not suffix and head.startswith((b"#!", b"<?php"))
+        if suffix in _WORKBOOKS:
+            return FileType("delimited", "csv")
         return FileType("code" if is_script else "text", "txt")
     return FileType(kind, TYPE_OF_SUFFIX.get(suffix, suffix))
 

@@ -1,17 +1,16 @@
-"""OpenDocument text, presentations and spreadsheets: headings, slides and sheets give locators."""
+"""OpenDocument text and presentations: headings and slides give locators; `ods` reads spreadsheets."""
 
 from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.headings import HeadingPath
-from desktop_app.extract.safe_xml import title_in, visit_xml
+from desktop_app.extract.properties import parse_properties
+from desktop_app.extract.safe_xml import visit_xml
 from desktop_app.extract.zip_guard import open_zip
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
 
 _BLOCKS = frozenset(("p", "h"))
-_PAGES = {b"presentation": "page", b"spreadsheet": "table"}
-"""What is counted, by a word of the file's type."""
 _UNREAD = frozenset(
     (
         *("tracked-changes", "ruby-text", "notes-configuration", "settings", "forms", "object-ole"),
@@ -22,29 +21,24 @@ _MARKS = {"tab": "\t", "line-break": "\n", "s": " "}
 
 
 def read_odf(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
-    """One segment for each heading section, slide or sheet."""
+    """One segment for each heading section, or for each slide with its notes."""
     with open_zip(path) as container:
         body = container.read("content.xml")
         if body is None:
             raise CannotRead(FailureReason.CORRUPT, "The document has no text part.")
-        document = _Document(_counted(container.read("mimetype") or b""))
+        document = _Document(has_slides=b"presentation" in (container.read("mimetype") or b""))
         visit_xml(body, document)
-        title = title_in(container.read("meta.xml") or b"")
-    return Contents(tuple(document.segments), title)
-
-
-def _counted(mimetype: bytes) -> str:
-    """The element that is a slide or sheet; empty in a text."""
-    return next((element for word, element in _PAGES.items() if word in mimetype), "")
+        properties = parse_properties(container.read("meta.xml") or b"")
+    return Contents(tuple(document.segments), properties.title, properties.metadata)
 
 
 class _Document:
     """Collects paragraphs; a table row is one line with its cells parted by tabs."""
 
-    def __init__(self, counted: str) -> None:
+    def __init__(self, *, has_slides: bool) -> None:
         self.segments: list[Segment] = []
-        self._counted = counted
-        self._page = 0
+        self._has_slides = has_slides
+        self._slide = 0
         self._headings = HeadingPath()
         self._lines: list[str] = []
         self._blocks: list[tuple[int, list[str]]] = []  # level of a heading, or 0, and the text
@@ -57,9 +51,9 @@ class _Document:
         elif name in _BLOCKS:
             level = attributes.get("outline-level", "1")
             self._blocks.append((int(level) if name == "h" and level.isdecimal() else 0, []))
-        elif name == self._counted and not self._cells:
+        elif name == "page" and self._has_slides:
             self._end_segment()
-            self._page += 1
+            self._slide += 1
         elif name == "table-row":
             self._cells.append([])
         elif name in {"table-cell", "covered-table-cell"} and self._cells:
@@ -83,7 +77,7 @@ class _Document:
             self._blocks[-1][1].append(data)
 
     def _end_block(self, level: int, text: str) -> None:
-        if level and text.strip() and not self._cells and not self._counted:
+        if level and text.strip() and not self._cells and not self._has_slides:
             self._end_segment()
             self._headings.enter(level, text)
         self._add_line(text)
@@ -97,6 +91,6 @@ class _Document:
 
     def _end_segment(self) -> None:
         if self._lines:
-            locator = Locator(page=self._page or None, heading=self._headings.path)
+            locator = Locator(slide=self._slide or None, heading=self._headings.path)
             self.segments.append(Segment("\n".join(self._lines), locator))
         self._lines = []

@@ -1,4 +1,4 @@
-"""Office files that kreuzberg reads: spreadsheets, presentations, RTF, EPUB, Office before 2007.
+"""Office files that kreuzberg reads: presentations, RTF, EPUB, Office before 2007.
 
 One segment each; their own structure is a later matter. OCR and kreuzberg's cache on disk are off.
 """
@@ -13,9 +13,7 @@ from desktop_app.settings import ExtractSettings
 
 MIME_TYPES: dict[str, str] = {
     "doc": "application/msword",
-    "xls": "application/vnd.ms-excel",
     "ppt": "application/vnd.ms-powerpoint",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "rtf": "application/rtf",
     "epub": "application/epub+zip",

@@ -3,11 +3,15 @@
 expat itself expands internal entities, so a declaration ends the reading before one can be used.
 """
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Protocol
 from xml.parsers import expat
 
 from desktop_app.extract.contents import CannotRead
 from desktop_app.records import FailureReason
+
+_PIECE_BYTES = 65_536
 
 
 class XmlVisitor(Protocol):
@@ -28,6 +32,15 @@ def visit_xml(content: bytes, visitor: XmlVisitor) -> None:
 
     :raises CannotRead: not well-formed, or it declares a document type.
     """
+    for _ in stream_xml(content, visitor):
+        pass
+
+
+def stream_xml(content: bytes, visitor: XmlVisitor) -> Iterator[None]:
+    """As `visit_xml`, but stops after every piece of `content`, so that a caller can take what was found so far.
+
+    :raises CannotRead: not well-formed, or it declares a document type.
+    """
     if not content.strip():
         return
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -40,7 +53,9 @@ def visit_xml(content: bytes, visitor: XmlVisitor) -> None:
     parser.EndElementHandler = lambda name: visitor.end(_local(name))
     parser.CharacterDataHandler = visitor.text
     try:
-        parser.Parse(content, True)  # noqa: FBT003 - expat takes `isfinal` by position only
+        for start in range(0, len(content), _PIECE_BYTES):
+            parser.Parse(content[start : start + _PIECE_BYTES], start + _PIECE_BYTES >= len(content))
+            yield
     except expat.ExpatError as error:
         raise CannotRead(FailureReason.CORRUPT, "A part of the file is not well-formed XML.") from error
 
@@ -68,6 +83,7 @@ class _Title:
             self.parts.append(data)
 
 
+@lru_cache(4096)
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]
 

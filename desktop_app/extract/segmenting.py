@@ -39,6 +39,16 @@ def within(segments: Iterable[Segment], max_chars: int) -> tuple[tuple[Segment, 
     return tuple(kept), False
 
 
+def up_to(segments: Iterable[Segment], max_chars: int) -> Iterator[Segment]:
+    """The segments up to the first that goes beyond `max_chars` characters in all: no more can matter."""
+    room = max_chars
+    for segment in segments:
+        yield segment
+        room -= len(segment.text)
+        if room < 0:
+            return
+
+
 def _cut(text: str, limit: int) -> int:
     """Position of the best cut in the last two fifths before `limit`, or `limit` itself."""
     for mark in _BREAKS:

@@ -1,10 +1,9 @@
-"""The XML of a Word document's parts: paragraphs with their heading level, styles, relationships.
+"""The XML of a Word document's parts: paragraphs with their heading level, and styles.
 
 Knows WordprocessingML by local names, so that transitional and strict files read alike. Reads in one pass;
 a document is never held as a tree.
 """
 
-import posixpath
 import re
 from dataclasses import dataclass, field
 
@@ -48,13 +47,6 @@ def parse_styles(content: bytes) -> Styles:
     levels = {name: level for name in visitor.names if (level := visitor.level(name))}
     titles = frozenset(name for name, label in visitor.names.items() if label == _TITLE_NAME)
     return Styles(levels, titles)
-
-
-def parse_relationships(content: bytes, folder: str) -> list[tuple[str, str]]:
-    """(kind, part) of each relationship inside the package; the kind is the last word of its type."""
-    visitor = _Relationships(folder)
-    visit_xml(content, visitor)
-    return visitor.found
 
 
 class _Open:
@@ -168,24 +160,6 @@ class _StyleSheet:
                 return level
             style = self._bases.get(style, "")
         return 0
-
-
-class _Relationships:
-    def __init__(self, folder: str) -> None:
-        self.found: list[tuple[str, str]] = []
-        self._folder = folder
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship" and attributes.get("TargetMode") != "External":
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", "")))
-            self.found.append((kind, target.lstrip("/")))
-
-    def end(self, name: str) -> None:
-        """Relationships hold nothing."""
-
-    def text(self, data: str) -> None:
-        """Relationships hold no text."""
 
 
 def _outline(attributes: dict[str, str]) -> int:

@@ -49,6 +49,9 @@ def refused(path: Path, content: bytes) -> FailureReason:
         ("a.tex", "latex", "tex"),
         ("a.bib", "bibtex", "bib"),
         ("a.mht", "savedpage", "mhtml"),
+        ("a.csv", "delimited", "csv"),
+        ("a.tab", "delimited", "tsv"),
+        ("a.xls", "delimited", "csv"),
         ("README", "text", "txt"),
         ("a.b c", "text", "txt"),
     ],
@@ -184,3 +187,13 @@ def test_a_note_about_pdf_is_a_note(tmp_path: Path) -> None:
     note = "A PDF begins with %PDF-1.7 and some bytes.\n"
     assert of(tmp_path / "note.md", note).kind == "markdown"
     assert of(tmp_path / "junk before.pdf", b"\n\x00junk\n%PDF-1.7").kind == "pdf"
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"), [("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsx"), ("word/document.xml", "docx")]
+)
+def test_packages_are_known_by_their_parts(tmp_path: Path, part: str, kind: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsm", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(part, "")
+    assert recognise(tmp_path / "a.xlsm") == FileType(kind, kind)

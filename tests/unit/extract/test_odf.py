@@ -3,6 +3,7 @@ from pathlib import Path
 
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.odf import read_odf
+from desktop_app.records import Locator
 from desktop_app.settings import ExtractSettings
 
 
@@ -11,7 +12,7 @@ def read(tmp_path: Path, kind: str, body: str) -> Contents:
     with zipfile.ZipFile(path, "w") as container:
         container.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
         container.writestr("content.xml", f"<d xmlns:x='u'><x:body>{body}</x:body></d>")
-        container.writestr("meta.xml", "<m xmlns:dc='u'><dc:title>Lease</dc:title></m>")
+        container.writestr("meta.xml", "<m xmlns:dc='u'><dc:title>Lease</dc:title><dc:creator>Ann</dc:creator></m>")
     return read_odf(path, ExtractSettings())
 
 
@@ -24,17 +25,22 @@ def test_text_by_heading_sections(tmp_path: Path) -> None:
     contents = read(tmp_path, "text", body)
     assert [(s.locator.heading, s.text) for s in contents.segments] == [(None, "a b"), ("One", "One\ntext\nc\td")]
     assert contents.title == "Lease"
+    assert contents.metadata == {"author": "Ann"}
 
 
-def test_slides_and_sheets_are_pages(tmp_path: Path) -> None:
-    slides = read(tmp_path, "presentation", "<x:page><x:p>a</x:p></x:page><x:page><x:p>b</x:p></x:page>")
-    assert [(s.locator.page, s.text) for s in slides.segments] == [(1, "a"), (2, "b")]
+def test_slides_are_counted_and_have_their_notes(tmp_path: Path) -> None:
+    notes = "<x:notes><x:frame><x:p>say it slowly</x:p></x:frame></x:notes>"
+    slides = read(tmp_path, "presentation", f"<x:page><x:p>a</x:p>{notes}</x:page><x:page><x:p>b</x:p></x:page>")
+    assert [(s.locator, s.text) for s in slides.segments] == [
+        (Locator(slide=1), "a\nsay it slowly"),
+        (Locator(slide=2), "b"),
+    ]
 
 
 def test_a_table_on_a_slide_is_no_slide(tmp_path: Path) -> None:
     table = "<x:table><x:table-row><x:table-cell><x:p>cell</x:p></x:table-cell></x:table-row></x:table>"
     contents = read(tmp_path, "presentation", f"<x:page><x:p>one</x:p>{table}</x:page><x:page><x:p>two</x:p></x:page>")
-    pages = [(segment.locator.page, segment.text.split()[0]) for segment in contents.segments]
+    pages = [(segment.locator.slide, segment.text.split()[0]) for segment in contents.segments]
     assert pages == [(1, "one"), (2, "two")]
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.safe_xml import title_in, visit_xml
+from desktop_app.extract.safe_xml import stream_xml, title_in, visit_xml
 from desktop_app.records import FailureReason
 
 
@@ -48,3 +48,11 @@ def test_what_is_refused(content: bytes, reason: FailureReason) -> None:
 def test_title_in_properties() -> None:
     assert title_in(b'<p xmlns:d="u"><d:title>A <b/>lease</d:title><d:other>x</d:other></p>') == "A "
     assert title_in(b"") == ""
+
+
+def test_a_stream_can_be_left_before_its_end() -> None:
+    recorder = Recorder()
+    for _ in stream_xml(b"<a>" + b"<b/>" * 100_000 + b"not well-formed", recorder):
+        if len(recorder.seen) > 10:
+            break
+    assert recorder.seen[:2] == ["<a {}>", "<b {}>"]

@@ -1,7 +1,10 @@
+from collections.abc import Iterator
+from itertools import count
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.segmenting import split_long, within
+from desktop_app.extract.segmenting import split_long, up_to, within
 from desktop_app.records import Locator, Segment
 
 
@@ -28,3 +31,16 @@ def test_within_cuts_the_whole() -> None:
     segments = [Segment("abc"), Segment("defg"), Segment("h")]
     assert within(segments, 5) == ((Segment("abc"), Segment("de")), True)
     assert within(segments, 8) == (tuple(segments), False)
+
+
+def test_no_more_segments_are_asked_for_than_can_matter() -> None:
+    asked = []
+
+    def segments() -> Iterator[Segment]:
+        for number in count():
+            asked.append(number)
+            yield Segment("abc", Locator(row=number))
+
+    assert len(list(up_to(segments(), 7))) == 3
+    assert asked == [0, 1, 2]
+    assert within(up_to(segments(), 7), 7)[1], "what follows is known to be left out"

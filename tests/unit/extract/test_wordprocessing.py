@@ -1,4 +1,4 @@
-from desktop_app.extract.wordprocessing import Styles, parse_paragraphs, parse_relationships, parse_styles
+from desktop_app.extract.wordprocessing import Styles, parse_paragraphs, parse_styles
 
 STYLES = b"""<w:styles xmlns:w="w">
 <w:style w:type="paragraph" w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>
@@ -22,10 +22,3 @@ def test_nested_tables_stay_in_their_cell() -> None:
     <w:tc><w:p><w:t>b</w:t></w:p></w:tc></w:tr></w:tbl></d>"""
     (row,) = parse_paragraphs(content, Styles())
     assert row.text == "a in\tner\tb"
-
-
-def test_relationships_are_resolved_inside_the_package() -> None:
-    content = b"""<R><Relationship Type="http://x/styles" Target="styles.xml"/>
-    <Relationship Type="http://x/header" Target="../header.xml"/>
-    <Relationship Type="http://x/hyperlink" Target="https://example.org" TargetMode="External"/></R>"""
-    assert parse_relationships(content, "word") == [("styles", "word/styles.xml"), ("header", "header.xml")]
