@@ -122,6 +122,14 @@ class ExtractionFailure:
     type: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NeedsRecognition:
+    """What could be read of a file without recognising the text in its pictures, and how many of those wait."""
+
+    outcome: Extraction | ExtractionFailure
+    pictures: int
+
+
 # --- chunks and vectors ----------------------------------------------------------------------------
 
 

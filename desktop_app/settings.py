@@ -53,6 +53,12 @@ class ExtractSettings:
     max_chars: int = option(
         20_000_000, "Text beyond this many characters is left out.", "characters", within=(1_000, 200_000_000)
     )
+    recognise_text: bool = option(
+        default=True, help_text="Recognise the text in pictures and scanned pages, after all other files."
+    )
+    recognise_pages: int = option(
+        100, "So many pictures or scanned pages of one file are recognised at most.", "pages", within=(1, 10_000)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.cli.context import Context, print_json, say
-from desktop_app.extract.worker_pool import ExtractionPool
+from desktop_app.extract.reading_pool import ReadingPool
 from desktop_app.paths import full_path
 from desktop_app.records import Extraction, ExtractionFailure
 from desktop_app.settings import SETTINGS_FILE, load_settings
@@ -15,7 +15,7 @@ from desktop_app.settings import SETTINGS_FILE, load_settings
 def extract(context: Context, arguments: argparse.Namespace) -> int:
     """Print the segments of each file, or the reason why there are none, in the order given."""
     settings = load_settings(context.data_dir / SETTINGS_FILE).extract
-    pool = ExtractionPool(settings)
+    pool = ReadingPool(settings)
     try:
         waiting = [(path, pool.submit(path)) for path in map(full_path, arguments.files)]
         for path, future in waiting:

@@ -13,12 +13,13 @@ from importlib.machinery import ModuleSpec
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
 from desktop_app.errors import Cancelled, EnvironmentFault
-from desktop_app.extract.worker_process import Answer, ReadFile, serve
-from desktop_app.records import Extraction, ExtractionFailure, FailureReason
+from desktop_app.extract.worker_process import Answer, Outcome, ReadFile, serve
+from desktop_app.records import ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 
 _START_LIMIT_S = 60.0
@@ -26,24 +27,38 @@ _WATCH_INTERVAL_S = 0.2
 """How often the memory of a busy worker is looked at; an idle one is left alone."""
 _END_LIMIT_S = 5.0
 _MAX_FILES = 500
-_RENEW_ABOVE_BYTES = 300_000_000
 _spawning = threading.Lock()
+
+
+class Duty(NamedTuple):
+    """What a worker is for: how far it stands back, and when it has grown so large that it is renewed."""
+
+    nice: int
+    renew_above_bytes: int
+
+
+READING = Duty(nice=10, renew_above_bytes=300_000_000)
+RECOGNISING = Duty(nice=19, renew_above_bytes=800_000_000)
+"""The models alone take what makes a reader be renewed."""
 
 
 class Worker:
     """A process that reads files one by one; started when it is needed, replaced when it was lost."""
 
-    def __init__(self, settings: ExtractSettings, read: ReadFile | None = None) -> None:
+    def __init__(self, settings: ExtractSettings, read: ReadFile | None = None, *, duty: Duty = READING) -> None:
         self._settings = settings
         self._read = read
+        self._duty = duty
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._files = 0
         self._stopped = False
         self._lock = threading.Lock()
 
-    def read(self, path: Path) -> Extraction | ExtractionFailure:
+    def read(self, path: Path, *, extra_s: float = 0) -> Outcome:
         """The outcome for `path`. A file that costs the worker its life gets a second try in a new one.
+
+        `extra_s` is allowed beyond the deadline of the settings.
 
         :raises Cancelled: `stop` was called.
         :raises EnvironmentFault: no process could be started.
@@ -53,7 +68,7 @@ class Worker:
             connection = self._ready()
             try:
                 connection.send(path)
-                outcome = self._outcome(connection)
+                outcome = self._outcome(connection, self._settings.deadline_s + extra_s)
             except (EOFError, OSError):
                 exit_code = self.end()
             else:
@@ -88,7 +103,10 @@ class Worker:
     def _start(self) -> None:
         connection, remote = multiprocessing.Pipe()
         process = multiprocessing.get_context("spawn").Process(
-            target=serve, args=(remote, self._settings, self._read), name="findwell-reader", daemon=True
+            target=serve,
+            args=(remote, self._settings, self._read, self._duty.nice),
+            name="findwell-reader",
+            daemon=True,
         )
         with self._lock:
             if self._stopped:
@@ -110,13 +128,13 @@ class Worker:
                 raise Cancelled
             raise EnvironmentFault(f"A process to read files could not be started (exit code {exit_code}).")
 
-    def _outcome(self, connection: Connection) -> Extraction | ExtractionFailure:
+    def _outcome(self, connection: Connection, limit_s: float) -> Outcome:
         """The worker's answer, or why it was not waited for any longer."""
-        deadline = time.monotonic() + self._settings.deadline_s
+        deadline = time.monotonic() + limit_s
         while not connection.poll(min(_WATCH_INTERVAL_S, max(0.0, deadline - time.monotonic()))):
             if time.monotonic() >= deadline:
                 self.end()
-                text = f"Reading it took longer than {self._settings.deadline_s} s."
+                text = f"Reading it took longer than {limit_s:.0f} s."
                 return ExtractionFailure(FailureReason.TIMEOUT, text)
             if self._resident_bytes() > self._settings.memory_mb * 1_000_000:
                 self.end()
@@ -124,7 +142,7 @@ class Worker:
                 return ExtractionFailure(FailureReason.TOO_LARGE, text)
         answer: Answer = connection.recv()
         self._files += 1
-        if self._files >= _MAX_FILES or answer.resident_bytes > _RENEW_ABOVE_BYTES:
+        if self._files >= _MAX_FILES or answer.resident_bytes > self._duty.renew_above_bytes:
             self.end()
         return answer.outcome
 

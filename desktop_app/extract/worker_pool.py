@@ -13,18 +13,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop_app.errors import Cancelled
-from desktop_app.extract.worker import Worker
-from desktop_app.extract.worker_process import ReadFile
-from desktop_app.records import Extraction, ExtractionFailure
+from desktop_app.extract.worker import READING, Duty, Worker
+from desktop_app.extract.worker_process import Outcome, ReadFile
 from desktop_app.settings import ExtractSettings
 
-Outcome = Extraction | ExtractionFailure
 _IDLE_S = 60.0
 """A worker without work is ended after this, which gives its memory back."""
 
 
 class _Job(NamedTuple):
     path: Path
+    extra_s: float
     future: "Future[Outcome]"
 
 
@@ -34,11 +33,11 @@ class ExtractionPool:
     `read` replaces the program's readers; it is imported by name in the workers.
     """
 
-    def __init__(self, settings: ExtractSettings, *, read: ReadFile | None = None) -> None:
+    def __init__(self, settings: ExtractSettings, *, read: ReadFile | None = None, duty: Duty = READING) -> None:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
-        self._workers = [Worker(settings, read) for _ in range(worker_count(settings.workers))]
+        self._workers = [Worker(settings, read, duty=duty) for _ in range(worker_count(settings.workers))]
         self._threads = [
             threading.Thread(target=self._mind, args=(worker,), name=f"extract-{number}", daemon=True)
             for number, worker in enumerate(self._workers)
@@ -51,8 +50,10 @@ class ExtractionPool:
         """How many files are read at the same time."""
         return len(self._workers)
 
-    def submit(self, path: Path) -> "Future[Outcome]":
+    def submit(self, path: Path, *, extra_s: float = 0) -> "Future[Outcome]":
         """Read `path` when a worker is free. The future fails with `Cancelled` if the pool is closed before.
+
+        `extra_s` is allowed beyond the deadline of the settings.
 
         Files are taken in the order given. `Future.cancel` works until a worker has taken the file.
         """
@@ -60,7 +61,7 @@ class ExtractionPool:
         with self._lock:
             if self._closed:
                 raise Cancelled
-            self._jobs.put(_Job(path, future))
+            self._jobs.put(_Job(path, extra_s, future))
         return future
 
     def close(self) -> None:
@@ -91,7 +92,7 @@ class ExtractionPool:
             if not job.future.set_running_or_notify_cancel():
                 continue
             try:
-                outcome = worker.read(job.path)
+                outcome = worker.read(job.path, extra_s=job.extra_s)
             except Exception as error:  # noqa: BLE001 - it is handed to whoever asked; the next file needs this thread
                 job.future.set_exception(error)
             else:

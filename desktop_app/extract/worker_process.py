@@ -14,10 +14,11 @@ from pathlib import Path
 import psutil
 
 from desktop_app.extract.worker_limits import restrict_this_process
-from desktop_app.records import Extraction, ExtractionFailure
+from desktop_app.records import Extraction, ExtractionFailure, NeedsRecognition
 from desktop_app.settings import ExtractSettings
 
-ReadFile = Callable[[Path, ExtractSettings], Extraction | ExtractionFailure]
+Outcome = Extraction | ExtractionFailure | NeedsRecognition
+ReadFile = Callable[[Path, ExtractSettings], Outcome]
 READY = "ready"
 
 
@@ -25,11 +26,11 @@ READY = "ready"
 class Answer:
     """What a worker says of one file, and the memory it holds afterwards."""
 
-    outcome: Extraction | ExtractionFailure
+    outcome: Outcome
     resident_bytes: int
 
 
-def serve(connection: Connection, settings: ExtractSettings, read: ReadFile | None) -> None:
+def serve(connection: Connection, settings: ExtractSettings, read: ReadFile | None, nice: int) -> None:
     """Answer paths until the connection closes; sends `READY` first, once the libraries are loaded.
 
     `read` is what reads a file; None for the program's own readers.
@@ -37,7 +38,7 @@ def serve(connection: Connection, settings: ExtractSettings, read: ReadFile | No
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to answer
     logging.getLogger().addHandler(logging.NullHandler())  # the terminal is the parent's, and the outcome says enough
     read_file = read or _own_readers()
-    restrict_this_process(settings.memory_mb)
+    restrict_this_process(settings.memory_mb, nice=nice)
     process = psutil.Process()
     try:
         connection.send(READY)

@@ -12,7 +12,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from desktop_app.extract.worker_pool import ExtractionPool
+from desktop_app.extract.reading_pool import ReadingPool
 from desktop_app.services.change_stage import ChangeStage
 from desktop_app.services.cutting import Cutting
 from desktop_app.services.encoder_slot import EncoderSlot
@@ -73,7 +73,7 @@ class Coordinator:
         self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)
         self._cutting = Cutting(connection, settings.chunk, yardstick)
         self._reading = ReadingStage(
-            connection, self._cutting.writer, ExtractionPool(settings.extract), wake=wake, settled=self._report_settled
+            connection, self._cutting.writer, ReadingPool(settings.extract), wake=wake, settled=self._report_settled
         )
         self.rate = RateMeter()
         self._models = ModelStage(

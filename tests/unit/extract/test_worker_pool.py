@@ -15,6 +15,7 @@ import pytest
 from desktop_app.errors import Cancelled, EnvironmentFault
 from desktop_app.extract.worker import Worker
 from desktop_app.extract.worker_pool import ExtractionPool, worker_count
+from desktop_app.extract.worker_process import Outcome
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.misbehaving_readers import misbehave
@@ -171,7 +172,7 @@ def test_workers_die_with_a_parent_that_is_killed_even_in_the_middle_of_a_file(t
 def test_workers_do_not_load_the_parents_libraries_nor_the_parent_theirs() -> None:
     check = (
         "import sys; import desktop_app.extract.worker_pool;"
-        "sys.exit(' '.join({'kreuzberg', 'pypdfium2', 'selectolax', 'chardet'} & set(sys.modules)))"
+        "sys.exit(' '.join({'kreuzberg', 'pypdfium2', 'selectolax', 'chardet', 'PIL', 'rapidocr'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", check], cwd=PROJECT, check=False, capture_output=True, text=True)
     assert done.stderr.strip() == ""
@@ -182,7 +183,7 @@ def test_whatever_goes_wrong_is_answered_and_the_next_file_is_read(
 ) -> None:
     read = Worker.read
 
-    def out_of_memory_once(worker: Worker, path: Path) -> Extraction | ExtractionFailure:
+    def out_of_memory_once(worker: Worker, path: Path, *, extra_s: float) -> Outcome:
         monkeypatch.setattr(Worker, "read", read)
         raise MemoryError
 
