@@ -20,6 +20,8 @@ class Contents:
     segments: tuple[Segment, ...]
     title: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
+    unrecognised: int = 0
+    """Pictures of text that were left because `settings.recognise_text` is off."""
 
 
 class CannotRead(AppError):

@@ -18,12 +18,13 @@ from desktop_app.extract.notebook import read_notebook
 from desktop_app.extract.odf import read_odf
 from desktop_app.extract.office import MIME_TYPES, office_reader
 from desktop_app.extract.pdf import read_pdf
+from desktop_app.extract.picture import read_picture
 from desktop_app.extract.plain_text import read_text
 from desktop_app.extract.segmenting import split_long, within
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.version import EXTRACTOR_VERSION
 from desktop_app.extract.xml_text import read_xml
-from desktop_app.records import Extraction, ExtractionFailure, FailureReason, Segment
+from desktop_app.records import Extraction, ExtractionFailure, FailureReason, NeedsRecognition, Segment
 from desktop_app.settings import ExtractSettings
 
 __all__ = ["EXTRACTOR_VERSION", "READERS", "extract_file"]
@@ -36,6 +37,7 @@ READERS: dict[str, Reader] = {
     "html": read_html,
     "xml": read_xml,
     "pdf": read_pdf,
+    "picture": read_picture,
     "docx": read_docx,
     "notebook": read_notebook,
     "mail": read_mail,
@@ -46,17 +48,18 @@ READERS: dict[str, Reader] = {
 """Kind (see `file_type`) → reader. A new format is one file beside this one and one line here."""
 
 
-def extract_file(path: Path, settings: ExtractSettings) -> Extraction | ExtractionFailure:
+def extract_file(path: Path, settings: ExtractSettings) -> Extraction | ExtractionFailure | NeedsRecognition:
     """What the file says, or why it says nothing. Raises nothing that is the file's fault.
 
-    A file without any text is a failure with reason `empty`. No deadline and no memory limit: see
-    `worker_pool`.
+    A file without any text is a failure with reason `empty`. `NeedsRecognition` only where
+    `settings.recognise_text` is off. No deadline and no memory limit: see `worker_pool`.
     """
     file_type = FileType("", "")
     try:
         file_type = recognise(path)
         contents = READERS[file_type.kind](path, settings)
-        return _finished(file_type, contents, settings)
+        outcome = _finished(file_type, contents, settings)
+        return NeedsRecognition(outcome, contents.unrecognised) if contents.unrecognised else outcome
     except CannotRead as refusal:
         return ExtractionFailure(refusal.reason, refusal.detail, file_type.type)
     except MemoryError:
@@ -72,7 +75,9 @@ def _finished(file_type: FileType, contents: Contents, settings: ExtractSettings
     raw, cut = within(contents.segments, settings.max_chars)
     segments = tuple(split_long(Segment(normalise(item.text), item.locator) for item in raw))
     if not segments:
-        return ExtractionFailure(FailureReason.EMPTY, "There is no text in it.", file_type.type)
+        text = "What it says is in pictures, and their text was not recognised."
+        text = text if contents.unrecognised else "There is no text in it."
+        return ExtractionFailure(FailureReason.EMPTY, text, file_type.type)
     metadata = contents.metadata | ({"cut": "true"} if cut else {})
     return Extraction(file_type.type, choose_title(contents.title), segments, metadata)
 

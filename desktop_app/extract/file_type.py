@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.ole import ole_kind
+from desktop_app.extract.picture_type import picture_type
 from desktop_app.extract.zip_guard import GuardedZip, open_zip
 from desktop_app.records import FailureReason
 
@@ -41,7 +42,8 @@ TYPE_OF_SUFFIX = {"markdown": "md", "mdown": "md", "mkd": "md", "htm": "html", "
 BINARY_KINDS = frozenset(
     (
         *("pdf", "doc", "docx", "docm", "dotx", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx", "pptm", "ppsx"),
-        *("odt", "ods", "odp", "rtf", "epub", "msg", "pages", "key", "numbers", "zip", "7z", "rar", "png", "jpg"),
+        *("odt", "ods", "odp", "rtf", "epub", "msg", "pages", "key", "numbers", "zip", "7z", "rar"),
+        *("png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "avif", "heic"),
     )
 )
 """Suffixes that promise something other than text; text under such a name is called txt."""
@@ -61,12 +63,7 @@ _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"\x28\xb5\x2f\xfd", "An archive is not looked into."),
     (b"7z\xbc\xaf\x27\x1c", "An archive is not looked into."),
     (b"Rar!\x1a\x07", "An archive is not looked into."),
-    (b"\x89PNG\r\n\x1a\n", "A picture is not read: there is no text recognition."),
-    (b"\xff\xd8\xff", "A picture is not read: there is no text recognition."),
-    (b"GIF8", "A picture is not read: there is no text recognition."),
-    (b"II*\x00", "A picture is not read: there is no text recognition."),
-    (b"MM\x00*", "A picture is not read: there is no text recognition."),
-    (b"RIFF", "Sound, film and pictures are not read."),
+    (b"RIFF", "Sound and film are not read."),
     (b"ID3", "Sound is not read."),
     (b"fLaC", "Sound is not read."),
     (b"OggS", "Sound is not read."),
@@ -103,6 +100,8 @@ def recognise(path: Path) -> FileType:
         return FileType(kind, kind)
     if head.startswith(b"{\\rtf"):
         return FileType("rtf", "rtf")
+    if picture := picture_type(head):
+        return FileType("picture", picture)
     if suffix == "pdf":
         raise CannotRead(FailureReason.CORRUPT, "The file is no PDF, or its beginning is damaged.")
     _refuse_unread(head, suffix)

@@ -52,14 +52,38 @@ def test_what_the_bytes_say_beats_the_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"\x89PNG\r\n\x1a\n", b"\x1f\x8b\x08\0", b"\x7fELF", b"SQLite format 3\0", b"MZ\x90\0\x03\0\0\0", b"Rar!\x1a\x07"],
+    [
+        b"\0\0\0\x18ftypheic",
+        b"\x1f\x8b\x08\0",
+        b"\x7fELF",
+        b"SQLite format 3\0",
+        b"MZ\x90\0\x03\0\0\0",
+        b"Rar!\x1a\x07",
+    ],
 )
 def test_what_is_not_read_says_so(tmp_path: Path, content: bytes) -> None:
     assert refused(tmp_path / "a.dat", content) == FailureReason.UNSUPPORTED
 
 
+@pytest.mark.parametrize(
+    ("content", "type_"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "png"),
+        (b"\xff\xd8\xff\xe0", "jpg"),
+        (b"GIF89a", "gif"),
+        (b"II*\0", "tif"),
+        (b"RIFF\x10\0\0\0WEBP", "webp"),
+        (b"BM\0\1\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "bmp"),
+        (b"\0\0\0\x18ftypavif", "avif"),
+    ],
+)
+def test_pictures_are_told_by_their_bytes(tmp_path: Path, content: bytes, type_: str) -> None:
+    assert of(tmp_path / "a.dat", content) == FileType("picture", type_)
+
+
 def test_words_that_look_like_magic_are_words(tmp_path: Path) -> None:
     assert of(tmp_path / "a.txt", "MZ is what a program begins with").kind == "text"
+    assert of(tmp_path / "b.txt", "BMW and GIF8 are letters and a sign").kind == "text"
 
 
 def test_empty_and_damaged(tmp_path: Path) -> None:
