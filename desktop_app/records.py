@@ -145,6 +145,16 @@ class MemberRead:
     mtime_ns: int
     """As the container tells it; 0 if it does not."""
     outcome: Extraction | ExtractionFailure
+    pictures: int = 0
+    """In it whose text was not recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsRecognition:
+    """What could be read of a file without recognising the text in its pictures, and how many of those wait."""
+
+    outcome: Extraction | ExtractionFailure
+    pictures: int
 
 
 # --- chunks and vectors ----------------------------------------------------------------------------

@@ -71,6 +71,12 @@ class ExtractSettings:
         within=(10, 100_000),
     )
     max_depth: int = option(4, "Files in files in files are read to this depth; 0 looks into none.", within=(0, 16))
+    recognise_text: bool = option(
+        default=True, help_text="Recognise the text in pictures and scanned pages, after all other files."
+    )
+    recognise_pages: int = option(
+        100, "So many pictures or scanned pages of one file are recognised at most.", "pages", within=(1, 10_000)
+    )
 
 
 @dataclass(frozen=True, slots=True)

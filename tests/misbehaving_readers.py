@@ -8,7 +8,15 @@ import subprocess
 from pathlib import Path
 
 from desktop_app.extract.contents import Found, Use
-from desktop_app.records import Extraction, ExtractionFailure, MemberRead, MemberUse, Segment
+from desktop_app.records import (
+    Extraction,
+    ExtractionFailure,
+    FailureReason,
+    MemberRead,
+    MemberUse,
+    NeedsRecognition,
+    Segment,
+)
 from desktop_app.settings import ExtractSettings
 
 
@@ -30,6 +38,19 @@ def misbehave(path: Path, settings: ExtractSettings, **_: object) -> Extraction 
         except (MemoryError, OSError) as error:
             text = type(error).__name__
     return Extraction("txt", str(os.getpid()), (Segment(text),), {"nice": str(_niceness()), "limit": str(settings)})
+
+
+def read_pictures(
+    path: Path, settings: ExtractSettings, **_: object
+) -> Extraction | ExtractionFailure | NeedsRecognition:
+    """A file whose stem begins with `scan` needs recognition, which then does what the rest of the stem says."""
+    if not path.stem.startswith("scan"):
+        return misbehave(path, settings)
+    if settings.recognise_text:
+        return misbehave(path.with_stem(path.stem.removeprefix("scan-")), settings)
+    if path.suffix == ".png":
+        return NeedsRecognition(ExtractionFailure(FailureReason.EMPTY, "There is no text in it."), 1)
+    return NeedsRecognition(misbehave(Path("skimmed"), settings), 2)
 
 
 def _hang(path: Path) -> object:

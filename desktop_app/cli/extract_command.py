@@ -1,14 +1,14 @@
 """extract: what the indexer reads of a file, without indexing anything."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from desktop_app.cli.context import Context, print_json, say
-from desktop_app.extract.worker_pool import ExtractionPool, Outcome
+from desktop_app.extract.reading_pool import ReadingPool
 from desktop_app.paths import full_path
 from desktop_app.records import MEMBER_SEPARATOR, Extraction, ExtractionFailure, MemberRead
 from desktop_app.settings import SETTINGS_FILE, load_settings
@@ -18,28 +18,31 @@ from desktop_app.sources.member_rules import member_use
 def extract(context: Context, arguments: argparse.Namespace) -> int:
     """Print the segments of each file and of what lies in it, or the reason why there are none, in the order given."""
     settings = load_settings(context.data_dir / SETTINGS_FILE).extract
-    pool = ExtractionPool(settings, use=member_use)
+    pool = ReadingPool(settings, use=member_use)
     try:
         waiting = [_submitted(pool, path) for path in map(full_path, arguments.files)]
         for path, future, members in waiting:
             outcome = future.result()
             if arguments.json:
-                print_json(_json(path, outcome, members))
+                print_json(_json(path, outcome, members.values()))
             else:
                 _print(path, outcome)
-                for member in members:
+                for member in members.values():
                     _print(Path(f"{path}{MEMBER_SEPARATOR}{member.name}"), member.outcome)
     finally:
         pool.close()
     return 0
 
 
-def _submitted(pool: ExtractionPool, path: Path) -> tuple[Path, Future[Outcome], list[MemberRead]]:
-    members: list[MemberRead] = []
-    return path, pool.submit(path, members.append), members
+def _submitted(
+    pool: ReadingPool, path: Path
+) -> tuple[Path, Future[Extraction | ExtractionFailure], dict[str, MemberRead]]:
+    """The file, what will be said of it, and by name what lies in it; what is told twice has more the second time."""
+    members: dict[str, MemberRead] = {}
+    return path, pool.submit(path, lambda member: members.update({member.name: member})), members
 
 
-def _json(path: Path, outcome: Outcome, members: Sequence[MemberRead]) -> dict[str, Any]:
+def _json(path: Path, outcome: Extraction | ExtractionFailure, members: Iterable[MemberRead]) -> dict[str, Any]:
     if isinstance(outcome, ExtractionFailure):
         said: dict[str, Any] = {"path": str(path), **_failure(outcome)}
         segments: list[dict[str, Any]] = []
@@ -71,7 +74,7 @@ def locator_json(locator: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in locator.items() if value is not None}
 
 
-def _print(path: Path, outcome: Outcome) -> None:
+def _print(path: Path, outcome: Extraction | ExtractionFailure) -> None:
     if isinstance(outcome, ExtractionFailure):
         say(f"{path}: {outcome.reason}: {outcome.detail}")
         return

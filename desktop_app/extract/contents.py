@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_app.errors import AppError
-from desktop_app.records import FailureReason, MemberRead, MemberUse, Segment
+from desktop_app.records import (
+    Extraction,
+    ExtractionFailure,
+    FailureReason,
+    MemberRead,
+    MemberUse,
+    NeedsRecognition,
+    Segment,
+)
 from desktop_app.settings import ExtractSettings
 
 
@@ -36,6 +44,8 @@ class Contents:
     metadata: dict[str, str] = field(default_factory=dict)
     members: Iterable[Member] = ()
     """What lies in it and is read on its own; found one by one, while the members before are read."""
+    unrecognised: int = 0
+    """Pictures of text that were left because `settings.recognise_text` is off."""
 
 
 class CannotRead(AppError):
@@ -45,6 +55,11 @@ class CannotRead(AppError):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+def parted(outcome: Extraction | ExtractionFailure | NeedsRecognition) -> tuple[Extraction | ExtractionFailure, int]:
+    """An outcome, and the pictures in it whose text was not recognised."""
+    return (outcome.outcome, outcome.pictures) if isinstance(outcome, NeedsRecognition) else (outcome, 0)
 
 
 Found = Callable[[MemberRead], None]

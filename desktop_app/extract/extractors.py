@@ -10,7 +10,7 @@ from pathlib import Path
 from desktop_app.extract.calendar_file import read_calendar
 from desktop_app.extract.compressed import read_compressed
 from desktop_app.extract.contact_cards import read_contacts
-from desktop_app.extract.contents import Contents, Found, Reader, Use, tell_nobody, use_all
+from desktop_app.extract.contents import Contents, Found, Reader, Use, parted, tell_nobody, use_all
 from desktop_app.extract.delimited import read_delimited
 from desktop_app.extract.docx import read_docx
 from desktop_app.extract.failing import failure_of
@@ -31,6 +31,7 @@ from desktop_app.extract.ods import read_ods
 from desktop_app.extract.office import MIME_TYPES, office_reader
 from desktop_app.extract.outlook import read_outlook
 from desktop_app.extract.pdf import read_pdf
+from desktop_app.extract.picture import read_picture
 from desktop_app.extract.plain_text import read_text
 from desktop_app.extract.property_list import read_property_list
 from desktop_app.extract.rar import read_rar
@@ -48,7 +49,7 @@ from desktop_app.extract.xls import read_xls
 from desktop_app.extract.xlsx import read_xlsx
 from desktop_app.extract.xml_text import read_xml
 from desktop_app.extract.zip_archive import read_zip
-from desktop_app.records import Extraction, ExtractionFailure, FailureReason, Segment
+from desktop_app.records import Extraction, ExtractionFailure, FailureReason, NeedsRecognition, Segment
 from desktop_app.settings import ExtractSettings
 
 __all__ = ["EXTRACTOR_VERSION", "READERS", "extract_file"]
@@ -60,6 +61,7 @@ READERS: dict[str, Reader] = {
     "html": read_html,
     "xml": read_xml,
     "pdf": read_pdf,
+    "picture": read_picture,
     "docx": read_docx,
     "notebook": read_notebook,
     "mail": read_mail,
@@ -104,22 +106,27 @@ def extract_file(
     found: Found = tell_nobody,
     use: Use = use_all,
     scratch: Path | None = None,
-) -> Extraction | ExtractionFailure:
+) -> Extraction | ExtractionFailure | NeedsRecognition:
     """What the file says, or why it says nothing. Raises nothing that is the file's fault.
 
     `found` is told of each file inside it, and inside those, once it is read; `use` is asked before. A file without
-    any text is a failure with reason `empty`. No deadline and no memory limit: see `worker_pool`.
+    any text is a failure with reason `empty`. `NeedsRecognition` only where `settings.recognise_text` is off. No
+    deadline and no memory limit: see `worker_pool`.
     """
-    return _outcome(path, MemberWalk(settings, Budget(path, settings), path.name, found, use, scratch))
+    budget = Budget(path, settings)
+    outcome, pictures = parted(_outcome(path, MemberWalk(settings, budget, path.name, found, use, scratch)))
+    pictures += budget.pictures
+    return NeedsRecognition(outcome, pictures) if pictures else outcome
 
 
-def _outcome(path: Path, walk: MemberWalk) -> Extraction | ExtractionFailure:
+def _outcome(path: Path, walk: MemberWalk) -> Extraction | ExtractionFailure | NeedsRecognition:
     file_type = FileType("", "")
     try:
         file_type = recognise(path)
         contents = READERS[file_type.kind](path, walk.settings)
         listing = walk.follow(contents.members, _outcome, limited=file_type.kind not in _ENDLESS)
-        return _finished(file_type, contents, listing, walk.settings)
+        outcome = _finished(file_type, contents, listing, walk.settings)
+        return NeedsRecognition(outcome, contents.unrecognised) if contents.unrecognised else outcome
     except Exception as error:  # noqa: BLE001 - a library that trips over one file must not end the run
         return failure_of(error, file_type.type)
 
@@ -133,6 +140,8 @@ def _finished(
     raw, cut = within(contents.segments + names, settings.max_chars)
     segments = tuple(split_long(Segment(normalise(item.text), item.locator) for item in raw))
     if not segments:
-        return ExtractionFailure(FailureReason.EMPTY, "There is no text in it.", file_type.type)
+        text = "What it says is in pictures, and their text was not recognised."
+        text = text if contents.unrecognised else "There is no text in it."
+        return ExtractionFailure(FailureReason.EMPTY, text, file_type.type)
     metadata = contents.metadata | ({"cut": "true"} if cut or listing.cut else {})
     return Extraction(file_type.type, choose_title(contents.title), segments, metadata)

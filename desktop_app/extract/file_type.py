@@ -11,6 +11,7 @@ from desktop_app.extract.code_languages import CODE_SUFFIXES
 from desktop_app.extract.compressed import compression, head_of_unpacked
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.ole import ole_kind
+from desktop_app.extract.picture_type import picture_type
 from desktop_app.extract.seven_zip import MAGIC as SEVEN_ZIP_MAGIC
 from desktop_app.extract.signed import is_envelope
 from desktop_app.extract.tar import HEADER_BYTES, is_tar
@@ -76,7 +77,8 @@ TYPE_OF_SUFFIX = {
 BINARY_KINDS = frozenset(
     (
         *("pdf", "doc", "docx", "docm", "dotx", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx", "pptm", "ppsx"),
-        *("odt", "ods", "odp", "rtf", "epub", "msg", "pages", "key", "numbers", "png", "jpg"),
+        *("odt", "ods", "odp", "rtf", "epub", "msg", "pages", "key", "numbers"),
+        *("png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "avif", "heic"),
         *("zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "zst", "p7m"),
     )
 )
@@ -100,18 +102,12 @@ _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"\x04\x22\x4d\x18", "An archive of this kind is not looked into."),
     (b"MSCF\x00", "An archive of this kind is not looked into."),
     (b"!<arch>\n", "An archive of this kind is not looked into."),
-    (b"\x89PNG\r\n\x1a\n", "A picture is not read: there is no text recognition."),
-    (b"\xff\xd8\xff", "A picture is not read: there is no text recognition."),
-    (b"GIF8", "A picture is not read: there is no text recognition."),
-    (b"II*\x00", "A picture is not read: there is no text recognition."),
-    (b"MM\x00*", "A picture is not read: there is no text recognition."),
-    (b"8BPS", "A picture is not read: there is no text recognition."),
-    (b"BM", "A picture is not read: there is no text recognition."),
-    (b"\0\0\1\0", "A picture is not read: there is no text recognition."),
+    (b"8BPS", "A picture of this kind is not read."),
+    (b"\0\0\1\0", "A picture of this kind is not read."),
     (b"%!PS", "PostScript is not read."),
     (b"\xc5\xd0\xd3\xc6", "PostScript is not read."),
     (b"AC10", "A drawing is not read."),
-    (b"RIFF", "Sound, film and pictures are not read."),
+    (b"RIFF", "Sound and film are not read."),
     (b"MThd", "Sound is not read."),
     (b"\x1a\x45\xdf\xa3", "Film is not read."),
     (b"FLV\1", "Film is not read."),
@@ -179,6 +175,8 @@ def recognise(path: Path) -> FileType:
     if head.startswith(_OLE):
         kind = ole_kind(path, suffix)
         return FileType(kind, kind)
+    if picture := picture_type(head):
+        return FileType("picture", picture)
     if known := _of_magic(head, suffix) or _container_type(path, head):
         return known
     if suffix == "pdf":
@@ -232,7 +230,7 @@ def _refuse_unread(head: bytes) -> None:
         if head.startswith(magic) and not (is_word and b"\x00" not in head[:512]):
             raise CannotRead(FailureReason.UNSUPPORTED, sentence)
     if head[4:8] == b"ftyp" and b"\x00" in head[:512]:
-        raise CannotRead(FailureReason.UNSUPPORTED, "A picture is not read: there is no text recognition.")
+        raise CannotRead(FailureReason.UNSUPPORTED, "A picture of this kind is not read.")
 
 
 def _text_type(head: bytes, suffix: str) -> FileType:

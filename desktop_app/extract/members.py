@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from desktop_app.content_hash import content_hash
-from desktop_app.extract.contents import CannotRead, Found, Member, Use
+from desktop_app.extract.contents import CannotRead, Found, Member, Use, parted
 from desktop_app.extract.failing import failure_of
 from desktop_app.extract.member_names import plain_name, suffixes, unlike
 from desktop_app.extract.zip_guard import ratio_is_bomb
@@ -23,6 +23,7 @@ from desktop_app.records import (
     FailureReason,
     MemberRead,
     MemberUse,
+    NeedsRecognition,
 )
 from desktop_app.settings import ExtractSettings
 
@@ -48,6 +49,8 @@ class Budget:
         self._unpacked = 0
         self.members = 0
         """How many were read or named, in containers that have a limit."""
+        self.pictures = 0
+        """In members, whose text was not recognised."""
         self.overdrawn: CannotRead | None = None
 
     def spend(self, count: int) -> None:
@@ -128,7 +131,9 @@ class MemberWalk:
                 self.found(MemberRead(self._full(name), b"", 0, member.mtime_ns, failure))
                 return failure if failure.reason in _SPOILING else None
             outcome = read(path, replace(self, container=name, inside=(*self.inside, name)))
-        self.found(MemberRead(self._full(name), digest, size, member.mtime_ns, outcome))
+        plain, pictures = parted(outcome)
+        self.budget.pictures += pictures
+        self.found(MemberRead(self._full(name), digest, size, member.mtime_ns, plain, pictures))
         return None
 
     def _unpack(self, member: Member, path: Path) -> int:
@@ -156,4 +161,4 @@ class MemberWalk:
         return PurePosixPath(self.container).stem
 
 
-ReadUnpacked = Callable[[Path, MemberWalk], Extraction | ExtractionFailure]
+ReadUnpacked = Callable[[Path, MemberWalk], Extraction | ExtractionFailure | NeedsRecognition]

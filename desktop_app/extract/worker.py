@@ -14,6 +14,7 @@ from importlib.machinery import ModuleSpec
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -21,8 +22,8 @@ from desktop_app.errors import Cancelled, EnvironmentFault
 from desktop_app.extract.contents import Found, Use
 from desktop_app.extract.reading_progress import ReadingProgress
 from desktop_app.extract.scratch import empty
-from desktop_app.extract.worker_process import Answer, Begun, ReadFile, Request, serve
-from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead
+from desktop_app.extract.worker_process import Answer, Begun, Outcome, ReadFile, Request, serve
+from desktop_app.records import ExtractionFailure, FailureReason, MemberRead
 from desktop_app.settings import ExtractSettings
 
 _START_LIMIT_S = 60.0
@@ -30,27 +31,47 @@ _WATCH_INTERVAL_S = 0.2
 """How often the memory of a busy worker is looked at; an idle one is left alone."""
 _END_LIMIT_S = 5.0
 _MAX_FILES = 500
-_RENEW_ABOVE_BYTES = 300_000_000
 _spawning = threading.Lock()
+
+
+class Duty(NamedTuple):
+    """What a worker is for: how far it stands back, and when it has grown so large that it is renewed."""
+
+    nice: int
+    renew_above_bytes: int
+
+
+READING = Duty(nice=10, renew_above_bytes=300_000_000)
+RECOGNISING = Duty(nice=19, renew_above_bytes=800_000_000)
+"""The models alone take what makes a reader be renewed."""
 
 
 class Worker:
     """A process that reads files one by one; started when it is needed, replaced when it was lost."""
 
-    def __init__(self, settings: ExtractSettings, scratch: Path, use: Use, read: ReadFile | None = None) -> None:
+    def __init__(
+        self,
+        settings: ExtractSettings,
+        scratch: Path,
+        use: Use,
+        read: ReadFile | None = None,
+        *,
+        duty: Duty = READING,
+    ) -> None:
         """`scratch` is a folder that is this worker's alone; `use` is asked about members in the process."""
         self._settings = settings
         self._scratch = scratch
         self._use = use
         self._read = read
+        self._duty = duty
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._files = 0
         self._stopped = False
         self._lock = threading.Lock()
 
-    def read(self, path: Path, found: Found) -> Extraction | ExtractionFailure:
-        """The outcome for `path`; `found` is told of its members.
+    def read(self, path: Path, found: Found, *, extra_s: float = 0) -> Outcome:
+        """The outcome for `path`; `found` is told of its members. `extra_s` is allowed beyond the usual deadline.
 
         A file or member that costs the worker its life gets a second try in a new one. One that cannot be read has
         failed, and the reading goes on behind it.
@@ -59,9 +80,9 @@ class Worker:
         :raises EnvironmentFault: no process could be started.
         """
         progress = ReadingProgress(found)
-        outcome: Extraction | ExtractionFailure | None = None
+        outcome: Outcome | None = None
         while outcome is None:
-            outcome = self._outcome(self._ready(), path, progress)
+            outcome = self._outcome(self._ready(), path, progress, self._settings.deadline_s + extra_s)
         return outcome
 
     def end(self) -> int | None:
@@ -93,7 +114,7 @@ class Worker:
         connection, remote = multiprocessing.Pipe()
         process = multiprocessing.get_context("spawn").Process(
             target=serve,
-            args=(remote, self._settings, self._read, self._use, self._scratch),
+            args=(remote, self._settings, self._read, self._use, self._scratch, self._duty.nice),
             name="findwell-reader",
             daemon=True,
         )
@@ -118,13 +139,11 @@ class Worker:
                 raise Cancelled
             raise EnvironmentFault(f"A process to read files could not be started (exit code {exit_code}).")
 
-    def _outcome(
-        self, connection: Connection, path: Path, progress: ReadingProgress
-    ) -> Extraction | ExtractionFailure | None:
+    def _outcome(self, connection: Connection, path: Path, progress: ReadingProgress, limit_s: float) -> Outcome | None:
         """The worker's answer, or why there is none; None to read on in a new worker."""
         with suppress(OSError):  # a worker that died while it was idle is noticed below
             connection.send(Request(path, frozenset(progress.done)))
-        while not isinstance(message := self._message(connection), Answer):
+        while not isinstance(message := self._message(connection, limit_s), Answer):
             if message is None:
                 exit_code = self.end()
                 if self._stopped:
@@ -135,23 +154,25 @@ class Worker:
                 return progress.given_up(message)
             progress.take(message)
         self._files += 1
-        if self._files >= _MAX_FILES or message.resident_bytes > _RENEW_ABOVE_BYTES:
+        if self._files >= _MAX_FILES or message.resident_bytes > self._duty.renew_above_bytes:
             self.end()
         return message.outcome
 
-    def _message(self, connection: Connection) -> Begun | MemberRead | Answer | ExtractionFailure | None:
+    def _message(
+        self, connection: Connection, limit_s: float
+    ) -> Begun | MemberRead | Answer | ExtractionFailure | None:
         """What the worker says next, or why it was not waited for any longer; None if it is dead."""
         try:
-            return self._wait(connection) or connection.recv()
+            return self._wait(connection, limit_s) or connection.recv()
         except (EOFError, OSError):
             return None
 
-    def _wait(self, connection: Connection) -> ExtractionFailure | None:
+    def _wait(self, connection: Connection, limit_s: float) -> ExtractionFailure | None:
         """Until the worker says something; or why that takes too long."""
-        deadline = time.monotonic() + self._settings.deadline_s
+        deadline = time.monotonic() + limit_s
         while not connection.poll(min(_WATCH_INTERVAL_S, max(0.0, deadline - time.monotonic()))):
             if time.monotonic() >= deadline:
-                text = f"Reading it took longer than {self._settings.deadline_s} s."
+                text = f"Reading it took longer than {limit_s:.0f} s."
                 return ExtractionFailure(FailureReason.TIMEOUT, text)
             if self._resident_bytes() > self._settings.memory_mb * 1_000_000:
                 text = f"Reading it needs more than {self._settings.memory_mb} MB of memory."

@@ -15,7 +15,6 @@ if sys.platform != "win32":
     import fcntl
     import resource
 
-_NICE = 10
 _FORBIDDEN_EVENTS = frozenset(
     (
         "socket.connect",
@@ -29,19 +28,19 @@ _FORBIDDEN_EVENTS = frozenset(
 )
 
 
-def restrict_this_process(memory_mb: int) -> None:
+def restrict_this_process(memory_mb: int, *, nice: int) -> None:
     """Apply all of it; to be called once, after the libraries are loaded."""
-    _lower_priority()
+    _lower_priority(nice)
     _die_with_parent()
     _limit_memory(memory_mb)
     sys.addaudithook(_forbid)
 
 
-def _lower_priority() -> None:
+def _lower_priority(nice: int) -> None:
     if sys.platform == "win32":
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
     else:
-        os.nice(_NICE)
+        os.nice(nice)
 
 
 def _limit_memory(memory_mb: int) -> None:

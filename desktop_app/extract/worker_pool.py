@@ -15,12 +15,10 @@ from typing import NamedTuple
 from desktop_app.errors import Cancelled
 from desktop_app.extract.contents import Found, Use, tell_nobody, use_all
 from desktop_app.extract.scratch import ScratchFolder
-from desktop_app.extract.worker import Worker
-from desktop_app.extract.worker_process import ReadFile
-from desktop_app.records import Extraction, ExtractionFailure
+from desktop_app.extract.worker import READING, Duty, Worker
+from desktop_app.extract.worker_process import Outcome, ReadFile
 from desktop_app.settings import ExtractSettings
 
-Outcome = Extraction | ExtractionFailure
 _IDLE_S = 60.0
 """A worker without work is ended after this, which gives its memory back."""
 
@@ -28,6 +26,7 @@ _IDLE_S = 60.0
 class _Job(NamedTuple):
     path: Path
     found: Found
+    extra_s: float
     future: "Future[Outcome]"
 
 
@@ -38,13 +37,15 @@ class ExtractionPool:
     in the workers.
     """
 
-    def __init__(self, settings: ExtractSettings, *, use: Use = use_all, read: ReadFile | None = None) -> None:
+    def __init__(
+        self, settings: ExtractSettings, *, use: Use = use_all, read: ReadFile | None = None, duty: Duty = READING
+    ) -> None:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
         self._scratch = ScratchFolder()
         self._workers = [
-            Worker(settings, self._scratch.path / str(number), use, read)
+            Worker(settings, self._scratch.path / str(number), use, read, duty=duty)
             for number in range(worker_count(settings.workers))
         ]
         self._threads = [
@@ -59,17 +60,18 @@ class ExtractionPool:
         """How many files are read at the same time."""
         return len(self._workers)
 
-    def submit(self, path: Path, found: Found = tell_nobody) -> "Future[Outcome]":
+    def submit(self, path: Path, found: Found = tell_nobody, *, extra_s: float = 0) -> "Future[Outcome]":
         """Read `path` when a worker is free. The future fails with `Cancelled` if the pool is closed before.
 
-        `found` is told of each file inside it, by a thread of the pool, before the future has its result. Files are
-        taken in the order given. `Future.cancel` works until a worker has taken the file.
+        `found` is told of each file inside it, by a thread of the pool, before the future has its result. `extra_s` is
+        allowed beyond the deadline of the settings. Files are taken in the order given. `Future.cancel` works until a
+        worker has taken the file.
         """
         future: Future[Outcome] = Future()
         with self._lock:
             if self._closed:
                 raise Cancelled
-            self._jobs.put(_Job(path, found, future))
+            self._jobs.put(_Job(path, found, extra_s, future))
         return future
 
     def close(self) -> None:
@@ -101,7 +103,7 @@ class ExtractionPool:
             if not job.future.set_running_or_notify_cancel():
                 continue
             try:
-                outcome = worker.read(job.path, job.found)
+                outcome = worker.read(job.path, job.found, extra_s=job.extra_s)
             except Exception as error:  # noqa: BLE001 - it is handed to whoever asked; the next file needs this thread
                 worker.end()  # it may still have something to say of this file
                 job.future.set_exception(error)

@@ -15,8 +15,10 @@ import psutil
 
 from desktop_app.extract.contents import Found, Use
 from desktop_app.extract.worker_limits import restrict_this_process
-from desktop_app.records import Extraction, ExtractionFailure, MemberUse
+from desktop_app.records import Extraction, ExtractionFailure, MemberUse, NeedsRecognition
 from desktop_app.settings import ExtractSettings
+
+Outcome = Extraction | ExtractionFailure | NeedsRecognition
 
 READY = "ready"
 
@@ -26,7 +28,7 @@ class ReadFile(Protocol):
 
     def __call__(
         self, path: Path, settings: ExtractSettings, *, found: Found, use: Use, scratch: Path | None
-    ) -> Extraction | ExtractionFailure:
+    ) -> Outcome:
         """What the file says; see there."""
 
 
@@ -47,12 +49,12 @@ class Begun(NamedTuple):
 class Answer:
     """What a worker says of one file, and the memory it holds afterwards."""
 
-    outcome: Extraction | ExtractionFailure
+    outcome: Outcome
     resident_bytes: int
 
 
 def serve(
-    connection: Connection, settings: ExtractSettings, read: ReadFile | None, use: Use, scratch: Path | None
+    connection: Connection, settings: ExtractSettings, read: ReadFile | None, use: Use, scratch: Path | None, nice: int
 ) -> None:
     """Answer requests until the connection closes; sends `READY` first, once the libraries are loaded.
 
@@ -62,7 +64,7 @@ def serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to answer
     logging.getLogger().addHandler(logging.NullHandler())  # the terminal is the parent's, and the outcome says enough
     read_file = read or _own_readers()
-    restrict_this_process(settings.memory_mb)
+    restrict_this_process(settings.memory_mb, nice=nice)
     process = psutil.Process()
     try:
         connection.send(READY)

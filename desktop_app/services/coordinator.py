@@ -12,7 +12,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from desktop_app.extract.worker_pool import ExtractionPool
+from desktop_app.extract.reading_pool import ReadingPool
 from desktop_app.services.change_stage import ChangeStage
 from desktop_app.services.cutting import Cutting
 from desktop_app.services.encoder_slot import EncoderSlot
@@ -72,11 +72,11 @@ class Coordinator:
         self._root_stage = RootStage(connection, settings.source, self._scanning, watcher, data_dir=vectors_dir.parent)
         self._forgetting = Forgetting(connection, self._root_stage)
         self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)
-        self._cutting = Cutting(connection, settings.chunk, yardstick)
+        self._cutting = Cutting(connection, settings.chunk, yardstick, recognises=settings.extract.recognise_text)
         self._reading = ReadingStage(
             connection,
             self._cutting.writer,
-            ExtractionPool(settings.extract, use=member_use),
+            ReadingPool(settings.extract, use=member_use),
             wake=wake,
             settled=self._report_settled,
         )
@@ -248,7 +248,7 @@ class Coordinator:
             self._reading.use_writer(self._cutting.writer)
         if self._cutting.measured:
             with transaction(self._connection):
-                self._files.reread_outdated(self._cutting.writer.recipe)
+                self._files.reread_outdated(self._cutting.writer.recipes)
         self._look_again()
 
     # --- news ---------------------------------------------------------------------------------------

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 class Cutting:
     """Keeps the writer in step with the tokenizer that chunks are measured with."""
 
-    def __init__(self, connection: Connection, settings: ChunkSettings, yardstick: Yardstick) -> None:
+    def __init__(
+        self, connection: Connection, settings: ChunkSettings, yardstick: Yardstick, *, recognises: bool = True
+    ) -> None:
+        """`recognises`: as `DocumentWriter` takes it."""
         self._connection = connection
         self._settings = settings
         self._yardstick = yardstick
         self._facts = Facts(connection)
-        self.writer = DocumentWriter(connection, Chunker(settings, None), EXTRACTOR_VERSION)
+        self._recognises = recognises
+        self.writer = self._writer(None)
         self._tokenizer: Tokenizer | None = None
         self.measured = False
         """Whether the writer measures; what it only estimates is cut again later."""
@@ -41,5 +45,9 @@ class Cutting:
             return False
         self.measured = True
         self._tokenizer = tokenizer
-        self.writer = DocumentWriter(self._connection, Chunker(self._settings, tokenizer), EXTRACTOR_VERSION)
+        self.writer = self._writer(tokenizer)
         return True
+
+    def _writer(self, tokenizer: "Tokenizer | None") -> DocumentWriter:
+        chunker = Chunker(self._settings, tokenizer)
+        return DocumentWriter(self._connection, chunker, EXTRACTOR_VERSION, recognises=self._recognises)

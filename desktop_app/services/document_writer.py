@@ -33,15 +33,23 @@ class CutDocument:
     suffix: str
     outcome: Extraction | ExtractionFailure
     chunks: tuple[Chunk, ...]
+    partial: bool = False
+    """Whether there are pictures in it whose text was not recognised."""
 
 
 class DocumentWriter:
     """Cuts and stores documents. Cutting may be done on any thread, the rest on the one that owns the connection."""
 
-    def __init__(self, connection: Connection, chunker: SegmentChunker, extractor_version: str) -> None:
+    def __init__(
+        self, connection: Connection, chunker: SegmentChunker, extractor_version: str, *, recognises: bool = True
+    ) -> None:
+        """Without `recognises` partial documents are as good as others."""
         self._documents = Documents(connection)
         self._chunker = chunker
         self.recipe = hashlib.sha256(f"{extractor_version}|{chunker.recipe}".encode()).hexdigest()[:16]
+        self._partial_recipe = f"{self.recipe} without pictures"
+        self.recipes = (self.recipe,) if recognises else (self.recipe, self._partial_recipe)
+        """Of documents that need not be read again."""
 
     def cut(
         self,
@@ -49,25 +57,28 @@ class DocumentWriter:
         suffix: str,
         outcome: Extraction | ExtractionFailure,
         cancel: CancelToken | None = None,
+        *,
+        partial: bool = False,
     ) -> CutDocument:
         """Cut the extraction; one without any chunk becomes a failure with the reason 'empty'.
 
         :raises Cancelled: on request.
         """
         if isinstance(outcome, ExtractionFailure):
-            return CutDocument(content_hash, suffix, outcome, ())
+            return CutDocument(content_hash, suffix, outcome, (), partial)
         chunks = tuple(self._chunker.chunks(outcome.title, outcome.segments, cancel))
         if not chunks:
             outcome = ExtractionFailure(FailureReason.EMPTY, "The file holds no text.", outcome.type)
-        return CutDocument(content_hash, suffix, outcome, chunks)
+        return CutDocument(content_hash, suffix, outcome, chunks, partial)
 
     def store(self, cut: CutDocument) -> int:
         """Store the document inside the caller's transaction and return its id."""
+        recipe = self._partial_recipe if cut.partial else self.recipe
         if isinstance(cut.outcome, ExtractionFailure):
-            return self._documents.store_failure(cut.content_hash, cut.suffix, self.recipe, cut.outcome)
-        return self._documents.store(cut.content_hash, cut.suffix, self.recipe, cut.outcome, cut.chunks)
+            return self._documents.store_failure(cut.content_hash, cut.suffix, recipe, cut.outcome)
+        return self._documents.store(cut.content_hash, cut.suffix, recipe, cut.outcome, cut.chunks)
 
     def known(self, content_hash: bytes, suffix: str) -> int | None:
-        """Id of the document with this content, if it was read and cut by the current recipe."""
+        """Id of the document with this content, if it need not be read and cut again."""
         row = self._documents.find(content_hash, suffix)
-        return row.id if row is not None and row.recipe == self.recipe else None
+        return row.id if row is not None and row.recipe in self.recipes else None

@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -85,9 +86,8 @@ class MemberReadings:
     def _start(self, member: MemberRead) -> None:
         future: Future[CutDocument] = Future()
         if member.content_hash and self._writer.known(member.content_hash, suffix_of(member)) is None:
-            future = self._cutter.submit(
-                self._writer.cut, member.content_hash, suffix_of(member), member.outcome, self._cancel
-            )
+            cut = partial(self._writer.cut, partial=member.pictures > 0)
+            future = self._cutter.submit(cut, member.content_hash, suffix_of(member), member.outcome, self._cancel)
             future.add_done_callback(lambda _: self._wake())
         else:
             future.cancel()  # there is nothing to cut

@@ -5,14 +5,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.extract.worker_process import Outcome
 from desktop_app.records import Extraction, ExtractionFailure
 from desktop_app.services.document_writer import CutDocument
 from desktop_app.services.member_readings import MemberReadings
 from desktop_app.sources.folder_scan import mtime_ns_of
 from desktop_app.store.files import FileRow
 
-Outcome = CutDocument | int | ExtractionFailure | None
-"""A new document, the id of a known one, a reason of the file's own, or None: the file is gone."""
+Written = CutDocument | int | ExtractionFailure | None
+"""What is written of a file: a new document, the id of a known one, a reason of its own, or None: it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,14 @@ class Reading:
     file: FileRow
     stamp: Stamp
     hashing: Future[bytes] | None
+    later: bool = False
+    """Whether it is read to the end now, with the text in its pictures."""
+    postponed: bool = False
+    """Whether it is to be read to the end later."""
     content_hash: bytes = b""
     members: MemberReadings | None = None
     """While it is extracted, and until all that was found inside is written."""
-    extracting: Future[Extraction | ExtractionFailure] | None = None
+    extracting: Future[Outcome] | Future[Extraction | ExtractionFailure] | None = None
     cutting: Future[CutDocument] | None = None
 
     @property

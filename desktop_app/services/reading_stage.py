@@ -10,18 +10,21 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.content_hash import content_hash
+from desktop_app.extract.contents import parted
+from desktop_app.extract.worker_process import Outcome
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead
 from desktop_app.services.document_writer import CutDocument, DocumentWriter
 from desktop_app.services.member_readings import MemberReadings, ReadyMember, cut_result
-from desktop_app.services.reading_records import Outcome, Reading, Settled, Stamp
+from desktop_app.services.reading_records import Reading, Settled, Stamp, Written
 from desktop_app.services.scan_stage import out_of_reach
 from desktop_app.store.database import Connection, transaction
-from desktop_app.store.files import FileRow, Files
+from desktop_app.store.files import LATER, FileRow, Files
 from desktop_app.store.members import MemberEntry, Members
 from desktop_app.store.roots import Roots
 
@@ -38,8 +41,15 @@ FLUSH_AFTER_S = 0.25
 class Extractors(Protocol):
     """Reads files elsewhere, with a deadline and a memory limit."""
 
+    @property
+    def recognises(self) -> bool:
+        """Whether `submit` says more than `skim`."""
+
+    def skim(self, path: Path, found: Callable[[MemberRead], None]) -> Future[Outcome]:
+        """Start to read what takes no long time; `found` is told of each file inside, on another thread, before."""
+
     def submit(self, path: Path, found: Callable[[MemberRead], None]) -> Future[Extraction | ExtractionFailure]:
-        """Start to read the file; `found` is told of each file inside it, on another thread, before it is done."""
+        """Start to read the whole file."""
 
     def close(self) -> None:
         """Stop all work."""
@@ -70,10 +80,10 @@ class ReadingStage:
         self._readings: dict[int, Reading] = {}
         self._changed_meanwhile: set[int] = set()
         """Files that were seen changed while they were read: what was read of them is out of date."""
-        self._ready: list[tuple[Reading, Outcome]] = []
+        self._ready: list[tuple[Reading, Written]] = []
         self._ready_members: list[tuple[Reading, ReadyMember]] = []
         self._ready_since = 0.0
-        self._cursor = 0
+        self._cursor = self._later_cursor = 0
 
     @property
     def busy(self) -> bool:
@@ -82,7 +92,7 @@ class ReadingStage:
 
     def look_again(self) -> None:
         """Start over at the first pending file."""
-        self._cursor = 0
+        self._cursor = self._later_cursor = 0
 
     def use_writer(self, writer: DocumentWriter) -> None:
         """Cut with this writer from now on; what is on its way begins again if the recipe is another one."""
@@ -134,7 +144,7 @@ class ReadingStage:
                     future.cancel()
         self._readings.clear()
         self._changed_meanwhile.clear()
-        self._cursor = 0
+        self._cursor = self._later_cursor = 0
 
     def close(self) -> None:
         """Write what is ready and release threads and processes, also where nothing can be written."""
@@ -163,7 +173,15 @@ class ReadingStage:
                 self._start(row)
             elif (earlier.size_bytes, earlier.mtime_ns) != (row.size_bytes, row.mtime_ns):
                 self._changed_meanwhile.add(row.id)
-        return admitted
+        return admitted or (not self._readings and self._admit_later())
+
+    def _admit_later(self) -> bool:
+        """Take the next file that was put off. One at a time: only one process recognises."""
+        rows = self._files.pending(self._later_cursor, 1, when=LATER)
+        for row in rows:
+            self._later_cursor = row.id
+            self._start(row, later=True)
+        return bool(rows)
 
     def _under_way(self, file_id: int) -> FileRow | None:
         """The row as it was when its reading began; None if the file is not on its way."""
@@ -171,14 +189,14 @@ class ReadingStage:
             return self._readings[file_id].file
         return next((reading.file for reading, _ in self._ready if reading.file.id == file_id), None)
 
-    def _start(self, row: FileRow) -> None:
+    def _start(self, row: FileRow, *, later: bool = False) -> None:
         try:
             stamp = Stamp.of(row.path)
         except OSError as error:
             self._fail(Reading(row, Stamp(0, 0), None), error)
             return
         future = self._hashers.submit(content_hash, row.path)
-        self._readings[row.id] = Reading(row, stamp, future)
+        self._readings[row.id] = Reading(row, stamp, future, later)
         future.add_done_callback(lambda _: self._wake())
 
     def _advance(self) -> bool:
@@ -219,19 +237,25 @@ class ReadingStage:
             self._done(reading, document_id)
             return
         reading.members = MemberReadings(self._writer, self._cutter, self._cancel, wake=self._wake)
-        reading.extracting = self._extractors.submit(reading.file.path, reading.members.take)
+        path, found = reading.file.path, reading.members.take
+        reading.extracting = (
+            self._extractors.submit(path, found) if reading.later else self._extractors.skim(path, found)
+        )
         reading.extracting.add_done_callback(lambda _: self._wake())
 
-    def _extracted(self, reading: Reading, outcome: Extraction | ExtractionFailure) -> None:
+    def _extracted(self, reading: Reading, read: Outcome) -> None:
         reading.extracting = None
+        outcome, pictures = parted(read)
+        reading.postponed = pictures > 0 and self._extractors.recognises
         suffix = reading.file.path.suffix.lower()
         if isinstance(outcome, ExtractionFailure) and outcome.reason is FailureReason.UNREADABLE:
             self._done(reading, outcome)
             return
-        reading.cutting = self._cutter.submit(self._writer.cut, reading.content_hash, suffix, outcome, self._cancel)
+        cut = partial(self._writer.cut, partial=pictures > 0)
+        reading.cutting = self._cutter.submit(cut, reading.content_hash, suffix, outcome, self._cancel)
         reading.cutting.add_done_callback(lambda _: self._wake())
 
-    def _done(self, reading: Reading, outcome: Outcome) -> None:
+    def _done(self, reading: Reading, outcome: Written) -> None:
         """Queue the outcome for writing.
 
         A file that was changed while it was read stays pending until a scan or an event has seen the change: one that
@@ -263,12 +287,12 @@ class ReadingStage:
         detail = error.strerror or str(error)
         self._queue(reading, ExtractionFailure(FailureReason.UNREADABLE, f"It cannot be opened: {detail}."))
 
-    def _queue(self, reading: Reading, outcome: Outcome) -> None:
+    def _queue(self, reading: Reading, outcome: Written) -> None:
         if not (self._ready or self._ready_members):
             self._ready_since = time.monotonic()
         self._ready.append((reading, outcome))
 
-    def _write(self, reading: Reading, outcome: Outcome) -> Settled:
+    def _write(self, reading: Reading, outcome: Written) -> Settled:
         file, stamp = reading.file, reading.stamp
         if outcome is None:
             self._remove_gone(file)
@@ -282,7 +306,9 @@ class ReadingStage:
             self._members.adopt(file, document_id)
         elif reading.members is not None:
             self._members.settle(file, document_id, reading.members.written)
-        if isinstance(outcome, CutDocument) and isinstance(outcome.outcome, ExtractionFailure):
+        if reading.postponed:
+            self._files.postpone(file.id)
+        elif isinstance(outcome, CutDocument) and isinstance(outcome.outcome, ExtractionFailure):
             return Settled(file, document_id, failed=True, detail=outcome.outcome.detail)
         return Settled(file, document_id, failed=False)
 

@@ -3,6 +3,7 @@
 A file row says which document it holds; what the document is like stands in `documents`.
 """
 
+import json
 import os
 import sqlite3
 import time
@@ -154,13 +155,13 @@ class Files:
         """Up to `limit` rows of the root; all if negative."""
         return self._select("WHERE f.root_id = ? LIMIT ?", (root_id, limit))
 
-    def reread_outdated(self, recipe: str) -> int:
-        """Make files pending whose document or a member's was read or cut by another recipe; returns how many."""
+    def reread_outdated(self, recipes: Sequence[str]) -> int:
+        """Make files pending whose document or a member's was made by none of these recipes; returns how many."""
         cursor = self._connection.execute(
             "UPDATE files SET pending = 1 WHERE pending = 0 AND id IN"
             " (SELECT coalesce(f.container_id, f.id) FROM files f JOIN documents d ON d.id = f.document_id"
-            " WHERE d.recipe <> ?)",
-            (recipe,),
+            " WHERE d.recipe NOT IN (SELECT value FROM json_each(?)))",
+            (json.dumps(recipes),),
         )
         return cursor.rowcount
 

@@ -10,7 +10,7 @@ from types import ModuleType
 import psutil
 import pytest
 
-from desktop_app.extract.worker_pool import ExtractionPool
+from desktop_app.extract.reading_pool import ReadingPool
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 
@@ -32,7 +32,7 @@ def memory_before() -> int:
 @pytest.fixture(scope="module")
 def outcomes(memory_before: int) -> Iterator[dict[str, Outcome]]:
     """Path below the collection → what the pool says of it, for every file whatever its format."""
-    pool = ExtractionPool(ExtractSettings())
+    pool = ReadingPool(ExtractSettings())
     try:
         waiting = {row["file"]: pool.submit(FILES / row["file"]) for row in rows()}
         yield {name: future.result(180) for name, future in waiting.items()}

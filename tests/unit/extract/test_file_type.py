@@ -79,7 +79,6 @@ def test_what_the_bytes_say_beats_the_name(tmp_path: Path) -> None:
 
 
 UNREAD = {
-    "picture": b"\x89PNG\r\n\x1a\n",
     "layers": b"8BPS\0\1\0\0",
     "icon": b"\0\0\1\0\1\0",
     "heic": b"\0\0\0\x18ftypheic\0\0",
@@ -114,12 +113,27 @@ def test_sound_is_known_by_its_bytes(tmp_path: Path) -> None:
     assert of(tmp_path / "b.mp3", b"\xff\xfb\x90\0").kind == "media"
     assert of(tmp_path / "c.wav", b"RIFF\4\0\0\0WAVEfmt ").kind == "media"
     assert of(tmp_path / "d.m4a", b"\0\0\0\x18ftypM4A \0").kind == "media"
-    assert refused(tmp_path / "e.webp", b"RIFF\4\0\0\0WEBPVP8 ") == FailureReason.UNSUPPORTED
 
 
 def test_property_lists_are_known_by_their_bytes(tmp_path: Path) -> None:
     assert of(tmp_path / "a.plist", b"bplist00\0").kind == "plist"
     assert of(tmp_path / "a.webarchive", b"bplist00\0").type == "webarchive"
+
+
+@pytest.mark.parametrize(
+    ("content", "type_"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "png"),
+        (b"\xff\xd8\xff\xe0", "jpg"),
+        (b"GIF89a", "gif"),
+        (b"II*\0", "tif"),
+        (b"RIFF\x10\0\0\0WEBP", "webp"),
+        (b"BM\0\1\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "bmp"),
+        (b"\0\0\0\x18ftypavif", "avif"),
+    ],
+)
+def test_pictures_are_told_by_their_bytes(tmp_path: Path, content: bytes, type_: str) -> None:
+    assert of(tmp_path / "a.dat", content) == FileType("picture", type_)
 
 
 def test_empty_and_damaged(tmp_path: Path) -> None:

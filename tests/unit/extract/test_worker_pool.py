@@ -16,6 +16,7 @@ from desktop_app.errors import Cancelled, EnvironmentFault
 from desktop_app.extract.contents import Found
 from desktop_app.extract.worker import Worker
 from desktop_app.extract.worker_pool import ExtractionPool, worker_count
+from desktop_app.extract.worker_process import Outcome
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.misbehaving_readers import misbehave
@@ -183,7 +184,7 @@ def test_whatever_goes_wrong_is_answered_and_the_next_file_is_read(
 ) -> None:
     read = Worker.read
 
-    def out_of_memory_once(worker: Worker, path: Path, found: Found) -> Extraction | ExtractionFailure:
+    def out_of_memory_once(worker: Worker, path: Path, found: Found, *, extra_s: float) -> Outcome:
         monkeypatch.setattr(Worker, "read", read)
         raise MemoryError
 

@@ -1,0 +1,107 @@
+"""Text in pictures is found, after everything else is read, and only once for each content."""
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from desktop_app.extract.reading_pool import ReadingPool
+from desktop_app.records import FailureReason, FileState, Lane
+from desktop_app.services.application import Application
+from tests.indexing_helpers import QUICK, CountingEncoder, running, settle
+
+OFF = replace(QUICK, extract=replace(QUICK.extract, recognise_text=False))
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """(what was done, name) of every file, in order."""
+    done: list[tuple[str, str]] = []
+
+    def watched(how: str) -> Callable[..., object]:
+        own = getattr(ReadingPool, how)
+
+        def read(pool: ReadingPool, path: Path, *rest: object) -> object:
+            done.append((how, path.name))
+            return own(pool, path, *rest)
+
+        return read
+
+    for how in ("skim", "submit"):
+        monkeypatch.setattr(ReadingPool, how, watched(how))
+    return done
+
+
+def picture(text: str, kind: str = "PNG") -> bytes:
+    drawn, packed = Image.new("RGB", (700, 100), "white"), BytesIO()
+    ImageDraw.Draw(drawn).text((20, 20), text, fill="black", font=ImageFont.load_default(size=36))
+    drawn.save(packed, kind)
+    return packed.getvalue()
+
+
+def found(application: Application, query: str) -> list[str]:
+    return [hit.name for hit in application.searching.search(query, lanes=[Lane.LEXICAL]).hits]
+
+
+def test_pictures_scans_and_those_in_archives_are_found_after_the_rest(
+    tmp_path: Path, read: list[tuple[str, str]]
+) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.png").write_bytes(picture("The kettle is green"))
+    (docs / "b.pdf").write_bytes(picture("Rent is paid in advance", "PDF"))
+    with zipfile.ZipFile(docs / "c.zip", "w") as archive:
+        archive.writestr("in/shot.png", picture("Meeting on Monday"))
+        archive.writestr("in/plain.txt", "an ordinary note\n")
+    (docs / "z.txt").write_text("written words\n")
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(docs)
+        settle(application, 90)
+        assert found(application, "kettle") == ["a.png"]
+        assert found(application, "advance") == ["b.pdf"]
+        assert found(application, "Monday") == ["c.zip ▸ in/shot.png"]
+        assert found(application, "ordinary") == ["c.zip ▸ in/plain.txt"]
+        status = application.indexing.status()
+        assert (status.count(FileState.INDEXED), status.coverage) == (4, 1.0)
+        assert application.indexing.failures() == []
+    hows = [how for how, _ in read]
+    assert hows.index("submit") > max(number for number, one in enumerate(read) if one == ("skim", "z.txt"))
+
+
+def test_what_was_recognised_is_not_recognised_again(tmp_path: Path, read: list[tuple[str, str]]) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.png").write_bytes(picture("The kettle is green"))
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(docs)
+        settle(application, 60)
+        read.clear()
+        (docs / "b.png").write_bytes((docs / "a.png").read_bytes())
+        application.indexing.rescan()
+        settle(application, 60)
+        assert read == []
+        assert len(application.searching.search("kettle", lanes=[Lane.LEXICAL]).hits[0].paths) == 2
+
+
+def test_recognition_that_was_off_is_made_up_for_when_it_is_on(tmp_path: Path, read: list[tuple[str, str]]) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.png").write_bytes(picture("The kettle is green"))
+    with running(tmp_path / "data", CountingEncoder(), watch=False, settings=OFF) as application:
+        application.indexing.add_root(docs)
+        settle(application)
+        assert found(application, "kettle") == []
+        (failed,) = application.indexing.failures()
+        assert failed.reason is FailureReason.EMPTY
+        assert "not recognised" in failed.detail
+    read.clear()
+    with running(tmp_path / "data", CountingEncoder(), watch=False, settings=OFF) as application:
+        settle(application)
+    assert read == []
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        settle(application, 60)
+        assert found(application, "kettle") == ["a.png"]
