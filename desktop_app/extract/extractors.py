@@ -32,6 +32,7 @@ from desktop_app.extract.office import MIME_TYPES, office_reader
 from desktop_app.extract.outlook import read_outlook
 from desktop_app.extract.pdf import read_pdf
 from desktop_app.extract.plain_text import read_text
+from desktop_app.extract.pptx import read_pptx
 from desktop_app.extract.property_list import read_property_list
 from desktop_app.extract.rar import read_rar
 from desktop_app.extract.saved_page import read_saved_page
@@ -61,6 +62,7 @@ READERS: dict[str, Reader] = {
     "xml": read_xml,
     "pdf": read_pdf,
     "docx": read_docx,
+    "pptx": read_pptx,
     "notebook": read_notebook,
     "mail": read_mail,
     "applemail": read_apple_mail,

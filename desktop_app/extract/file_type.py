@@ -94,7 +94,10 @@ _MIMETYPES = {
     "application/vnd.oasis.opendocument.presentation": "odp",
     "application/epub+zip": "epub",
 }
-_ZIP_SUFFIXES = {"docx", "docm", "pptx", "xlsx", "xlsm", "xlsb", "odt", "ods", "odp", "epub", "pages", "key", "numbers"}
+_ZIP_SUFFIXES = {
+    *("docx", "docm", "pptx", "pptm", "ppsx", "xlsx", "xlsm", "xlsb", "odt", "ods", "odp", "epub"),
+    *("pages", "key", "numbers"),
+}
 _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x9d", "An archive of this kind is not looked into."),
     (b"\x04\x22\x4d\x18", "An archive of this kind is not looked into."),

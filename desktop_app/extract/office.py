@@ -14,7 +14,6 @@ from desktop_app.settings import ExtractSettings
 MIME_TYPES: dict[str, str] = {
     "doc": "application/msword",
     "ppt": "application/vnd.ms-powerpoint",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "rtf": "application/rtf",
     "epub": "application/epub+zip",
 }

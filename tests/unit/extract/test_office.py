@@ -17,7 +17,7 @@ def test_rich_text(tmp_path: Path) -> None:
 
 
 def test_damage_is_a_refusal(tmp_path: Path) -> None:
-    (tmp_path / "a.pptx").write_bytes(b"PK\x03\x04 nothing")
+    (tmp_path / "a.epub").write_bytes(b"PK\x03\x04 nothing")
     with pytest.raises(CannotRead) as refusal:
-        office_reader("pptx")(tmp_path / "a.pptx", ExtractSettings())
+        office_reader("epub")(tmp_path / "a.epub", ExtractSettings())
     assert refusal.value.reason == FailureReason.CORRUPT
