@@ -12,6 +12,7 @@ from desktop_app.extract.compressed import read_compressed
 from desktop_app.extract.contact_cards import read_contacts
 from desktop_app.extract.contents import Contents, Found, Reader, Use, tell_nobody, use_all
 from desktop_app.extract.delimited import read_delimited
+from desktop_app.extract.doc import read_doc
 from desktop_app.extract.docx import read_docx
 from desktop_app.extract.failing import failure_of
 from desktop_app.extract.file_type import FileType, recognise
@@ -32,6 +33,7 @@ from desktop_app.extract.office import MIME_TYPES, office_reader
 from desktop_app.extract.outlook import read_outlook
 from desktop_app.extract.pdf import read_pdf
 from desktop_app.extract.plain_text import read_text
+from desktop_app.extract.ppt import read_ppt
 from desktop_app.extract.pptx import read_pptx
 from desktop_app.extract.property_list import read_property_list
 from desktop_app.extract.rar import read_rar
@@ -62,6 +64,8 @@ READERS: dict[str, Reader] = {
     "xml": read_xml,
     "pdf": read_pdf,
     "docx": read_docx,
+    "ppt": read_ppt,
+    "doc": read_doc,
     "pptx": read_pptx,
     "notebook": read_notebook,
     "mail": read_mail,

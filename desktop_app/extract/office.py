@@ -12,8 +12,6 @@ from desktop_app.records import FailureReason, Segment
 from desktop_app.settings import ExtractSettings
 
 MIME_TYPES: dict[str, str] = {
-    "doc": "application/msword",
-    "ppt": "application/vnd.ms-powerpoint",
     "rtf": "application/rtf",
     "epub": "application/epub+zip",
 }
