@@ -14,6 +14,7 @@ from desktop_app.extract.contents import Contents, Found, Reader, Use, tell_nobo
 from desktop_app.extract.delimited import read_delimited
 from desktop_app.extract.doc import read_doc
 from desktop_app.extract.docx import read_docx
+from desktop_app.extract.epub import read_epub
 from desktop_app.extract.failing import failure_of
 from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.extract.html import read_html
@@ -64,6 +65,7 @@ READERS: dict[str, Reader] = {
     "xml": read_xml,
     "pdf": read_pdf,
     "docx": read_docx,
+    "epub": read_epub,
     "ppt": read_ppt,
     "doc": read_doc,
     "pptx": read_pptx,

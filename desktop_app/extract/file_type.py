@@ -287,5 +287,6 @@ def _package_kind(container: GuardedZip) -> str:
         mimetype = (container.read("mimetype") or b"").decode("ascii", "replace").strip()
         if b"encryption-data" in (container.read("META-INF/manifest.xml") or b""):
             raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
-        return _MIMETYPES.get(mimetype.removesuffix("-template"), "")
-    return ""
+        if kind := _MIMETYPES.get(mimetype.removesuffix("-template"), ""):
+            return kind
+    return "epub" if "META-INF/container.xml" in names and any(n.endswith(".opf") for n in names) else ""

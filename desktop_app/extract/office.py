@@ -13,7 +13,6 @@ from desktop_app.settings import ExtractSettings
 
 MIME_TYPES: dict[str, str] = {
     "rtf": "application/rtf",
-    "epub": "application/epub+zip",
 }
 _CONFIG = ExtractionConfig(  # type: ignore[call-arg]  # its stubs lack disable_ocr
     use_cache=False, disable_ocr=True, enable_quality_processing=False

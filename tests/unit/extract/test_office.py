@@ -1,10 +1,6 @@
 from pathlib import Path
 
-import pytest
-
-from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.office import office_reader
-from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 
 
@@ -14,10 +10,3 @@ def test_rich_text(tmp_path: Path) -> None:
     (segment,) = office_reader("rtf")(path, ExtractSettings()).segments
     assert "three" in segment.text
     assert list(tmp_path.iterdir()) == [path]  # no cache is left beside the file
-
-
-def test_damage_is_a_refusal(tmp_path: Path) -> None:
-    (tmp_path / "a.epub").write_bytes(b"PK\x03\x04 nothing")
-    with pytest.raises(CannotRead) as refusal:
-        office_reader("epub")(tmp_path / "a.epub", ExtractSettings())
-    assert refusal.value.reason == FailureReason.CORRUPT
