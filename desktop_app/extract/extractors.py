@@ -16,6 +16,7 @@ from desktop_app.extract.doc import read_doc
 from desktop_app.extract.docx import read_docx
 from desktop_app.extract.epub import read_epub
 from desktop_app.extract.failing import failure_of
+from desktop_app.extract.fb2 import read_fb2
 from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.extract.html import read_html
 from desktop_app.extract.json_text import read_json
@@ -65,6 +66,7 @@ READERS: dict[str, Reader] = {
     "xml": read_xml,
     "pdf": read_pdf,
     "docx": read_docx,
+    "fb2": read_fb2,
     "epub": read_epub,
     "ppt": read_ppt,
     "doc": read_doc,

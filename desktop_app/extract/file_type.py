@@ -36,7 +36,7 @@ TEXT_KINDS: dict[str, str] = {
     **dict.fromkeys(CODE_SUFFIXES, "code"),
     **dict.fromkeys(("md", "markdown", "mdown", "mkd", "qmd", "rmd"), "markdown"),
     **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), "html"),
-    **dict.fromkeys(("xml", "svg", "fb2", "docbook", "dbk", "opml", "xsd", "xsl", "rss", "atom", "dita"), "xml"),
+    **dict.fromkeys(("xml", "svg", "docbook", "dbk", "opml", "xsd", "xsl", "rss", "atom", "dita"), "xml"),
     **dict.fromkeys(("json", "jsonl", "ndjson", "jsonc", "json5", "geojson", "webmanifest"), "json"),
     **dict.fromkeys(("yaml", "yml"), "yaml"),
     **dict.fromkeys(("ini", "toml", "cfg", "conf", "desktop", "inf", "reg", "properties"), "ini"),
@@ -52,6 +52,7 @@ TEXT_KINDS: dict[str, str] = {
     "textile": "textile",
     "bib": "bibtex",
     **dict.fromkeys(("csv", "tsv", "tab"), "delimited"),
+    "fb2": "fb2",
     "ipynb": "notebook",
     "eml": "mail",
     "emlx": "applemail",
@@ -98,6 +99,7 @@ _ZIP_SUFFIXES = {
     *("docx", "docm", "pptx", "pptm", "ppsx", "xlsx", "xlsm", "xlsb", "odt", "ods", "odp", "epub"),
     *("pages", "key", "numbers"),
 }
+_ZIPPED_BOOKS = {"fb2", "fbz"}
 _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x9d", "An archive of this kind is not looked into."),
     (b"\x04\x22\x4d\x18", "An archive of this kind is not looked into."),
@@ -269,8 +271,8 @@ def _zip_kind(path: Path, suffix: str) -> str:
         if suffix in _ZIP_SUFFIXES or refusal.reason is not FailureReason.BOMB:
             raise
         return "zip"  # what is too much for a document may be an archive
-    if kind:
-        return kind
+    if kind or suffix in _ZIPPED_BOOKS:
+        return kind or "fb2"
     if suffix in _ZIP_SUFFIXES:
         raise CannotRead(FailureReason.UNSUPPORTED, f"The file is not a .{suffix} document that can be read.")
     if suffix in PROGRAM_SUFFIXES:
