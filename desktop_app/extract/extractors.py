@@ -27,6 +27,7 @@ from desktop_app.extract.markdown import read_markdown
 from desktop_app.extract.markup import MARKUP_KINDS, markup_reader
 from desktop_app.extract.media_tags import read_media_tags
 from desktop_app.extract.members import Budget, Listing, MemberWalk
+from desktop_app.extract.mobi import read_mobi
 from desktop_app.extract.normalise import normalise
 from desktop_app.extract.notebook import read_notebook
 from desktop_app.extract.odf import read_odf
@@ -66,6 +67,7 @@ READERS: dict[str, Reader] = {
     "xml": read_xml,
     "pdf": read_pdf,
     "docx": read_docx,
+    "mobi": read_mobi,
     "fb2": read_fb2,
     "epub": read_epub,
     "ppt": read_ppt,

@@ -22,6 +22,8 @@ from desktop_app.records import FailureReason
 _HEAD_BYTES = 4096
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
+_PALM_BOOKS = (b"BOOKMOBI", b"TEXtREAd")
+"""Type and maker of a Palm database, behind its name and dates."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -79,6 +81,7 @@ BINARY_KINDS = frozenset(
         *("pdf", "doc", "docx", "docm", "dotx", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx", "pptm", "ppsx"),
         *("odt", "ods", "odp", "rtf", "epub", "msg", "pages", "key", "numbers", "png", "jpg"),
         *("zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "zst", "p7m"),
+        *("mobi", "azw", "azw3", "prc"),
     )
 )
 """Suffixes that promise something other than text; text under such a name is called txt."""
@@ -213,6 +216,8 @@ def _container_type(path: Path, head: bytes) -> FileType | None:
 
 def _of_magic(head: bytes, suffix: str) -> FileType | None:
     """A format that its first bytes tell alone."""
+    if head[60:68] in _PALM_BOOKS:
+        return FileType("mobi", "mobi")
     if head.startswith(b"{\\rtf"):
         return FileType("rtf", "rtf")
     if head.startswith(b"bplist00"):
