@@ -32,7 +32,6 @@ from desktop_app.extract.normalise import normalise
 from desktop_app.extract.notebook import read_notebook
 from desktop_app.extract.odf import read_odf
 from desktop_app.extract.ods import read_ods
-from desktop_app.extract.office import MIME_TYPES, office_reader
 from desktop_app.extract.outlook import read_outlook
 from desktop_app.extract.pdf import read_pdf
 from desktop_app.extract.plain_text import read_text
@@ -40,6 +39,7 @@ from desktop_app.extract.ppt import read_ppt
 from desktop_app.extract.pptx import read_pptx
 from desktop_app.extract.property_list import read_property_list
 from desktop_app.extract.rar import read_rar
+from desktop_app.extract.rtf import read_rtf
 from desktop_app.extract.saved_page import read_saved_page
 from desktop_app.extract.segmenting import split_long, within
 from desktop_app.extract.seven_zip import read_seven_zip
@@ -67,12 +67,11 @@ READERS: dict[str, Reader] = {
     "xml": read_xml,
     "pdf": read_pdf,
     "docx": read_docx,
-    "mobi": read_mobi,
-    "fb2": read_fb2,
-    "epub": read_epub,
-    "ppt": read_ppt,
-    "doc": read_doc,
+    "rtf": read_rtf,
     "pptx": read_pptx,
+    "epub": read_epub,
+    "fb2": read_fb2,
+    "mobi": read_mobi,
     "notebook": read_notebook,
     "mail": read_mail,
     "applemail": read_apple_mail,
@@ -100,7 +99,8 @@ READERS: dict[str, Reader] = {
     "xlsx": read_xlsx,
     "ods": read_ods,
     **dict.fromkeys(("odt", "odp"), read_odf),
-    **{kind: office_reader(kind) for kind in MIME_TYPES},
+    "doc": read_doc,
+    "ppt": read_ppt,
 }
 """Kind (see `file_type`) → reader. A new format is one file beside this one and one line here."""
 

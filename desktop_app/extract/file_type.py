@@ -215,10 +215,10 @@ def _container_type(path: Path, head: bytes) -> FileType | None:
 
 
 def _of_magic(head: bytes, suffix: str) -> FileType | None:
-    """A format that its first bytes tell alone."""
+    """A format that its first bytes tell alone; only its name tells a part of RTF from other texts."""
     if head[60:68] in _PALM_BOOKS:
         return FileType("mobi", "mobi")
-    if head.startswith(b"{\\rtf"):
+    if head.lstrip().startswith(b"{\\rtf") or (suffix == "rtf" and head.startswith(b"{\\")):
         return FileType("rtf", "rtf")
     if head.startswith(b"bplist00"):
         return FileType("plist", "webarchive" if suffix == "webarchive" else "plist")
