@@ -10,9 +10,15 @@ _SECTOR, _MINI, _CUTOFF = 512, 64, 4096
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
-def write_ole(path: Path, tree: Tree) -> None:
-    """A compound file with streams (bytes) in storages (mappings)."""
-    path.write_bytes(_Writer(tree).content())
+def write_ole(path: Path, tree: Tree) -> Path:
+    """A compound file with streams (bytes) in storages (mappings); returns where it is."""
+    path.write_bytes(ole_bytes(tree))
+    return path
+
+
+def ole_bytes(tree: Tree) -> bytes:
+    """The bytes of a compound file; 60 KB at most."""
+    return _Writer(tree).content()
 
 
 def text(value: str) -> bytes:

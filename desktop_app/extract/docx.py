@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.headings import HeadingPath
+from desktop_app.extract.paragraphs import sections, side_text
+from desktop_app.extract.properties import parse_properties
 from desktop_app.extract.relationships import Relationship, main_part, relationships_of
-from desktop_app.extract.safe_xml import title_in
-from desktop_app.extract.wordprocessing import Paragraph, Styles, parse_paragraphs, parse_styles
+from desktop_app.extract.wordprocessing import Styles, parse_paragraphs, parse_styles
 from desktop_app.extract.zip_guard import GuardedZip, open_zip
-from desktop_app.records import FailureReason, Locator, Segment
+from desktop_app.records import FailureReason, Segment
 from desktop_app.settings import ExtractSettings
 
 _SIDE_PARTS = {
@@ -38,32 +38,15 @@ def read_docx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG00
         related = relationships_of(container, main)
         style_part = next((item.part for item in related if item.kind == "styles"), "")
         paragraphs = parse_paragraphs(body, parse_styles(container.read(style_part) or b""))
-        segments = (*_sections(paragraphs), *_side_segments(container, related))
-        title = title_in(container.read("docProps/core.xml") or b"")
-    return Contents(segments, title or next((item.text for item in paragraphs if item.is_title), ""))
-
-
-def _sections(paragraphs: list[Paragraph]) -> Iterator[Segment]:
-    headings = HeadingPath()
-    section: list[str] = []
-    for paragraph in paragraphs:
-        if paragraph.level and paragraph.text.strip():
-            if section:
-                yield Segment("\n".join(section), Locator(heading=headings.path))
-            headings.enter(paragraph.level, paragraph.text)
-            section = []
-        section.append(paragraph.text)
-    if section:
-        yield Segment("\n".join(section), Locator(heading=headings.path))
+        segments = (*sections(paragraphs), *_side_segments(container, related))
+        properties = parse_properties(container.read("docProps/core.xml") or b"")
+    title = properties.title or next((item.text for item in paragraphs if item.is_title), "")
+    return Contents(segments, title, properties.metadata)
 
 
 def _side_segments(container: GuardedZip, related: list[Relationship]) -> Iterator[Segment]:
-    """Headers and footers are repeated for first and even pages: the same text is taken once."""
     for kind, heading in _SIDE_PARTS.items():
-        texts: dict[str, None] = {}
-        for part in (item.part for item in related if item.kind == kind):
-            for paragraph in parse_paragraphs(container.read(part) or b"", Styles()):
-                if paragraph.text.strip():
-                    texts[paragraph.text] = None
-        if texts:
-            yield Segment("\n".join(texts), Locator(heading=heading))
+        parts = (item.part for item in related if item.kind == kind)
+        yield from side_text(
+            heading, (item for part in parts for item in parse_paragraphs(container.read(part) or b"", Styles()))
+        )

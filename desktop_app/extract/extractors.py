@@ -12,8 +12,11 @@ from desktop_app.extract.compressed import read_compressed
 from desktop_app.extract.contact_cards import read_contacts
 from desktop_app.extract.contents import Contents, Found, Reader, Use, parted, tell_nobody, use_all
 from desktop_app.extract.delimited import read_delimited
+from desktop_app.extract.doc import read_doc
 from desktop_app.extract.docx import read_docx
+from desktop_app.extract.epub import read_epub
 from desktop_app.extract.failing import failure_of
+from desktop_app.extract.fb2 import read_fb2
 from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.extract.html import read_html
 from desktop_app.extract.json_text import read_json
@@ -24,17 +27,20 @@ from desktop_app.extract.markdown import read_markdown
 from desktop_app.extract.markup import MARKUP_KINDS, markup_reader
 from desktop_app.extract.media_tags import read_media_tags
 from desktop_app.extract.members import Budget, Listing, MemberWalk
+from desktop_app.extract.mobi import read_mobi
 from desktop_app.extract.normalise import normalise
 from desktop_app.extract.notebook import read_notebook
 from desktop_app.extract.odf import read_odf
 from desktop_app.extract.ods import read_ods
-from desktop_app.extract.office import MIME_TYPES, office_reader
 from desktop_app.extract.outlook import read_outlook
 from desktop_app.extract.pdf import read_pdf
 from desktop_app.extract.picture import read_picture
 from desktop_app.extract.plain_text import read_text
+from desktop_app.extract.ppt import read_ppt
+from desktop_app.extract.pptx import read_pptx
 from desktop_app.extract.property_list import read_property_list
 from desktop_app.extract.rar import read_rar
+from desktop_app.extract.rtf import read_rtf
 from desktop_app.extract.saved_page import read_saved_page
 from desktop_app.extract.segmenting import split_long, within
 from desktop_app.extract.seven_zip import read_seven_zip
@@ -63,6 +69,11 @@ READERS: dict[str, Reader] = {
     "pdf": read_pdf,
     "picture": read_picture,
     "docx": read_docx,
+    "rtf": read_rtf,
+    "pptx": read_pptx,
+    "epub": read_epub,
+    "fb2": read_fb2,
+    "mobi": read_mobi,
     "notebook": read_notebook,
     "mail": read_mail,
     "applemail": read_apple_mail,
@@ -90,7 +101,8 @@ READERS: dict[str, Reader] = {
     "xlsx": read_xlsx,
     "ods": read_ods,
     **dict.fromkeys(("odt", "odp"), read_odf),
-    **{kind: office_reader(kind) for kind in MIME_TYPES},
+    "doc": read_doc,
+    "ppt": read_ppt,
 }
 """Kind (see `file_type`) → reader. A new format is one file beside this one and one line here."""
 

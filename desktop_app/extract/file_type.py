@@ -23,6 +23,8 @@ from desktop_app.records import FailureReason
 _HEAD_BYTES = 4096
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
+_PALM_BOOKS = (b"BOOKMOBI", b"TEXtREAd")
+"""Type and maker of a Palm database, behind its name and dates."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -37,7 +39,7 @@ TEXT_KINDS: dict[str, str] = {
     **dict.fromkeys(CODE_SUFFIXES, "code"),
     **dict.fromkeys(("md", "markdown", "mdown", "mkd", "qmd", "rmd"), "markdown"),
     **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), "html"),
-    **dict.fromkeys(("xml", "svg", "fb2", "docbook", "dbk", "opml", "xsd", "xsl", "rss", "atom", "dita"), "xml"),
+    **dict.fromkeys(("xml", "svg", "docbook", "dbk", "opml", "xsd", "xsl", "rss", "atom", "dita"), "xml"),
     **dict.fromkeys(("json", "jsonl", "ndjson", "jsonc", "json5", "geojson", "webmanifest"), "json"),
     **dict.fromkeys(("yaml", "yml"), "yaml"),
     **dict.fromkeys(("ini", "toml", "cfg", "conf", "desktop", "inf", "reg", "properties"), "ini"),
@@ -53,6 +55,7 @@ TEXT_KINDS: dict[str, str] = {
     "textile": "textile",
     "bib": "bibtex",
     **dict.fromkeys(("csv", "tsv", "tab"), "delimited"),
+    "fb2": "fb2",
     "ipynb": "notebook",
     "eml": "mail",
     "emlx": "applemail",
@@ -80,6 +83,7 @@ BINARY_KINDS = frozenset(
         *("odt", "ods", "odp", "rtf", "epub", "msg", "pages", "key", "numbers"),
         *("png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "avif", "heic"),
         *("zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "zst", "p7m"),
+        *("mobi", "azw", "azw3", "prc"),
     )
 )
 """Suffixes that promise something other than text; text under such a name is called txt."""
@@ -96,7 +100,11 @@ _MIMETYPES = {
     "application/vnd.oasis.opendocument.presentation": "odp",
     "application/epub+zip": "epub",
 }
-_ZIP_SUFFIXES = {"docx", "docm", "pptx", "xlsx", "xlsm", "xlsb", "odt", "ods", "odp", "epub", "pages", "key", "numbers"}
+_ZIP_SUFFIXES = {
+    *("docx", "docm", "pptx", "pptm", "ppsx", "xlsx", "xlsm", "xlsb", "odt", "ods", "odp", "epub"),
+    *("pages", "key", "numbers"),
+}
+_ZIPPED_BOOKS = {"fb2", "fbz"}
 _UNREAD: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x9d", "An archive of this kind is not looked into."),
     (b"\x04\x22\x4d\x18", "An archive of this kind is not looked into."),
@@ -205,8 +213,10 @@ def _container_type(path: Path, head: bytes) -> FileType | None:
 
 
 def _of_magic(head: bytes, suffix: str) -> FileType | None:
-    """A format that its first bytes tell alone."""
-    if head.startswith(b"{\\rtf"):
+    """A format that its first bytes tell alone; only its name tells a part of RTF from other texts."""
+    if head[60:68] in _PALM_BOOKS:
+        return FileType("mobi", "mobi")
+    if head.lstrip().startswith(b"{\\rtf") or (suffix == "rtf" and head.startswith(b"{\\")):
         return FileType("rtf", "rtf")
     if head.startswith(b"bplist00"):
         return FileType("plist", "webarchive" if suffix == "webarchive" else "plist")
@@ -264,8 +274,8 @@ def _zip_kind(path: Path, suffix: str) -> str:
         if suffix in _ZIP_SUFFIXES or refusal.reason is not FailureReason.BOMB:
             raise
         return "zip"  # what is too much for a document may be an archive
-    if kind:
-        return kind
+    if kind or suffix in _ZIPPED_BOOKS:
+        return kind or "fb2"
     if suffix in _ZIP_SUFFIXES:
         raise CannotRead(FailureReason.UNSUPPORTED, f"The file is not a .{suffix} document that can be read.")
     if suffix in PROGRAM_SUFFIXES:
@@ -282,5 +292,6 @@ def _package_kind(container: GuardedZip) -> str:
         mimetype = (container.read("mimetype") or b"").decode("ascii", "replace").strip()
         if b"encryption-data" in (container.read("META-INF/manifest.xml") or b""):
             raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
-        return _MIMETYPES.get(mimetype.removesuffix("-template"), "")
-    return ""
+        if kind := _MIMETYPES.get(mimetype.removesuffix("-template"), ""):
+            return kind
+    return "epub" if "META-INF/container.xml" in names and any(n.endswith(".opf") for n in names) else ""

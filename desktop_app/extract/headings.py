@@ -13,6 +13,15 @@ _MAX_HEADINGS = 10_000
 """What stands after so many is not divided any more."""
 
 
+def within_chapter(chapter: tuple[str, ...], heading: str | None) -> str | None:
+    """The path of a heading inside a chapter of a book, without headings that only repeat the chapter's title."""
+    inner = heading.split(SEPARATOR) if heading else []
+    title = chapter[-1].casefold() if chapter else ""
+    while inner and inner[0].casefold() in title:
+        del inner[0]
+    return SEPARATOR.join((*chapter, *inner)) or None
+
+
 class HeadingPath:
     """Follows headings in reading order. Levels count from 1; levels may be skipped."""
 

@@ -31,6 +31,10 @@ _LINES = frozenset(
         *("main", "address", "form", "fieldset", "legend", "option", "summary", "details", "center"),
     )
 )
+_EMPTY = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)([a-zA-Z][\w:.-]{0,40})(\s[^<>]{0,4000})?/>"
+)
+"""An element that ends where it begins, which HTML itself has no way to write."""
 _CELLS = frozenset(("td", "th"))
 _GAPS = ("", "\t", "\n", "\n\n")
 _SPACE = re.compile(r"\s+")
@@ -41,13 +45,18 @@ def read_html(path: Path, settings: ExtractSettings) -> Contents:
     source = page_source(bytes_of(path, settings))
     if source is None:
         raise CannotRead(FailureReason.UNSUPPORTED, "The file holds data, not text.")
-    return html_contents(source)
+    return xhtml_contents(source) if source.lstrip().startswith("<?xml") else html_contents(source)
 
 
 def page_source(content: bytes, *, declared: str = "") -> str | None:
     """The decoded page; None if it is not text. What it was sent with (`declared`) comes before what it says."""
     says = _DECLARED.search(content, 0, 4096)
     return decode(content, declared=declared or (says.group(1).decode("ascii", "replace") if says else ""))
+
+
+def xhtml_contents(source: str) -> Contents:
+    """The contents of a page that is written as XML, where `<title/>` ends at once."""
+    return html_contents(_EMPTY.sub(r"<\1\2></\1>", source))
 
 
 def html_contents(source: str) -> Contents:

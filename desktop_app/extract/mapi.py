@@ -14,7 +14,7 @@ from desktop_app.extract.encodings import decode
 from desktop_app.extract.html import html_text
 from desktop_app.extract.mail_contents import mail_contents, repeats
 from desktop_app.extract.member_names import file_name
-from desktop_app.extract.office import rtf_text
+from desktop_app.extract.rtf import rtf_text
 
 SUBJECT, BODY, RTF_COMPRESSED, HTML = 0x0037, 0x1000, 0x1009, 0x1013
 _SENDER_NAMES, _SENDER_ADDRESSES = (0x0042, 0x0C1A), (0x5D02, 0x5D01, 0x0065, 0x0C1F)

@@ -1,9 +1,11 @@
 """Looks into OLE compound files (Office before 2007, Outlook messages, encrypted Office files).
 
-Only tells what they are and whether they need a password; `office` reads them.
+Tells what they are and whether they need a password, and opens them for their readers.
 """
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import olefile
@@ -30,18 +32,34 @@ def ole_kind(path: Path, suffix: str) -> str:
 
     :raises CannotRead: needs a password, is damaged, or is something else.
     """
-    try:
-        with olefile.OleFileIO(path) as container:
-            if container.exists("EncryptedPackage") or container.exists("EncryptedSummary"):
-                raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
-            kind = next((kind for name, kind in _STREAM_KINDS.items() if container.exists(name)), "")
-            if _needs_password(container, kind):
-                raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
-    except (OSError, ValueError, IndexError, struct.error) as error:
-        raise CannotRead(FailureReason.CORRUPT, "The file is damaged or was cut off.") from error
+    with open_ole(path) as container:
+        if container.exists("EncryptedPackage") or container.exists("EncryptedSummary"):
+            raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
+        kind = next((kind for name, kind in _STREAM_KINDS.items() if container.exists(name)), "")
+        if _needs_password(container, kind):
+            raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
     if not kind:
         raise CannotRead(FailureReason.UNSUPPORTED, f"A .{suffix} file of this kind is not read.")
     return kind
+
+
+@contextmanager
+def open_ole(source: Path | bytes) -> Iterator[olefile.OleFileIO]:
+    """The container; whatever is wrong with it while it is open is raised as `CannotRead`."""
+    try:
+        with olefile.OleFileIO(source) as container:
+            yield container
+    except (OSError, ValueError, IndexError, TypeError, RecursionError, struct.error) as error:
+        raise CannotRead(FailureReason.CORRUPT, "The file is damaged or was cut off.") from error
+
+
+def ole_stream(container: olefile.OleFileIO, name: str) -> bytes:
+    """All of a stream; nothing if there is none."""
+    if not container.exists(name):
+        return b""
+    with container.openstream(name) as opened:
+        content: bytes = opened.read()
+    return content
 
 
 def _needs_password(container: olefile.OleFileIO, kind: str) -> bool:

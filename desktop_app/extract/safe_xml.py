@@ -1,6 +1,7 @@
-"""Streams XML to callbacks and resolves nothing: no document type, no entities, no outside files.
+"""Streams XML to callbacks and resolves nothing: no entities, no outside files.
 
-expat itself expands internal entities, so a declaration ends the reading before one can be used.
+expat itself expands internal entities, so declarations inside the file end the reading before one can be used. A
+document type that is only named is passed over, as books have it; entities that it would declare are left out.
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ class XmlVisitor(Protocol):
 def visit_xml(content: bytes, visitor: XmlVisitor) -> None:
     """Read `content`; empty content has nothing to tell.
 
-    :raises CannotRead: not well-formed, or it declares a document type.
+    :raises CannotRead: not well-formed, or it declares something.
     """
     for _ in stream_xml(content, visitor):
         pass
@@ -46,10 +47,8 @@ def stream_xml(content: bytes, visitor: XmlVisitor) -> Iterator[None]:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.StartElementHandler = lambda name, attributes: visitor.start(
-        _local(name), {_local(key): value for key, value in attributes.items()}
-    )
+    parser.StartDoctypeDeclHandler = _refuse_declarations
+    parser.StartElementHandler = lambda name, attributes: visitor.start(_local(name), _locals(attributes))
     parser.EndElementHandler = lambda name: visitor.end(_local(name))
     parser.CharacterDataHandler = visitor.text
     try:
@@ -60,33 +59,20 @@ def stream_xml(content: bytes, visitor: XmlVisitor) -> Iterator[None]:
         raise CannotRead(FailureReason.CORRUPT, "A part of the file is not well-formed XML.") from error
 
 
-def title_in(properties: bytes) -> str:
-    """The text of the `title` elements in a document's properties; empty if there are none."""
-    visitor = _Title()
-    visit_xml(properties, visitor)
-    return "".join(visitor.parts)
-
-
-class _Title:
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self._inside = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 - XmlVisitor
-        self._inside = name == "title"
-
-    def end(self, name: str) -> None:  # noqa: ARG002 - XmlVisitor
-        self._inside = False
-
-    def text(self, data: str) -> None:
-        if self._inside:
-            self.parts.append(data)
-
-
 @lru_cache(4096)
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]
 
 
-def _refuse(*_: object) -> None:
+def _locals(attributes: dict[str, str]) -> dict[str, str]:
+    """Attributes by their local names; of two that are named alike, the one with a namespace stays."""
+    found = {_local(name): value for name, value in attributes.items()}
+    if len(found) < len(attributes):
+        found |= {_local(name): value for name, value in attributes.items() if " " in name}
+    return found
+
+
+def _refuse_declarations(_name: str, _system_id: str | None, _public_id: str | None, has_declarations: int) -> None:
+    if not has_declarations:
+        return
     raise CannotRead(FailureReason.BOMB, "Its XML declares entities, which documents of this kind never do.")

@@ -7,6 +7,7 @@ a document is never held as a tree.
 import re
 from dataclasses import dataclass, field
 
+from desktop_app.extract.paragraphs import Paragraph
 from desktop_app.extract.safe_xml import visit_xml
 
 _HEADING_NAME = re.compile(r"heading (\d)")
@@ -14,15 +15,6 @@ _TITLE_NAME = "title"
 _UNREAD = frozenset(("Fallback", "moveFrom", "instrText", "delText", "delInstrText", "rubyPr", "rt"))
 """Fallback repeats what a newer element says; the others are not part of the text as it stands."""
 _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph or table row. `level` from 1 for a heading, 0 otherwise; cells are parted by tabs."""
-
-    text: str
-    level: int = 0
-    is_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,20 @@ _HTML_INSIDE = re.compile(r"<(?:p|br|div|a|img|span|b|i)\b[^<>]{0,500}>", re.IGN
 
 def read_xml(path: Path, settings: ExtractSettings) -> Contents:
     """The character data in one segment. Feeds carry HTML as text; it is read as HTML."""
-    content = bytes_of(path, settings)
-    declared = _DECLARED.search(content, 0, 1024)
-    source = decode(content, declared=declared.group(1).decode("ascii") if declared else "")
+    source = xml_source(bytes_of(path, settings))
     if source is None:
         raise CannotRead(FailureReason.UNSUPPORTED, "The file holds data, not text.")
+    return xml_contents(source)
+
+
+def xml_source(content: bytes) -> str | None:
+    """The file as text, in the encoding that it declares or is found to have; None if it is no text."""
+    declared = _DECLARED.search(content, 0, 1024)
+    return decode(content, declared=declared.group(1).decode("ascii") if declared else "")
+
+
+def xml_contents(source: str) -> Contents:
+    """The contents of XML given as text."""
     title = _TITLE.search(source)
     text = "".join(_pieces(without_noise(source)))
     if len(_HTML_INSIDE.findall(text[:200_000])) >= 3:

@@ -9,7 +9,7 @@ _LETTERS = 0.8
 """Their size as a share of the size of plain text."""
 _FAMILIES = {
     "pdf": {"pdf", "xps"},
-    "document": {"docx", "doc", "odt", "rtf", "pages", "epub", "fb2"},
+    "document": {"docx", "doc", "odt", "rtf", "pages", "epub", "fb2", "mobi"},
     "sheet": {"xlsx", "xls", "ods", "csv", "tsv", "numbers"},
     "slides": {"pptx", "ppt", "odp", "key"},
     "mail": {"eml", "msg", "mbox", "ics"},

@@ -28,6 +28,7 @@ def document_xml(path: Path, body: str, *, before: str = "") -> Path:
 def test_sections_tables_notes_and_title(tmp_path: Path) -> None:
     made = docx.Document()
     made.core_properties.title = "Lease of the flat"
+    made.core_properties.author = "Ann"
     made.add_paragraph("before")
     made.add_heading("Lease", level=1)
     made.add_paragraph("Either party may end it.")
@@ -46,6 +47,7 @@ def test_sections_tables_notes_and_title(tmp_path: Path) -> None:
         ("Header", "Confidential"),
     ]
     assert contents.title == "Lease of the flat"
+    assert contents.metadata["author"] == "Ann"
 
 
 def test_tracked_changes_read_as_accepted(tmp_path: Path) -> None:

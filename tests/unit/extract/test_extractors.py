@@ -5,7 +5,6 @@ import pytest
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.extractors import READERS, extract_file
 from desktop_app.extract.file_type import TEXT_KINDS
-from desktop_app.extract.office import MIME_TYPES
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, Segment
 from desktop_app.settings import ExtractSettings
 from tests.folder_builders import write_docx, write_html, write_markdown, write_pdf, write_text
@@ -37,7 +36,7 @@ def test_every_kind_of_this_release(tmp_path: Path, suffix: str, write: object) 
 
 
 def test_every_kind_that_is_recognised_has_a_reader() -> None:
-    assert set(TEXT_KINDS.values()) | set(MIME_TYPES) <= set(READERS)
+    assert set(TEXT_KINDS.values()) <= set(READERS)
 
 
 def test_text_is_normalised_and_bounded(tmp_path: Path) -> None:

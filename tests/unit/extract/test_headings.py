@@ -1,4 +1,4 @@
-from desktop_app.extract.headings import Heading, HeadingPath, heading_sections
+from desktop_app.extract.headings import Heading, HeadingPath, heading_sections, within_chapter
 
 
 def test_headings_nest_and_end_each_other() -> None:
@@ -42,3 +42,11 @@ def test_endless_headings_are_not_divided_any_more() -> None:
     sections = list(heading_sections(lines, (Heading(line, 1, "x") for line in range(20_000)), HeadingPath()))
     assert len(sections) == 10_000
     assert "\n".join(section.text for section in sections) == "\n".join(lines)
+
+
+def test_headings_that_repeat_the_chapter_are_left_out() -> None:
+    assert within_chapter((), None) is None
+    assert within_chapter((), "Rent › Late") == "Rent › Late"
+    assert within_chapter(("Part One", "Chapter 2. Rent"), "Rent › Late") == "Part One › Chapter 2. Rent › Late"
+    assert within_chapter(("Rent",), None) == "Rent"
+    assert within_chapter(("Rent",), "RENT") == "Rent"

@@ -78,3 +78,11 @@ def test_reading_aids_are_not_mixed_into_words() -> None:
         text_of("<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby><ruby>字<rt>じ</rt></ruby>を書く</p>")
         == "漢字を書く"
     )
+
+
+def test_elements_that_end_where_they_begin(tmp_path: Path) -> None:
+    page = "<html><head><title/><script src='x'/></head><body><h2 id='a'/><p>one<br/>two</p></body></html>"
+    (tmp_path / "a.xhtml").write_text(f'<?xml version="1.0"?>{page}')
+    (segment,) = read_html(tmp_path / "a.xhtml", ExtractSettings()).segments
+    assert (segment.text, segment.locator.heading) == ("one\ntwo", None)
+    assert html_contents(page).segments == ()  # in HTML nothing ends the title

@@ -1,0 +1,41 @@
+"""Paragraphs of word processors, and how they become segments: one for each heading section, one for each side text.
+
+Knows no format: readers of documents with headings give it what they found.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from desktop_app.extract.headings import HeadingPath
+from desktop_app.records import Locator, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph or table row. `level` from 1 for a heading, 0 otherwise; cells are parted by tabs."""
+
+    text: str
+    level: int = 0
+    is_title: bool = False
+
+
+def sections(paragraphs: Iterable[Paragraph]) -> Iterator[Segment]:
+    """One segment for each heading section, the heading included."""
+    headings = HeadingPath()
+    section: list[str] = []
+    for paragraph in paragraphs:
+        if paragraph.level and paragraph.text.strip():
+            if section:
+                yield Segment("\n".join(section), Locator(heading=headings.path))
+            headings.enter(paragraph.level, paragraph.text)
+            section = []
+        section.append(paragraph.text)
+    if section:
+        yield Segment("\n".join(section), Locator(heading=headings.path))
+
+
+def side_text(heading: str, paragraphs: Iterable[Paragraph]) -> Iterator[Segment]:
+    """What stands beside the text. Headers are repeated for first and even pages: the same is taken once."""
+    texts = dict.fromkeys(item.text for item in paragraphs if item.text.strip())
+    if texts:
+        yield Segment("\n".join(texts), Locator(heading=heading))

@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from desktop_app.extract.contents import Contents
+from desktop_app.extract.extractors import extract_file
+from desktop_app.extract.file_type import FileType, recognise
+from desktop_app.extract.rtf import read_rtf, rtf_text
+from desktop_app.records import ExtractionFailure, FailureReason
+from desktop_app.settings import ExtractSettings
+
+
+def read(path: Path, content: bytes) -> Contents:
+    path.write_bytes(content)
+    return read_rtf(path, ExtractSettings())
+
+
+def test_sections_then_side_texts_and_properties(tmp_path: Path) -> None:
+    content = rb"""{\rtf1\ansi{\stylesheet{\s0 Normal;}{\s3\b heading 1;}}
+    {\info{\title Der Mietvertrag f\'fcr}{\author Ann}{\creatim\yr2020\mo1\dy2\hr3\min4}{\operator Bo}}
+    {\header Confidential\par}{\footer page\par}\pard before\par\pard\s3 Lease\par\pard may end{\footnote note}
+    {\*\atnauthor Bo}{\*\annotation why?}{\footnote\ftnalt end note}\par}"""
+    contents = read(tmp_path / "any name.doc", content)
+    assert [(s.locator.heading, s.text) for s in contents.segments] == [
+        (None, "before"),
+        ("Lease", "Lease\nmay end"),
+        ("Footnotes", "note"),
+        ("Endnotes", "end note"),
+        ("Comments", "why?"),
+        ("Header", "Confidential"),
+        ("Footer", "page"),
+    ]
+    assert contents.title == "Der Mietvertrag für"
+    assert contents.metadata == {"author": "Ann", "created": "2020-01-02T03:04:00"}
+
+
+def test_it_is_known_by_its_first_bytes_or_in_part_by_its_name(tmp_path: Path) -> None:
+    for name, content in (("a.doc", "\n{\\rtf1 a}"), ("a.rtf", "{\\pard a\\par}")):
+        (tmp_path / name).write_text(content)
+        assert recognise(tmp_path / name) == FileType("rtf", "rtf")
+
+
+@pytest.mark.parametrize(
+    "content", [rb"{\rtf1}", rb"{\rtf1{\fonttbl{\f0 Arial;}}{\*\generator x}{\pict 0102}}", b"{\\rtf1"]
+)
+def test_no_text_is_empty(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.rtf").write_bytes(content)
+    outcome = extract_file(tmp_path / "a.rtf", ExtractSettings())
+    assert isinstance(outcome, ExtractionFailure)
+    assert outcome.reason == FailureReason.EMPTY
+
+
+def test_the_body_that_lies_in_another_file() -> None:
+    assert rtf_text(rb"{\rtf1{\info{\title T}}\pard Dear Ann,\par see you{\footnote soon}\par}") == "Dear Ann,\nsee you"
