@@ -100,6 +100,8 @@ class Extraction:
     title: str
     segments: tuple[Segment, ...]
     metadata: dict[str, str] = field(default_factory=dict)
+    reader: str = ""
+    """Kind of the file, which chose its reader."""
 
 
 class FailureReason(StrEnum):
@@ -123,6 +125,7 @@ class ExtractionFailure:
     reason: FailureReason
     detail: str
     type: str = ""
+    reader: str = ""
 
 
 class MemberUse(StrEnum):

@@ -55,7 +55,7 @@ class CorpusIndex:
         self._files = Files(self._connection)
         self._documents = Documents(self._connection)
         chunker = Chunker(settings.chunk, model.tokenizer if model else None)
-        self._writer = DocumentWriter(self._connection, chunker, "evaluation")
+        self._writer = DocumentWriter(self._connection, chunker, lambda _: "evaluation")
 
     def add(self, entries: Iterable[Entry], progress: Progress | None = None) -> None:
         """Store each entry as a document with one file, unless it is stored already."""

@@ -50,15 +50,12 @@ from desktop_app.extract.subtitles import read_subtitles
 from desktop_app.extract.tar import read_tar
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.tnef import read_tnef
-from desktop_app.extract.version import EXTRACTOR_VERSION
 from desktop_app.extract.xls import read_xls
 from desktop_app.extract.xlsx import read_xlsx
 from desktop_app.extract.xml_text import read_xml
 from desktop_app.extract.zip_archive import read_zip
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, NeedsRecognition, Segment
 from desktop_app.settings import ExtractSettings
-
-__all__ = ["EXTRACTOR_VERSION", "READERS", "extract_file"]
 
 READERS: dict[str, Reader] = {
     "text": read_text,
@@ -137,10 +134,10 @@ def _outcome(path: Path, walk: MemberWalk) -> Extraction | ExtractionFailure | N
         file_type = recognise(path)
         contents = READERS[file_type.kind](path, walk.settings)
         listing = walk.follow(contents.members, _outcome, limited=file_type.kind not in _ENDLESS)
-        outcome = _finished(file_type, contents, listing, walk.settings)
+        outcome = replace(_finished(file_type, contents, listing, walk.settings), reader=file_type.kind)
         return NeedsRecognition(outcome, contents.unrecognised) if contents.unrecognised else outcome
     except Exception as error:  # noqa: BLE001 - a library that trips over one file must not end the run
-        return failure_of(error, file_type.type)
+        return replace(failure_of(error, file_type.type), reader=file_type.kind)
 
 
 def _finished(

@@ -1,4 +1,16 @@
-"""The version of extraction, apart from the readers so that asking for it loads no library."""
+"""Versions of what reads files, apart from the readers so that asking for one loads no library."""
 
-EXTRACTOR_VERSION = "3"
-"""Raised whenever the same file may give other text; documents of an older version are read again."""
+from collections.abc import Mapping
+
+EVERYTHING = 3
+"""Raised when kinds are told otherwise, or text is normalised or split otherwise: all files are read again."""
+
+READERS: Mapping[str, int] = {}
+"""Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other
+text: files of that kind are read again, and what holds one of them, and no others.
+"""
+
+
+def reader_version(kind: str) -> str:
+    """What documents that the reader of this kind has read are marked with; also for files of no known kind."""
+    return f"{EVERYTHING}.{READERS.get(kind, 1)}"

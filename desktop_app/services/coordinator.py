@@ -248,7 +248,7 @@ class Coordinator:
             self._reading.use_writer(self._cutting.writer)
         if self._cutting.measured:
             with transaction(self._connection):
-                self._files.reread_outdated(self._cutting.writer.recipes)
+                self._files.reread_outdated(self._cutting.writer.is_current)
         self._look_again()
 
     # --- news ---------------------------------------------------------------------------------------

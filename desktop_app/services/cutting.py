@@ -6,7 +6,7 @@ Belongs to the coordinator thread.
 from typing import TYPE_CHECKING
 
 from desktop_app.chunk.chunker import Chunker
-from desktop_app.extract.version import EXTRACTOR_VERSION
+from desktop_app.extract.version import reader_version
 from desktop_app.services.document_writer import DocumentWriter
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.yardstick import Yardstick
@@ -50,4 +50,4 @@ class Cutting:
 
     def _writer(self, tokenizer: "Tokenizer | None") -> DocumentWriter:
         chunker = Chunker(self._settings, tokenizer)
-        return DocumentWriter(self._connection, chunker, EXTRACTOR_VERSION, recognises=self._recognises)
+        return DocumentWriter(self._connection, chunker, reader_version, recognises=self._recognises)

@@ -4,7 +4,7 @@ Cutting happens outside the transaction, so that the write lock is held only for
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +12,8 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.records import Chunk, Extraction, ExtractionFailure, FailureReason, Segment
 from desktop_app.store.database import Connection
 from desktop_app.store.documents import Documents
+
+PARTIAL = "p"
 
 
 class SegmentChunker(Protocol):
@@ -41,15 +43,22 @@ class DocumentWriter:
     """Cuts and stores documents. Cutting may be done on any thread, the rest on the one that owns the connection."""
 
     def __init__(
-        self, connection: Connection, chunker: SegmentChunker, extractor_version: str, *, recognises: bool = True
+        self,
+        connection: Connection,
+        chunker: SegmentChunker,
+        version_of: Callable[[str], str],
+        *,
+        recognises: bool = True,
     ) -> None:
-        """Without `recognises` partial documents are as good as others."""
+        """`version_of` gives the version of the reader of a kind. Without `recognises` partial documents are as good
+        as others.
+        """
         self._documents = Documents(connection)
         self._chunker = chunker
-        self.recipe = hashlib.sha256(f"{extractor_version}|{chunker.recipe}".encode()).hexdigest()[:16]
-        self._partial_recipe = f"{self.recipe} without pictures"
-        self.recipes = (self.recipe,) if recognises else (self.recipe, self._partial_recipe)
-        """Of documents that need not be read again."""
+        self._version_of = version_of
+        self._recognises = recognises
+        self.recipe = hashlib.sha256(chunker.recipe.encode()).hexdigest()[:16]
+        """Of cutting."""
 
     def cut(
         self,
@@ -73,7 +82,7 @@ class DocumentWriter:
 
     def store(self, cut: CutDocument) -> int:
         """Store the document inside the caller's transaction and return its id."""
-        recipe = self._partial_recipe if cut.partial else self.recipe
+        recipe = self._document_recipe(cut.outcome.reader, partial=cut.partial)
         if isinstance(cut.outcome, ExtractionFailure):
             return self._documents.store_failure(cut.content_hash, cut.suffix, recipe, cut.outcome)
         return self._documents.store(cut.content_hash, cut.suffix, recipe, cut.outcome, cut.chunks)
@@ -81,4 +90,13 @@ class DocumentWriter:
     def known(self, content_hash: bytes, suffix: str) -> int | None:
         """Id of the document with this content, if it need not be read and cut again."""
         row = self._documents.find(content_hash, suffix)
-        return row.id if row is not None and row.recipe in self.recipes else None
+        return row.id if row is not None and self.is_current(row.recipe) else None
+
+    def is_current(self, recipe: str) -> bool:
+        """Whether a document with this recipe would be read and cut in the same way now."""
+        _, _, reader = recipe.partition(" ")[2].rpartition(" ")
+        same = {self._document_recipe(reader, partial=partial) for partial in (False, not self._recognises)}
+        return recipe in same
+
+    def _document_recipe(self, reader: str, *, partial: bool) -> str:
+        return f"{self.recipe} {self._version_of(reader)}{PARTIAL if partial else ''} {reader}"

@@ -233,7 +233,7 @@ class ReadingStage:
             self._fail(reading, error)
             return
         document_id = self._writer.known(reading.content_hash, reading.file.path.suffix.lower())
-        if document_id is not None and self._members.complete(document_id):
+        if document_id is not None and self._members.complete(document_id, self._writer.is_current):
             self._done(reading, document_id)
             return
         reading.members = MemberReadings(self._writer, self._cutter, self._cancel, wake=self._wake)

@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -155,13 +155,15 @@ class Files:
         """Up to `limit` rows of the root; all if negative."""
         return self._select("WHERE f.root_id = ? LIMIT ?", (root_id, limit))
 
-    def reread_outdated(self, recipes: Sequence[str]) -> int:
-        """Make files pending whose document or a member's was made by none of these recipes; returns how many."""
+    def reread_outdated(self, is_current: Callable[[str], bool]) -> int:
+        """Make files pending whose document's or a member's recipe is not current; returns how many."""
+        recipes = [row[0] for row in self._connection.execute("SELECT DISTINCT recipe FROM documents")]
+        outdated = [recipe for recipe in recipes if not is_current(recipe)]
         cursor = self._connection.execute(
             "UPDATE files SET pending = 1 WHERE pending = 0 AND id IN"
             " (SELECT coalesce(f.container_id, f.id) FROM files f JOIN documents d ON d.id = f.document_id"
-            " WHERE d.recipe NOT IN (SELECT value FROM json_each(?)))",
-            (json.dumps(recipes),),
+            " WHERE d.recipe IN (SELECT value FROM json_each(?)))",
+            (json.dumps(outdated),),
         )
         return cursor.rowcount
 

@@ -6,6 +6,7 @@ Every write is the caller's transaction.
 
 import os
 import sqlite3
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,9 +67,18 @@ class Members:
         self._files.remove([row for row in self._files.members(container) if row.id not in kept])
         self._connection.execute("UPDATE documents SET member_count = ? WHERE id = ?", (len(kept), document_id))
 
-    def complete(self, document_id: int) -> bool:
-        """Whether what is inside the document needs not be read again: it is there, or there is nothing."""
-        return self._count(document_id) == 0 or self._donor(document_id) is not None
+    def complete(self, document_id: int, is_current: Callable[[str], bool]) -> bool:
+        """Whether what is inside the document need not be read again: it is there and current, or there is nothing."""
+        if not self._count(document_id):
+            return True
+        donor = self._donor(document_id)
+        if donor is None:
+            return False
+        recipes = self._connection.execute(
+            "SELECT DISTINCT d.recipe FROM files m JOIN documents d ON d.id = m.document_id WHERE m.container_id = ?",
+            (donor.id,),
+        )
+        return all(is_current(recipe) for (recipe,) in recipes)
 
     def adopt(self, container: FileRow, document_id: int) -> list[FileRow]:
         """Give the file the members of one that holds the document, as `complete` has told; returns their rows."""

@@ -96,4 +96,4 @@ def test_dependencies_are_exactly_what_is_imported() -> None:
 
 
 def normalised(distribution: str) -> str:
-    return distribution.lower().replace("_", "-")
+    return re.sub(r"[-_.]+", "-", distribution).lower()

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 
+from desktop_app.extract import version
 from desktop_app.extract.worker_pool import ExtractionPool
 from desktop_app.records import FailureReason, FileState, Hit, Lane
 from desktop_app.services import member_readings
@@ -166,14 +167,18 @@ def test_a_member_that_cannot_be_read_is_told_and_the_others_are_found(tmp_path:
         assert members(application, "lovely") == [("a.zip", "good.txt")]
 
 
-def test_a_new_extractor_reads_containers_again(tmp_path: Path, monkeypatch) -> None:
+def test_a_new_version_of_a_reader_reads_its_files_and_their_containers_and_no_others(
+    tmp_path: Path, monkeypatch
+) -> None:
     write_zip(tmp_path / "docs" / "a.zip", {"one.txt": "first words\n"})
+    (tmp_path / "docs" / "other.md").write_text("other words\n")
+    (tmp_path / "docs" / "own.txt").write_text("own words\n")
     with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
         application.indexing.add_root(tmp_path / "docs")
         settle(application)
     submitted: list[str] = []
     own_submit = ExtractionPool.submit
-    monkeypatch.setattr("desktop_app.services.cutting.EXTRACTOR_VERSION", "of tomorrow")
+    monkeypatch.setattr(version, "READERS", {"text": 2})
     monkeypatch.setattr(
         ExtractionPool, "submit", lambda pool, path, *rest: submitted.append(path.name) or own_submit(pool, path, *rest)
     )
@@ -181,5 +186,5 @@ def test_a_new_extractor_reads_containers_again(tmp_path: Path, monkeypatch) -> 
     with running(tmp_path / "data", again, watch=False) as application:
         settle(application)
         assert members(application, "first") == [("a.zip", "one.txt")]
-    assert submitted == ["a.zip"]
+    assert sorted(submitted) == ["a.zip", "own.txt"]
     assert again.embedded == []

@@ -29,7 +29,7 @@ def test_an_old_index_is_migrated_and_answers_without_embedding_anything(tmp_pat
     with running(data_dir, encoder, watch=False) as application:
         application.indexing.wait_until_idle(30)
         status = application.indexing.status()
-        assert (status.files, status.count(FileState.INDEXED), status.coverage) == (2, 2, 1.0)
+        assert (status.files, status.count(FileState.FAILED)) == (2, 0)  # to be read anew when their disk is back
         for query, name in (("notice period of the lease", "lease.txt"), ("提前通知", "合同.txt")):
             assert application.searching.search(query, lanes=[Lane.LEXICAL]).hits[0].path.name == name
         dense = application.searching.search("lease", lanes=[Lane.DENSE])
