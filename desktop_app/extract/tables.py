@@ -24,6 +24,7 @@ _MAX_NAME = 80
 """A longer cell is a sentence, not the name of a column."""
 _LEAST_NAMES = 0.8
 _YEARS = range(1900, 2101)
+_ONE_LINE = str.maketrans(dict.fromkeys("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
 
 
 class Row(NamedTuple):
@@ -48,9 +49,9 @@ class Cells:
 
 
 def table_segments(rows: Iterable[Row], max_chars: int, *, sheet: str | None = None) -> Iterator[Segment]:
-    """A few rows each, located by the first of them; read as far as asked for. Empty rows are left out.
+    """A few rows each that follow each other, located by the first of them; read as far as asked for.
 
-    A row has a line, with its cells parted by tabs, cut at `max_chars`.
+    A row has a line, with its cells parted by tabs, cut at `max_chars`; empty rows are left out.
     """
     rows = iter(rows)
     first = list(islice(rows, _LOOKED_AT))
@@ -61,7 +62,8 @@ def table_segments(rows: Iterable[Row], max_chars: int, *, sheet: str | None = N
         line = _line(cells, max_chars)
         if not line:
             continue
-        if lines and (len(lines) == _MAX_ROWS or size + len(line) > _MAX_CHARS):
+        full = len(lines) == _MAX_ROWS or size + len(line) > _MAX_CHARS
+        if lines and (full or number != start + len(lines)):
             yield Segment("\n".join(lines), Locator(sheet=sheet, row=start, heading=heading))
             lines, size = [], 0
         start = start if lines else number
@@ -79,7 +81,7 @@ def _line(cells: Sequence[str], max_chars: int) -> str:
             break
         room -= len(cell) + 1
         kept += 1
-    return "\t".join(cells[:kept])[:max_chars].strip()
+    return "\t".join(cells[:kept])[:max_chars].translate(_ONE_LINE).strip()
 
 
 def _column_names(rows: Sequence[Row]) -> str | None:

@@ -5,7 +5,7 @@ that the thread that searches makes them and the window finds them made.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,6 +47,12 @@ def snippet_of(passage: Passage, max_chars: int = SNIPPET_CHARS) -> Snippet:
     return _chosen(passage.text, passage.highlights, passage.locator, max_chars)
 
 
+def densest(words: Sequence[Span], max_chars: int = SNIPPET_CHARS) -> int:
+    """Where the first of those matched words begins of which most stand in one snippet; there is at least one."""
+    starts = [start for start, _ in words]
+    return max(starts, key=lambda first: sum(first <= other < first + max_chars - _LEAD for other in starts))
+
+
 @lru_cache(_KEPT)
 def _chosen(passage: str, words: tuple[Span, ...], locator: Locator, max_chars: int) -> Snippet:
     first = _after_heading(passage, locator)
@@ -72,8 +78,7 @@ def _after_heading(text: str, locator: Locator) -> int:
 def _best_begin(text: str, words: tuple[Span, ...], max_chars: int) -> int:
     if len(text) <= max_chars or not words:
         return 0
-    starts = [start for start, _ in words]
-    most = max(starts, key=lambda first: sum(first <= other < first + max_chars - _LEAD for other in starts))
+    most = densest(words, max_chars)
     if most <= _SENTENCE_LEAD:
         return 0
     early = most - _SENTENCE_LEAD

@@ -1,11 +1,13 @@
 """From ranked documents and chunks to hits: reads places, files and texts, and hands them to `present`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from desktop_app.present.grouping import PassagePlace, hits
 from desktop_app.present.highlights import Highlighter
+from desktop_app.present.hit_snippet import densest
 from desktop_app.rank.fusion import Fused
-from desktop_app.records import Candidate, Filters, Hit, Query
+from desktop_app.records import Candidate, Filters, Hit, Locator, Passage, Query
 from desktop_app.store.lexical_query import QueryTerm
 from desktop_app.store.search_reader import SearchReader
 
@@ -43,4 +45,24 @@ class Presenter:
                 shown.add(first.chunk_id)
         documents = self._reader.documents([entry.key for entry in ranking], filters)
         highlighter = Highlighter.of(query, terms)
-        return hits(ranking, documents, passages, self._reader.texts(shown), highlighter)
+        return self._placed(hits(ranking, documents, passages, self._reader.texts(shown), highlighter))
+
+    def _placed(self, found: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The hits with passages located where their matched words stand: a passage may go over several places."""
+        places = [
+            (hit.document_id, passage.start + densest(passage.highlights))
+            for hit in found
+            for passage in hit.passages
+            if passage.highlights
+        ]
+        locators = iter(self._reader.locators_at(places))
+        return tuple(
+            replace(hit, passages=tuple(_at(one, next(locators)) if one.highlights else one for one in hit.passages))
+            for hit in found
+        )
+
+
+def _at(passage: Passage, locator: Locator) -> Passage:
+    """The passage with this place in its own page, slide or sheet; that one was changed meanwhile if it has another."""
+    locator = replace(locator, member=passage.locator.member)
+    return replace(passage, locator=locator) if locator.leaf == passage.locator.leaf else passage

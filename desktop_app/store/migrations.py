@@ -228,5 +228,6 @@ _M008 = """
 ALTER TABLE files ADD COLUMN container_id INTEGER REFERENCES files (id) ON DELETE CASCADE;
 CREATE INDEX files_by_container ON files (container_id) WHERE container_id IS NOT NULL;
 ALTER TABLE documents ADD COLUMN member_count INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX files_waiting ON files (id) WHERE pending = 2
+CREATE INDEX files_waiting ON files (id) WHERE pending = 2;
+CREATE INDEX segments_by_start ON segments (document_id, start)
 """

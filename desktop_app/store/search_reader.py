@@ -176,6 +176,19 @@ class SearchReader:
         ).fetchone()
         return None if row is None else int(row[0])
 
+    def locators_at(self, places: Sequence[tuple[int, int]]) -> list[Locator]:
+        """Where each offset of a document's text, (document id, offset), stands, to the row; in the order given.
+
+        A document that is gone has no place.
+        """
+        rows = self._connection.execute(
+            "SELECT p.value ->> 1 - s.start, s.locator, CASE WHEN s.locator ->> 'row' THEN s.text END"
+            " FROM json_each(?) AS p LEFT JOIN segments AS s ON s.rowid = (SELECT rowid FROM segments"
+            " WHERE document_id = p.value ->> 0 AND start <= p.value ->> 1 ORDER BY start DESC LIMIT 1)",
+            (json.dumps(places),),
+        )
+        return [Locator() if stored is None else _located(offset, stored, rows) for offset, stored, rows in rows]
+
     def texts(self, chunk_ids: Collection[int]) -> dict[int, ChunkText]:
         """Texts of those chunks that still exist."""
         rows = self._connection.execute(
@@ -331,6 +344,14 @@ def _json(ids: Collection[int]) -> str:
 def _placement(row: Sequence[object]) -> Placement:
     chunk_id, document_id, start, end, locator = row
     return Placement(int(str(chunk_id)), int(str(document_id)), int(str(start)), int(str(end)), _locator(str(locator)))
+
+
+def _located(offset: int, stored: str, rows: bytes | None) -> Locator:
+    """The place of a segment, or in a table of the row that holds the offset: each is a line."""
+    locator = _locator(stored)
+    if rows is None or locator.row is None:
+        return locator
+    return replace(locator, row=locator.row + zlib.decompress(rows).decode()[:offset].count("\n"))
 
 
 def _locator(text: str) -> Locator:

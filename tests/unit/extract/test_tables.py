@@ -32,9 +32,8 @@ def test_long_rows_stand_alone() -> None:
 
 
 def test_empty_rows_are_left_out_but_counted() -> None:
-    (segment,) = segments([], ["", " "], ["a"], [], ["b"])
-    assert segment == Segment("a\nb", Locator(row=3))
-    assert segments() == []
+    found = segments([], ["", " "], ["a"], ["b\nc"], [], ["d"])
+    assert [(one.locator.row, one.text) for one in found] == [(3, "a\nb c"), (6, "d")]
 
 
 def test_columns_have_names_if_the_first_row_is_unlike_the_others() -> None:
