@@ -1,4 +1,5 @@
 import struct
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,16 @@ def test_pages_by_headings_with_title_and_author(tmp_path: Path) -> None:
 
 def test_the_long_name_stands_in_for_a_title(tmp_path: Path) -> None:
     assert read(tmp_path / "a.mobi", database([head(1), PAGES])).title == "Long name é"
+
+
+def test_a_record_that_would_end_far_behind_the_file_ends_with_it(tmp_path: Path) -> None:
+    content = bytearray(database([head(1), PAGES, b""]))
+    struct.pack_into(">I", content, 78 + 8 * 2, 0xFFFFFFFF)
+    tracemalloc.start()
+    assert "may end" in found(read(tmp_path / "a.mobi", bytes(content)))[0][1]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 def test_what_is_put_behind_the_text_is_left_out(tmp_path: Path) -> None:
