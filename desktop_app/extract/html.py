@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.encodings import decode
 from desktop_app.extract.headings import HeadingPath
+from desktop_app.extract.html_nesting import bearable
 from desktop_app.extract.normalise import without_data_uris
 from desktop_app.extract.plain_text import bytes_of
 from desktop_app.records import FailureReason, Locator, Segment
@@ -61,7 +62,7 @@ def xhtml_contents(source: str) -> Contents:
 
 def html_contents(source: str) -> Contents:
     """The contents of a page given as text."""
-    tree = LexborHTMLParser(without_data_uris(source))
+    tree = LexborHTMLParser(bearable(without_data_uris(source)))
     title = tree.css_first("head > title")
     page = _Page()
     if tree.root is not None:

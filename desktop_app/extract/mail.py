@@ -30,6 +30,7 @@ _NAMING_HEADERS = ("content-disposition", "content-type")
 _PGP_START = "-----BEGIN PGP MESSAGE-----"
 _SUFFIXES = MimeTypes()
 _SUFFIXES.add_type("text/calendar", ".ics")
+_HEADER_PART = re.compile(r".{1,20000}(?:\s|\Z)|.{1,20000}", re.DOTALL)
 _BYTE_COUNT = re.compile(rb"\s*(\d{1,12})\s*\n")
 
 
@@ -174,7 +175,10 @@ def _attached_name(part: Message) -> str:
         if header_name.lower() in _NAMING_HEADERS and not value.isascii():
             raw = value.encode("utf-8", "surrogateescape")
             part.replace_header(header_name, decode(raw) or value)
-    return _decoded(part.get_filename() or "")
+    try:
+        return _decoded(part.get_filename() or "")
+    except ValueError:  # it names an encoding that cannot be a name
+        return ""
 
 
 def header(message: Message, name: str) -> str:
@@ -185,8 +189,16 @@ def header(message: Message, name: str) -> str:
 def _decoded(value: object) -> str:
     """Encoded words resolved, raw bytes of another encoding detected."""
     try:
-        pieces = decode_header(value)  # type: ignore[arg-type]  # a Header for raw bytes, which its stubs leave out
+        pieces = [piece for part in _in_parts(value) for piece in decode_header(part)]
     except (MessageError, ValueError):
         return str(value)
     texts = [decode(raw, declared=label or "") or "" if isinstance(raw, bytes) else raw for raw, label in pieces]
     return " ".join("".join(texts).split())
+
+
+def _in_parts(value: object) -> Iterator[str]:
+    """A header that is very long in several parts: the time of `decode_header` grows with the square of the length."""
+    if isinstance(value, str):
+        yield from (part[0] for part in _HEADER_PART.finditer(value))
+    else:
+        yield value  # type: ignore[misc]  # a Header for raw bytes, which the stubs of `decode_header` leave out

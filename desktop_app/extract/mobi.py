@@ -60,8 +60,8 @@ class _Database:
         self.name = head[:32].partition(b"\0")[0].decode("cp1252", "replace")
         count = int.from_bytes(head[76:78], "big")
         entries = file.read(8 * count)
-        self._offsets = [_number(entries, 8 * index) for index in range(len(entries) // 8)]
-        self._offsets.append(file.seek(0, 2))
+        size = file.seek(0, 2)
+        self._offsets = [min(_number(entries, 8 * index), size) for index in range(len(entries) // 8)] + [size]
         self._file = file
 
     def __len__(self) -> int:

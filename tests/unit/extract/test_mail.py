@@ -1,6 +1,7 @@
 import tempfile
 from email.message import EmailMessage
 from pathlib import Path
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -163,3 +164,17 @@ def test_an_encrypted_message_needs_a_password(tmp_path: Path) -> None:
     with pytest.raises(CannotRead) as refusal:
         read_mail(tmp_path / "a.eml", ExtractSettings())
     assert refusal.value.reason == FailureReason.ENCRYPTED
+
+
+def test_headers_may_be_very_long(tmp_path: Path) -> None:
+    people = ", ".join(f"=?utf-8?q?M=C3=BCller_{number}?= <{number}@example.org>" for number in range(2_000))
+    start = thread_time()
+    content = b"To: " + people.encode() + b"\nSubject: " + b"=?utf-8?b?" * 200_000 + b"\n\nhi"
+    text = text_of(tmp_path / "a.eml", content)
+    assert thread_time() - start < 4
+    assert all(f"Müller {number} <{number}@example.org>" in text for number in range(2_000))
+
+
+def test_a_name_in_an_encoding_that_cannot_be_one(tmp_path: Path) -> None:
+    named = b"Content-Type: text/plain\nContent-Disposition: inline; filename*=u\0''a.txt\n\n"
+    assert "body" in text_of(tmp_path / "a.eml", b"Subject: s\n" + named + b"body")

@@ -1,4 +1,5 @@
 import struct
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -10,34 +11,9 @@ from desktop_app.extract.extractors import extract_file
 from desktop_app.extract.mobi import read_mobi
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
+from tests.mobi_files import database, head
 
 PAGES = b"<html><head><guide/></head><body><h1>Lease</h1><p>may end</p><mbp:pagebreak/><h2>Rent</h2>due \xc3\xbc</html>"
-
-
-def database(records: list[bytes], kind: bytes = b"BOOKMOBI", name: bytes = b"Short_name") -> bytes:
-    offsets = []
-    at = 78 + 8 * len(records) + 2
-    for record in records:
-        offsets.append(struct.pack(">II", at, 0))
-        at += len(record)
-    head = name.ljust(32, b"\0") + bytes(28) + kind + bytes(8) + struct.pack(">H", len(records))
-    return head + b"".join(offsets) + b"\0\0" + b"".join(records)
-
-
-def head(
-    pieces: int, *, packed: int = 1, locked: int = 0, notes: dict[int, bytes] | None = None, **fields: int
-) -> bytes:
-    """The first record; fields are named by their offset, as at_112."""
-    noted = b"".join(struct.pack(">II", kind, 8 + len(value)) + value for kind, value in (notes or {}).items())
-    name = "Long name é".encode()
-    content = bytearray(16 + 232)
-    struct.pack_into(">HHIHHH", content, 0, packed, 0, 0, pieces, 4096, locked)
-    struct.pack_into(">4sIIII", content, 16, b"MOBI", 232, 2, 65001, 0)
-    struct.pack_into(">I", content, 36, 6)
-    struct.pack_into(">II", content, 84, len(content) + 12 + len(noted), len(name))
-    for field, value in fields.items():
-        struct.pack_into(">I", content, int(field.removeprefix("at_")), value)
-    return bytes(content) + b"EXTH" + struct.pack(">II", 12 + len(noted), len(notes or {})) + noted + name
 
 
 def read(path: Path, content: bytes) -> Contents:
@@ -59,6 +35,16 @@ def test_pages_by_headings_with_title_and_author(tmp_path: Path) -> None:
 
 def test_the_long_name_stands_in_for_a_title(tmp_path: Path) -> None:
     assert read(tmp_path / "a.mobi", database([head(1), PAGES])).title == "Long name é"
+
+
+def test_a_record_that_would_end_far_behind_the_file_ends_with_it(tmp_path: Path) -> None:
+    content = bytearray(database([head(1), PAGES, b""]))
+    struct.pack_into(">I", content, 78 + 8 * 2, 0xFFFFFFFF)
+    tracemalloc.start()
+    assert "may end" in found(read(tmp_path / "a.mobi", bytes(content)))[0][1]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 def test_what_is_put_behind_the_text_is_left_out(tmp_path: Path) -> None:

@@ -1,6 +1,4 @@
-import struct
 import tempfile
-import zlib
 from pathlib import Path
 
 import pytest
@@ -11,26 +9,7 @@ from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.rar import read_rar
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
-
-STORED, PACKED = 0x30, 0x33
-
-
-def block(kind: int, flags: int, rest: bytes, data: bytes = b"") -> bytes:
-    head = struct.pack("<BHH", kind, flags, len(rest) + 7) + rest
-    return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head + data
-
-
-def file_block(name: str, content: bytes, method: int = STORED, flags: int = 0) -> bytes:
-    raw = name.encode()
-    moment = ((2024 - 1980) << 25) | (3 << 21) | (1 << 16)
-    sizes = struct.pack(
-        "<IIBIIBBHI", len(content), len(content), 3, zlib.crc32(content), moment, 29, method, len(raw), 0
-    )
-    return block(0x74, 0x8000 | flags, sizes + raw, content)
-
-
-def archive(*blocks: bytes) -> bytes:
-    return b"Rar!\x1a\x07\x00" + block(0x73, 0, bytes(6)) + b"".join(blocks) + block(0x7B, 0x4000, b"")
+from tests.rar_files import PACKED, archive, file_block
 
 
 def contents_of(path: Path, content: bytes) -> Contents:

@@ -10,20 +10,7 @@ from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.tnef import read_tnef
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
-
-MAGIC = b"\x78\x9f\x3e\x22\x01\x00"
-
-
-def attribute(number: int, data: bytes) -> bytes:
-    return b"\x01" + struct.pack("<HHI", number, 1, len(data)) + data + b"\0\0"
-
-
-def properties(values: dict[int, str]) -> bytes:
-    written = struct.pack("<I", len(values))
-    for number, value in values.items():
-        raw = value.encode("utf-16-le") + b"\0\0"
-        written += struct.pack("<HHII", 0x1F, number, 1, len(raw)) + raw + bytes(-len(raw) % 4)
-    return written
+from tests.tnef_files import MAGIC, attribute, properties
 
 
 def members_in(path: Path, content: bytes) -> dict[str, bytes]:
