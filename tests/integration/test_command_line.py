@@ -208,6 +208,21 @@ def test_learning_is_measured_on_a_labelled_set_only(findwell: Findwell, capsys:
     assert "needs a labelled set" in capsys.readouterr().err
 
 
+def test_reading_is_measured_without_index_and_model(
+    tmp_path: Path, data_dir: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert findwell("bench", "extract") == 1
+    assert "needs a folder" in capsys.readouterr().err
+    write_folder(tmp_path / "docs", 3)
+    assert findwell("bench", "extract", tmp_path / "docs", "--json") == 0
+    measured = _json(capsys)
+    assert measured["machine"]["cores"] >= 1
+    assert (measured["results"]["extract"]["txt.files"], measured["results"]["extract"]["read"]) == (3, 1.0)
+    assert findwell("bench", "extract", tmp_path / "docs") == 0
+    assert "MB/s with all workers" in capsys.readouterr().out
+    assert not (data_dir / "index.db").exists()
+
+
 def test_failures_name_reason_and_remedy(
     tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
 ) -> None:
