@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop_app.cli.context import Context, ProgressLine, prepare_model, print_json, require_dimensions
 from desktop_app.cli.evaluate_tables import pair_lines, set_lines
 from desktop_app.cli.own_command import RUNS_UNASKED, evaluate_own_index
+from desktop_app.cli.reading_command import EXTRACT, bench_reading
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.benchmark import BENCHMARKS, USUAL, Bench, machine, run_benchmarks
 from desktop_app.evaluate.evaluation import SetScores, foreign_questions
@@ -86,7 +87,9 @@ def _progress(line: ProgressLine, folder: Path) -> Callable[[str, int], None]:
 
 
 def bench(context: Context, arguments: argparse.Namespace) -> int:
-    """Measure speed and memory, in a temporary folder on the disk of the index; or what learning gains."""
+    """Measure speed and memory, in a temporary folder on the disk of the index; or what learning gains; or reading."""
+    if arguments.names and arguments.names[0] == EXTRACT:
+        return bench_reading(context, arguments)
     if arguments.names and arguments.names[0] == LEARNING:
         return _prove_learning(context, arguments)
     names = _chosen(arguments.names, list(BENCHMARKS), "benchmark") if arguments.names else list(USUAL)

@@ -1,7 +1,7 @@
 """extract: what the indexer reads of a file, without indexing anything."""
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from desktop_app.cli.context import Context, print_json, say
 from desktop_app.extract.reading_pool import ReadingPool
 from desktop_app.paths import full_path
-from desktop_app.records import MEMBER_SEPARATOR, Extraction, ExtractionFailure, MemberRead
+from desktop_app.records import MEMBER_SEPARATOR, Extraction, ExtractionFailure, FailureReason, MemberRead
 from desktop_app.settings import SETTINGS_FILE, load_settings
 from desktop_app.sources.member_rules import member_use
 
@@ -24,11 +24,9 @@ def extract(context: Context, arguments: argparse.Namespace) -> int:
         for path, future, members in waiting:
             outcome = future.result()
             if arguments.json:
-                print_json(_json(path, outcome, members.values()))
+                print_json(outcome_json(path, outcome, members.values()))
             else:
-                _print(path, outcome)
-                for member in members.values():
-                    _print(Path(f"{path}{MEMBER_SEPARATOR}{member.name}"), member.outcome)
+                _print_all(path, outcome, members.values())
     finally:
         pool.close()
     return 0
@@ -42,13 +40,18 @@ def _submitted(
     return path, pool.submit(path, lambda member: members.update({member.name: member})), members
 
 
-def _json(path: Path, outcome: Extraction | ExtractionFailure, members: Iterable[MemberRead]) -> dict[str, Any]:
+def outcome_json(
+    path: Path, outcome: Extraction | ExtractionFailure, members: Collection[MemberRead]
+) -> dict[str, Any]:
+    """What is said of a file and of those in it. One that was read has a reason, too, if some in it need a password."""
     if isinstance(outcome, ExtractionFailure):
         said: dict[str, Any] = {"path": str(path), **_failure(outcome)}
         segments: list[dict[str, Any]] = []
     else:
         said = {"path": str(path), "type": outcome.type, "ok": True, "title": outcome.title or path.stem}
         segments = list(_segments(outcome))
+        if locked := _locked(members):
+            said |= {"reason": FailureReason.ENCRYPTED, "detail": locked}
     failed: list[dict[str, Any]] = []
     for member in members:
         if isinstance(member.outcome, ExtractionFailure):
@@ -58,6 +61,13 @@ def _json(path: Path, outcome: Extraction | ExtractionFailure, members: Iterable
     if said["ok"] or segments:
         said["segments"] = segments
     return said | ({"members": failed} if failed else {})
+
+
+def _locked(members: Collection[MemberRead]) -> str:
+    """A sentence about those that need a password, if there are any."""
+    outcomes = [member.outcome for member in members]
+    locked = sum(isinstance(one, ExtractionFailure) and one.reason is FailureReason.ENCRYPTED for one in outcomes)
+    return f"Files in it that need a password: {locked:,} of {len(members):,}." if locked else ""
 
 
 def _failure(failure: ExtractionFailure) -> dict[str, Any]:
@@ -72,6 +82,14 @@ def _segments(extraction: Extraction, member: str | None = None) -> Iterator[dic
 def locator_json(locator: dict[str, Any]) -> dict[str, Any]:
     """A locator without what is not set."""
     return {key: value for key, value in locator.items() if value is not None}
+
+
+def _print_all(path: Path, outcome: Extraction | ExtractionFailure, members: Collection[MemberRead]) -> None:
+    _print(path, outcome)
+    if isinstance(outcome, Extraction) and (locked := _locked(members)):
+        say(f"{path}: {FailureReason.ENCRYPTED}: {locked}")
+    for member in members:
+        _print(Path(f"{path}{MEMBER_SEPARATOR}{member.name}"), member.outcome)
 
 
 def _print(path: Path, outcome: Extraction | ExtractionFailure) -> None:

@@ -170,10 +170,14 @@ def _add_measuring(commands: "Commands") -> None:
         nargs="*",
         metavar="NAME",
         help="index, search, encode (these by default), models, mrl, rerank;"
-        " or learning and labelled sets: what learning from simulated use gains on questions it has not seen",
+        " or learning and labelled sets: what learning from simulated use gains on questions it has not seen;"
+        " or extract and folders: how fast and how well their files are read, by format",
     )
     bench.add_argument("--model", metavar="NAME", help="an installed model, by default the chosen one")
     bench.add_argument("--chunks", type=_positive, default=2000, help="size of the corpus")
+    bench.add_argument(
+        "--no-recognition", action="store_true", help="extract: leave the text in pictures, which takes seconds each"
+    )
     _json_option(bench)
     doctor = _command(commands, "doctor", "check platform, providers, index, disk and permissions")
     doctor.add_argument("--fix", action="store_true", help="mend what can be mended")

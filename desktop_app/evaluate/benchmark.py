@@ -68,8 +68,9 @@ def run_benchmarks(names: Sequence[str], bench: Bench) -> dict[str, Figures]:
     return {name: BENCHMARKS[name](bench) for name in names}
 
 
-def machine(model: LoadedModel) -> dict[str, object]:
-    """What the figures depend on."""
+def machine(model: LoadedModel | None = None) -> dict[str, object]:
+    """What the figures depend on; without a model where none was used."""
+    described = {} if model is None else {"provider": model.provider, "model": model.name}
     return {
         "system": platform.platform(),
         "processor": platform.processor() or platform.machine(),
@@ -77,8 +78,7 @@ def machine(model: LoadedModel) -> dict[str, object]:
         "memory_mb": psutil.virtual_memory().total // 2**20,
         "python": platform.python_version(),
         "onnxruntime": onnxruntime.__version__,
-        "provider": model.provider,
-        "model": model.name,
+        **described,
     }
 
 

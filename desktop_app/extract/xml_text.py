@@ -1,4 +1,4 @@
-"""Text of any XML, well-formed or not: markup out, character data in, nothing resolved.
+"""Text of any XML, well-formed or not: markup out, character data and comments in, nothing resolved.
 
 A scanner, not a parser: it looks at every character once, expands the five built-in entities and numeric
 references only, and never fails. That is enough for search, and safe with hostile files.
@@ -22,7 +22,9 @@ _TEXT_ATTRIBUTE = re.compile(r"\s(?:text|title|alt|label|summary|_note)\s*=\s*(?
 _TITLE = re.compile(r"<(?:\w{1,30}:)?(?:title|book-title)(?:\s[^>]{0,300})?>([^<]{1,300})</", re.IGNORECASE)
 _MARKUP = re.compile(r"[\w:/!?]")
 """What follows a '<' that begins markup."""
-_SKIPPED = {"<!--": "-->", "<?": "?>"}
+_TAG = re.compile(r"<[^<>]*>")
+_DRAWING = re.compile(r"<(?:\w{1,30}:)?svg[\s>]")
+"""Comments in drawings are written by the programs that draw."""
 _INLINE = frozenset(
     ("a", "b", "i", "u", "em", "strong", "span", "emphasis", "strikethrough", "style", "sub", "sup", "tspan", "code")
 )
@@ -32,11 +34,11 @@ _HTML_INSIDE = re.compile(r"<(?:p|br|div|a|img|span|b|i)\b[^<>]{0,500}>", re.IGN
 
 
 def read_xml(path: Path, settings: ExtractSettings) -> Contents:
-    """The character data in one segment. Feeds carry HTML as text; it is read as HTML."""
+    """Character data and comments in one segment. Feeds carry HTML as text; it is read as HTML."""
     source = xml_source(bytes_of(path, settings))
     if source is None:
         raise CannotRead(FailureReason.UNSUPPORTED, "The file holds data, not text.")
-    return xml_contents(source)
+    return xml_contents(source, comments=not _DRAWING.search(source, 0, 10_000))
 
 
 def xml_source(content: bytes) -> str | None:
@@ -45,19 +47,23 @@ def xml_source(content: bytes) -> str | None:
     return decode(content, declared=declared.group(1).decode("ascii") if declared else "")
 
 
-def xml_contents(source: str) -> Contents:
+def xml_contents(source: str, *, comments: bool = False) -> Contents:
     """The contents of XML given as text."""
     title = _TITLE.search(source)
-    text = "".join(_pieces(without_noise(source)))
+    text = "".join(_pieces(without_noise(source), comments=comments))
     if len(_HTML_INSIDE.findall(text[:200_000])) >= 3:
         text = "\n\n".join(segment.text for segment in html_contents(text.replace("\n", "<br>")).segments)
     return Contents((Segment(text),), _resolved(title.group(1)) if title else "")
 
 
-def _pieces(source: str) -> Iterator[str]:
+def _pieces(source: str, *, comments: bool) -> Iterator[str]:
     at = 0
     while (opened := source.find("<", at)) >= 0:
         yield _resolved(source[at:opened])
+        if source.startswith("<!--", opened):
+            at = _after(source, "-->", opened)
+            yield f"\n{_TAG.sub(' ', source[opened + 4 : at].removesuffix('-->'))}\n" if comments else ""
+            continue
         at, text = _markup(source, opened)
         yield text
     yield _resolved(source[at:])
@@ -73,9 +79,8 @@ def _markup(source: str, at: int) -> tuple[int, str]:
         return end + 3, source[at + 9 : end]
     if source.startswith("<!DOCTYPE", at):
         return _after_doctype(source, at), ""
-    for mark, closing in _SKIPPED.items():
-        if source.startswith(mark, at):
-            return _after(source, closing, at), ""
+    if source.startswith("<?", at):
+        return _after(source, "?>", at), ""
     return _tag_or_data(source, at)
 
 

@@ -208,6 +208,21 @@ def test_learning_is_measured_on_a_labelled_set_only(findwell: Findwell, capsys:
     assert "needs a labelled set" in capsys.readouterr().err
 
 
+def test_reading_is_measured_without_index_and_model(
+    tmp_path: Path, data_dir: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert findwell("bench", "extract") == 1
+    assert "needs a folder" in capsys.readouterr().err
+    write_folder(tmp_path / "docs", 3)
+    assert findwell("bench", "extract", tmp_path / "docs", "--json") == 0
+    measured = _json(capsys)
+    assert measured["machine"]["cores"] >= 1
+    assert (measured["results"]["extract"]["txt.files"], measured["results"]["extract"]["read"]) == (3, 1.0)
+    assert findwell("bench", "extract", tmp_path / "docs") == 0
+    assert "MB/s with all workers" in capsys.readouterr().out
+    assert not (data_dir / "index.db").exists()
+
+
 def test_failures_name_reason_and_remedy(
     tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -307,19 +322,41 @@ def test_extract_tells_of_the_files_inside_a_file(
     assert "a.zip ▸ broken.pdf: corrupt" in shown.err
 
 
+def _lock(archive: Path, name: str) -> None:
+    """Set the flag of encryption where the archive lists the file."""
+    content = bytearray(archive.read_bytes())
+    listed = content.rindex(name.encode())
+    content[content.rindex(b"PK\x01\x02", 0, listed) + 8] |= 1
+    archive.write_bytes(content)
+
+
 def test_extract_tells_of_the_files_inside_an_archive_that_fails(
     tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("secret.txt", "words")
-    content = bytearray((tmp_path / "a.zip").read_bytes())
-    content[content.index(b"PK\x01\x02") + 8] |= 1  # the flag of encryption
-    (tmp_path / "a.zip").write_bytes(content)
+    _lock(tmp_path / "a.zip", "secret.txt")
     assert findwell("extract", tmp_path / "a.zip", "--json") == 0
     said = _json(capsys)
     assert (said["ok"], said["reason"]) == (False, "encrypted")
     assert "segments" not in said
     assert [(member["name"], member["reason"]) for member in said["members"]] == [("secret.txt", "encrypted")]
+
+
+def test_extract_says_that_a_part_of_an_archive_needs_a_password(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("open.txt", "words")
+        archive.writestr("secret.txt", "words")
+    _lock(tmp_path / "a.zip", "secret.txt")
+    assert findwell("extract", tmp_path / "a.zip", "--json") == 0
+    said = _json(capsys)
+    assert (said["ok"], said["reason"]) == (True, "encrypted")
+    assert said["detail"] == "Files in it that need a password: 1 of 2."
+    assert said["segments"][-1] == {"text": "words", "locator": {"member": "open.txt"}}
+    assert findwell("extract", tmp_path / "a.zip") == 0
+    assert "a.zip: encrypted: Files in it that need a password: 1 of 2." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

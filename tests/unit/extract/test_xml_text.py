@@ -21,10 +21,19 @@ def words(contents: Contents) -> list[str]:
 
 def test_markup_is_out_and_text_is_in(tmp_path: Path) -> None:
     source = (
-        "<?xml version='1.0'?><!-- c --><a><t>one &amp; two &#x4e00;</t><![CDATA[<three>]]>"
-        "<outline text='four' url='x'/></a>"
+        "<?xml version='1.0'?><a><t>one &amp; two &#x4e00;</t><![CDATA[<three>]]><outline text='four' url='x'/></a>"
     )
     assert words(read(tmp_path, source)) == ["one", "&", "two", "一", "<three>", "four"]
+
+
+def test_comments_are_text_without_the_markup_in_them(tmp_path: Path) -> None:
+    source = "<!-- rent <b>and</b> notice --><a>one<!-- two -->three</a><!-- unfinished <b>four"
+    assert words(read(tmp_path, source)) == ["rent", "and", "notice", "one", "two", "three", "unfinished", "four"]
+
+
+def test_comments_in_drawings_are_not_text(tmp_path: Path) -> None:
+    source = "<?xml version='1.0'?><!-- Generator: a program --><svg:svg width='9'><text>one</text></svg:svg>"
+    assert words(read(tmp_path, source)) == ["one"]
 
 
 def test_declared_encoding_and_title(tmp_path: Path) -> None:
