@@ -60,7 +60,14 @@ def make_hit(path: Path, *passages: Passage, document_id: int = 1, title: str = 
 
 
 def make_root(
-    path: Path, *, root_id: int = 1, indexed: int = 0, pending: int = 0, extracted: int = 0, failed: int = 0
+    path: Path,
+    *,
+    root_id: int = 1,
+    indexed: int = 0,
+    pending: int = 0,
+    extracted: int = 0,
+    failed: int = 0,
+    to_recognise: int = 0,
 ) -> RootStatus:
     """A root with files in these states."""
     counts = {
@@ -69,7 +76,7 @@ def make_root(
         FileState.EXTRACTED: extracted,
         FileState.FAILED: failed,
     }
-    return RootStatus(root_id, path, paused=False, problem="", files=counts)
+    return RootStatus(root_id, path, paused=False, problem="", files=counts, to_recognise=to_recognise)
 
 
 def make_status(*roots: RootStatus, activity: Activity = Activity.IDLE) -> IndexStatus:
