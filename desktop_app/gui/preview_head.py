@@ -7,6 +7,7 @@ from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.flow_layout import FlowLayout
 from desktop_app.gui.icons import dress, icon
 from desktop_app.gui.notice import label
+from desktop_app.gui.operations.preview import has_pages
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import SEPARATOR, folder_text
 from desktop_app.present.places import locator_text
@@ -37,7 +38,7 @@ class PreviewHead(QWidget):
         self.following = self._step_button("Next passage", "F3", 1)
         self.as_text = QPushButton("Text")
         self.as_text.setCheckable(True)
-        self.as_text.setToolTip("Show the text as it was read, instead of the page")
+        self.as_text.setToolTip("Show the text as it was read, instead of the page or picture")
         self.why = QPushButton("Why?")
         self.why.setCheckable(True)
         self.why.setToolTip("Show why this result stands where it stands (Ctrl+I)")
@@ -59,7 +60,7 @@ class PreviewHead(QWidget):
         passages.setSpacing(4)
         passages.addWidget(self._passage, 1)
         passages.addStretch(0)
-        for button in (self.as_text, self.previous, self.following):
+        for button in (self.previous, self.following):
             passages.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 12, 2 * UNIT, UNIT)
@@ -96,6 +97,7 @@ class PreviewHead(QWidget):
             together.setLayout(row)
             actions.addWidget(together)
         actions.addWidget(self.why)
+        actions.addWidget(self.as_text)
         return actions
 
     @property
@@ -118,7 +120,7 @@ class PreviewHead(QWidget):
         ]
         self._passage.setText(SEPARATOR.join(filter(None, parts)))
         self._passage.setVisible(bool(self._passage.text()))
-        self.as_text.setVisible(hit.type == "pdf" and not hit.member and not page_refusal)
+        self.as_text.setVisible(has_pages(hit) and not page_refusal)
         for button in (self.previous, self.following):
             button.setVisible(count > 1)
 
