@@ -464,6 +464,21 @@ class FakeChoices:
 
 
 @dataclass
+class FakeCopies:
+    """Unpacks nothing, and says where it would be."""
+
+    folder: Path = Path("/copies")
+    copied: list[tuple[Path, str]] = field(default_factory=list)
+    refusal: AppError | None = None
+
+    def copy(self, file: Path, member: str) -> Path:
+        if self.refusal is not None:
+            raise self.refusal
+        self.copied.append((file, member))
+        return self.folder / member.rpartition("/")[2]
+
+
+@dataclass
 class FakeServices:
     """What `services.application.Application` offers to the window."""
 
@@ -475,4 +490,5 @@ class FakeServices:
     remote_use: FakeRemoteUse = field(default_factory=FakeRemoteUse)
     learning: FakeLearning = field(default_factory=FakeLearning)
     window_choices: FakeChoices = field(default_factory=FakeChoices)
+    member_copies: FakeCopies = field(default_factory=FakeCopies)
     settings: Settings = field(default_factory=Settings)

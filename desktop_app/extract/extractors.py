@@ -107,7 +107,7 @@ READERS: dict[str, Reader] = {
 """Kind (see `file_type`) → reader. A new format is one file beside this one and one line here."""
 
 
-_ENDLESS = frozenset(("mailbox",))
+ENDLESS = frozenset(("mailbox",))
 """Kinds whose members are not counted: however many messages a mailbox holds, it is no larger than they are."""
 
 
@@ -136,7 +136,7 @@ def _outcome(path: Path, walk: MemberWalk) -> Extraction | ExtractionFailure | N
     try:
         file_type = recognise(path)
         contents = READERS[file_type.kind](path, walk.settings)
-        listing = walk.follow(contents.members, _outcome, limited=file_type.kind not in _ENDLESS)
+        listing = walk.follow(contents.members, _outcome, limited=file_type.kind not in ENDLESS)
         outcome = _finished(file_type, contents, listing, walk.settings)
         return NeedsRecognition(outcome, contents.unrecognised) if contents.unrecognised else outcome
     except Exception as error:  # noqa: BLE001 - a library that trips over one file must not end the run

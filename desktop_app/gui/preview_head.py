@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.elided_label import ElidedLabel
+from desktop_app.gui.file_actions import file_actions
 from desktop_app.gui.flow_layout import FlowLayout
 from desktop_app.gui.icons import dress, icon
 from desktop_app.gui.notice import label
@@ -12,6 +13,8 @@ from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import SEPARATOR, folder_text
 from desktop_app.present.places import locator_text
 from desktop_app.records import Hit
+
+_FILE_KEYS = ("Enter", "Ctrl+Enter", "Ctrl+C")
 
 
 class PreviewHead(QWidget):
@@ -74,9 +77,9 @@ class PreviewHead(QWidget):
     def _build_actions(self) -> FlowLayout:
         """What can be done with the file and with the passage, side by side where there is room."""
         with_file = (
-            ("Open", "open", self.open_wanted, "Open the file (Enter)"),
-            ("Reveal", "folder", self.reveal_wanted, "Show the file in its folder (Ctrl+Enter)"),
-            ("Copy path", "copy", self.copy_wanted, "Copy the path of the file (Ctrl+C)"),
+            ("Open", "open", self.open_wanted, ""),
+            ("Reveal", "folder", self.reveal_wanted, ""),
+            ("Copy path", "copy", self.copy_wanted, ""),
         )
         with_passage = (
             ("More like this", "more-like", self.more_like_wanted, "Search for more like this passage (Ctrl+J)"),
@@ -109,6 +112,9 @@ class PreviewHead(QWidget):
         """Name the file of `hit`."""
         self._title.setText(hit.name)
         self._place.setText(folder_text(hit.path.parent))
+        for (button, _), tip, key in zip(self._buttons[1:], file_actions(hit).tips, _FILE_KEYS, strict=False):
+            button.setToolTip(f"{tip} ({key})")
+            button.setAccessibleDescription(tip)
 
     def show_passage(self, hit: Hit, number: int, page_refusal: str) -> None:
         """Say that passage `number` (from 0) is shown; `page_refusal` is why its page is not drawn, or empty."""

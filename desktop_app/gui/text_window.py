@@ -84,7 +84,7 @@ class TextWindow:
     columns: tuple[str, ...] = ()
     """Of a table: the widest cell of each column but the last."""
     header: str = ""
-    """Of a table: the line with the names of the columns, where it stands above the window."""
+    """Of a table: the line with the names of the columns, where it stands above the current passage."""
 
 
 def window_around(
@@ -104,7 +104,7 @@ def window_around(
     if look is not TextLook.TABLE:
         return window
     heading = passages[current].locator.heading if passages else None
-    header = header_above(text, heading, start) if heading else ""
+    header = header_above(text, heading, passages[current].start) if heading else ""
     return replace(window, columns=widest_cells("\n".join((header, window.text))), header=header)
 
 

@@ -323,7 +323,8 @@ def test_the_names_of_the_columns_stay_in_sight(pane: PreviewPane) -> None:
     pane.show_text(window_around(text, passage.start, (passage,), 0, look=TextLook.TABLE))
     assert pane.text.head.isVisible()
     assert list(pane.text.head.names) == ["Flat", "Rent"]
-    pane.show_text(window_around("Flat\tRent\nStreet 1\t1", 0, (passage,), 0, look=TextLook.TABLE))
+    first = make_passage("Flat\tRent", heading="Flat · Rent")
+    pane.show_text(window_around("Flat\tRent\nStreet 1\t1", 0, (first,), 0, look=TextLook.TABLE))
     assert not pane.text.head.isVisible()
 
 
