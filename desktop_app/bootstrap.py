@@ -21,6 +21,7 @@ from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
 from desktop_app.services.kept_models import KeptModels
 from desktop_app.services.learning import Learning
+from desktop_app.services.member_copies import MemberCopies
 from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.model_loader import ModelLoader
 from desktop_app.services.model_management import ModelManagement
@@ -71,6 +72,7 @@ def build(data_dir: Path, *, watch: bool = True, settings: Settings | None = Non
         searching=searching,
         learning=Learning(database, searching, enabled=settings.search.learn_from_use),
         window_choices=WindowChoices(data_dir / SETTINGS_FILE),
+        member_copies=MemberCopies(settings.extract),
     )
 
 

@@ -116,6 +116,8 @@ class FailureReason(StrEnum):
     UNREADABLE = "unreadable"
     CRASHED = "crashed"
     EMPTY = "empty"
+    UNRECOGNISED = "unrecognised"
+    """What it says is in pictures, and recognising text is switched off."""
 
 
 @dataclass(frozen=True, slots=True)

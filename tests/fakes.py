@@ -60,7 +60,14 @@ def make_hit(path: Path, *passages: Passage, document_id: int = 1, title: str = 
 
 
 def make_root(
-    path: Path, *, root_id: int = 1, indexed: int = 0, pending: int = 0, extracted: int = 0, failed: int = 0
+    path: Path,
+    *,
+    root_id: int = 1,
+    indexed: int = 0,
+    pending: int = 0,
+    extracted: int = 0,
+    failed: int = 0,
+    to_recognise: int = 0,
 ) -> RootStatus:
     """A root with files in these states."""
     counts = {
@@ -69,7 +76,7 @@ def make_root(
         FileState.EXTRACTED: extracted,
         FileState.FAILED: failed,
     }
-    return RootStatus(root_id, path, paused=False, problem="", files=counts)
+    return RootStatus(root_id, path, paused=False, problem="", files=counts, to_recognise=to_recognise)
 
 
 def make_status(*roots: RootStatus, activity: Activity = Activity.IDLE) -> IndexStatus:
@@ -457,6 +464,21 @@ class FakeChoices:
 
 
 @dataclass
+class FakeCopies:
+    """Unpacks nothing, and says where it would be."""
+
+    folder: Path = Path("/copies")
+    copied: list[tuple[Path, str]] = field(default_factory=list)
+    refusal: AppError | None = None
+
+    def copy(self, file: Path, member: str) -> Path:
+        if self.refusal is not None:
+            raise self.refusal
+        self.copied.append((file, member))
+        return self.folder / member.rpartition("/")[2]
+
+
+@dataclass
 class FakeServices:
     """What `services.application.Application` offers to the window."""
 
@@ -468,4 +490,5 @@ class FakeServices:
     remote_use: FakeRemoteUse = field(default_factory=FakeRemoteUse)
     learning: FakeLearning = field(default_factory=FakeLearning)
     window_choices: FakeChoices = field(default_factory=FakeChoices)
+    member_copies: FakeCopies = field(default_factory=FakeCopies)
     settings: Settings = field(default_factory=Settings)

@@ -12,7 +12,7 @@ from desktop_app.errors import AlreadyIndexing, UserFacingError
 from desktop_app.paths import full_path
 from desktop_app.records import FileState
 from desktop_app.services.application import Application
-from desktop_app.services.index_status import Activity, IndexStatus, RootStatus
+from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
 
 FORGET_TIMEOUT_S = 60.0
 
@@ -43,14 +43,18 @@ def failures(context: Context, arguments: argparse.Namespace) -> int:
     with context.application() as application:
         failed = application.indexing.failures()
     if arguments.json:
-        rows = [{"path": str(f.path), "reason": f.reason, "detail": f.detail, "remedy": f.remedy} for f in failed]
-        print_json({"failures": rows})
+        print_json({"failures": [_failure_json(one) for one in failed]})
         return 0
     for item in failed:
-        print(f"{item.path}\n    {item.reason}: {item.detail} {item.remedy}")  # noqa: T201 - the result
+        print(f"{item.file.parent / item.name}\n    {item.reason}: {item.detail} {item.remedy}")  # noqa: T201 - the result
     if not failed:
         say("Every file could be indexed.")
     return 0
+
+
+def _failure_json(failed: FailedFile) -> dict[str, Any]:
+    said = {"path": str(failed.path), "reason": failed.reason, "detail": failed.detail, "remedy": failed.remedy}
+    return said | ({"file": str(failed.file), "member": failed.member} if failed.member else {})
 
 
 def status_from_outside(application: Application) -> IndexStatus:
@@ -94,6 +98,7 @@ def _status_json(application: Application, picture: IndexStatus) -> dict[str, An
         **figures(picture),
         "queue": {
             "files": picture.count(FileState.PENDING),
+            "recognition": picture.to_recognise,
             "chunks": max(0, picture.chunks - picture.vectors),
         },
         "index_bytes": picture.index_bytes,
@@ -109,7 +114,8 @@ def _print_status(application: Application, picture: IndexStatus) -> None:
     lines += [f"Folder           {root.path}  {_root_line(application, root)}" for root in picture.roots]
     lines.append(
         f"Files            {picture.files:,}: {picture.count(FileState.INDEXED):,} indexed,"
-        f" {picture.count(FileState.EXTRACTED):,} by words only, {picture.count(FileState.PENDING):,} waiting,"
+        f" {picture.count(FileState.EXTRACTED):,} by words only, {picture.count(FileState.PENDING):,} waiting"
+        f"{_recognition_text(picture)},"
         f" {picture.count(FileState.FAILED):,} failed"
     )
     lines.append(f"Passages         {picture.chunks:,}, {picture.vectors:,} with vectors")
@@ -120,6 +126,10 @@ def _print_status(application: Application, picture: IndexStatus) -> None:
         for one in picture.switching
     ]
     print("\n".join(lines))  # noqa: T201 - the result
+
+
+def _recognition_text(picture: IndexStatus) -> str:
+    return f" ({picture.to_recognise:,} of them pictures or scans)" if picture.to_recognise else ""
 
 
 def _list_roots(application: Application, picture: IndexStatus, *, as_json: bool) -> None:

@@ -104,7 +104,7 @@ READERS: dict[str, Reader] = {
 """Kind (see `file_type`) → reader. A new format is one file beside this one and one line here."""
 
 
-_ENDLESS = frozenset(("mailbox",))
+ENDLESS = frozenset(("mailbox",))
 """Kinds whose members are not counted: however many messages a mailbox holds, it is no larger than they are."""
 
 
@@ -133,7 +133,7 @@ def _outcome(path: Path, walk: MemberWalk) -> Extraction | ExtractionFailure | N
     try:
         file_type = recognise(path)
         contents = READERS[file_type.kind](path, walk.settings)
-        listing = walk.follow(contents.members, _outcome, limited=file_type.kind not in _ENDLESS)
+        listing = walk.follow(contents.members, _outcome, limited=file_type.kind not in ENDLESS)
         outcome = replace(_finished(file_type, contents, listing, walk.settings), reader=file_type.kind)
         return NeedsRecognition(outcome, contents.unrecognised) if contents.unrecognised else outcome
     except Exception as error:  # noqa: BLE001 - a library that trips over one file must not end the run
@@ -149,8 +149,9 @@ def _finished(
     raw, cut = within(contents.segments + names, settings.max_chars)
     segments = tuple(split_long(Segment(normalise(item.text), item.locator) for item in raw))
     if not segments:
-        text = "What it says is in pictures, and their text was not recognised."
-        text = text if contents.unrecognised else "There is no text in it."
-        return ExtractionFailure(FailureReason.EMPTY, text, file_type.type)
+        if contents.unrecognised:
+            text = "What it says is in pictures, and recognising their text is switched off."
+            return ExtractionFailure(FailureReason.UNRECOGNISED, text, file_type.type)
+        return ExtractionFailure(FailureReason.EMPTY, "There is no text in it.", file_type.type)
     metadata = contents.metadata | ({"cut": "true"} if cut or listing.cut else {})
     return Extraction(file_type.type, choose_title(contents.title), segments, metadata)

@@ -16,6 +16,7 @@ from desktop_app.extract.seven_zip import MAGIC as SEVEN_ZIP_MAGIC
 from desktop_app.extract.signed import is_envelope
 from desktop_app.extract.tar import HEADER_BYTES, is_tar
 from desktop_app.extract.tnef import MAGIC as TNEF_MAGIC
+from desktop_app.extract.type_groups import TYPE_OF_SUFFIX
 from desktop_app.extract.zip_archive import PROGRAM_SUFFIXES
 from desktop_app.extract.zip_guard import GuardedZip, open_zip
 from desktop_app.records import FailureReason
@@ -62,20 +63,6 @@ TEXT_KINDS: dict[str, str] = {
     "mbox": "mailbox",
 }
 """Suffix → kind, for files whose bytes are text; every other text is read as it stands."""
-
-TYPE_OF_SUFFIX = {
-    **dict.fromkeys(("markdown", "mdown", "mkd"), "md"),
-    **dict.fromkeys(("htm", "xhtml", "xht"), "html"),
-    **dict.fromkeys(("ltx", "latex"), "tex"),
-    "yml": "yaml",
-    "ical": "ics",
-    "vcard": "vcf",
-    "mht": "mhtml",
-    "asciidoc": "adoc",
-    "ndjson": "jsonl",
-    "tab": "tsv",
-}
-"""Suffixes that mean the same get one type."""
 
 BINARY_KINDS = frozenset(
     (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QPushButton, QTableView, QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from desktop_app.gui.theme import UNIT
 from desktop_app.gui.wording import files_text
 from desktop_app.services.index_status import FailedFile
 
-_WIDTHS = (200, 160, 260)
+_WIDTHS = (260, 180, 270)
 
 
 class ErrorList(QDialog):
@@ -26,7 +26,7 @@ class ErrorList(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Files that could not be read")
-        self.resize(920, 460)
+        self.resize(1040, 520)
         self._failures = FailureTableModel()
         self._heading = label("heading")
         self.table = self._build_table()
@@ -83,9 +83,11 @@ class ErrorList(QDialog):
         row = self._failures.row_of(current) if current else None
         if row is not None:
             selection.setCurrentIndex(self._failures.index(row, 0), flags.NoUpdate)
+        chosen = QItemSelection()
         for row in map(self._failures.row_of, paths):
             if row is not None:
-                selection.select(self._failures.index(row, 0), flags.Select | flags.Rows)
+                chosen.append(QItemSelectionRange(self._failures.index(row, 0)))
+        selection.select(chosen, flags.Select | flags.Rows)
 
     def _chosen_rows(self) -> list[int]:
         return [row.row() for row in self.table.selectionModel().selectedRows()]
@@ -95,8 +97,8 @@ class ErrorList(QDialog):
         return cell.data(RECORD_ROLE).path if cell.isValid() else None
 
     def _reveal(self, cell: ModelIndex) -> None:
-        if (path := self._path(cell)) is not None:
-            self.reveal_wanted.emit(path)
+        if cell.isValid():
+            self.reveal_wanted.emit(cell.data(RECORD_ROLE).file)
 
     @property
     def heading(self) -> str:
@@ -116,5 +118,7 @@ class ErrorList(QDialog):
         chosen = self._chosen_rows()
         failures = self._failures.failures
         lines = [failures[row] for row in chosen] if chosen else failures
-        text = "\n".join(f"{item.path}\t{item.reason}\t{item.detail}\t{item.remedy}" for item in lines)
+        text = "\n".join(
+            f"{item.file.parent / item.name}\t{item.reason}\t{item.detail}\t{item.remedy}" for item in lines
+        )
         QGuiApplication.clipboard().setText(text)

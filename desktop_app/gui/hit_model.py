@@ -113,7 +113,7 @@ class HitListModel(QAbstractListModel):
             return shown
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return _spoken(shown)
-        return str(shown.hit.path) if role == Qt.ItemDataRole.ToolTipRole else None
+        return str(shown.hit.path.parent / shown.hit.name) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _lay_out(self) -> None:
         self._shown = []
@@ -132,8 +132,9 @@ class HitListModel(QAbstractListModel):
 
 def _spoken(shown: ShownRow) -> str:
     hit = shown.hit
+    inside = f"in {hit.path.name}" if hit.member else ""
     if shown.kind:
         return ", ".join((f"{shown.kind}: {hit.name}", folder_text(hit.path.parent)))
     place = locator_text(hit.passages[0].locator) if hit.passages else ""
     folded = f"{shown.says}, {'shown' if shown.unfolded else 'folded'}" if shown.says else ""
-    return ", ".join(filter(None, (hit.title or hit.name, place, folder_text(hit.path.parent), folded)))
+    return ", ".join(filter(None, (hit.title or hit.name, inside, place, folder_text(hit.path.parent), folded)))

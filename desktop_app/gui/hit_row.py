@@ -8,6 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRect, Qt
 
+from desktop_app.gui.elision import elided_name
 from desktop_app.gui.hit_model import ShownRow
 from desktop_app.gui.row_fonts import RowFonts
 from desktop_app.gui.snippet_layout import SnippetLayout, SnippetText, lay_out_snippet, placed, text_of
@@ -90,13 +91,13 @@ class HitRow:
         date = date_text(self.hit.modified, self._now)
         date_width = small.metrics.horizontalAdvance(date) + 2
         title_width = max(0, room - date_width - _MARGIN)
-        middle, top = Qt.TextElideMode.ElideMiddle, _TOP - self._top_cut // 2
+        top = _TOP - self._top_cut // 2
         fold = self._fold_rect(left + room, top + title.line)
         subtitle_width = max(0, room - (fold.width() + UNIT if self.shown.says else 0))
         return HitLayout(
-            title=title.metrics.elidedText(self.hit.name, middle, title_width),
+            title=elided_name(self.hit.name, title.metrics, title_width),
             title_rect=QRect(left, top, title_width, title.line),
-            subtitle=small.metrics.elidedText(_subtitle(self.shown), middle, subtitle_width),
+            subtitle=small.metrics.elidedText(_subtitle(self.shown), Qt.TextElideMode.ElideMiddle, subtitle_width),
             subtitle_rect=QRect(left, top + title.line, subtitle_width, small.line),
             date=date,
             date_rect=QRect(left + room - date_width, top, date_width, title.line),

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from desktop_app.gui.wording import TitleOf, folder_text, own_model_text, root_name, root_text
+from desktop_app.gui.wording import TitleOf, folder_text, own_model_text, root_name, root_text, short_member
 from desktop_app.services.index_status import Activity, FailedFile, RootStatus
 
 ModelIndex = QModelIndex | QPersistentModelIndex
@@ -71,7 +71,9 @@ class FailureTableModel(QAbstractTableModel):
 
     def __init__(self, failures: Sequence[FailedFile] = ()) -> None:
         super().__init__()
-        self._failures = tuple(failures)
+        self._failures: tuple[FailedFile, ...] = ()
+        self._rows: dict[Path, int] = {}
+        self.show(failures)
 
     def show(self, failures: Sequence[FailedFile]) -> None:
         """Replace all rows, if they are other ones."""
@@ -79,6 +81,7 @@ class FailureTableModel(QAbstractTableModel):
             return
         self.beginResetModel()
         self._failures = tuple(failures)
+        self._rows = {failed.path: row for row, failed in enumerate(failures)}
         self.endResetModel()
 
     @property
@@ -88,7 +91,7 @@ class FailureTableModel(QAbstractTableModel):
 
     def row_of(self, path: Path) -> int | None:
         """The row of a file, or None."""
-        return next((row for row, failed in enumerate(self._failures) if failed.path == path), None)
+        return self._rows.get(path)
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Override."""
@@ -109,9 +112,11 @@ class FailureTableModel(QAbstractTableModel):
         if not index.isValid():
             return None
         failed = self._failures[index.row()]
-        cells = (failed.path.name, folder_text(failed.path.parent), failed.detail, failed.remedy)
+        cells = (failed.name, folder_text(failed.file.parent), failed.detail, failed.remedy)
         if role == RECORD_ROLE:
             return failed
+        if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 and failed.member:
+            return short_member(failed.file.name, failed.member)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return cells[index.column()]
         return None

@@ -14,6 +14,7 @@ from desktop_app.gui.chosen_examples import ChosenExamples
 from desktop_app.gui.desktop_actions import DesktopActions
 from desktop_app.gui.drop_desk import DropDesk
 from desktop_app.gui.error_list import ErrorList
+from desktop_app.gui.file_actions import opens_copy
 from desktop_app.gui.first_run import FirstRun
 from desktop_app.gui.folder_desk import FolderDesk
 from desktop_app.gui.folder_list import FolderList
@@ -25,6 +26,7 @@ from desktop_app.gui.operations.balance import BalanceOperations
 from desktop_app.gui.operations.explain import ExplainOperations
 from desktop_app.gui.operations.index import IndexOperations
 from desktop_app.gui.operations.learning import LearningOperations
+from desktop_app.gui.operations.members import MemberOperations
 from desktop_app.gui.operations.model import ModelOperations
 from desktop_app.gui.operations.model_jobs import ModelJobs
 from desktop_app.gui.operations.preview import PreviewOperations
@@ -38,7 +40,7 @@ from desktop_app.gui.search_filters import ChosenFilters
 from desktop_app.gui.shortcuts import bind_keys
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_geometry import WindowGeometry
-from desktop_app.records import SearchResult
+from desktop_app.records import Hit, SearchResult
 from desktop_app.services.index_status import IndexStatus
 
 _WIDTHS = (248, 480, 512)
@@ -57,6 +59,7 @@ class Operations:
     preview: PreviewOperations
     explain: ExplainOperations
     desktop: DesktopActions
+    members: MemberOperations
     learning: LearningOperations
     balance: BalanceOperations
 
@@ -130,16 +133,7 @@ class MainWindow(QMainWindow):
             place.less_like_wanted.connect(self.search_bar.find_less_like)
         self.results.list.similar_wanted.connect(self.search_bar.find_similar)
         self._drops.text_dropped.connect(self.search_bar.ask)
-        desktop, noted = self.do.desktop, self._noted
-        self.results.list.open_wanted.connect(lambda: self._with_answer(noted(desktop.open)))
-        self.results.list.copy_wanted.connect(lambda: self._with_answer(desktop.copy_path))
-        self.results.list.open_hit_wanted.connect(lambda hit: noted(desktop.open)(hit.path))
-        self.results.list.reveal_hit_wanted.connect(lambda hit: noted(desktop.reveal)(hit.path))
-        self.results.list.copy_hit_wanted.connect(lambda hit: desktop.copy_path(hit.path))
-        self.results.list.doubleClicked.connect(lambda _: self._with_hit(noted(desktop.open)))
-        self.preview.open_wanted.connect(lambda: self._with_hit(noted(desktop.open)))
-        self.preview.copy_wanted.connect(lambda: self._with_hit(desktop.copy_path))
-        self.preview.reveal_wanted.connect(lambda: self._with_hit(noted(desktop.reveal)))
+        self._connect_files()
         self.results.order_taken.connect(search.take_order)
         self._expect_offers(search.reranks)
         search.offers_changed.connect(self._expect_offers)
@@ -147,6 +141,22 @@ class MainWindow(QMainWindow):
         search.reordered.connect(self._show_better)
         search.cleared.connect(self._show_hint)
         search.refused.connect(self.results.show_refusal)
+
+    def _connect_files(self) -> None:
+        """What is done with the file of a hit."""
+        rows, open_, reveal, copy = self.results.list, self._noted(self._open), self._noted(self._reveal), self._copy
+        rows.open_wanted.connect(lambda: self._with_answer(open_))
+        rows.copy_wanted.connect(lambda: self._with_answer(copy))
+        rows.doubleClicked.connect(lambda _: self._with_hit(open_))
+        rows.open_hit_wanted.connect(open_)
+        rows.reveal_hit_wanted.connect(reveal)
+        rows.copy_hit_wanted.connect(copy)
+        self.preview.open_wanted.connect(lambda: self._with_hit(open_))
+        self.preview.reveal_wanted.connect(lambda: self._with_hit(reveal))
+        self.preview.copy_wanted.connect(lambda: self._with_hit(copy))
+        members = self.do.members
+        members.began.connect(self.notice.show_news)
+        members.unpacked.connect(self._open_copy)
 
     def _connect_preview(self) -> None:
         preview = self.do.preview
@@ -167,8 +177,9 @@ class MainWindow(QMainWindow):
         self._drops.paths_dropped.connect(index.sort_drop)
         index.failures_listed.connect(self.error_list.show_failures)
         index.followed.connect(self._show_following)
-        for source in (index.refused, self.do.desktop.refused, self.do.learning.refused, self.do.balance.refused):
-            source.connect(self._show_refusal)
+        do = self.do
+        for source in (index, do.desktop, do.members, do.learning, do.balance):
+            source.refused.connect(self._show_refusal)
         self.notice.action_wanted.connect(self.notice.hide)
         for place in (self.folders, self.first_run):
             place.add_wanted.connect(self._folder_desk.choose)
@@ -201,7 +212,7 @@ class MainWindow(QMainWindow):
                 "previous_passage": lambda: self.preview.step(-1),
                 "more_like_this": self.preview.find_more_like,
                 "less_like_this": self.preview.find_less_like,
-                "reveal": lambda: self._with_answer(self._noted(self.do.desktop.reveal)),
+                "reveal": lambda: self._with_answer(self._noted(self._reveal)),
                 "add_folder": self._folder_desk.choose,
                 "filters": self.search_bar.filter_button.showMenu,
                 "rescan": self.do.index.rescan,
@@ -275,11 +286,28 @@ class MainWindow(QMainWindow):
         elif self.notice.text == _FOLLOWING:
             self.notice.hide()
 
-    def _with_hit(self, act: Callable[[Path], None]) -> None:
-        if (hit := self.results.hit) is not None:
-            act(hit.path)
+    def _open(self, hit: Hit) -> None:
+        """Open what was found; of what lies in a file a copy, or else the file."""
+        if opens_copy(hit):
+            self.do.members.unpack(hit)
+        else:
+            self.do.desktop.open(hit.path)
 
-    def _with_answer(self, act: Callable[[Path], None]) -> None:
+    def _open_copy(self, path: Path) -> None:
+        self.notice.hide()
+        self.do.desktop.open(path)
+
+    def _reveal(self, hit: Hit) -> None:
+        self.do.desktop.reveal(hit.path)
+
+    def _copy(self, hit: Hit) -> None:
+        self.do.desktop.copy_path(hit.path)
+
+    def _with_hit(self, act: Callable[[Hit], None]) -> None:
+        if (hit := self.results.hit) is not None:
+            act(hit)
+
+    def _with_answer(self, act: Callable[[Hit], None]) -> None:
         """For keys, which mean the answer to what stands in the box and not the one that is still shown."""
         if self.do.search.up_to_date and not self.search_bar.typing:
             self._with_hit(act)

@@ -19,3 +19,5 @@ class PageImage:
     page_count: int
     passage: tuple[Rect, ...]
     words: tuple[Rect, ...]
+    stretched: bool = True
+    """Whether it fills the width it is given: a small picture stays small."""

@@ -1,4 +1,4 @@
-"""A page of a PDF as an image, fitted to the width, with the passage and its words marked."""
+"""A page of a PDF fitted to the width, with the passage and its words marked; or a picture with its text below."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QResizeEvent
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout
 from desktop_app.gui.icons import icon
 from desktop_app.gui.notice import label
 from desktop_app.gui.page_image import PageImage, Rect
+from desktop_app.gui.passage_caption import PassageCaption
 from desktop_app.gui.theme import UNIT, ThemeSource
 
 _PASSAGE = QColor(255, 200, 40, 56)
@@ -76,6 +77,8 @@ class PagePreview(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._number = label("muted")
+        self._turning = QWidget()
+        self.caption = PassageCaption(themes)
         self.before, self.after = QToolButton(), QToolButton()
         self.before.clicked.connect(lambda _=False: self._turn(-1))
         self.after.clicked.connect(lambda _=False: self._turn(1))
@@ -89,7 +92,7 @@ class PagePreview(QWidget):
         self._draw_icons()
 
     def _place(self) -> None:
-        row = QHBoxLayout()
+        row = QHBoxLayout(self._turning)
         row.setContentsMargins(UNIT, 4, UNIT, 4)
         row.addStretch(1)
         for part in (self.before, self._number, self.after):
@@ -99,7 +102,8 @@ class PagePreview(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._area, 1)
-        column.addLayout(row)
+        column.addWidget(self._turning)
+        column.addWidget(self.caption)
 
     @property
     def width_px(self) -> int:
@@ -113,6 +117,7 @@ class PagePreview(QWidget):
         self.sheet.show_page(page)
         self._fit()
         self._number.setText(f"Page {page.page} of {page.page_count}")
+        self._turning.setVisible(page.page_count > 1)
         self.before.setEnabled(page.page > 1)
         self.after.setEnabled(page.page < page.page_count)
         if turned or moved:
@@ -129,6 +134,8 @@ class PagePreview(QWidget):
 
     def _fit(self) -> None:
         width = self._sheet_width()
+        if (page := self.sheet.page) is not None and not page.stretched:
+            width = min(width, round(page.width / self.devicePixelRatioF()))
         self.sheet.resize(QSize(width, self.sheet.height_for(width)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -4,13 +4,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.gui.elided_label import ElidedLabel
+from desktop_app.gui.file_actions import file_actions
 from desktop_app.gui.flow_layout import FlowLayout
 from desktop_app.gui.icons import dress, icon
 from desktop_app.gui.notice import label
+from desktop_app.gui.operations.preview import has_pages
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import SEPARATOR, folder_text
 from desktop_app.present.places import locator_text
 from desktop_app.records import Hit
+
+_FILE_KEYS = ("Enter", "Ctrl+Enter", "Ctrl+C")
 
 
 class PreviewHead(QWidget):
@@ -37,7 +41,7 @@ class PreviewHead(QWidget):
         self.following = self._step_button("Next passage", "F3", 1)
         self.as_text = QPushButton("Text")
         self.as_text.setCheckable(True)
-        self.as_text.setToolTip("Show the text as it was read, instead of the page")
+        self.as_text.setToolTip("Show the text as it was read, instead of the page or picture")
         self.why = QPushButton("Why?")
         self.why.setCheckable(True)
         self.why.setToolTip("Show why this result stands where it stands (Ctrl+I)")
@@ -59,7 +63,7 @@ class PreviewHead(QWidget):
         passages.setSpacing(4)
         passages.addWidget(self._passage, 1)
         passages.addStretch(0)
-        for button in (self.as_text, self.previous, self.following):
+        for button in (self.previous, self.following):
             passages.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * UNIT, 12, 2 * UNIT, UNIT)
@@ -73,9 +77,9 @@ class PreviewHead(QWidget):
     def _build_actions(self) -> FlowLayout:
         """What can be done with the file and with the passage, side by side where there is room."""
         with_file = (
-            ("Open", "open", self.open_wanted, "Open the file (Enter)"),
-            ("Reveal", "folder", self.reveal_wanted, "Show the file in its folder (Ctrl+Enter)"),
-            ("Copy path", "copy", self.copy_wanted, "Copy the path of the file (Ctrl+C)"),
+            ("Open", "open", self.open_wanted, ""),
+            ("Reveal", "folder", self.reveal_wanted, ""),
+            ("Copy path", "copy", self.copy_wanted, ""),
         )
         with_passage = (
             ("More like this", "more-like", self.more_like_wanted, "Search for more like this passage (Ctrl+J)"),
@@ -96,6 +100,7 @@ class PreviewHead(QWidget):
             together.setLayout(row)
             actions.addWidget(together)
         actions.addWidget(self.why)
+        actions.addWidget(self.as_text)
         return actions
 
     @property
@@ -107,6 +112,9 @@ class PreviewHead(QWidget):
         """Name the file of `hit`."""
         self._title.setText(hit.name)
         self._place.setText(folder_text(hit.path.parent))
+        for (button, _), tip, key in zip(self._buttons[1:], file_actions(hit).tips, _FILE_KEYS, strict=False):
+            button.setToolTip(f"{tip} ({key})")
+            button.setAccessibleDescription(tip)
 
     def show_passage(self, hit: Hit, number: int, page_refusal: str) -> None:
         """Say that passage `number` (from 0) is shown; `page_refusal` is why its page is not drawn, or empty."""
@@ -118,7 +126,7 @@ class PreviewHead(QWidget):
         ]
         self._passage.setText(SEPARATOR.join(filter(None, parts)))
         self._passage.setVisible(bool(self._passage.text()))
-        self.as_text.setVisible(hit.type == "pdf" and not hit.member and not page_refusal)
+        self.as_text.setVisible(has_pages(hit) and not page_refusal)
         for button in (self.previous, self.following):
             button.setVisible(count > 1)
 

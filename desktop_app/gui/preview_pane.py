@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from desktop_app.gui.chosen_examples import example_of
 from desktop_app.gui.notice import NoticePage
 from desktop_app.gui.operations.explain import Reasons
+from desktop_app.gui.operations.preview import has_pages
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.page_image import PageImage
 from desktop_app.gui.page_preview import PagePreview
+from desktop_app.gui.picture_page import PICTURE_TYPES
 from desktop_app.gui.preview_head import PreviewHead
 from desktop_app.gui.text_preview import TextPreview
 from desktop_app.gui.text_window import TextWindow
@@ -179,6 +181,7 @@ class PreviewPane(QWidget):
         self._loading_soon.start()
         self._page_asked = None
         if self._shows_pages:
+            self.page.caption.show_passage(shown if hit.type in PICTURE_TYPES else None)
             self._want_page((shown and shown.locator.page) or 1)
         else:
             self.text_wanted.emit(hit, self._passage, shown.start if shown else 0)
@@ -187,8 +190,7 @@ class PreviewPane(QWidget):
     def _shows_pages(self) -> bool:
         return (
             self._hit is not None
-            and self._hit.type == "pdf"
-            and not self._hit.member
+            and has_pages(self._hit)
             and not self.head.as_text.isChecked()
             and not self._page_refusal
         )

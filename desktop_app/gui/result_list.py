@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
 
 from desktop_app.gui.announcement import announce
 from desktop_app.gui.chosen_examples import document_of, example_of
+from desktop_app.gui.file_actions import file_actions
 from desktop_app.gui.hit_model import ROW_ROLE, HitListModel, ShownRow
 from desktop_app.gui.item_models import RECORD_ROLE, ModelIndex
 from desktop_app.gui.result_delegate import ResultDelegate
@@ -61,20 +62,22 @@ class ResultList(QListView):
         """What can be done with a hit, and with what is folded under its row."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        says = file_actions(hit)
         for text, signal in (
-            ("&Open", self.open_hit_wanted),
-            ("&Show in folder", self.reveal_hit_wanted),
-            ("&Copy path", self.copy_hit_wanted),
+            (says.open, self.open_hit_wanted),
+            (says.reveal, self.reveal_hit_wanted),
+            (says.copy, self.copy_hit_wanted),
         ):
-            menu.addAction(text).triggered.connect(lambda _=False, signal=signal: signal.emit(hit))
+            shown = "&" + text.replace("&", "&&")
+            menu.addAction(shown).triggered.connect(lambda _=False, signal=signal: signal.emit(hit))
         menu.addSeparator()
         for text, signal in (("&More like this", self.more_like_wanted), ("&Less like this", self.less_like_wanted)):
             menu.addAction(text).triggered.connect(lambda _=False, signal=signal: signal.emit(example_of(hit, 0)))
         similar = menu.addAction("&Find similar documents")
         similar.triggered.connect(lambda _=False: self.similar_wanted.emit(document_of(hit)))
-        shown: ShownRow | None = row.data(ROW_ROLE) if row is not None else None
-        if row is not None and shown is not None and shown.says:
-            text = fold_text(shown.says, unfolded=shown.unfolded)
+        of: ShownRow | None = row.data(ROW_ROLE) if row is not None else None
+        if row is not None and of is not None and of.says:
+            text = fold_text(of.says, unfolded=of.unfolded)
             menu.addSeparator()
             menu.addAction(text).triggered.connect(lambda _=False: self.toggle(row))
         return menu

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
+from desktop_app.extract.type_groups import GROUPS
 from desktop_app.gui.wording import folder_text
 from desktop_app.records import Filters
 
@@ -29,15 +30,20 @@ class Since(Enum):
 
 
 TYPE_CHOICES = {
-    "PDF": ("pdf",),
-    "Word documents": ("docx", "doc", "odt", "rtf"),
-    "Spreadsheets": ("xlsx", "xls", "ods", "csv", "tsv"),
-    "Presentations": ("pptx", "ppt", "odp"),
-    "Notes and text": ("md", "txt", "org", "rst"),
-    "Web pages": ("html", "mhtml"),
-    "Mail": ("eml", "msg", "mbox"),
+    "PDF": "pdf",
+    "Documents": "document",
+    "Presentations": "slides",
+    "Tables": "table",
+    "Mail": "mail",
+    "Notes and text": "note",
+    "Web pages": "web",
+    "Books": "book",
+    "Pictures": "picture",
+    "Sound and film": "media",
+    "Source code": "code",
+    "Archives": "archive",
 }
-"""Words in the menu → the types they stand for."""
+"""Words in the menu → the group of types they stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +93,5 @@ class ChosenFilters:
         after_ns = None
         if self.since is not None:
             after_ns = int((now - timedelta(days=self.since.days)).timestamp() * 1_000_000_000)
-        types = tuple(name for kind in self.kinds for name in TYPE_CHOICES[kind])
+        types = tuple(name for kind in self.kinds for name in GROUPS[TYPE_CHOICES[kind]])
         return Filters(types=types, folders=self.folders, after_ns=after_ns)

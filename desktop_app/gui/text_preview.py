@@ -1,7 +1,7 @@
 """A part of a document's text with its passages and matched words marked.
 
-Marks are painted over the text (extra selections) and never change it, so offsets stay true. Markdown is
-shown as it is written, its headings and code set apart.
+Marks are painted over the text (extra selections) and never change it, so offsets stay true. How the text is laid
+out follows its `TextLook`. It is plain text whatever the file was: nothing in it is loaded, run or followed.
 """
 
 import re
@@ -9,11 +9,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import QPushButton, QTextBrowser, QTextEdit, QVBoxLayout, QWidget
 
 from desktop_app.explanation import MeaningMark
-from desktop_app.gui.text_window import Mark, MarkKind, TextWindow, meaning_marks_in
+from desktop_app.gui.table_columns import tab_stops
+from desktop_app.gui.table_head import TableHead
+from desktop_app.gui.text_window import Mark, MarkKind, TextLook, TextWindow, meaning_marks_in
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.utf16 import utf16_spans
 
@@ -21,6 +32,7 @@ _HEADING = re.compile(r"^(#{1,6})\s.*$", re.MULTILINE)
 _CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 _STRONG = re.compile(r"\*\*[^*\n]+\*\*")
 _MARKS = re.compile(r"^#{1,6}\s|\*\*|`+", re.MULTILINE)
+_MAIL_HEADER = re.compile(r"^[A-Z][\w-]{1,30}:", re.MULTILINE)
 _LINE = re.compile(r"[^\n]+")
 _LARGER_POINTS = {1: 5.0, 2: 3.0, 3: 1.5}
 _UNDERLINES = {
@@ -29,6 +41,14 @@ _UNDERLINES = {
 }
 _MOST_DRESSED = 400
 """Markdown marks of a window beyond these stay plain: dressing one takes 35 microseconds of the window's time."""
+
+
+_CODE_TAB = 4
+"""Spaces."""
+_THIN = 6.0
+
+Dress = tuple[tuple[int, int], QTextCharFormat]
+"""A span of the text, and how it looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +80,20 @@ class TextPreview(QWidget):
         self.later.clicked.connect(lambda _=False: self._want_part(later=True))
         for button in (self.earlier, self.later):
             button.setProperty("role", "flat")
+        self.head = TableHead(themes)
+        self.browser.horizontalScrollBar().valueChanged.connect(self.head.scroll_to)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.earlier, self.browser, self.later):
+        for part in (self.earlier, self.head, self.browser, self.later):
             column.addWidget(part)
         themes.changed.connect(self._draw_again)
 
     def show_window(self, window: TextWindow) -> None:
         """Show `window`, scrolled to its current passage; the text is only set when it is another one."""
-        if self._window is None or window.text != self._window.text:
+        if self._window is None or (window.text, window.look) != (self._window.text, self._window.look):
             self._set_text(window)
+        self.head.show_names(window.header, self._stops(window))
         self._window = window
         self.earlier.setVisible(window.start > 0)
         self.later.setVisible(window.end < window.total)
@@ -99,6 +122,7 @@ class TextPreview(QWidget):
     def _set_text(self, window: TextWindow) -> None:
         document = self.browser.document()
         with QSignalBlocker(document):
+            self._lay_out(window)
             self.browser.setCurrentCharFormat(QTextCharFormat())  # or the text would look like what stood there before
             self.browser.setPlainText(window.text)
             cursor = QTextCursor(document)
@@ -106,23 +130,67 @@ class TextPreview(QWidget):
             cursor.select(QTextCursor.SelectionType.Document)
             spacing = QTextBlockFormat()
             spacing.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            left = QTextOption.TabType.LeftTab
+            spacing.setTabPositions([QTextOption.Tab(stop, left) for stop in self._stops(window)])
             cursor.mergeBlockFormat(spacing)
-            if window.markdown:
-                self._dress_markdown(window.text)
+            if window.look is TextLook.TABLE:
+                self._close_gaps()
+            self._dress(window.text, self._dresses(window))
             cursor.endEditBlock()
         document.markContentsDirty(0, document.characterCount())
 
-    def _dress_markdown(self, text: str) -> None:
+    def _lay_out(self, window: TextWindow) -> None:
+        """Font and wrapping for the look of the text."""
+        wide = window.look in (TextLook.CODE, TextLook.TABLE)
+        mode = QTextBrowser.LineWrapMode.NoWrap if wide else QTextBrowser.LineWrapMode.WidgetWidth
+        self.browser.setLineWrapMode(mode)
+        font = QFont(self.font())
+        if window.look is TextLook.CODE:
+            font.setFamilies([_fixed_family()])
+        document = self.browser.document()
+        document.setDefaultFont(font)
+        option = document.defaultTextOption()
+        option.setTabStopDistance(_CODE_TAB * QFontMetricsF(font).horizontalAdvance(" ") if wide else 10.0 * UNIT)
+        document.setDefaultTextOption(option)
+
+    def _stops(self, window: TextWindow) -> list[float]:
+        return list(tab_stops(window.columns, QFontMetricsF(self.font())))
+
+    def _close_gaps(self) -> None:
+        """The empty lines between the parts of a table are hardly seen."""
+        block = self.browser.document().firstBlock()
+        thin = QTextBlockFormat()
+        thin.setLineHeight(_THIN, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        while block.isValid():
+            if block.length() == 1:
+                QTextCursor(block).mergeBlockFormat(thin)
+            block = block.next()
+
+    def _dresses(self, window: TextWindow) -> list[Dress]:
+        """What of the text looks other than the rest."""
+        if window.look is TextLook.MARKDOWN:
+            return self._markdown(window.text)
+        if window.look is TextLook.MAIL and window.start == 0:
+            end = window.text.find("\n\n")
+            return [(match.span(), self._muted()) for match in _MAIL_HEADER.finditer(window.text, 0, max(0, end))]
+        return []
+
+    def _muted(self) -> QTextCharFormat:
+        muted = QTextCharFormat()
+        muted.setForeground(QColor(self._themes.theme.muted))
+        return muted
+
+    def _markdown(self, text: str) -> list[Dress]:
         code = QTextCharFormat()
-        code.setFontFamilies([QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()])
+        code.setFontFamilies([_fixed_family()])
         strong = QTextCharFormat()
         strong.setFontWeight(QFont.Weight.Bold)
-        mark = QTextCharFormat()
-        mark.setForeground(QColor(self._themes.theme.muted))
-        dressed = [(match.span(), self._heading(len(match.group(1)))) for match in _HEADING.finditer(text)]
-        for pattern, look in ((_STRONG, strong), (_CODE, code), (_MARKS, mark)):
+        dressed: list[Dress] = [(match.span(), self._heading(len(match.group(1)))) for match in _HEADING.finditer(text)]
+        for pattern, look in ((_STRONG, strong), (_CODE, code), (_MARKS, self._muted())):
             dressed += [(match.span(), look) for match in pattern.finditer(text)]
-        del dressed[_MOST_DRESSED:]
+        return dressed[:_MOST_DRESSED]
+
+    def _dress(self, text: str, dressed: Sequence[Dress]) -> None:
         cursor = QTextCursor(self.browser.document())
         for place, (_, look) in zip(utf16_spans(text, (span for span, _ in dressed)), dressed, strict=True):
             _select(cursor, *place)
@@ -195,6 +263,10 @@ class TextPreview(QWidget):
     def _cursor_at(self, window: TextWindow, place: int) -> QTextCursor:
         (cursor,) = self._cursors(window.text, [(place, place)])
         return cursor
+
+
+def _fixed_family() -> str:
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
 
 
 def _lines_of(text: str, mark: Mark) -> Iterator[tuple[int, int]]:

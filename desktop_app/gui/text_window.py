@@ -1,22 +1,51 @@
-"""The part of a document's text that the preview shows at once. No Qt.
+"""The part of a document's text that the preview shows at once. Knows no widget.
 
 A whole document may have millions of characters, and laying them out would stop the window; so a part
 around the wanted passage is cut out, at line ends, together with the marks that fall into it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from desktop_app.explanation import MeaningMark
+from desktop_app.extract.code_languages import CODE_SUFFIXES
+from desktop_app.extract.type_groups import group_of
+from desktop_app.gui.table_columns import header_above, widest_cells
 from desktop_app.records import Passage
 
 BUDGET = 16_000
 """Cost of a window; a Latin character costs 1, a CJK one 3, as their layout times were measured."""
 _CJK_FROM = "\u2e80"
+_MAIL = frozenset(("eml", "emlx", "msg"))
 _EDGE = 400
 _STRONG = 0.6
 """From this strength on a match by meaning is not called weak."""
+
+
+class TextLook(Enum):
+    """How a text is laid out."""
+
+    PLAIN = auto()
+    MARKDOWN = auto()
+    """As it is written, its headings and code set apart."""
+    MAIL = auto()
+    """The names of its headers set apart."""
+    CODE = auto()
+    """In letters of one width, its lines as long as they are."""
+    TABLE = auto()
+    """Cells parted by tabs stand below each other, lines as long as they are."""
+
+
+def look_of(kind: str) -> TextLook:
+    """The look of a file of this type."""
+    if kind == "md":
+        return TextLook.MARKDOWN
+    if kind in _MAIL:
+        return TextLook.MAIL
+    if kind in CODE_SUFFIXES:
+        return TextLook.CODE
+    return TextLook.TABLE if group_of(kind) == "table" else TextLook.PLAIN
 
 
 class MarkKind(Enum):
@@ -51,17 +80,32 @@ class TextWindow:
     centre: int
     """The offset of the document around which it was cut."""
     marks: tuple[Mark, ...]
-    markdown: bool
+    look: TextLook = TextLook.PLAIN
+    columns: tuple[str, ...] = ()
+    """Of a table: the widest cell of each column but the last."""
+    header: str = ""
+    """Of a table: the line with the names of the columns, where it stands above the current passage."""
 
 
 def window_around(
-    text: str, centre: int, passages: Sequence[Passage], current: int, *, markdown: bool, budget: int = BUDGET
+    text: str,
+    centre: int,
+    passages: Sequence[Passage],
+    current: int,
+    *,
+    look: TextLook = TextLook.PLAIN,
+    budget: int = BUDGET,
 ) -> TextWindow:
     """Cut a window around the offset `centre` and mark `passages` in it; `current` numbers one of them."""
     centre = max(0, min(centre, len(text)))
     start, end = _bounds(text, centre, budget)
     marks = tuple(_marks(passages, current, start, end))
-    return TextWindow(text[start:end], start, end, len(text), centre, marks, markdown)
+    window = TextWindow(text[start:end], start, end, len(text), centre, marks, look)
+    if look is not TextLook.TABLE:
+        return window
+    heading = passages[current].locator.heading if passages else None
+    header = header_above(text, heading, passages[current].start) if heading else ""
+    return replace(window, columns=widest_cells("\n".join((header, window.text))), header=header)
 
 
 def meaning_marks_in(window: TextWindow, found: Sequence[MeaningMark]) -> list[Mark]:

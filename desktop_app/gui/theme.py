@@ -46,6 +46,7 @@ class Theme:
     slides: str
     mail: str
     code: str
+    picture: str
     other: str
 
 
@@ -72,6 +73,7 @@ LIGHT = Theme(
     slides="#b4540e",
     mail="#0e7288",
     code="#6d3fc0",
+    picture="#a8326f",
     other="#5a6372",
 )
 DARK = Theme(
@@ -97,6 +99,7 @@ DARK = Theme(
     slides="#b35f1f",
     mail="#1d7f95",
     code="#7d55cc",
+    picture="#b4487f",
     other="#636c7c",
 )
 

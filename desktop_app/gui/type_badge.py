@@ -3,26 +3,29 @@
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath
 
+from desktop_app.extract.type_groups import group_of
 from desktop_app.gui.theme import Theme
 
 _LETTERS = 0.8
 """Their size as a share of the size of plain text."""
-_FAMILIES = {
-    "pdf": {"pdf", "xps"},
-    "document": {"docx", "doc", "odt", "rtf", "pages", "epub", "fb2", "mobi"},
-    "sheet": {"xlsx", "xls", "ods", "csv", "tsv", "numbers"},
-    "slides": {"pptx", "ppt", "odp", "key"},
-    "mail": {"eml", "msg", "mbox", "ics"},
-    "code": {"py", "js", "ts", "c", "cpp", "h", "rs", "go", "java", "sh", "json", "xml", "html", "ipynb", "css"},
+_COLOURS = {
+    "pdf": "pdf",
+    "document": "document",
+    "book": "document",
+    "slides": "slides",
+    "table": "sheet",
+    "mail": "mail",
+    "code": "code",
+    "web": "code",
+    "picture": "picture",
+    "media": "picture",
 }
+"""Group of types → its colour in the theme."""
 
 
 def badge_colour(kind: str, theme: Theme) -> str:
-    """The theme's colour of a type's family."""
-    for family, kinds in _FAMILIES.items():
-        if kind in kinds:
-            return str(getattr(theme, family))
-    return theme.other
+    """The theme's colour of a type's group."""
+    return str(getattr(theme, _COLOURS.get(group_of(kind), "other")))
 
 
 def paint_badge(painter: QPainter, rect: QRect, kind: str, theme: Theme) -> None:

@@ -17,6 +17,7 @@ from desktop_app.gui.operations.balance import BalanceOperations, Choices
 from desktop_app.gui.operations.explain import ExplainOperations
 from desktop_app.gui.operations.index import Elsewhere, Indexing, IndexOperations
 from desktop_app.gui.operations.learning import LearningOperations, Remembering
+from desktop_app.gui.operations.members import MemberOperations, Unpacking
 from desktop_app.gui.operations.model import ModelOperations, ModelPreparation
 from desktop_app.gui.operations.model_jobs import ModelJobs, Models
 from desktop_app.gui.operations.preview import PreviewOperations
@@ -79,6 +80,10 @@ class WindowServices(Protocol):
         """Keeps what was chosen in the window."""
 
     @property
+    def member_copies(self) -> Unpacking:
+        """Unpacks files that lie in files."""
+
+    @property
     def settings(self) -> Settings:
         """All settings."""
 
@@ -103,6 +108,7 @@ class WindowSession:
             explain=ExplainOperations(services.searching, lambda: asking.shown),
             desktop=DesktopActions(),
             learning=LearningOperations(services.learning),
+            members=MemberOperations(services.member_copies),
             balance=BalanceOperations(services.window_choices, services.settings.window.balance),
         )
         geometry = QSettings(str(services.data_dir / GEOMETRY_FILE), QSettings.Format.IniFormat)
@@ -122,7 +128,7 @@ class WindowSession:
         """Cancel and wait for everything under way, indexing last. The window is off the screen by now."""
         self.window.hide()
         do = self.operations
-        for part in (do.learning, do.balance, do.search, do.explain, do.preview, do.models, do.model):
+        for part in (do.learning, do.balance, do.members, do.search, do.explain, do.preview, do.models, do.model):
             part.close()
         self.operations.index.close()
 

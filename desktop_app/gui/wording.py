@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_app.present.rows import standing
-from desktop_app.records import FileState, Lane, SearchResult
+from desktop_app.records import MEMBER_SEPARATOR, FileState, Lane, SearchResult
 from desktop_app.services.index_status import Activity, IndexStatus, RootStatus, Switching
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -22,6 +22,11 @@ TitleOf = Callable[[str], str]
 def files_text(count: int) -> str:
     """'1 file', '12,403 files'."""
     return "1 file" if count == 1 else f"{count:,} files"
+
+
+def scans_text(count: int) -> str:
+    """'1 picture or scan', '12 pictures or scans': files that are read last."""
+    return "1 picture or scan" if count == 1 else f"{count:,} pictures or scans"
 
 
 def percent_of(root: RootStatus) -> int:
@@ -69,6 +74,8 @@ def root_text(root: RootStatus, activity: Activity) -> str:
 
 
 def _unfinished_text(root: RootStatus, activity: Activity) -> str:
+    if 0 < root.to_recognise == root.files.get(FileState.PENDING, 0):
+        return f"{scans_text(root.to_recognise)} to go"
     if activity is Activity.IDLE and root.files.get(FileState.PENDING, 0) == 0:
         return f"{files_text(root.total)}, found by their words"
     if activity in (Activity.IDLE, Activity.STOPPED):
@@ -130,9 +137,23 @@ def _work_parts(status: IndexStatus, title_of: TitleOf) -> list[str]:
         parts.append("looking for files…")
     elif status.activity is Activity.PAUSED:
         parts.append("paused")
-    elif status.chunks_per_s >= 0.5:
+    elif status.chunks_per_s >= 0.5 and not _only_scans(status):
         parts += [f"{status.chunks_per_s:,.0f} chunks/s", remaining_text(status.remaining_s)]
-    return parts
+    return [*parts, _scans_part(status)]
+
+
+def _scans_part(status: IndexStatus) -> str:
+    """What is said of pictures beside the other files, so that nobody takes a slow end for a standstill."""
+    if not status.to_recognise:
+        return ""
+    scans = scans_text(status.to_recognise)
+    if status.activity is Activity.INDEXING and _only_scans(status):
+        return f"reading the last {scans}, which takes some seconds each"
+    return f"{scans} will be read last"
+
+
+def _only_scans(status: IndexStatus) -> bool:
+    return 0 < status.to_recognise == status.count(FileState.PENDING)
 
 
 def _waiting(status: IndexStatus) -> int:
@@ -144,7 +165,9 @@ def _standing_text(status: IndexStatus) -> str:
     wordy = status.count(FileState.EXTRACTED)
     if wordy and not status.model:
         return f"{files_text(wordy)} found by their words; their meaning waits for the language model"
-    if waiting := _waiting(status):
+    if (waiting := _waiting(status)) and waiting == status.to_recognise:
+        return f"{files_text(status.count(FileState.INDEXED))} indexed, {scans_text(waiting)} waiting to be read"
+    if waiting:
         return f"{files_text(status.count(FileState.INDEXED))} indexed, {waiting:,} waiting"
     return f"{files_text(status.count(FileState.INDEXED))} indexed and up to date"
 
@@ -202,6 +225,16 @@ def nothing_found_text(result: SearchResult) -> str:
 
 def _share(coverage: float) -> str:
     return f"{int(coverage * 100)} %"
+
+
+def short_member(file: str, member: str) -> str:
+    """'old.zip ▸ lease.pdf': a file inside a file without the folders and files between."""
+    return f"{file}{MEMBER_SEPARATOR}{member_file(member)}"
+
+
+def member_file(member: str) -> str:
+    """'lease.pdf' of 'letters.zip ▸ 2019/lease.pdf'."""
+    return member.rpartition(MEMBER_SEPARATOR)[2].rpartition("/")[2]
 
 
 def folder_text(folder: Path) -> str:

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_app.errors import InvalidQuery
+from desktop_app.extract.type_groups import types_of
 from desktop_app.records import Filters, Query
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import is_pasted, pasted_query
@@ -40,20 +41,6 @@ _PREFIXES = {
     "name": "name",
     "file": "name",
     "文件名": "name",
-}
-
-_TYPES = {
-    "word": ("docx", "doc", "odt", "rtf"),
-    "excel": ("xlsx", "xls", "ods", "csv"),
-    "powerpoint": ("pptx", "ppt", "odp"),
-    "slides": ("pptx", "ppt", "odp", "key"),
-    "markdown": ("md",),
-    "text": ("txt",),
-    "mail": ("eml", "msg", "mbox"),
-    "email": ("eml", "msg", "mbox"),
-    "htm": ("html",),
-    "python": ("py",),
-    "image": ("png", "jpg", "jpeg", "gif", "webp", "tif", "tiff", "bmp"),
 }
 
 _QUOTED = r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」|『[^』]*』"
@@ -184,7 +171,7 @@ def _types(value: str) -> Iterator[str]:
     for part in re.split(r"[,;，、|]", value.lower()):
         name = part.strip().lstrip(".*")
         if name:
-            yield from _TYPES.get(name, (name,))
+            yield from types_of(name)
 
 
 def _expandable(value: str) -> bool:

@@ -9,6 +9,7 @@ from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
 from desktop_app.services.indexing import IndexingService
 from desktop_app.services.learning import Learning
+from desktop_app.services.member_copies import MemberCopies
 from desktop_app.services.model_management import ModelManagement
 from desktop_app.services.model_setup import ModelSetup
 from desktop_app.services.remote_use import RemoteUse
@@ -38,12 +39,14 @@ class Application:
     searching: SearchService
     learning: Learning
     window_choices: WindowChoices
+    member_copies: MemberCopies
 
     def close(self) -> None:
-        """Stop learning and indexing, release the models, close the database; in this order."""
+        """Stop learning and indexing, release the models, remove copies, close the database; in this order."""
         self.learning.close()
         self.indexing.stop()
         self.model_setup.close()
         self.rerankers.close()
         self.searching.close()
+        self.member_copies.close()
         self.database.close()

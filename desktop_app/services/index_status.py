@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from desktop_app.records import FailureReason, FileState
+from desktop_app.records import MEMBER_SEPARATOR, FailureReason, FileState
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class RootStatus:
     """Name of the model it has of its own; empty: the one chosen for all."""
     host: str = ""
     """Where its text is sent by this process; empty: nowhere."""
+    to_recognise: int = 0
+    """Of the pending files those that are read last, because the text in their pictures must be recognised."""
 
     @property
     def total(self) -> int:
@@ -36,6 +38,18 @@ class FailedFile:
     reason: FailureReason
     detail: str
     remedy: str
+    member: str = ""
+    """As `Locator.member`, if it lies in a file."""
+
+    @property
+    def file(self) -> Path:
+        """The file that is there: itself, or the one that it lies in."""
+        return Path(str(self.path)[: -len(self.member) - 1]) if self.member else self.path
+
+    @property
+    def name(self) -> str:
+        """'bad.pdf', or 'old.zip ▸ letters/bad.pdf' for a file inside a file."""
+        return MEMBER_SEPARATOR.join(filter(None, (self.file.name, self.member)))
 
 
 class Activity(StrEnum):
@@ -87,6 +101,11 @@ class IndexStatus:
     def count(self, state: FileState) -> int:
         """Files of all roots in `state`."""
         return sum(root.files.get(state, 0) for root in self.roots)
+
+    @property
+    def to_recognise(self) -> int:
+        """Files of all roots that are read last, see `RootStatus`."""
+        return sum(root.to_recognise for root in self.roots)
 
     @property
     def files(self) -> int:

@@ -9,7 +9,8 @@ from desktop_app.records import FileState, Fingerprint
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus, Switching
 from desktop_app.services.remedies import REMEDIES
 from desktop_app.store.database import Database, environment_faults
-from desktop_app.store.files import Files
+from desktop_app.store.files import FailedRow, Files
+from desktop_app.store.members import member_name
 from desktop_app.store.root_models import RootModel, RootModels
 from desktop_app.store.roots import Roots
 from desktop_app.store.statistics import Statistics, size_on_disk
@@ -41,10 +42,19 @@ class StatusReader:
         """The picture now."""
         with environment_faults(self._database.path):
             connection = self._database.reader()
-            counts, models = Files(connection).counts(), RootModels(connection).all()
+            counts, later = Files(connection).counts(), Files(connection).later_counts()
+            models = RootModels(connection).all()
             own = {root.root_id: root.chosen for root in models}
             roots = tuple(
-                RootStatus(r.id, r.path, r.paused, r.problem, counts.get(r.id, {}), own.get(r.id, ""))
+                RootStatus(
+                    r.id,
+                    r.path,
+                    r.paused,
+                    r.problem,
+                    counts.get(r.id, {}),
+                    own.get(r.id, ""),
+                    to_recognise=later.get(r.id, 0),
+                )
                 for r in Roots(connection).all()
             )
             statistics = Statistics(connection)
@@ -69,7 +79,7 @@ class StatusReader:
         """Every file that could not be indexed, by path, with the remedy."""
         with environment_faults(self._database.path):
             rows = Files(self._database.reader()).failures()
-        return [FailedFile(path, reason, detail, REMEDIES[reason]) for path, reason, detail in rows]
+        return [FailedFile(row.path, row.reason, row.detail, REMEDIES[row.reason], _member(row)) for row in rows]
 
     def _switching(
         self, roots: Sequence[RootModel], models: RootModels, statistics: Statistics, chunks: int
@@ -102,6 +112,10 @@ class StatusReader:
         return counts
 
 
+def _member(row: FailedRow) -> str:
+    return "" if row.container is None else member_name(row.container, row.path)
+
+
 def _missing(switching: tuple[Switching, ...], of_model: int) -> int:
     """Passages to be embedded: those of the roots being switched, or else those that lack a vector of the model."""
     return sum(one.total - one.done for one in switching) if switching else of_model
@@ -118,11 +132,15 @@ def _coverage(roots: tuple[RootStatus, ...]) -> float:
 
 
 def _remaining_s(work: Work, roots: tuple[RootStatus, ...], chunks: int, missing: int) -> float | None:
-    """Chunks that lack a vector, plus as many for each unread file as a read file has on average, at today's rate."""
+    """Chunks that lack a vector, plus as many for each unread file as a read file has on average, at today's rate.
+
+    Files whose text must be recognised are left out: what they take has nothing to do with that rate.
+    """
     if work.activity is Activity.IDLE:
         return 0.0
     if work.chunks_per_s <= 0:
         return None
     read = _total(roots, FileState.INDEXED) + _total(roots, FileState.EXTRACTED)
     per_file = chunks / read if read else 1.0
-    return (missing + per_file * _total(roots, FileState.PENDING)) / work.chunks_per_s
+    unread = _total(roots, FileState.PENDING) - sum(root.to_recognise for root in roots)
+    return (missing + per_file * unread) / work.chunks_per_s

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.records import FailureReason, FileEntry, FileState
 from desktop_app.store.postings import NamePostings
@@ -29,6 +30,15 @@ class FileRow:
     reason: str | None
     container_id: int | None = None
     """The file that it lies in, as a member of an archive; its path goes on behind that one's."""
+
+
+class FailedRow(NamedTuple):
+    """A file that gave no text, and the one that it lies in, if it is a member."""
+
+    path: Path
+    reason: FailureReason
+    detail: str
+    container: Path | None
 
 
 _COLUMNS = "f.id, f.root_id, f.path, f.size_bytes, f.mtime_ns, f.document_id, f.pending, f.reason, f.container_id"
@@ -214,26 +224,39 @@ class Files:
         return [Path(row[0]) for row in rows]
 
     def counts(self) -> dict[int, dict[FileState, int]]:
-        """Number of files by root and state; of members only those that failed."""
+        """Number of files by root and state; of members only those that failed, once all of the file is read."""
         rows = self._connection.execute(
             "SELECT f.root_id, CASE WHEN f.reason IS NOT NULL THEN 'failed' WHEN f.pending > 0 THEN 'pending'"
-            " ELSE COALESCE(d.state, 'pending') END AS state, COUNT(*)"
-            " FROM files f LEFT JOIN documents d ON d.id = f.document_id"
-            " WHERE f.container_id IS NULL OR f.reason IS NOT NULL OR d.state = 'failed' GROUP BY f.root_id, state"
+            " ELSE COALESCE(d.state, 'pending') END AS standing, COUNT(*)"
+            " FROM files f LEFT JOIN documents d ON d.id = f.document_id LEFT JOIN files c ON c.id = f.container_id"
+            " WHERE f.container_id IS NULL OR (c.pending = 0 AND (f.reason IS NOT NULL OR d.state = 'failed'))"
+            " GROUP BY f.root_id, standing"
         )
         counts: dict[int, dict[FileState, int]] = {}
         for root_id, state, number in rows:
             counts.setdefault(root_id, {})[FileState(state)] = number
         return counts
 
-    def failures(self) -> list[tuple[Path, FailureReason, str]]:
-        """Every file that could not be opened or whose content gave nothing, by path."""
+    def later_counts(self) -> dict[int, int]:
+        """Number of files by root that are to be read LATER."""
         rows = self._connection.execute(
-            "SELECT f.path, COALESCE(f.reason, d.reason), CASE WHEN f.reason IS NULL THEN d.detail ELSE f.detail END"
-            " FROM files f LEFT JOIN documents d ON d.id = f.document_id"
-            " WHERE f.reason IS NOT NULL OR (f.pending = 0 AND d.state = 'failed') ORDER BY f.path"
+            "SELECT root_id, COUNT(*) FROM files WHERE pending = ? AND reason IS NULL GROUP BY root_id", (LATER,)
         )
-        return [(Path(path), FailureReason(reason), detail) for path, reason, detail in rows]
+        return dict(rows.fetchall())
+
+    def failures(self) -> list[FailedRow]:
+        """Every file that could not be opened or whose content gave nothing, by path; of members as `counts` does."""
+        rows = self._connection.execute(
+            "SELECT f.path, COALESCE(f.reason, d.reason), CASE WHEN f.reason IS NULL THEN d.detail ELSE f.detail END,"
+            " c.path FROM files f LEFT JOIN documents d ON d.id = f.document_id"
+            " LEFT JOIN files c ON c.id = f.container_id"
+            " WHERE (f.reason IS NOT NULL OR (f.pending = 0 AND d.state = 'failed')) AND coalesce(c.pending, 0) = 0"
+            " ORDER BY f.path"
+        )
+        return [
+            FailedRow(Path(path), FailureReason(reason), detail, Path(container) if container else None)
+            for path, reason, detail, container in rows
+        ]
 
     def _root(self, root_id: int) -> Path:
         return Path(self._connection.execute("SELECT path FROM roots WHERE id = ?", (root_id,)).fetchone()[0])

@@ -1,5 +1,6 @@
 """The list of files that could not be read."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +55,21 @@ def test_a_double_click_reveals_the_file(qtbot: QtBot, errors: ErrorList) -> Non
     with qtbot.waitSignal(errors.reveal_wanted) as wanted:
         qtbot.mouseDClick(errors.table.viewport(), Qt.MouseButton.LeftButton, pos=cell)
     assert wanted.args == [FAILURES[0].path]
+
+
+def test_a_file_inside_a_file_is_named_with_it_and_reveals_it(qtbot: QtBot, errors: ErrorList) -> None:
+    member = "letters.zip ▸ 2019/bad.pdf"
+    failed = replace(FAILURES[0], path=Path("/a/old.zip") / member, member=member)
+    errors.show_failures((failed,))
+    name, folder, *_ = (errors.table.model().index(0, column) for column in range(4))
+    assert (name.data(), folder.data()) == ("old.zip ▸ bad.pdf", str(Path("/a")))
+    assert name.data(Qt.ItemDataRole.ToolTipRole) == f"old.zip ▸ {member}"
+    errors.table.selectRow(0)
+    with qtbot.waitSignal(errors.reveal_wanted) as wanted:
+        qtbot.keyClick(errors.table, Qt.Key.Key_Return)
+    assert wanted.args == [Path("/a/old.zip")]
+    qtbot.mouseClick(errors.copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text().startswith(f"{Path('/a')}{os.sep}old.zip ▸ {member}\t")
 
 
 def test_what_is_chosen_stays_chosen_when_the_list_is_renewed(qtbot: QtBot, errors: ErrorList) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QWidget
@@ -13,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from desktop_app.gui import text_preview
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.pdf_page import render_page
+from desktop_app.gui.picture_page import render_picture
 from desktop_app.gui.preview_pane import PreviewPane
-from desktop_app.gui.text_window import window_around
+from desktop_app.gui.text_window import TextLook, look_of, window_around
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.utf16 import utf16_spans
 from tests.fakes import make_hit, make_passage
@@ -55,7 +57,7 @@ def test_passages_follow_one_another_in_a_ring(qtbot: QtBot, pane: PreviewPane) 
 
 def test_the_passage_and_its_words_are_marked_and_in_sight(pane: PreviewPane) -> None:
     pane.show_hit(HIT)
-    pane.show_text(window_around(TEXT, PASSAGES[0].start, PASSAGES, 0, markdown=True))
+    pane.show_text(window_around(TEXT, PASSAGES[0].start, PASSAGES, 0, look=TextLook.MARKDOWN))
     browser = pane.text.browser
     selections = browser.extraSelections()
     marked = [selection.cursor.selectedText() for selection in selections]
@@ -67,7 +69,7 @@ def test_the_passage_and_its_words_are_marked_and_in_sight(pane: PreviewPane) ->
 def test_a_passage_of_several_lines_is_marked_line_by_line(pane: PreviewPane) -> None:
     passage = make_passage("One line.\n\nAnother 🏠 line.")
     pane.show_hit(make_hit(Path("/a/b.txt"), passage))
-    pane.show_text(window_around(passage.text, 0, (passage,), 0, markdown=False))
+    pane.show_text(window_around(passage.text, 0, (passage,), 0))
     marked = [selection.cursor.selectedText() for selection in pane.text.browser.extraSelections()]
     assert marked == ["One line.", "Another 🏠 line."]
 
@@ -75,7 +77,7 @@ def test_a_passage_of_several_lines_is_marked_line_by_line(pane: PreviewPane) ->
 def test_a_long_document_offers_its_neighbouring_parts(qtbot: QtBot, pane: PreviewPane) -> None:
     text = TEXT * 20
     pane.show_hit(HIT)
-    window = window_around(text, len(text) // 2, PASSAGES, 0, markdown=False)
+    window = window_around(text, len(text) // 2, PASSAGES, 0)
     pane.show_text(window)
     assert pane.text.earlier.isVisible()
     with qtbot.waitSignal(pane.text_wanted) as wanted:
@@ -141,7 +143,7 @@ def test_a_dense_list_is_dressed_in_one_pass_and_up_to_a_limit(
     monkeypatch.setattr(text_preview, "utf16_spans", count)
     text = "\n".join(f"- **item {number}** with `code` 🏠" for number in range(3000))
     pane.show_hit(HIT)
-    pane.show_text(window_around(text, 0, (), 0, markdown=True))
+    pane.show_text(window_around(text, 0, (), 0, look=TextLook.MARKDOWN))
     dressed, *others = scans
     assert 100 < dressed <= 400
     assert others == [0, 1]  # the marks of the passages, and where to scroll
@@ -150,7 +152,7 @@ def test_a_dense_list_is_dressed_in_one_pass_and_up_to_a_limit(
 def test_headings_code_and_strong_words_look_different(pane: PreviewPane) -> None:
     text = "# Lease 🏠\n\nSome **strong** words, some `code`."
     pane.show_hit(HIT)
-    pane.show_text(window_around(text, 0, (), 0, markdown=True))
+    pane.show_text(window_around(text, 0, (), 0, look=TextLook.MARKDOWN))
     cursor = QTextCursor(pane.text.browser.document())
 
     def look(word: str) -> QTextCharFormat:
@@ -166,12 +168,12 @@ def test_headings_code_and_strong_words_look_different(pane: PreviewPane) -> Non
 
 def test_plain_text_after_a_heading_is_plain(pane: PreviewPane) -> None:
     pane.show_hit(HIT)
-    pane.show_text(window_around("plain", 0, (), 0, markdown=False))
+    pane.show_text(window_around("plain", 0, (), 0))
     cursor = QTextCursor(pane.text.browser.document())
     cursor.movePosition(QTextCursor.MoveOperation.Right)
     before = cursor.charFormat()
-    for text, markdown in (("# Heading", True), ("plain again", False)):
-        pane.show_text(window_around(text, 0, (), 0, markdown=markdown))
+    for text, look in (("# Heading", TextLook.MARKDOWN), ("plain again", TextLook.PLAIN)):
+        pane.show_text(window_around(text, 0, (), 0, look=look))
     cursor.setPosition(1)
     assert cursor.charFormat() == before
 
@@ -180,7 +182,7 @@ def test_the_first_matched_word_of_a_long_passage_is_in_sight(pane: PreviewPane)
     text = "One more line without it.\n" * 60 + "The tenant gives notice."
     passage = make_passage(text, "notice")
     pane.show_hit(make_hit(Path("/a/long.txt"), passage))
-    pane.show_text(window_around(text, 0, (passage,), 0, markdown=False))
+    pane.show_text(window_around(text, 0, (passage,), 0))
     browser = pane.text.browser
     selections = browser.extraSelections()
     assert selections[-1].cursor.selectedText() == "notice"
@@ -189,7 +191,7 @@ def test_the_first_matched_word_of_a_long_passage_is_in_sight(pane: PreviewPane)
 
 def test_another_theme_keeps_the_place_in_the_text(pane: PreviewPane, themes: ThemeSource) -> None:
     pane.show_hit(HIT)
-    pane.show_text(window_around(TEXT, PASSAGES[0].start, PASSAGES, 0, markdown=True))
+    pane.show_text(window_around(TEXT, PASSAGES[0].start, PASSAGES, 0, look=TextLook.MARKDOWN))
     bar = pane.text.browser.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     place = bar.value()
@@ -221,12 +223,12 @@ def test_the_next_part_of_the_text_goes_on_where_the_last_one_ended(
     text = "\n".join(lines)
     passage = make_passage(lines[2000], "number", start=text.index(lines[2000]))
     pane.show_hit(make_hit(Path("/a/long.txt"), passage))
-    pane.show_text(window_around(text, passage.start, (passage,), 0, markdown=False))
+    pane.show_text(window_around(text, passage.start, (passage,), 0))
     with qtbot.waitSignal(pane.text_wanted) as wanted:
         qtbot.mouseClick(pane.text.later if later else pane.text.earlier, Qt.MouseButton.LeftButton)
     assert wanted.args is not None
     edge = wanted.args[2]
-    pane.show_text(window_around(text, edge, (passage,), 0, markdown=False))
+    pane.show_text(window_around(text, edge, (passage,), 0))
     browser = pane.text.browser
     near = QPoint(40, 4) if later else QPoint(40, browser.viewport().height() - 4)
     shown = browser.cursorForPosition(near).block().text()
@@ -268,3 +270,85 @@ def test_a_change_of_width_asks_for_the_page_that_is_wanted_now(
 def test_buttons_without_words_have_a_name(pane: PreviewPane) -> None:
     buttons = (pane.head.previous, pane.head.following, pane.page.before, pane.page.after)
     assert all(button.accessibleName() for button in buttons)
+
+
+def test_a_picture_is_shown_with_the_text_that_was_recognised_in_it(
+    qtbot: QtBot, pane: PreviewPane, tmp_path: Path
+) -> None:
+    Image.new("RGB", (60, 40), (250, 250, 250)).save(tmp_path / "scan.png")
+    hit = make_hit(tmp_path / "scan.png", make_passage("Invoice <b>\nfor the rent", "rent"))
+    with qtbot.waitSignal(pane.page_wanted) as wanted:
+        pane.show_hit(hit)
+    assert wanted.args is not None
+    assert wanted.args[:3] == [hit, 0, 1]
+    pane.show_page(render_picture(hit.path, "png", 1, 400))
+    assert pane.page.sheet.width() <= 60
+    assert pane.page.caption.toPlainText() == "Invoice <b>\nfor the rent"
+    assert not pane.page.before.isVisible()
+    with qtbot.waitSignal(pane.text_wanted):
+        pane.head.as_text.setChecked(True)
+
+
+def test_a_picture_in_an_archive_is_shown_as_text(qtbot: QtBot, pane: PreviewPane) -> None:
+    hit = replace(make_hit(Path("/a/old.zip"), make_passage("Invoice")), type="png", member="scan.png")
+    with qtbot.waitSignal(pane.text_wanted):
+        pane.show_hit(hit)
+    assert not pane.head.as_text.isVisible()
+
+
+def test_the_text_below_a_picture_goes_with_it(pane: PreviewPane) -> None:
+    pane.show_hit(make_hit(Path("/a/scan.png"), make_passage("Invoice")))
+    pane.show_hit(make_hit(Path("/a/lease.pdf"), make_passage(FIRST, page=1)))
+    assert pane.page.caption.isHidden()
+
+
+def test_cells_of_a_table_stand_below_each_other(pane: PreviewPane) -> None:
+    text = "Flat\tRent\nThe house at the harbour\t700"
+    pane.show_hit(HIT)
+    pane.show_text(window_around(text, 0, (), 0, look=TextLook.TABLE))
+    places = []
+    for cell in ("Rent", "700"):
+        cursor = QTextCursor(pane.text.browser.document())
+        cursor.setPosition(text.index(cell))
+        places.append(pane.text.browser.cursorRect(cursor).left())
+    assert places[0] == places[1]
+    assert pane.text.browser.toPlainText() == text
+
+
+def test_the_names_of_the_columns_stay_in_sight(pane: PreviewPane) -> None:
+    text = "Flat\tRent\n" + "\n".join(f"Street {number}\t{number}" for number in range(3000))
+    line = "Street 2000\t2000"
+    passage = make_passage(line, start=text.index(line), heading="Flat · Rent")
+    pane.show_hit(HIT)
+    pane.show_text(window_around(text, passage.start, (passage,), 0, look=TextLook.TABLE))
+    assert pane.text.head.isVisible()
+    assert list(pane.text.head.names) == ["Flat", "Rent"]
+    first = make_passage("Flat\tRent", heading="Flat · Rent")
+    pane.show_text(window_around("Flat\tRent\nStreet 1\t1", 0, (first,), 0, look=TextLook.TABLE))
+    assert not pane.text.head.isVisible()
+
+
+def test_source_code_has_letters_of_one_width_and_prose_has_not(pane: PreviewPane) -> None:
+    pane.show_hit(HIT)
+    pane.show_text(window_around("def f():\n    pass", 0, (), 0, look=TextLook.CODE))
+    fixed = pane.text.browser.document().defaultFont().families()
+    pane.show_text(window_around("def f():\n    pass", 0, (), 0))
+    assert pane.text.browser.document().defaultFont().families() != fixed
+
+
+def test_the_headers_of_a_mail_are_set_apart(pane: PreviewPane) -> None:
+    pane.show_hit(HIT)
+    pane.show_text(window_around("From: Ann\nTo: Li\n\nNote: bring it.", 0, (), 0, look=TextLook.MAIL))
+    cursor = QTextCursor(pane.text.browser.document())
+    looks = []
+    for place in (2, 7, 12, 22):
+        cursor.setPosition(place)
+        looks.append(cursor.charFormat().foreground().color())
+    assert looks[0] == looks[2] != looks[1] == looks[3]
+
+
+def test_a_page_of_the_web_is_text_that_loads_nothing(pane: PreviewPane) -> None:
+    page = '<img src="file:///etc/hostname"><script>alert(1)</script>'
+    pane.show_hit(HIT)
+    pane.show_text(window_around(page, 0, (), 0, look=look_of("html")))
+    assert pane.text.browser.toPlainText() == page

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from desktop_app.extract.type_groups import GROUPS
 from desktop_app.gui.search_filters import ChosenFilters, Since
 
 NOW = datetime(2026, 3, 15, tzinfo=UTC)
@@ -16,7 +17,7 @@ def test_nothing_chosen_restricts_nothing() -> None:
 def test_choices_become_filters() -> None:
     chosen = ChosenFilters().with_kind("PDF").with_kind("Mail").with_kind("PDF").with_folder(Path("/a"))
     filters = chosen.with_since(Since.WEEK).filters(NOW)
-    assert filters.types == ("pdf", "eml", "msg", "mbox")
+    assert filters.types == ("pdf", *GROUPS["mail"])
     assert filters.folders == (Path("/a"),)
     assert filters.after_ns == int(datetime(2026, 3, 8, tzinfo=UTC).timestamp()) * 1_000_000_000
 

@@ -9,7 +9,7 @@ from tests.fakes import make_passage
 
 def test_a_short_document_is_whole() -> None:
     text = "one\n\ntwo words"
-    window = window_around(text, 5, [make_passage("two words", "words", start=5)], 0, markdown=False)
+    window = window_around(text, 5, [make_passage("two words", "words", start=5)], 0)
     assert (window.text, window.start, window.end, window.total) == (text, 0, len(text), len(text))
     found = [(text[mark.start : mark.end], mark.kind) for mark in window.marks]
     assert found == [("two words", MarkKind.CURRENT_PASSAGE), ("words", MarkKind.WORD)]
@@ -19,7 +19,7 @@ def test_a_long_document_is_cut_at_lines_around_the_passage() -> None:
     line = "The landlord keeps the building in good repair.\n"
     text = line * 5000
     at = 2500 * len(line)
-    window = window_around(text, at, [make_passage(line.strip(), start=at)], 0, markdown=False)
+    window = window_around(text, at, [make_passage(line.strip(), start=at)], 0)
     assert len(window.text) <= BUDGET
     assert window.text.startswith("The landlord")
     assert window.start < at < window.end
@@ -28,7 +28,7 @@ def test_a_long_document_is_cut_at_lines_around_the_passage() -> None:
 
 
 def test_chinese_costs_three_times_as_much() -> None:
-    window = window_around("字" * 100_000, 50_000, [], 0, markdown=False)
+    window = window_around("字" * 100_000, 50_000, [], 0)
     assert len(window.text) <= BUDGET // 3 + 1
 
 
@@ -40,7 +40,7 @@ def test_chinese_costs_three_times_as_much() -> None:
 )
 def test_a_window_is_a_slice_and_marks_lie_in_it(text: str, centre: int, budget: int, start: int) -> None:
     passages = [make_passage(text[start : start + 9], start=start)] if start < len(text) else []
-    window = window_around(text, centre, passages, 0, markdown=False, budget=budget)
+    window = window_around(text, centre, passages, 0, budget=budget)
     assert window.text == text[window.start : window.end]
     for mark in window.marks:
         assert 0 <= mark.start < mark.end <= len(window.text)

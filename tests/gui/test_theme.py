@@ -31,7 +31,7 @@ def test_text_can_be_read_on_every_ground(theme: Theme) -> None:
     pairs += [(theme.text, ground) for ground in (theme.highlight, theme.passage, theme.passage_current)]
     pairs += [(theme.on_accent, theme.accent), (theme.danger, theme.surface), (theme.danger, theme.window)]
     pairs += [(theme.text, theme.danger_ground), (theme.done, theme.window)]
-    kinds = (theme.pdf, theme.document, theme.sheet, theme.slides, theme.mail, theme.code, theme.other)
+    kinds = (theme.pdf, theme.document, theme.sheet, theme.slides, theme.mail, theme.code, theme.picture, theme.other)
     pairs += [("#ffffff", kind) for kind in kinds]
     assert [(a, b, round(contrast(a, b), 2)) for a, b in pairs if contrast(a, b) < 4.5] == []
 

@@ -81,6 +81,24 @@ def test_status_while_indexing() -> None:
     assert status_text(status, str.title) == "18,211 of 29,870 files · 41 chunks/s · about 3 min left"
 
 
+def test_pictures_that_are_read_last_are_told_from_other_files() -> None:
+    first = make_status(make_root(HOME, indexed=8, pending=4, to_recognise=3), activity=Activity.INDEXING)
+    last = make_status(make_root(HOME, indexed=9, pending=3, to_recognise=3), activity=Activity.INDEXING)
+    one = make_status(make_root(HOME, indexed=9, pending=1, to_recognise=1))
+    assert status_text(first, str.title) == "8 of 12 files · 3 pictures or scans will be read last"
+    assert status_text(replace(last, chunks_per_s=2.0, remaining_s=9.0), str.title) == (
+        "9 of 12 files · reading the last 3 pictures or scans, which takes some seconds each"
+    )
+    assert status_text(replace(last, activity=Activity.PAUSED), str.title).endswith(
+        "paused · 3 pictures or scans will be read last"
+    )
+    assert status_text(one, str.title) == "9 files indexed, 1 picture or scan waiting to be read"
+    assert [root_text(*status.roots, status.activity) for status in (first, last)] == [
+        "indexing 66 %",
+        "3 pictures or scans to go",
+    ]
+
+
 def test_status_when_nothing_runs() -> None:
     assert status_text(make_status(), str.title) == "No folders yet"
     assert status_text(make_status(make_root(HOME, indexed=3)), str.title) == "3 files indexed and up to date"

@@ -41,11 +41,11 @@ class LearningOperations(QObject):
         self._learning = learning
         self._lane = SerialLane("openings", self)
 
-    def noting(self, shown: Shown, act: Callable[[Path], None]) -> Callable[[Path], None]:
+    def noting(self, shown: Shown, act: Callable[[Hit], None]) -> Callable[[Hit], None]:
         """`act`, after which the current hit counts as opened, unless it was found by examples or a weighted query."""
 
-        def act_and_note(path: Path) -> None:
-            act(path)
+        def act_and_note(acted: Hit) -> None:
+            act(acted)
             query, hit = shown.query, shown.hit
             if query is not None and query.plain and hit is not None:
                 self._lane.submit(

@@ -1,7 +1,6 @@
 """Loading what the preview shows: a part of the text, or a page as an image."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,7 +9,8 @@ from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.gui.operations.search import Searching
 from desktop_app.gui.page_image import PageImage
-from desktop_app.gui.text_window import TextWindow, window_around
+from desktop_app.gui.picture_page import PICTURE_TYPES, render_picture
+from desktop_app.gui.text_window import TextWindow, look_of, window_around
 from desktop_app.records import SEGMENT_SEPARATOR, Hit
 
 
@@ -40,9 +40,7 @@ class PreviewOperations(QObject):
         on_page = marked is not None and marked.locator.page == page
         text = marked.text if marked and on_page else ""
         words = [part.text[s:e] for part in hit.passages for s, e in part.highlights]
-        self._lane.submit(
-            lambda _: _render_page(hit.path, page, width_px, text, words), self.page_loaded.emit, self._refuse
-        )
+        self._lane.submit(lambda _: _render(hit, page, width_px, text, words), self.page_loaded.emit, self._refuse)
 
     def abandon(self) -> None:
         """Nothing is shown any more."""
@@ -53,8 +51,7 @@ class PreviewOperations(QObject):
             segments = self._searching.segments(hit.document_id)
             self._text_of = hit.document_id, SEGMENT_SEPARATOR.join(segment.text for segment in segments)
         cancel.check()
-        markdown = hit.type == "md"
-        return window_around(self._text_of[1], centre, hit.passages, passage, markdown=markdown)
+        return window_around(self._text_of[1], centre, hit.passages, passage, look=look_of(hit.type))
 
     def _refuse(self, error: BaseException) -> None:
         refuse(self.refused.emit, error, "The preview could not be made: an internal error.")
@@ -64,7 +61,14 @@ class PreviewOperations(QObject):
         self._lane.close()
 
 
-def _render_page(path: Path, page: int, width_px: int, passage: str, words: Sequence[str]) -> PageImage:
+def has_pages(hit: Hit) -> bool:
+    """Whether the file itself can be shown, not just its text."""
+    return not hit.member and (hit.type == "pdf" or hit.type in PICTURE_TYPES)
+
+
+def _render(hit: Hit, page: int, width_px: int, passage: str, words: Sequence[str]) -> PageImage:
+    if hit.type in PICTURE_TYPES:
+        return render_picture(hit.path, hit.type, page, width_px)
     from desktop_app.gui.pdf_page import render_page  # noqa: PLC0415 - pdfium is loaded for the first page, not before
 
-    return render_page(path, page, width_px, passage, words)
+    return render_page(hit.path, page, width_px, passage, words)

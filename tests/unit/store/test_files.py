@@ -7,10 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.records import Chunk, Extraction, FailureReason, FileEntry, FileState, Locator, Segment
+from desktop_app.records import (
+    Chunk,
+    Extraction,
+    ExtractionFailure,
+    FailureReason,
+    FileEntry,
+    FileState,
+    Locator,
+    Segment,
+)
 from desktop_app.store.database import Database, transaction
 from desktop_app.store.documents import Documents
 from desktop_app.store.files import Files, below
+from desktop_app.store.members import MemberEntry, Members
 from desktop_app.store.postings import NamePostings
 from desktop_app.store.roots import Roots
 from desktop_app.store.statistics import Statistics
@@ -145,13 +155,36 @@ def test_failures_name_files_that_cannot_be_opened_and_contents_that_gave_nothin
     files = Files(connection)
     files.fail(_see(files, "locked.txt"), FailureReason.UNREADABLE, "Access is denied.")
     files.note_problem(1, ROOT / "closed", "Permission denied.")
-    assert [(path.name, reason) for path, reason, _ in files.failures()] == [
+    assert [(failed.path.name, failed.reason) for failed in files.failures()] == [
         ("closed", FailureReason.UNREADABLE),
         ("locked.txt", FailureReason.UNREADABLE),
     ]
     assert files.counts()[1] == {FileState.FAILED: 2}
     _see(files, "locked.txt")
     assert [row.path.name for row in files.pending(0, 10)] == ["locked.txt"]
+
+
+def test_members_that_gave_nothing_count_as_soon_as_all_of_their_file_is_read(connection: sqlite3.Connection) -> None:
+    files = Files(connection)
+    _settle(connection, "old.zip", "names", b"1")
+    container = files.by_path(ROOT / "old.zip")
+    assert container is not None
+    document = Documents(connection).store_failure(
+        b"2", ".pdf", "r", ExtractionFailure(FailureReason.CORRUPT, "The PDF is damaged.", "pdf")
+    )
+    members = Members(connection)
+    members.put(container, MemberEntry("in/bad.pdf", 5, 1, document))
+    members.put(container, MemberEntry("locked.txt", 0, 1, None, FailureReason.ENCRYPTED, "It needs a password."))
+    files.postpone(container.id)
+    assert (files.failures(), files.later_counts()) == ([], {1: 1})
+    assert files.counts() == {1: {FileState.PENDING: 1}}
+    connection.execute("UPDATE files SET pending = 0")
+    assert [(failed.path, failed.container) for failed in files.failures()] == [
+        (ROOT / "old.zip" / "in" / "bad.pdf", ROOT / "old.zip"),
+        (ROOT / "old.zip" / "locked.txt", ROOT / "old.zip"),
+    ]
+    assert files.counts()[1][FileState.FAILED] == 2
+    assert files.later_counts() == {}
 
 
 def test_a_parent_root_adopts_the_files_and_their_names_stay_consistent(connection: sqlite3.Connection) -> None:

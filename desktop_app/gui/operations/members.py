@@ -1,0 +1,46 @@
+"""Opening files that lie in files: they are unpacked on a lane first. Call from the GUI thread."""
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.gui.lanes import SerialLane
+from desktop_app.gui.operations.refusal import refuse
+from desktop_app.gui.wording import member_file
+from desktop_app.records import Hit
+
+
+class Unpacking(Protocol):
+    """What the window needs to open a member; any thread may call it."""
+
+    def copy(self, file: Path, member: str) -> Path:
+        """Unpack the member and say where it is."""
+
+
+class MemberOperations(QObject):
+    """One after the other."""
+
+    began = Signal(str)
+    """A sentence: it may take a while."""
+    unpacked = Signal(object)
+    """The path of a copy that can be opened."""
+    refused = Signal(object)
+    """A Refusal."""
+
+    def __init__(self, copies: Unpacking, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._copies = copies
+        self._lane = SerialLane("members", self)
+
+    def unpack(self, hit: Hit) -> None:
+        """Unpack the member that a hit is; `unpacked` tells."""
+        self.began.emit(f"Unpacking {member_file(hit.member)} from {hit.path.name}…")
+        self._lane.submit(lambda: self._copies.copy(hit.path, hit.member), self.unpacked.emit, self._fail)
+
+    def _fail(self, error: BaseException) -> None:
+        refuse(self.refused.emit, error, "It could not be unpacked: an internal error.")
+
+    def close(self) -> None:
+        """Wait for the thread."""
+        self._lane.close()
