@@ -122,22 +122,24 @@ class TextPreview(QWidget):
     def _set_text(self, window: TextWindow) -> None:
         document = self.browser.document()
         with QSignalBlocker(document):
+            document.clear()  # or what stood there before would be laid out for every change
             self._lay_out(window)
-            self.browser.setCurrentCharFormat(QTextCharFormat())  # or the text would look like what stood there before
-            self.browser.setPlainText(window.text)
             cursor = QTextCursor(document)
             cursor.beginEditBlock()
-            cursor.select(QTextCursor.SelectionType.Document)
-            spacing = QTextBlockFormat()
-            spacing.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            left = QTextOption.TabType.LeftTab
-            spacing.setTabPositions([QTextOption.Tab(stop, left) for stop in self._stops(window)])
-            cursor.mergeBlockFormat(spacing)
+            cursor.setBlockFormat(self._spacing(window))
+            cursor.insertText(window.text, QTextCharFormat())
             if window.look is TextLook.TABLE:
                 self._close_gaps()
             self._dress(window.text, self._dresses(window))
             cursor.endEditBlock()
         document.markContentsDirty(0, document.characterCount())
+
+    def _spacing(self, window: TextWindow) -> QTextBlockFormat:
+        spacing = QTextBlockFormat()
+        spacing.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        left = QTextOption.TabType.LeftTab
+        spacing.setTabPositions([QTextOption.Tab(stop, left) for stop in self._stops(window)])
+        return spacing
 
     def _lay_out(self, window: TextWindow) -> None:
         """Font and wrapping for the look of the text."""

@@ -9,10 +9,11 @@ from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from desktop_app.errors import UserFacingError
-from desktop_app.extract.member_copy import copy_member
+from desktop_app.extract.contents import Found, Use
 from desktop_app.extract.scratch import ScratchFolder
 from desktop_app.extract.type_groups import TYPE_OF_SUFFIX, group_of
 from desktop_app.extract.worker_pool import ExtractionPool
+from desktop_app.extract.worker_process import Outcome
 from desktop_app.records import MEMBER_SEPARATOR, ExtractionFailure
 from desktop_app.settings import ExtractSettings
 
@@ -41,7 +42,7 @@ class MemberCopies:
         :raises UserFacingError: it is not there any more, or cannot be unpacked.
         """
         target = self._new_folder() / _safe_name(member)
-        pool = ExtractionPool(self._settings, read=partial(copy_member, member, target))
+        pool = ExtractionPool(self._settings, read=partial(_copy_member, member, target))
         try:
             outcome = pool.submit(file).result()
         finally:
@@ -68,6 +69,21 @@ class MemberCopies:
             folder = self._folder.path / uuid4().hex
         folder.mkdir(mode=0o700)
         return folder
+
+
+def _copy_member(
+    member: str,
+    target: Path,
+    path: Path,
+    settings: ExtractSettings,
+    *,
+    found: Found,
+    use: Use,
+    scratch: Path | None,
+) -> Outcome:
+    from desktop_app.extract.member_copy import copy_member  # noqa: PLC0415 - loads the readers, which only workers do
+
+    return copy_member(member, target, path, settings, found=found, use=use, scratch=scratch)
 
 
 def _name(member: str) -> str:

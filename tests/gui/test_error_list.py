@@ -107,3 +107,13 @@ def test_enter_on_a_button_presses_that_button(qtbot: QtBot, errors: ErrorList) 
     errors.dismiss.setFocus()
     qtbot.keyClick(errors.dismiss, Qt.Key.Key_Return)
     assert not errors.isVisible()
+
+
+def test_what_is_chosen_of_a_long_list_stays_chosen_piece_by_piece(errors: ErrorList) -> None:
+    many = [replace(FAILURES[0], path=Path(f"/a/{number:03}.pdf")) for number in range(100)]
+    errors.show_failures(many)
+    errors.table.selectAll()
+    errors.show_failures([*many[:40], *many[50:], replace(FAILURES[1], path=Path("/b"))])
+    chosen = {row.data() for row in errors.table.selectionModel().selectedRows()}
+    assert chosen == {failed.path.name for failed in (*many[:40], *many[50:])}
+    errors.table.clearSelection()
