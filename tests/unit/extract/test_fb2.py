@@ -108,6 +108,8 @@ def test_any_nesting_of_elements_is_survived(tmp_path_factory: pytest.TempPathFa
 
 def test_blanks_are_read_in_linear_time(tmp_path: Path) -> None:
     start = thread_time()
-    (segment,) = read(tmp_path / "a.fb2", b"<FictionBook><body><p>one" + b"\n" * 1_000_000 + b"</p></body></FictionBook>").segments
+    (segment,) = read(
+        tmp_path / "a.fb2", b"<FictionBook><body><p>one" + b"\n" * 1_000_000 + b"</p></body></FictionBook>"
+    ).segments
     assert segment.text.startswith("one")
     assert thread_time() - start < 5
