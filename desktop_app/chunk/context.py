@@ -18,7 +18,7 @@ def context_of(title: str, headings: Sequence[str], counter: TokenCounter, limit
     `headings` are the paths of the segments a chunk touches; what they have in common is used.
     """
     title = " ".join(title.split())
-    parts = common_path(headings)
+    parts = common_path(headings)[-max(limit, 1) :]  # each takes a token
     while True:
         context = HEADING_SEPARATOR.join([part for part in (title, *parts) if part])
         if _fits(context, counter, limit):

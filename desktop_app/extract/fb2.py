@@ -17,7 +17,7 @@ from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 
 _ZIP = b"PK\x03\x04"
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _UNREAD = frozenset(("binary", "stylesheet", "src-title-info", "document-info", "publish-info", "custom-info"))
 _BLOCKS = frozenset(("p", "v", "subtitle", "text-author", "date"))
 _CELLS = frozenset(("td", "th"))

@@ -9,6 +9,8 @@ from desktop_app.records import Locator, Segment
 
 SEPARATOR = " › "
 _MAX_HEADING = 120
+_MAX_LEVELS = 30
+"""Of a path that is longer than a person can follow, the outer headings and the last one are kept."""
 _MAX_HEADINGS = 10_000
 """What stands after so many is not divided any more."""
 
@@ -33,7 +35,7 @@ class HeadingPath:
     def enter(self, level: int, heading: str) -> None:
         """A heading of this level begins; it ends those of the same and deeper levels."""
         text = one_line(heading)[:_MAX_HEADING]
-        self._open = [(above, name) for above, name in self._open if above < level]
+        self._open = [(above, name) for above, name in self._open if above < level][: _MAX_LEVELS - 1]
         if text:
             self._open.append((level, text))
             self.first = self.first or text

@@ -5,7 +5,7 @@ Uses the standard library's parser. Signed messages are opened, encrypted ones a
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
@@ -19,6 +19,7 @@ from desktop_app.extract.contents import CannotRead, Contents, Member
 from desktop_app.extract.encodings import decode
 from desktop_app.extract.html import html_text
 from desktop_app.extract.mail_contents import SHOWN_HEADERS, mail_contents, moment, nanoseconds, repeats
+from desktop_app.extract.mail_parsing import MAIL_POLICY
 from desktop_app.extract.member_names import file_name
 from desktop_app.extract.signed import signed_content
 from desktop_app.records import FailureReason
@@ -63,14 +64,14 @@ def subject_and_date(head: bytes) -> tuple[str, str]:
 
 def _parsed(file: IO[bytes]) -> Message:
     try:
-        return BytesParser(policy=policy.compat32).parse(file)
+        return BytesParser(policy=MAIL_POLICY).parse(file)
     except (MessageError, RecursionError, ValueError) as error:
         raise CannotRead(FailureReason.CORRUPT, "The message is damaged.") from error
 
 
 def _from_bytes(content: bytes) -> Message:
     try:
-        return message_from_bytes(content, policy=policy.compat32)
+        return message_from_bytes(content, policy=MAIL_POLICY)
     except (MessageError, RecursionError, ValueError) as error:
         raise CannotRead(FailureReason.CORRUPT, "The message is damaged.") from error
 

@@ -49,7 +49,7 @@ def open_ole(source: Path | bytes) -> Iterator[olefile.OleFileIO]:
     try:
         with olefile.OleFileIO(source) as container:
             yield container
-    except (OSError, ValueError, IndexError, TypeError, RecursionError, struct.error) as error:
+    except (OSError, ValueError, OverflowError, IndexError, TypeError, RecursionError, struct.error) as error:
         raise CannotRead(FailureReason.CORRUPT, "The file is damaged or was cut off.") from error
 
 

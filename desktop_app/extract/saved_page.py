@@ -1,7 +1,7 @@
 """Web pages saved whole as one file (MHTML): the text of the page and its frames, without pictures and styles."""
 
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -11,6 +11,7 @@ from pathlib import Path
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.encodings import decode
 from desktop_app.extract.html import html_contents, page_source
+from desktop_app.extract.mail_parsing import MAIL_POLICY
 from desktop_app.extract.plain_text import bytes_of
 from desktop_app.records import FailureReason, Segment
 from desktop_app.settings import ExtractSettings
@@ -26,7 +27,7 @@ def read_saved_page(path: Path, settings: ExtractSettings) -> Contents:
     """
     content = bytes_of(path, settings)
     try:
-        message = message_from_bytes(content, policy=policy.compat32)
+        message = message_from_bytes(content, policy=MAIL_POLICY)
         parts = tuple(filter(None, map(_part_contents, islice(message.walk(), _MAX_PARTS))))
     except (MessageError, RecursionError, ValueError) as error:
         raise CannotRead(FailureReason.CORRUPT, "The saved page is damaged.") from error
@@ -53,5 +54,5 @@ def _metadata(message: Message) -> Iterator[tuple[str, str]]:
         yield "source", "".join(address.split())
     try:
         yield "created", parsedate_to_datetime(str(message["Date"])).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return  # no date, or none that can be told

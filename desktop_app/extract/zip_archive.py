@@ -50,7 +50,7 @@ def read_zip(path: Path, settings: ExtractSettings) -> Contents:
 
 def _members(path: Path, settings: ExtractSettings) -> Iterator[Member]:
     with damage_told(), zipfile.ZipFile(path) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_link(entry)]
+        entries = [entry for entry in archive.infolist() if not _is_folder(entry) and not _is_link(entry)]
         check_overlaps(archive.infolist())
         _check_ratio(sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries), settings)
         encoding = names_encoding(_raw_name(entry) for entry in entries if not _certain_name(entry))
@@ -88,6 +88,10 @@ def _certain_name(entry: zipfile.ZipInfo) -> str:
 def _raw_name(entry: zipfile.ZipInfo) -> bytes:
     """The bytes of a name that `zipfile` took for code page 437, as it does where nothing is said."""
     return entry.orig_filename.encode("cp437", "replace")
+
+
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.endswith("/")  # the library's own question fails at an empty name
 
 
 def _is_link(entry: zipfile.ZipInfo) -> bool:

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,3 +32,17 @@ def test_never_over_the_limit(title: str, headings: list[str], limit: int) -> No
     context = context_of(title, [HEADING_SEPARATOR.join(headings)], COUNTER, limit)
     assert not context or COUNTER.count([context])[0] <= limit
     assert "\n" not in context
+
+
+def test_a_path_of_thousands_of_headings_is_not_counted_thousands_of_times() -> None:
+    class Counting(EstimatedCounter):
+        asked = 0
+
+        def count(self, texts: Sequence[str]) -> list[int]:
+            self.asked += 1
+            return super().count(texts)
+
+    counter = Counting()
+    path = HEADING_SEPARATOR.join(f"part {number}" for number in range(5_000))
+    assert context_of("Lease", [path], counter, 12).endswith("part 4999")
+    assert counter.asked <= 13

@@ -1,5 +1,6 @@
 import zipfile
 from pathlib import Path
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -103,3 +104,12 @@ def test_any_nesting_of_elements_is_survived(tmp_path_factory: pytest.TempPathFa
     path = tmp_path_factory.mktemp("book") / "a.fb2"
     text = "\n".join(segment.text for segment in read(path, book(element)).segments)
     assert text.count("word") <= element.count("word")
+
+
+def test_blanks_are_read_in_linear_time(tmp_path: Path) -> None:
+    start = thread_time()
+    (segment,) = read(
+        tmp_path / "a.fb2", b"<FictionBook><body><p>one" + b"\n" * 1_000_000 + b"</p></body></FictionBook>"
+    ).segments
+    assert segment.text.startswith("one")
+    assert thread_time() - start < 5

@@ -50,3 +50,12 @@ def test_headings_that_repeat_the_chapter_are_left_out() -> None:
     assert within_chapter(("Part One", "Chapter 2. Rent"), "Rent › Late") == "Part One › Chapter 2. Rent › Late"
     assert within_chapter(("Rent",), None) == "Rent"
     assert within_chapter(("Rent",), "RENT") == "Rent"
+
+
+def test_endless_nesting_keeps_the_outer_headings_and_the_last() -> None:
+    path = HeadingPath()
+    for level in range(1, 10_000):
+        path.enter(level, f"part {level}")
+    assert path.path is not None
+    names = path.path.split(" › ")
+    assert (names[:2], names[-1], len(names) < 100) == (["part 1", "part 2"], "part 9999", True)

@@ -5,6 +5,8 @@ import pytest
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.ole import ole_kind
 from desktop_app.records import FailureReason
+from tests.office_streams import older_document
+from tests.ole_files import ole_bytes
 
 FILES = Path(__file__).resolve().parents[4] / "shared" / "data" / "files"
 
@@ -37,3 +39,12 @@ def test_passwords_are_noticed(name: str) -> None:
     with pytest.raises(CannotRead) as refusal:
         ole_kind(FILES / name, "")
     assert refusal.value.reason == FailureReason.ENCRYPTED
+
+
+def test_sectors_larger_than_any_memory_are_damage(tmp_path: Path) -> None:
+    content = bytearray(ole_bytes({"WordDocument": older_document("The lease\r")}))
+    content[0x20] = 255  # small streams are kept in sectors of 2 to this power
+    (tmp_path / "a.doc").write_bytes(content)
+    with pytest.raises(CannotRead) as refusal:
+        ole_kind(tmp_path / "a.doc", "doc")
+    assert refusal.value.reason == FailureReason.CORRUPT

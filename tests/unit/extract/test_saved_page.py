@@ -76,3 +76,8 @@ def test_no_page_is_in_it(tmp_path: Path) -> None:
 def test_any_bytes_give_contents_or_a_refusal(tmp_path_factory, at: int, content: bytes) -> None:
     with suppress(CannotRead):
         assert isinstance(read(tmp_path_factory.getbasetemp(), PAGE[:at] + content + PAGE[at + 9 :]), Contents)
+
+
+def test_a_date_beyond_all_calendars_is_none(tmp_path: Path) -> None:
+    contents = read(tmp_path, PAGE.replace(b"+0100", b"+" + b"9" * 30))
+    assert (contents.title, "created" in contents.metadata) == ("Grüße", False)

@@ -100,3 +100,10 @@ def test_truncation_is_damage(tmp_path: Path) -> None:
     content = write(tmp_path / "a.zip", {"a": "words"})
     (tmp_path / "a.zip").write_bytes(content[:-10])
     assert refused(tmp_path / "a.zip") == FailureReason.CORRUPT
+
+
+def test_a_file_without_a_name_has_the_archives(tmp_path: Path) -> None:
+    write(tmp_path / "a.zip", {"x": "words", "y": "more"})
+    content = (tmp_path / "a.zip").read_bytes().replace(b"x", b"\0")  # what follows a zero is no part of a name
+    (tmp_path / "a.zip").write_bytes(content)
+    assert members_in(tmp_path / "a.zip")["y"] == b"more"
