@@ -197,15 +197,30 @@ def _in_turn(
 
 
 def _measure(read: Callable[[Path], Said], path: Path, measured: Measured, *, count: bool) -> None:
-    wall, cpu = time.perf_counter(), _cpu_s()
+    meter = _Meter()
     measured.said = read(path)
+    wall_s, cpu_s = meter.passed()
     if count:
-        measured.wall_s.append(time.perf_counter() - wall)
-        measured.cpu_s.append(_cpu_s() - cpu)
+        measured.wall_s.append(wall_s)
+        measured.cpu_s.append(cpu_s)
 
 
-def _cpu_s() -> float:
-    """Of this process, of those that it has ended, and of those that run: to the nanosecond where they run."""
+class _Meter:
+    """Seconds of the clock and of the processor since it was made, without those that looking takes."""
+
+    def __init__(self) -> None:
+        self._others = _cpu_of_others()
+        self._own = time.process_time()
+        self._clock = time.perf_counter()
+
+    def passed(self) -> tuple[float, float]:
+        wall_s = time.perf_counter() - self._clock
+        own_s = time.process_time() - self._own
+        return wall_s, own_s + _cpu_of_others() - self._others
+
+
+def _cpu_of_others() -> float:
+    """Of the processes that this one has ended, and of those that run below it: to the nanosecond where they run."""
     ended = os.times()
     running = 0.0
     for child in psutil.Process().children(recursive=True):
@@ -213,7 +228,7 @@ def _cpu_s() -> float:
             running += time.clock_gettime((~child.pid << 3) | 2)
         except OSError:
             continue  # it has ended meanwhile
-    return time.process_time() + ended.children_user + ended.children_system + running
+    return ended.children_user + ended.children_system + running
 
 
 def _whole(folder: Path, asked: Sequence[Mapping[str, str]]) -> str:
@@ -225,10 +240,10 @@ def _whole(folder: Path, asked: Sequence[Mapping[str, str]]) -> str:
         with closing(pool):
             for future in [pool.skim(folder / asked[0]["file"]) for _ in range(workers)]:
                 future.result()
-            wall, cpu = time.perf_counter(), _cpu_s()
+            meter = _Meter()
             for future in [pool.skim(folder / row["file"]) for row in asked]:
                 future.result()
-            wall, cpu = time.perf_counter() - wall, _cpu_s() - cpu
+            wall, cpu = meter.passed()
         told.append(f"{workers} workers: {megabytes / wall:.2f} MB/s, {megabytes / cpu:.2f} MB by the CPU second")
     return f"Findwell, all {len(asked)} files ({megabytes:.1f} MB) at once; " + "; ".join(told) + "."
 
