@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.cli.context import Context, print_json, say
-from desktop_app.extract.reading_pool import ReadingPool
+from desktop_app.extract.processes.reading_pool import ReadingPool
 from desktop_app.paths import full_path
 from desktop_app.records import MEMBER_SEPARATOR, Extraction, ExtractionFailure, FailureReason, MemberRead
 from desktop_app.settings import SETTINGS_FILE, load_settings

@@ -19,7 +19,7 @@ from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.memory_peak import MemoryPeak
 from desktop_app.evaluate.metrics import percentile
 from desktop_app.extract.contents import parted
-from desktop_app.extract.reading_pool import ReadingPool
+from desktop_app.extract.processes.reading_pool import ReadingPool
 from desktop_app.records import Extraction, ExtractionFailure, FileEntry, NeedsRecognition
 from desktop_app.settings import Settings
 from desktop_app.sources.folder_scan import scan

@@ -7,53 +7,53 @@ Must not know of chunks or of the store.
 from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.extract.calendar_file import read_calendar
-from desktop_app.extract.compressed import read_compressed
-from desktop_app.extract.contact_cards import read_contacts
+from desktop_app.extract.archives.compressed import read_compressed
+from desktop_app.extract.archives.rar import read_rar
+from desktop_app.extract.archives.seven_zip import read_seven_zip
+from desktop_app.extract.archives.tar import read_tar
+from desktop_app.extract.archives.zip_archive import read_zip
+from desktop_app.extract.books.epub import read_epub
+from desktop_app.extract.books.fb2 import read_fb2
+from desktop_app.extract.books.mobi import read_mobi
+from desktop_app.extract.code.notebook import read_notebook
+from desktop_app.extract.code.source_code import read_code
 from desktop_app.extract.contents import Contents, Found, Reader, Use, parted, tell_nobody, use_all
-from desktop_app.extract.delimited import read_delimited
-from desktop_app.extract.doc import read_doc
-from desktop_app.extract.docx import read_docx
-from desktop_app.extract.epub import read_epub
 from desktop_app.extract.failing import failure_of
-from desktop_app.extract.fb2 import read_fb2
 from desktop_app.extract.file_type import FileType, recognise
-from desktop_app.extract.html import read_html
-from desktop_app.extract.json_text import read_json
-from desktop_app.extract.latex import read_bibtex, read_latex
-from desktop_app.extract.mail import read_apple_mail, read_mail
-from desktop_app.extract.mailbox import read_mailbox
-from desktop_app.extract.markdown import read_markdown
-from desktop_app.extract.markup import MARKUP_KINDS, markup_reader
-from desktop_app.extract.media_tags import read_media_tags
+from desktop_app.extract.mail.calendar_file import read_calendar
+from desktop_app.extract.mail.contact_cards import read_contacts
+from desktop_app.extract.mail.mail import read_apple_mail, read_mail
+from desktop_app.extract.mail.mailbox import read_mailbox
+from desktop_app.extract.mail.outlook import read_outlook
+from desktop_app.extract.mail.saved_page import read_saved_page
+from desktop_app.extract.mail.signed import read_signed
+from desktop_app.extract.mail.tnef import read_tnef
 from desktop_app.extract.members import Budget, Listing, MemberWalk
-from desktop_app.extract.mobi import read_mobi
 from desktop_app.extract.normalise import normalise
-from desktop_app.extract.notebook import read_notebook
-from desktop_app.extract.odf import read_odf
-from desktop_app.extract.ods import read_ods
-from desktop_app.extract.outlook import read_outlook
-from desktop_app.extract.pdf import read_pdf
-from desktop_app.extract.picture import read_picture
-from desktop_app.extract.plain_text import read_text
-from desktop_app.extract.ppt import read_ppt
-from desktop_app.extract.pptx import read_pptx
-from desktop_app.extract.property_list import read_property_list
-from desktop_app.extract.rar import read_rar
-from desktop_app.extract.rtf import read_rtf
-from desktop_app.extract.saved_page import read_saved_page
+from desktop_app.extract.office.delimited import read_delimited
+from desktop_app.extract.office.doc import read_doc
+from desktop_app.extract.office.docx import read_docx
+from desktop_app.extract.office.odf import read_odf
+from desktop_app.extract.office.ods import read_ods
+from desktop_app.extract.office.ppt import read_ppt
+from desktop_app.extract.office.pptx import read_pptx
+from desktop_app.extract.office.rtf import read_rtf
+from desktop_app.extract.office.xls import read_xls
+from desktop_app.extract.office.xlsx import read_xlsx
+from desktop_app.extract.pages.media_tags import read_media_tags
+from desktop_app.extract.pages.pdf import read_pdf
+from desktop_app.extract.pages.picture import read_picture
 from desktop_app.extract.segmenting import split_long, within
-from desktop_app.extract.seven_zip import read_seven_zip
-from desktop_app.extract.signed import read_signed
-from desktop_app.extract.source_code import read_code
-from desktop_app.extract.subtitles import read_subtitles
-from desktop_app.extract.tar import read_tar
+from desktop_app.extract.texts.html import read_html
+from desktop_app.extract.texts.json_text import read_json
+from desktop_app.extract.texts.latex import read_bibtex, read_latex
+from desktop_app.extract.texts.markdown import read_markdown
+from desktop_app.extract.texts.markup import MARKUP_KINDS, markup_reader
+from desktop_app.extract.texts.plain_text import read_text
+from desktop_app.extract.texts.property_list import read_property_list
+from desktop_app.extract.texts.subtitles import read_subtitles
+from desktop_app.extract.texts.xml_text import read_xml
 from desktop_app.extract.titles import choose_title
-from desktop_app.extract.tnef import read_tnef
-from desktop_app.extract.xls import read_xls
-from desktop_app.extract.xlsx import read_xlsx
-from desktop_app.extract.xml_text import read_xml
-from desktop_app.extract.zip_archive import read_zip
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, NeedsRecognition, Segment
 from desktop_app.settings import ExtractSettings
 

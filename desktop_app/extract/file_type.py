@@ -7,17 +7,17 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop_app.extract.code_languages import CODE_SUFFIXES
-from desktop_app.extract.compressed import compression, head_of_unpacked
+from desktop_app.extract.archives.compressed import compression, head_of_unpacked
+from desktop_app.extract.archives.seven_zip import MAGIC as SEVEN_ZIP_MAGIC
+from desktop_app.extract.archives.tar import HEADER_BYTES, is_tar
+from desktop_app.extract.archives.zip_archive import PROGRAM_SUFFIXES
+from desktop_app.extract.code.code_languages import CODE_SUFFIXES
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.ole import ole_kind
-from desktop_app.extract.picture_type import picture_type
-from desktop_app.extract.seven_zip import MAGIC as SEVEN_ZIP_MAGIC
-from desktop_app.extract.signed import is_envelope
-from desktop_app.extract.tar import HEADER_BYTES, is_tar
-from desktop_app.extract.tnef import MAGIC as TNEF_MAGIC
+from desktop_app.extract.mail.signed import is_envelope
+from desktop_app.extract.mail.tnef import MAGIC as TNEF_MAGIC
+from desktop_app.extract.office.ole import ole_kind
+from desktop_app.extract.pages.picture_type import picture_type
 from desktop_app.extract.type_groups import TYPE_OF_SUFFIX
-from desktop_app.extract.zip_archive import PROGRAM_SUFFIXES
 from desktop_app.extract.zip_guard import GuardedZip, open_zip
 from desktop_app.records import FailureReason
 

@@ -5,7 +5,7 @@ Owns which type belongs where, and what a type is called besides. Must not know 
 
 from collections.abc import Iterator
 
-from desktop_app.extract.code_languages import CODE_SUFFIXES
+from desktop_app.extract.code.code_languages import CODE_SUFFIXES
 
 _SOURCE_TEXTS = (
     *("ipynb", "json", "jsonl", "jsonc", "json5", "geojson", "webmanifest", "xml", "xsd", "xsl", "yaml", "toml"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from desktop_app.explanation import MeaningMark
-from desktop_app.extract.code_languages import CODE_SUFFIXES
+from desktop_app.extract.code.code_languages import CODE_SUFFIXES
 from desktop_app.extract.type_groups import group_of
 from desktop_app.gui.table_columns import header_above, widest_cells
 from desktop_app.records import Passage

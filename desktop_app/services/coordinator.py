@@ -12,7 +12,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from desktop_app.extract.reading_pool import ReadingPool
+from desktop_app.extract.processes.reading_pool import ReadingPool
 from desktop_app.services.change_stage import ChangeStage
 from desktop_app.services.cutting import Cutting
 from desktop_app.services.encoder_slot import EncoderSlot

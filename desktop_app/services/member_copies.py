@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from desktop_app.errors import UserFacingError
 from desktop_app.extract.contents import Found, Use
-from desktop_app.extract.scratch import ScratchFolder
+from desktop_app.extract.processes.scratch import ScratchFolder
+from desktop_app.extract.processes.worker_pool import ExtractionPool
+from desktop_app.extract.processes.worker_process import Outcome
 from desktop_app.extract.type_groups import TYPE_OF_SUFFIX, group_of
-from desktop_app.extract.worker_pool import ExtractionPool
-from desktop_app.extract.worker_process import Outcome
 from desktop_app.records import MEMBER_SEPARATOR, ExtractionFailure
 from desktop_app.settings import ExtractSettings
 
@@ -81,7 +81,7 @@ def _copy_member(
     use: Use,
     scratch: Path | None,
 ) -> Outcome:
-    from desktop_app.extract.member_copy import copy_member  # noqa: PLC0415 - loads the readers, which only workers do
+    from desktop_app.extract.processes.member_copy import copy_member  # noqa: PLC0415 - loads the readers, which only workers do
 
     return copy_member(member, target, path, settings, found=found, use=use, scratch=scratch)
 

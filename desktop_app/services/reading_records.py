@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.extract.worker_process import Outcome
+from desktop_app.extract.processes.worker_process import Outcome
 from desktop_app.records import Extraction, ExtractionFailure
 from desktop_app.services.document_writer import CutDocument
 from desktop_app.services.member_readings import MemberReadings

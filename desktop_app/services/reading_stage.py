@@ -17,7 +17,7 @@ from typing import Protocol
 from desktop_app.cancellation import CancelToken
 from desktop_app.content_hash import content_hash
 from desktop_app.extract.contents import parted
-from desktop_app.extract.worker_process import Outcome
+from desktop_app.extract.processes.worker_process import Outcome
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead
 from desktop_app.services.document_writer import CutDocument, DocumentWriter
 from desktop_app.services.member_readings import MemberReadings, ReadyMember, cut_result

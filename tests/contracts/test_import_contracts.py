@@ -20,6 +20,8 @@ VIOLATIONS = [
     ("Imports point down in the catalog", "catalog/packages/__init__.py", "import desktop_app.catalog.hub.trouble"),
     ("Imports point down in the catalog", "catalog/exporting/__init__.py", "import desktop_app.catalog.packages"),
     ("Imports point down in the catalog", "catalog/graphs/__init__.py", "import desktop_app.catalog.exporting"),
+    ("Imports point down among the readers", "extract/texts/__init__.py", "import desktop_app.extract.mail.mail"),
+    ("Imports point down among the readers", "extract/archives/__init__.py", "import desktop_app.extract.file_type"),
     ("onnx is loaded in child processes only", "catalog/opening.py", "import onnx"),
     ("Qt lives in gui only", "store/__init__.py", "import PySide6.QtCore"),
     ("Qt lives in gui only", "services/__init__.py", "from PySide6 import QtWidgets"),
@@ -55,7 +57,7 @@ def test_a_violation_is_reported(copy: Path, contract: str, module: str, line: s
     assert f"{contract} BROKEN" in done.stdout
 
 
-@pytest.mark.parametrize("parent", ["desktop_app", "desktop_app.catalog"])
+@pytest.mark.parametrize("parent", ["desktop_app", "desktop_app.catalog", "desktop_app.extract"])
 def test_a_package_outside_the_layers_is_reported(copy: Path, parent: str) -> None:
     package = copy.joinpath(*parent.split("."), "helpers")
     package.mkdir()

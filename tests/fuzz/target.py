@@ -18,7 +18,7 @@ from typing import Any
 from desktop_app.extract import extractors
 from desktop_app.extract.contents import parted
 from desktop_app.extract.file_type import recognise
-from desktop_app.extract.worker_limits import restrict_this_process
+from desktop_app.extract.processes.worker_limits import restrict_this_process
 from desktop_app.records import ExtractionFailure, FailureReason, MemberRead
 from desktop_app.settings import ExtractSettings
 from tests.fuzz.mutation import Mutator

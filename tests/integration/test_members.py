@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 from desktop_app.extract import version
-from desktop_app.extract.worker_pool import ExtractionPool
+from desktop_app.extract.processes.worker_pool import ExtractionPool
 from desktop_app.records import FailureReason, FileState, Hit, Lane
 from desktop_app.services import member_readings
 from desktop_app.services.application import Application

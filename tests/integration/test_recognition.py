@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from desktop_app.extract.reading_pool import ReadingPool
+from desktop_app.extract.processes.reading_pool import ReadingPool
 from desktop_app.records import FailureReason, FileState, Lane
 from desktop_app.services.application import Application
 from tests.indexing_helpers import QUICK, CountingEncoder, running, settle

@@ -31,7 +31,7 @@ import psutil
 
 from desktop_app.cli.extract_command import outcome_json
 from desktop_app.extract.contents import parted
-from desktop_app.extract.reading_pool import ReadingPool
+from desktop_app.extract.processes.reading_pool import ReadingPool
 from desktop_app.settings import ExtractSettings
 from desktop_app.sources.member_rules import member_use
 from tests.quality.shared_files import right, rows

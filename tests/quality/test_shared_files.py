@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app.cli.extract_command import outcome_json
 from desktop_app.evaluate.memory_peak import MemoryPeak
-from desktop_app.extract.reading_pool import ReadingPool
+from desktop_app.extract.processes.reading_pool import ReadingPool
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead
 from desktop_app.settings import ExtractSettings
 from desktop_app.sources.member_rules import member_use

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.binary_workbook import (
+from desktop_app.extract.office.binary_workbook import (
     parse_comments,
     parse_formats,
     parse_rows,
     parse_strings,
     parse_workbook,
 )
-from desktop_app.extract.number_formats import parse_format
-from desktop_app.extract.tables import Row
-from desktop_app.extract.workbook import Note, SharedValues, Sheet
+from desktop_app.extract.office.number_formats import parse_format
+from desktop_app.extract.office.tables import Row
+from desktop_app.extract.office.workbook import Note, SharedValues, Sheet
 from tests.binary_workbook_records import cell, record, row, wide
 
 

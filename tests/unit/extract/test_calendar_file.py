@@ -4,8 +4,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.calendar_file import read_calendar
 from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.mail.calendar_file import read_calendar
 from desktop_app.settings import ExtractSettings
 
 MEETING = r"""BEGIN:VCALENDAR

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_app.extract.code_grammars import GRAMMARS
-from desktop_app.extract.code_languages import CODE_SUFFIXES, language_of
-from desktop_app.extract.code_outlines import LOOKS
+from desktop_app.extract.code.code_grammars import GRAMMARS
+from desktop_app.extract.code.code_languages import CODE_SUFFIXES, language_of
+from desktop_app.extract.code.code_outlines import LOOKS
 
 
 @pytest.mark.parametrize(

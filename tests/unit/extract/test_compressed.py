@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from backports import zstd
 
-from desktop_app.extract.compressed import compression, read_compressed
+from desktop_app.extract.archives.compressed import compression, read_compressed
 from desktop_app.extract.contents import CannotRead
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings

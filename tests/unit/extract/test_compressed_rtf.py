@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.compressed_rtf import unpacked_rtf
+from desktop_app.extract.mail.compressed_rtf import unpacked_rtf
 
 EXAMPLE = bytes.fromhex(
     "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"

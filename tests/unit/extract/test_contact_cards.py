@@ -4,8 +4,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.contact_cards import read_contacts
 from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.mail.contact_cards import read_contacts
 from desktop_app.settings import ExtractSettings
 
 OLD = (

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.content_lines import ContentLine, content_lines, unescaped
 from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.mail.content_lines import ContentLine, content_lines, unescaped
 
 
 def only(content: bytes) -> ContentLine:

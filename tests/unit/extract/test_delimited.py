@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.delimited import find_delimiter, read_delimited, read_rows
+from desktop_app.extract.office.delimited import find_delimiter, read_delimited, read_rows
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.doc import read_doc
 from desktop_app.extract.extractors import extract_file
+from desktop_app.extract.office.doc import read_doc
 from desktop_app.records import ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.office_streams import older_document, summary_stream, word_streams

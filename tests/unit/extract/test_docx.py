@@ -6,7 +6,7 @@ import pytest
 from docx.enum.section import WD_SECTION
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.docx import read_docx
+from desktop_app.extract.office.docx import read_docx
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 

@@ -1,5 +1,5 @@
-from desktop_app.extract.drawingml import parse_chart_titles, parse_shapes
-from desktop_app.extract.workbook import Note
+from desktop_app.extract.office.drawingml import parse_chart_titles, parse_shapes
+from desktop_app.extract.office.workbook import Note
 
 
 def test_shapes_with_the_row_they_are_fastened_to() -> None:

@@ -1,4 +1,4 @@
-from desktop_app.extract.dublin_core import iso_date, parse_description
+from desktop_app.extract.books.dublin_core import iso_date, parse_description
 from desktop_app.extract.properties import Properties
 
 

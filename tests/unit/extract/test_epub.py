@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.extract.books.epub import read_epub
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.epub import read_epub
 from desktop_app.extract.extractors import extract_file
 from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason

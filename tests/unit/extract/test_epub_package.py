@@ -1,4 +1,10 @@
-from desktop_app.extract.epub_package import encrypted_parts, package_part, parse_chapters, parse_package, resolved
+from desktop_app.extract.books.epub_package import (
+    encrypted_parts,
+    package_part,
+    parse_chapters,
+    parse_package,
+    resolved,
+)
 
 NCX = b"""<!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "http://www.daisy.org/z3986/2005/ncx-2005-1.dtd">
 <ncx><docTitle><text>Book</text></docTitle><navMap>

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.extract.books.fb2 import read_fb2
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.extractors import extract_file
-from desktop_app.extract.fb2 import read_fb2
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.front_matter import front_matter
+from desktop_app.extract.texts.front_matter import front_matter
 
 YAML = [
     *(

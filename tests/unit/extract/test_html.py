@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.html import html_contents, read_html
+from desktop_app.extract.texts.html import html_contents, read_html
 from desktop_app.settings import ExtractSettings
 
 

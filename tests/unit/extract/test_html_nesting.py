@@ -2,8 +2,8 @@ from time import thread_time
 
 import pytest
 
-from desktop_app.extract.html import html_text
-from desktop_app.extract.html_nesting import bearable
+from desktop_app.extract.texts.html import html_text
+from desktop_app.extract.texts.html_nesting import bearable
 
 SIZE = 500_000
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.json_text import read_json
+from desktop_app.extract.texts.json_text import read_json
 from desktop_app.settings import ExtractSettings
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.latex import read_bibtex, read_latex
+from desktop_app.extract.texts.latex import read_bibtex, read_latex
 from desktop_app.settings import ExtractSettings
 
 PAPER = r"""\documentclass[12pt]{article}

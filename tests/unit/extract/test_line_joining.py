@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.line_joining import join_lines
+from desktop_app.extract.pages.line_joining import join_lines
 
 PARAGRAPHS = """The llncs class is an extension of the standard article class. Therefore
 you may use all article commands in your manuscript.

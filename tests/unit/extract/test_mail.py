@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.mail import read_apple_mail, read_mail
+from desktop_app.extract.mail.mail import read_apple_mail, read_mail
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from desktop_app.extract.mailbox import read_mailbox
+from desktop_app.extract.mail.mailbox import read_mailbox
 from desktop_app.settings import ExtractSettings
 
 

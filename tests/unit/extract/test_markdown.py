@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.markdown import read_markdown
+from desktop_app.extract.texts.markdown import read_markdown
 from desktop_app.settings import ExtractSettings
 
 

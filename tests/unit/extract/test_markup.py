@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.markup import MARKUP_KINDS, markup_reader
+from desktop_app.extract.texts.markup import MARKUP_KINDS, markup_reader
 from desktop_app.settings import ExtractSettings
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.file_type import recognise
-from desktop_app.extract.media_tags import read_media_tags
+from desktop_app.extract.pages.media_tags import read_media_tags
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.media_files import flac, id3, m4a

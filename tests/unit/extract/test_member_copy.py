@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.extract.contents import tell_nobody, use_all
-from desktop_app.extract.member_copy import copy_member
+from desktop_app.extract.processes.member_copy import copy_member
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 

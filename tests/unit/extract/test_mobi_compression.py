@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.mobi_compression import MAX_RECORD_BYTES, PhraseBook, unpack_palmdoc
+from desktop_app.extract.books.mobi_compression import MAX_RECORD_BYTES, PhraseBook, unpack_palmdoc
 from tests.phrase_books import code_record, coded, phrase_record
 
 

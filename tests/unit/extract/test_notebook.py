@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.extract.code.notebook import read_notebook
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.notebook import read_notebook
 from desktop_app.settings import ExtractSettings
 
 

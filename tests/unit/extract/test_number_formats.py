@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.number_formats import BUILT_IN, parse_format, shown
+from desktop_app.extract.office.number_formats import BUILT_IN, parse_format, shown
 
 
 @pytest.mark.parametrize(

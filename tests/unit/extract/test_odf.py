@@ -2,7 +2,7 @@ import zipfile
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.odf import read_odf
+from desktop_app.extract.office.odf import read_odf
 from desktop_app.records import Locator
 from desktop_app.settings import ExtractSettings
 

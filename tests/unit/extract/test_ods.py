@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.ods import read_ods
+from desktop_app.extract.office.ods import read_ods
 from desktop_app.records import FailureReason, Locator
 from desktop_app.settings import ExtractSettings
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.ole import ole_kind
+from desktop_app.extract.office.ole import ole_kind
 from desktop_app.records import FailureReason
 from tests.office_streams import older_document
 from tests.ole_files import ole_bytes

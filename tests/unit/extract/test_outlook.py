@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.outlook import read_outlook
+from desktop_app.extract.mail.outlook import read_outlook
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.ole_files import Tree, fixed, text, write_ole

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.pdf import read_pdf
+from desktop_app.extract.pages.pdf import read_pdf
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.folder_builders import write_pdf

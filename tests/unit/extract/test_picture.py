@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.picture import read_picture
+from desktop_app.extract.pages.picture import read_picture
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 

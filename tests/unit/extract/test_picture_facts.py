@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
-from desktop_app.extract.picture_facts import PictureFacts, facts_of
+from desktop_app.extract.pages.picture_facts import PictureFacts, facts_of
 
 XMP = (
     "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='r' xmlns:dc='d' xmlns:xmp='m'>"

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.plain_text import bytes_of, read_text
+from desktop_app.extract.texts.plain_text import bytes_of, read_text
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 

@@ -4,8 +4,8 @@ import zlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.powerpoint_binary import embedded_objects, parse_slides
-from desktop_app.extract.slides import Slide
+from desktop_app.extract.office.powerpoint_binary import embedded_objects, parse_slides
+from desktop_app.extract.office.slides import Slide
 from tests.powerpoint_records import (
     DIRECTORY,
     DOCUMENT,

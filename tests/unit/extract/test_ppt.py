@@ -4,7 +4,7 @@ import pytest
 
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.extractors import extract_file
-from desktop_app.extract.ppt import read_ppt
+from desktop_app.extract.office.ppt import read_ppt
 from desktop_app.records import ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.office_streams import summary_stream, word_streams

@@ -5,7 +5,7 @@ import pytest
 
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.extractors import extract_file
-from desktop_app.extract.pptx import read_pptx
+from desktop_app.extract.office.pptx import read_pptx
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 

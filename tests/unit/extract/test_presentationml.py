@@ -1,4 +1,4 @@
-from desktop_app.extract.presentationml import Shape, parse_chart, parse_lines, parse_shapes, slide_ids
+from desktop_app.extract.office.presentationml import Shape, parse_chart, parse_lines, parse_shapes, slide_ids
 
 
 def test_slides_come_in_the_order_they_are_shown_in() -> None:

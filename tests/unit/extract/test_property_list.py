@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.property_list import read_property_list
+from desktop_app.extract.texts.property_list import read_property_list
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.extract.archives.rar import read_rar
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.rar import read_rar
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.rar_files import PACKED, archive, file_block

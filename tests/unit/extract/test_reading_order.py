@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.reading_order import PlacedText, text_in_order
+from desktop_app.extract.pages.reading_order import PlacedText, text_in_order
 
 
 def column(left: float, width: float, *texts: str, top: float = 0) -> list[PlacedText]:

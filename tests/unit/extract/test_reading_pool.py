@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from desktop_app.errors import Cancelled
-from desktop_app.extract.reading_pool import ReadingPool
+from desktop_app.extract.processes.reading_pool import ReadingPool
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, NeedsRecognition
 from desktop_app.settings import ExtractSettings
 from tests.misbehaving_readers import read_pictures

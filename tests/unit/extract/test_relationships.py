@@ -1,4 +1,4 @@
-from desktop_app.extract.relationships import Relationship, parse_relationships
+from desktop_app.extract.office.relationships import Relationship, parse_relationships
 
 
 def test_relationships_are_resolved_inside_the_package() -> None:

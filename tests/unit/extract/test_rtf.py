@@ -5,7 +5,7 @@ import pytest
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.extractors import extract_file
 from desktop_app.extract.file_type import FileType, recognise
-from desktop_app.extract.rtf import read_rtf, rtf_text
+from desktop_app.extract.office.rtf import read_rtf, rtf_text
 from desktop_app.records import ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 

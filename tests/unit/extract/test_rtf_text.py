@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.paragraphs import Paragraph
-from desktop_app.extract.rtf_text import RtfText
-from desktop_app.extract.rtf_words import BODY, UNREAD
+from desktop_app.extract.office.paragraphs import Paragraph
+from desktop_app.extract.office.rtf_text import RtfText
+from desktop_app.extract.office.rtf_words import BODY, UNREAD
 
 
 def body(source: bytes) -> list[str]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.saved_page import read_saved_page
+from desktop_app.extract.mail.saved_page import read_saved_page
 from desktop_app.settings import ExtractSettings
 
 PAGE = b"""From: <Saved by a browser>

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.extract.scratch import ScratchFolder, sweep
+from desktop_app.extract.processes.scratch import ScratchFolder, sweep
 
 
 @pytest.fixture(autouse=True)

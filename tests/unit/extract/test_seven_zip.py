@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.extract.archives.seven_zip import read_seven_zip
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.seven_zip import read_seven_zip
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.seven_zip_files import AES, COPY, LZMA2, write_seven_zip

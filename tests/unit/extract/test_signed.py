@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.mail import read_mail
-from desktop_app.extract.signed import is_envelope, read_signed, signed_content
+from desktop_app.extract.mail.mail import read_mail
+from desktop_app.extract.mail.signed import is_envelope, read_signed, signed_content
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.signed_files import element, envelope

@@ -1,4 +1,4 @@
-from desktop_app.extract.slides import Slide, slide_segments
+from desktop_app.extract.office.slides import Slide, slide_segments
 from desktop_app.records import Locator, Segment
 
 

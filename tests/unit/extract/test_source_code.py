@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_app.extract import code_grammars
-from desktop_app.extract.code_grammars import GRAMMARS, grammar_outline
-from desktop_app.extract.code_outlines import LOOKS
+from desktop_app.extract.code import code_grammars
+from desktop_app.extract.code.code_grammars import GRAMMARS, grammar_outline
+from desktop_app.extract.code.code_outlines import LOOKS
+from desktop_app.extract.code.source_code import code_segments, read_code
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.extractors import extract_file
 from desktop_app.extract.normalise import normalise
-from desktop_app.extract.source_code import code_segments, read_code
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, Segment
 from desktop_app.settings import ExtractSettings
 

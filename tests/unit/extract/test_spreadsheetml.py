@@ -1,5 +1,5 @@
-from desktop_app.extract.number_formats import parse_format
-from desktop_app.extract.spreadsheetml import (
+from desktop_app.extract.office.number_formats import parse_format
+from desktop_app.extract.office.spreadsheetml import (
     column_number,
     parse_comments,
     parse_formats,
@@ -7,8 +7,8 @@ from desktop_app.extract.spreadsheetml import (
     parse_strings,
     parse_workbook,
 )
-from desktop_app.extract.tables import Row
-from desktop_app.extract.workbook import Note, SharedValues, Sheet
+from desktop_app.extract.office.tables import Row
+from desktop_app.extract.office.workbook import Note, SharedValues, Sheet
 
 
 def rows(cells: str, values: SharedValues | None = None) -> list[Row]:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.subtitles import read_subtitles
+from desktop_app.extract.texts.subtitles import read_subtitles
 from desktop_app.settings import ExtractSettings
 
 

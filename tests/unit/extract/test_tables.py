@@ -4,7 +4,7 @@ from itertools import count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.tables import Cells, Row, table_segments
+from desktop_app.extract.office.tables import Cells, Row, table_segments
 from desktop_app.records import Locator, Segment
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from backports import zstd
 
+from desktop_app.extract.archives.tar import read_tar
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.tar import read_tar
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 

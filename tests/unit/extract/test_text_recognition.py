@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from desktop_app.extract.text_recognition import recognised_text
+from desktop_app.extract.pages.text_recognition import recognised_text
 
 LINES = ("Die Miete für größere Räume", "Le loyer est payé à l'avance", "每个月的第一天支付租金")
 
@@ -29,7 +29,7 @@ def test_a_lack_of_memory_is_told_from_a_bug(monkeypatch: pytest.MonkeyPatch) ->
         def fail(*_: object, error: Exception = error, **__: object) -> None:
             raise error
 
-        monkeypatch.setattr("desktop_app.extract.text_recognition._engine", lambda fail=fail: fail)
+        monkeypatch.setattr("desktop_app.extract.pages.text_recognition._engine", lambda fail=fail: fail)
         with pytest.raises(raised):
             recognised_text(page())
 

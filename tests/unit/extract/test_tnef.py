@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.tnef import read_tnef
+from desktop_app.extract.mail.tnef import read_tnef
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.tnef_files import MAGIC, attribute, properties

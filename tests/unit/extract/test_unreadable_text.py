@@ -1,6 +1,6 @@
 import pytest
 
-from desktop_app.extract.unreadable_text import is_unreadable
+from desktop_app.extract.pages.unreadable_text import is_unreadable
 
 PROSE = "Either party may end the contract with a notice of three months to the end of a month. " * 3
 

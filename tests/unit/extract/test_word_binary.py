@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.extract.paragraphs import Paragraph
-from desktop_app.extract.word_binary import STORIES, is_older, parse_stories, table_stream
+from desktop_app.extract.office.paragraphs import Paragraph
+from desktop_app.extract.office.word_binary import STORIES, is_older, parse_stories, table_stream
 from tests.office_streams import older_document, word_streams
 
 CELL, ROW_END = b"\0\0\x16\x24\x01", b"\0\0\x16\x24\x01\x17\x24\x01"

@@ -1,4 +1,4 @@
-from desktop_app.extract.wordprocessing import Styles, parse_paragraphs, parse_styles
+from desktop_app.extract.office.wordprocessing import Styles, parse_paragraphs, parse_styles
 
 STYLES = b"""<w:styles xmlns:w="w">
 <w:style w:type="paragraph" w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.extract.worker_pool import ExtractionPool
+from desktop_app.extract.processes.worker_pool import ExtractionPool
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead
 from desktop_app.settings import ExtractSettings
 from tests.misbehaving_readers import crash_at_each, misbehave_inside

@@ -14,9 +14,9 @@ import pytest
 
 from desktop_app.errors import Cancelled, EnvironmentFault
 from desktop_app.extract.contents import Found
-from desktop_app.extract.worker import Worker
-from desktop_app.extract.worker_pool import ExtractionPool, worker_count
-from desktop_app.extract.worker_process import Outcome
+from desktop_app.extract.processes.worker import Worker
+from desktop_app.extract.processes.worker_pool import ExtractionPool, worker_count
+from desktop_app.extract.processes.worker_process import Outcome
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.misbehaving_readers import misbehave
@@ -148,7 +148,7 @@ def test_workers_die_with_a_parent_that_is_killed_even_in_the_middle_of_a_file(t
     program.write_text(
         textwrap.dedent(f"""
             from pathlib import Path
-            from desktop_app.extract.worker_pool import ExtractionPool
+            from desktop_app.extract.processes.worker_pool import ExtractionPool
             from desktop_app.settings import ExtractSettings
             from tests.misbehaving_readers import misbehave
             if __name__ == "__main__":
@@ -172,7 +172,7 @@ def test_workers_die_with_a_parent_that_is_killed_even_in_the_middle_of_a_file(t
 
 def test_workers_do_not_load_the_parents_libraries_nor_the_parent_theirs() -> None:
     check = (
-        "import sys; import desktop_app.extract.worker_pool;"
+        "import sys; import desktop_app.extract.processes.worker_pool;"
         "sys.exit(' '.join({'olefile', 'pypdfium2', 'selectolax', 'chardet'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", check], cwd=PROJECT, check=False, capture_output=True, text=True)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.xls import read_xls
+from desktop_app.extract.office.xls import read_xls
 from desktop_app.records import FailureReason, Locator
 from desktop_app.settings import ExtractSettings
 

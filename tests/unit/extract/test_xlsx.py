@@ -11,7 +11,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.xlsx import read_xlsx
+from desktop_app.extract.office.xlsx import read_xlsx
 from desktop_app.records import FailureReason, Locator
 from desktop_app.settings import ExtractSettings
 

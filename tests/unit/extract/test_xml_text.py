@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.xml_text import read_xml
+from desktop_app.extract.texts.xml_text import read_xml
 from desktop_app.settings import ExtractSettings
 
 

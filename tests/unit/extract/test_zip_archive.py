@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.extract.archives.zip_archive import read_zip
 from desktop_app.extract.contents import CannotRead
-from desktop_app.extract.zip_archive import read_zip
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 

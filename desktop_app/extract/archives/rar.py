@@ -1,0 +1,55 @@
+"""RAR archives: the names of their files, and those files that are stored without being packed.
+
+There is no free program that unpacks RAR and could be brought along (docs/decisions/0042-files-inside-files.md).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import rarfile
+
+from desktop_app.extract.archives.unpacking import damage_told, damaged, pieces
+from desktop_app.extract.contents import CannotRead, Contents, Member
+from desktop_app.records import FailureReason
+from desktop_app.settings import ExtractSettings
+
+
+def read_rar(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - a Reader
+    """No text of its own."""
+    return Contents((), members=_members(path))
+
+
+def _members(path: Path) -> Iterator[Member]:
+    try:
+        with rarfile.RarFile(path, part_only=True) as archive:
+            entries = [entry for entry in archive.infolist() if entry.is_file()]
+            if not entries and archive.needs_password():
+                raise CannotRead(FailureReason.ENCRYPTED, "The file needs a password.")
+            for entry in entries:
+                yield Member(entry.filename, partial(_unpack, archive, entry), _mtime_ns(entry))
+    except rarfile.NeedFirstVolume as error:
+        raise CannotRead(FailureReason.UNSUPPORTED, "It is a later part of an archive in several files.") from error
+    except rarfile.Error as error:
+        raise damaged() from error
+
+
+def _unpack(archive: rarfile.RarFile, entry: rarfile.RarInfo) -> Iterator[bytes]:
+    if entry.needs_password():
+        raise CannotRead(FailureReason.ENCRYPTED, "The file needs a password.")
+    if entry.compress_type != rarfile.RAR_M0 or entry.file_size != entry.compress_size:
+        raise CannotRead(FailureReason.UNSUPPORTED, "Of a RAR archive only the names are read: unpack it to read more.")
+    try:
+        with damage_told(), archive.open(entry) as stream:
+            yield from pieces(stream)
+    except rarfile.Error as error:
+        raise damaged() from error
+
+
+def _mtime_ns(entry: rarfile.RarInfo) -> int:
+    try:
+        moment = entry.mtime or datetime(*entry.date_time)
+        return int(moment.timestamp()) * 1_000_000_000
+    except (TypeError, ValueError, OverflowError, OSError):
+        return 0

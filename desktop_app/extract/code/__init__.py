@@ -1,0 +1,1 @@
+"""Source code by its definitions, and notebooks."""

@@ -1,0 +1,69 @@
+"""Mailboxes (mbox): their messages as members, found in one pass over the file.
+
+Memory is needed for one message at a time, however large the mailbox is.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from desktop_app.extract.archives.unpacking import PIECE_BYTES
+from desktop_app.extract.contents import Contents, Member
+from desktop_app.extract.mail.mail import subject_and_date
+from desktop_app.extract.mail.mail_contents import moment, nanoseconds
+from desktop_app.extract.member_names import file_name
+from desktop_app.settings import ExtractSettings
+
+_FROM_LINE = re.compile(rb"From \S+ [^\r\n]*(?:\d\d:\d\d|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )")
+"""The line before a message, with a time or a day in it: a sentence may begin with the same word."""
+_QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+_LINE_BYTES = 1_000_000
+_HEAD_BYTES = 65_536
+_SUBJECT_CHARS = 120
+
+
+def read_mailbox(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - a Reader
+    """No text of its own."""
+    return Contents((), members=_messages(path))
+
+
+def _messages(path: Path) -> Iterator[Member]:
+    with path.open("rb") as lines, path.open("rb") as messages:
+        for number, (start, end) in enumerate(_spans(lines), 1):
+            messages.seek(start)
+            subject, date = subject_and_date(_head(messages.read(min(_HEAD_BYTES, end - start))))
+            name = f"{number:04} {file_name(subject[:_SUBJECT_CHARS], 'message')}.eml"
+            yield Member(name, partial(_unpack, messages, start, end), nanoseconds(moment(date)))
+
+
+def _spans(lines: IO[bytes]) -> Iterator[tuple[int, int]]:
+    """Where each message begins and ends, without the line before it."""
+    start, at, after_blank = 0, 0, True
+    while line := lines.readline(_LINE_BYTES):
+        if after_blank and line.startswith(b"From ") and _FROM_LINE.match(line):
+            if at > start:
+                yield start, at
+            start = at + len(line)
+        at += len(line)
+        after_blank = line in {b"\n", b"\r\n"}
+    if at > start:
+        yield start, at
+
+
+def _head(content: bytes) -> bytes:
+    """The headers alone: a body that is cut off says nothing."""
+    return re.split(rb"\r?\n\r?\n", content, maxsplit=1)[0] + b"\n\n"
+
+
+def _unpack(messages: IO[bytes], start: int, end: int) -> Iterator[bytes]:
+    """The message, with the quoting taken back that keeps its lines from looking like a beginning."""
+    messages.seek(start)
+    while start < end:
+        piece = messages.read(min(PIECE_BYTES, end - start))
+        piece += messages.readline(min(_LINE_BYTES, end - start - len(piece)))
+        if not piece:
+            return
+        start += len(piece)
+        yield _QUOTED.sub(rb"\1", piece)

@@ -1,0 +1,63 @@
+"""PowerPoint presentations (OOXML) by slides, each followed by its notes and comments.
+
+Owns which parts of the container are read and in which order; `presentationml` reads the XML of one part.
+"""
+
+from pathlib import Path
+
+from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.office.presentationml import Shape, parse_chart, parse_lines, parse_shapes, slide_ids
+from desktop_app.extract.office.relationships import main_part, relationships_of
+from desktop_app.extract.office.slides import Slide, slide_segments
+from desktop_app.extract.properties import parse_properties
+from desktop_app.extract.zip_guard import GuardedZip, open_zip
+from desktop_app.records import FailureReason
+from desktop_app.settings import ExtractSettings
+
+_TITLES = frozenset(("title", "ctrTitle"))
+_FOOTERS = frozenset(("ftr", "hdr"))
+_UNREAD = frozenset(("dt", "sldNum", "sldImg"))
+_DRAWN = {"diagramData": parse_lines, "chart": parse_chart, "chartEx": parse_chart}
+"""Relationship kind → what reads such a part; its text stands on the slide, after that of the shapes."""
+
+
+def read_pptx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
+    """One segment for each slide, hidden ones too, one for its notes and one for its comments.
+
+    :raises CannotRead: damaged, a bomb, or XML that declares entities.
+    """
+    with open_zip(path) as container:
+        main = main_part(container, "ppt/presentation.xml")
+        presentation = container.read(main)
+        if presentation is None:
+            raise CannotRead(FailureReason.CORRUPT, "The presentation has no list of slides.")
+        parts = {item.id: item.part for item in relationships_of(container, main)}
+        slides = [_read_slide(container, parts.get(slide, "")) for slide in slide_ids(presentation)]
+        properties = parse_properties(container.read("docProps/core.xml") or b"")
+    first = next((slide.title for slide in slides if slide.title), "")
+    return Contents(tuple(slide_segments(slides)), properties.title or first, properties.metadata)
+
+
+def _read_slide(container: GuardedZip, part: str) -> Slide:
+    slide = Slide()
+    _place(parse_shapes(container.read(part) or b""), slide, slide.lines)
+    for related in relationships_of(container, part):
+        content = container.read(related.part) or b""
+        if related.kind in _DRAWN:
+            slide.lines += _DRAWN[related.kind](content)
+        elif related.kind == "comments":
+            slide.comments += parse_lines(content)
+        elif related.kind == "notesSlide":
+            _place(parse_shapes(content), slide, slide.notes)
+    return slide
+
+
+def _place(shapes: list[Shape], slide: Slide, lines: list[str]) -> None:
+    """Sort the text of shapes: the title, footers, and what goes to `lines`."""
+    for shape in shapes:
+        if shape.placeholder in _TITLES and not slide.title:
+            slide.title = " ".join(shape.lines)
+        elif shape.placeholder in _FOOTERS:
+            slide.footers += shape.lines
+        elif shape.placeholder not in _UNREAD:
+            lines += shape.lines

@@ -1,0 +1,160 @@
+"""The XML of a Word document's parts: paragraphs with their heading level, and styles.
+
+Knows WordprocessingML by local names, so that transitional and strict files read alike. Reads in one pass;
+a document is never held as a tree.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from desktop_app.extract.office.paragraphs import Paragraph
+from desktop_app.extract.safe_xml import visit_xml
+
+_HEADING_NAME = re.compile(r"heading (\d)")
+_TITLE_NAME = "title"
+_UNREAD = frozenset(("Fallback", "moveFrom", "instrText", "delText", "delInstrText", "rubyPr", "rt"))
+"""Fallback repeats what a newer element says; the others are not part of the text as it stands."""
+_MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """What paragraph styles mean: style id → heading level, and the ids that mark the document's title."""
+
+    levels: dict[str, int] = field(default_factory=dict)
+    titles: frozenset[str] = frozenset()
+
+
+def parse_paragraphs(content: bytes, styles: Styles) -> list[Paragraph]:
+    """Paragraphs in reading order; a text box comes before the paragraph it is anchored in."""
+    visitor = _Paragraphs(styles)
+    visit_xml(content, visitor)
+    return visitor.found
+
+
+def parse_styles(content: bytes) -> Styles:
+    """Heading levels by outline level or built-in name, inherited from the style a style is based on."""
+    visitor = _StyleSheet()
+    visit_xml(content, visitor)
+    levels = {name: level for name in visitor.names if (level := visitor.level(name))}
+    titles = frozenset(name for name, label in visitor.names.items() if label == _TITLE_NAME)
+    return Styles(levels, titles)
+
+
+class _Open:
+    """A paragraph that is being read."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.style = ""
+        self.outline = 0
+
+
+class _Paragraphs:
+    def __init__(self, styles: Styles) -> None:
+        self.found: list[Paragraph] = []
+        self._styles = styles
+        self._paragraphs: list[_Open] = []
+        self._rows: list[list[list[str]]] = []  # open table rows: cells: paragraphs
+        self._unread = 0
+        self._in_text = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._unread or name in _UNREAD:
+            self._unread += 1
+        elif name == "p":
+            self._paragraphs.append(_Open())
+        elif name == "t":
+            self._in_text = True
+        elif name == "tr":
+            self._rows.append([])
+        elif name == "tc" and self._rows:
+            self._rows[-1].append([])
+        elif self._paragraphs:
+            self._property(self._paragraphs[-1], name, attributes)
+
+    def end(self, name: str) -> None:
+        if self._unread:
+            self._unread -= 1
+        elif name == "t":
+            self._in_text = False
+        elif name == "p" and self._paragraphs:
+            self._close(self._paragraphs.pop())
+        elif name == "tr" and self._rows:
+            cells = self._rows.pop()
+            self._emit(Paragraph("\t".join(" ".join(cell).strip() for cell in cells)))
+
+    def text(self, data: str) -> None:
+        if self._in_text and not self._unread and self._paragraphs:
+            self._paragraphs[-1].parts.append(data)
+
+    @staticmethod
+    def _property(paragraph: _Open, name: str, attributes: dict[str, str]) -> None:
+        if name == "pStyle":
+            paragraph.style = attributes.get("val", "")
+        elif name == "outlineLvl":
+            paragraph.outline = _outline(attributes)
+        elif name == "tab" and "val" in attributes:
+            return  # the definition of a tab stop, not a tab
+        elif name in _MARKS:
+            paragraph.parts.append(_MARKS[name])
+        elif name == "sym" and len(attributes.get("char", "")) == 4:
+            paragraph.parts.append(" ")
+
+    def _close(self, paragraph: _Open) -> None:
+        text = "".join(paragraph.parts)
+        level = paragraph.outline or self._styles.levels.get(paragraph.style, 0)
+        is_title = paragraph.style in self._styles.titles
+        self._emit(Paragraph(text, level or (1 if is_title else 0), is_title))
+
+    def _emit(self, paragraph: Paragraph) -> None:
+        if self._rows:
+            if self._rows[-1]:
+                self._rows[-1][-1].append(paragraph.text)
+        elif paragraph.text.strip():
+            self.found.append(paragraph)
+
+
+class _StyleSheet:
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self._outlines: dict[str, int] = {}
+        self._bases: dict[str, str] = {}
+        self._style = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "style":
+            self._style = attributes.get("styleId", "") if attributes.get("type") == "paragraph" else ""
+        elif not self._style:
+            return
+        elif name == "name":
+            self.names[self._style] = attributes.get("val", "").lower()
+        elif name == "basedOn":
+            self._bases[self._style] = attributes.get("val", "")
+        elif name == "outlineLvl":
+            self._outlines[self._style] = _outline(attributes)
+
+    def end(self, name: str) -> None:
+        if name == "style":
+            self._style = ""
+
+    def text(self, data: str) -> None:
+        """Style sheets hold no text."""
+
+    def level(self, style: str) -> int:
+        """Heading level from 1; 0 if the style is no heading."""
+        seen: set[str] = set()
+        while style and style not in seen:
+            seen.add(style)
+            named = _HEADING_NAME.fullmatch(self.names.get(style, ""))
+            level = int(named.group(1)) if named else self._outlines.get(style, 0)
+            if level:
+                return level
+            style = self._bases.get(style, "")
+        return 0
+
+
+def _outline(attributes: dict[str, str]) -> int:
+    """Heading level from 1; Word counts from 0 and calls body text 9."""
+    value = attributes.get("val", "")
+    return int(value) + 1 if value.isdecimal() and int(value) < 9 else 0

@@ -1,0 +1,1 @@
+"""PDF, pictures, and the text that is recognised in them; tags of sound."""

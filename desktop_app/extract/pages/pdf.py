@@ -1,0 +1,140 @@
+"""PDF by page, with pdfium, which is not thread-safe: one thread of a process at a time.
+
+Owns what is PDF's own: pages, passwords, bookmarks as headings, and lines that a layout broke. A page that is a
+picture of text, or whose text is hidden behind its fonts, is recognised from what it looks like.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2 as pdfium
+
+from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.headings import HeadingPath
+from desktop_app.extract.normalise import one_line
+from desktop_app.extract.pages.line_joining import join_lines
+from desktop_app.extract.pages.pdf_pictures import is_picture, picture_of
+from desktop_app.extract.pages.text_recognition import Recognise, recognised_text
+from desktop_app.extract.pages.unreadable_text import is_unreadable
+from desktop_app.records import FailureReason, Locator, Segment
+from desktop_app.settings import ExtractSettings
+
+_MAX_BOOKMARKS = 5_000
+_BOOKMARK_DEPTH = 4
+_DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
+
+
+def read_pdf(path: Path, settings: ExtractSettings, recognise: Recognise = recognised_text) -> Contents:
+    """One segment for each page that holds text or shows it; pages count from 1.
+
+    :raises CannotRead: it needs a password, is damaged, or pdfium finds no page in it.
+    """
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        raise _refusal(error) from error
+    try:
+        pages = len(document)
+        if pages == 0:
+            raise CannotRead(FailureReason.CORRUPT, "The PDF has no pages that can be read.")
+        reader = _PageReader(document, settings, recognise)
+        segments = tuple(_pages(reader, _headings(document, pages), pages, settings.max_chars))
+        metadata = {"pages": str(pages)} | _origin(document) | ({"cut": "true"} if reader.pictures_left_out else {})
+        return Contents(segments, document.get_metadata_value("Title"), metadata, unrecognised=reader.unrecognised)
+    finally:
+        document.close()
+
+
+def _refusal(error: pdfium.PdfiumError) -> CannotRead:
+    if error.err_code == pdfium.raw.FPDF_ERR_PASSWORD:
+        return CannotRead(FailureReason.ENCRYPTED, "The PDF needs a password.")
+    if error.err_code == pdfium.raw.FPDF_ERR_SECURITY:
+        return CannotRead(FailureReason.ENCRYPTED, "The PDF is protected in a way that cannot be opened.")
+    return CannotRead(FailureReason.CORRUPT, "The PDF is damaged.")
+
+
+def _origin(document: pdfium.PdfDocument) -> dict[str, str]:
+    author = one_line(document.get_metadata_value("Author"))
+    created = _DATE.match(document.get_metadata_value("CreationDate"))
+    return ({"author": author} if author else {}) | ({"created": "-".join(created.groups())} if created else {})
+
+
+def _pages(
+    reader: "_PageReader", headings: dict[int, tuple[str | None, str | None]], pages: int, max_chars: int
+) -> Iterator[Segment]:
+    heading: str | None = None
+    room = max_chars
+    for number in range(pages):
+        shown, heading = headings.get(number, (heading, heading))
+        text = reader.text(number)
+        if text.strip():
+            yield Segment(text, Locator(page=number + 1, heading=shown))
+        room -= len(text)
+        if room < 0:
+            return
+
+
+class _PageReader:
+    """Gives the text of a page, written or recognised, and counts the pictures it did not look at."""
+
+    def __init__(self, document: pdfium.PdfDocument, settings: ExtractSettings, recognise: Recognise) -> None:
+        self._document = document
+        self._settings = settings
+        self._recognise = recognise
+        self._pictures = 0
+
+    @property
+    def unrecognised(self) -> int:
+        """Pages that are to be recognised, where that is off."""
+        return 0 if self._settings.recognise_text else min(self._pictures, self._settings.recognise_pages)
+
+    @property
+    def pictures_left_out(self) -> bool:
+        """Whether there are more pictures than are recognised in one file."""
+        return self._pictures > self._settings.recognise_pages
+
+    def text(self, number: int) -> str:
+        """The page's text; empty for a page that pdfium cannot load, as it shows nothing there either."""
+        try:
+            page = self._document[number]
+        except pdfium.PdfiumError:
+            return ""
+        try:
+            return self._text(page)
+        except pdfium.PdfiumError:
+            return ""
+        finally:
+            page.close()
+
+    def _text(self, page: pdfium.PdfPage) -> str:
+        written = _written_text(page)
+        seen = ""
+        if is_picture(page, written):
+            self._pictures += 1
+            if self._settings.recognise_text and not self.pictures_left_out:
+                seen = self._recognise(picture_of(page))
+        return seen or ("" if is_unreadable(written) else join_lines(written))
+
+
+def _written_text(page: pdfium.PdfPage) -> str:
+    text_page = page.get_textpage()
+    try:
+        return str(text_page.get_text_range())
+    finally:
+        text_page.close()
+
+
+def _headings(document: pdfium.PdfDocument, pages: int) -> dict[int, tuple[str | None, str | None]]:
+    """Page from 0 → paths of the first and of the last bookmark that point to it: the last one goes on."""
+    path = HeadingPath()
+    found: dict[int, tuple[str | None, str | None]] = {}
+    for count, bookmark in enumerate(document.get_toc(max_depth=_BOOKMARK_DEPTH)):
+        if count >= _MAX_BOOKMARKS:
+            break
+        path.enter(bookmark.level + 1, bookmark.get_title())
+        destination = bookmark.get_dest()
+        number = destination.get_index() if destination is not None else None
+        if number is not None and 0 <= number < pages:
+            found[number] = found.get(number, (path.path, ""))[0], path.path
+    return found

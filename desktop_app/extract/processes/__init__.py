@@ -1,0 +1,1 @@
+"""Reading in processes of their own: a file can end its process, not the program."""

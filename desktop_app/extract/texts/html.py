@@ -1,0 +1,159 @@
+"""HTML: what a reader of the page sees, by heading sections, without scripts, styles, comments and markup.
+
+Parsed by lexbor (selectolax), walked without recursion: pages nest as deep as they like.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.encodings import decode
+from desktop_app.extract.headings import HeadingPath
+from desktop_app.extract.normalise import without_data_uris
+from desktop_app.extract.texts.html_nesting import bearable
+from desktop_app.extract.texts.plain_text import bytes_of
+from desktop_app.records import FailureReason, Locator, Segment
+from desktop_app.settings import ExtractSettings
+
+_DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_UNSEEN = frozenset(
+    ("script", "style", "noscript", "template", "head", "iframe", "object", "canvas", "svg", "datalist", "rt", "rp")
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_PARAGRAPHS = frozenset(
+    ("p", "table", "ul", "ol", "dl", "pre", "blockquote", "section", "article", "figure", "hr", *_HEADINGS)
+)
+_LINES = frozenset(
+    (
+        *("div", "li", "tr", "br", "dt", "dd", "caption", "figcaption", "header", "footer", "nav", "aside"),
+        *("main", "address", "form", "fieldset", "legend", "option", "summary", "details", "center"),
+    )
+)
+_EMPTY = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)([a-zA-Z][\w:.-]{0,40})(\s[^<>]{0,4000})?/>"
+)
+"""An element that ends where it begins, which HTML itself has no way to write."""
+_CELLS = frozenset(("td", "th"))
+_GAPS = ("", "\t", "\n", "\n\n")
+_SPACE = re.compile(r"\s+")
+
+
+def read_html(path: Path, settings: ExtractSettings) -> Contents:
+    """One segment for each heading section, the heading included."""
+    source = page_source(bytes_of(path, settings))
+    if source is None:
+        raise CannotRead(FailureReason.UNSUPPORTED, "The file holds data, not text.")
+    return xhtml_contents(source) if source.lstrip().startswith("<?xml") else html_contents(source)
+
+
+def page_source(content: bytes, *, declared: str = "") -> str | None:
+    """The decoded page; None if it is not text. What it was sent with (`declared`) comes before what it says."""
+    says = _DECLARED.search(content, 0, 4096)
+    return decode(content, declared=declared or (says.group(1).decode("ascii", "replace") if says else ""))
+
+
+def xhtml_contents(source: str) -> Contents:
+    """The contents of a page that is written as XML, where `<title/>` ends at once."""
+    return html_contents(_EMPTY.sub(r"<\1\2></\1>", source))
+
+
+def html_contents(source: str) -> Contents:
+    """The contents of a page given as text."""
+    tree = LexborHTMLParser(bearable(without_data_uris(source)))
+    title = tree.css_first("head > title")
+    page = _Page()
+    if tree.root is not None:
+        for node, entering in _walk(tree.root):
+            page.visit(node, entering=entering)
+    page.end_section()
+    return Contents(tuple(page.segments), title.text() if title is not None else page.headings.first)
+
+
+def html_text(source: str) -> str:
+    """The text of a page given as text, without its sections."""
+    return "\n\n".join(segment.text for segment in html_contents(source).segments)
+
+
+def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+    """Every visible element and text in order; elements again (False) when they end."""
+    open_elements: list[LexborNode] = []
+    node: LexborNode | None = root
+    while True:
+        if node is not None:
+            yield node, True
+            open_elements.append(node)
+            node = None if _unseen(node) else node.child
+        elif open_elements:
+            ended = open_elements.pop()
+            yield ended, False
+            node = ended.next if open_elements else None
+        else:
+            return
+
+
+def _unseen(node: LexborNode) -> bool:
+    return not node.is_element_node or node.tag in _UNSEEN or "hidden" in node.attrs
+
+
+class _Page:
+    """Collects text while the tree is walked."""
+
+    def __init__(self) -> None:
+        self.segments: list[Segment] = []
+        self.headings = HeadingPath()
+        self._parts: list[str] = []
+        self._heading_from: int | None = None
+        self._preformatted = 0
+        self._gap = ""
+
+    def visit(self, node: LexborNode, *, entering: bool) -> None:
+        if node.is_text_node:
+            if entering:
+                self._text(node.text_content or "")
+        elif node.is_element_node and node.tag not in _UNSEEN:
+            self._element(node, entering=entering)
+
+    def end_section(self) -> None:
+        text = "".join(self._parts).strip()
+        if text:
+            self.segments.append(Segment(text, Locator(heading=self.headings.path)))
+        self._parts = []
+        self._gap = ""
+
+    def _text(self, text: str) -> None:
+        if not self._preformatted:
+            text = _SPACE.sub(" ", text)
+            if self._gap or not self._parts or self._parts[-1].endswith(" "):
+                text = text.lstrip(" ")
+        if not text:
+            return
+        if self._gap and self._parts:
+            self._parts.append(self._gap)
+        self._gap = ""
+        self._parts.append(text)
+
+    def _element(self, node: LexborNode, *, entering: bool) -> None:
+        tag = node.tag or ""
+        if tag in _HEADINGS and entering:
+            self.end_section()
+            self._heading_from = len(self._parts)
+        elif tag in _HEADINGS and self._heading_from is not None:
+            self.headings.enter(_HEADINGS[tag], "".join(self._parts[self._heading_from :]))
+            self._heading_from = None
+        if tag == "pre":
+            self._preformatted += 1 if entering else -1
+        if tag == "img" and entering:
+            self._text(f" {node.attributes.get('alt') or ''} ")
+        if tag in _PARAGRAPHS:
+            self._break("\n\n")
+        elif tag in _LINES:
+            self._break("\n")
+        elif tag in _CELLS and not entering:
+            self._break("\t")
+
+    def _break(self, gap: str) -> None:
+        """Something ends here; the widest of several gaps in a row is written once text follows."""
+        self._gap = max(self._gap, gap, key=_GAPS.index)

@@ -1,0 +1,109 @@
+"""Light markup and settings files by their headings: reStructuredText, AsciiDoc, Org, Textile, wiki text, INI, YAML.
+
+The text stays as it is written. Knows how each format writes a heading, a title and an author, nothing else of it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from desktop_app.extract.contents import Contents, Reader
+from desktop_app.extract.headings import Heading, HeadingPath, heading_sections
+from desktop_app.extract.noise import without_noise
+from desktop_app.extract.normalise import normalise
+from desktop_app.extract.texts.plain_text import text_of
+from desktop_app.settings import ExtractSettings
+
+_MAX_HEADING_LINE = 1_000
+_HEADING_LINES = {
+    "asciidoc": re.compile(r"(?P<marks>={1,6})[ \t]+(?P<text>\S.*?)(?:[ \t]+=+)?$"),
+    "org": re.compile(r"(?P<marks>\*+)[ \t]+(?:(?:TODO|DONE)[ \t]+)?(?P<text>\S.*?)(?:[ \t]+:[\w@#%:]+:)?$"),
+    "textile": re.compile(r"h(?P<level>[1-6])(?:\([^)]*\)|\{[^}]*\}|\[[^\]]*\]|[<>=])*\.[ \t]+(?P<text>.+)$"),
+    "wiki": re.compile(r"(?P<marks>={1,6})[ \t]*(?P<text>[^=\s].*?)[ \t]*(?P=marks)[ \t]*$"),
+    "ini": re.compile(r"(?P<marks>\[{1,2})(?P<text>[^\[\]]+)\]{1,2}[ \t]*(?:[#;].*)?$"),
+    "yaml": re.compile(r"(?P<text>[^\s#:-][^:]*):[ \t]*(?:[|>][+-]?|#.*|[&!]\S*)?$"),
+}
+_UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+$")
+_DELIMITER = re.compile(r"(-{4,}|\.{4,}|\+{4,}|/{4,}|={4,}|\*{4,}|_{4,}|\|={3,}|`{3,})$")
+_TITLE = {"org": re.compile(r"#\+title:[ \t]*(.+)", re.IGNORECASE)}
+_AUTHOR = {
+    "asciidoc": re.compile(r"(?::author:|=[ \t]+[^\n]*\n)[ \t]*([^\W\d_][^<;:\n]*[^<;:\s])[ \t]*(?:<[^>\n]*>|\n|;)"),
+    "org": re.compile(r"#\+author:[ \t]*(.+)", re.IGNORECASE),
+    "rst": re.compile(r"^:authors?:[ \t]*(.+)", re.IGNORECASE | re.MULTILINE),
+}
+_TOP_CHARS = 2_000
+"""Titles and authors stand at the top."""
+_SETTINGS = frozenset(("ini", "yaml"))
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def markup_reader(kind: str) -> Reader:
+    """A reader for one of the formats: one segment for each heading section."""
+    find: Callable[[list[str]], Iterator[Heading]] = {
+        "rst": _underlined,
+        "asciidoc": _outside_blocks,
+    }.get(kind, lambda lines: _marked(kind, enumerate(lines)))
+
+    def read(path: Path, settings: ExtractSettings) -> Contents:
+        text = normalise(without_noise(text_of(path, settings)))
+        if kind in _SETTINGS:
+            text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+        lines = text.split("\n")
+        headings = HeadingPath()
+        segments = tuple(heading_sections(lines, find(lines), headings))
+        title = _said(_TITLE, kind, text) or ("" if kind in _SETTINGS else headings.first)
+        author = _said(_AUTHOR, kind, text)
+        return Contents(segments, title, {"author": author} if author else {})
+
+    return read
+
+
+MARKUP_KINDS = ("rst", *_HEADING_LINES)
+
+
+def _said(patterns: dict[str, re.Pattern[str]], kind: str, text: str) -> str:
+    found = patterns[kind].search(text, 0, _TOP_CHARS) if kind in patterns else None
+    return found[1].strip() if found else ""
+
+
+def _marked(kind: str, lines: Iterator[tuple[int, str]]) -> Iterator[Heading]:
+    """Headings that the beginning of their own line tells."""
+    pattern = _HEADING_LINES[kind]
+    for number, line in lines:
+        if len(line) <= _MAX_HEADING_LINE and (match := pattern.match(line)):
+            groups = match.groupdict()
+            yield Heading(number, int(groups.get("level") or len(groups.get("marks") or "1")), groups["text"])
+
+
+def _outside_blocks(lines: list[str]) -> Iterator[Heading]:
+    """AsciiDoc's headings: listings and tables between delimiters have none."""
+
+    def outside() -> Iterator[tuple[int, str]]:
+        delimiter = ""
+        for number, line in enumerate(lines):
+            if delimiter:
+                delimiter = "" if line == delimiter else delimiter
+            elif _DELIMITER.match(line):
+                delimiter = line
+            else:
+                yield number, line
+
+    return _marked("asciidoc", outside())
+
+
+def _underlined(lines: list[str]) -> Iterator[Heading]:
+    """reStructuredText's headings; which rule means which level is told by the order they come in."""
+    levels: dict[tuple[str, bool], int] = {}
+    for number, (line, rule) in enumerate(pairwise(lines)):
+        above = lines[number - 1] if number else ""
+        overlined = above == rule
+        if _is_title(line, rule) and (overlined or not above.strip()):
+            level = levels.setdefault((rule[0], overlined), len(levels) + 1)
+            yield Heading(number - overlined, level, line)
+
+
+def _is_title(line: str, rule: str) -> bool:
+    if not line.strip() or len(line) > _MAX_HEADING_LINE or not _UNDERLINE.match(rule):
+        return False
+    return len(rule) >= len(line.strip()) and not _UNDERLINE.match(line)
