@@ -16,6 +16,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from desktop_app.settings import default_data_dir
 from tests.builders import MODEL, SHARED_DATA, installed_model_dir
@@ -28,6 +29,9 @@ LONG_LIVED_THREADS = ("pytest", "session-")
 """Name prefixes of threads that may outlive a test, such as those of session-wide fixtures."""
 
 _home = pytest.StashKey[str]()
+
+hypothesis_settings.register_profile("any machine", deadline=None)  # a busy machine is no failure; tests have a timeout
+hypothesis_settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -40,7 +40,7 @@ TEXT_KINDS: dict[str, str] = {
     **dict.fromkeys(CODE_SUFFIXES, "code"),
     **dict.fromkeys(("md", "markdown", "mdown", "mkd", "qmd", "rmd"), "markdown"),
     **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), "html"),
-    **dict.fromkeys(("xml", "svg", "docbook", "dbk", "opml", "xsd", "xsl", "rss", "atom", "dita"), "xml"),
+    **dict.fromkeys(("xml", "svg", "plist", "docbook", "dbk", "opml", "xsd", "xsl", "rss", "atom", "dita"), "xml"),
     **dict.fromkeys(("json", "jsonl", "ndjson", "jsonc", "json5", "geojson", "webmanifest"), "json"),
     **dict.fromkeys(("yaml", "yml"), "yaml"),
     **dict.fromkeys(("ini", "toml", "cfg", "conf", "desktop", "inf", "reg", "properties"), "ini"),
