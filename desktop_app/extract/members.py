@@ -4,8 +4,10 @@ Owns the limits and the scratch files. Must not know formats: readers say what l
 unpacked here is read by whoever asked. At any moment one member of each depth is on disk, under a name of our own.
 """
 
+import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -121,8 +123,7 @@ class MemberWalk:
 
     def _read(self, member: Member, name: str, read: "ReadUnpacked") -> ExtractionFailure | None:
         """Tell what the member says. Returns why it could not be unpacked, if that speaks of the container too."""
-        with tempfile.TemporaryDirectory(prefix="member-", dir=self.scratch, ignore_cleanup_errors=True) as folder:
-            path = Path(folder) / f"member{suffixes(name)}"
+        with _scratch_file(self.scratch, suffixes(name)) as path:
             try:
                 size = self._unpack(member, path)
                 digest = content_hash(path)
@@ -162,3 +163,16 @@ class MemberWalk:
 
 
 ReadUnpacked = Callable[[Path, MemberWalk], Extraction | ExtractionFailure | NeedsRecognition]
+
+
+@contextmanager
+def _scratch_file(folder: Path | None, suffix: str) -> Iterator[Path]:
+    """An empty file until the end. A folder for each would be slow: mailboxes have tens of thousands of messages."""
+    handle, name = tempfile.mkstemp(prefix="member-", suffix=suffix, dir=folder)
+    os.close(handle)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        with suppress(OSError):  # on Windows a reader may still hold it; the folder is emptied with its worker
+            path.unlink()

@@ -11,6 +11,7 @@ Speeds are compared over the files that both read. Shares are those of files who
 
 import argparse
 import json
+import multiprocessing
 import os
 import select
 import shutil
@@ -20,14 +21,12 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from typing import Any
-
-import psutil
+from typing import Any, Protocol
 
 from desktop_app.cli.extract_command import outcome_json
 from desktop_app.extract.contents import parted
@@ -57,6 +56,16 @@ class Measured:
     cpu_s: list[float] = field(default_factory=list)
 
 
+class Reader(Protocol):
+    """A program that reads one file after another."""
+
+    def read(self, path: Path) -> Said:
+        """What it says of the file, as `extract --json` would."""
+
+    def cpu_s(self) -> float:
+        """Seconds of the processor that it has taken so far."""
+
+
 class Findwell:
     """The pool of the indexer."""
 
@@ -64,10 +73,21 @@ class Findwell:
         self._pool = ReadingPool(ExtractSettings(workers=workers, recognise_text=False), use=member_use)
         self.close = self._pool.close
 
+    def cpu_s(self) -> float:
+        """Of this process, of the workers that have ended, and of those that run."""
+        ended = os.times()
+        running = sum(_cpu_of(child.pid) for child in multiprocessing.active_children())
+        return time.process_time() + ended.children_user + ended.children_system + running
+
     def read(self, path: Path) -> Said:
         members = {}
         outcome, _ = parted(self._pool.skim(path, lambda one: members.update({one.name: one})).result())
         return outcome_json(path, outcome, members.values())
+
+    def read_all(self, paths: Sequence[Path]) -> None:
+        """With all workers at once."""
+        for future in [self._pool.skim(path) for path in paths]:
+            future.result()
 
 
 class Markitdown:
@@ -76,6 +96,10 @@ class Markitdown:
     def __init__(self, python: Path) -> None:
         self._command = [str(python), str(READERS / "markitdown_reader.py")]
         self._process = self._start()
+
+    def cpu_s(self) -> float:
+        """Of the process; what is counted may go on after an answer, but not into the other program's time."""
+        return _cpu_of(self._process.pid)
 
     def read(self, path: Path) -> Said:
         assert self._process.stdin is not None
@@ -185,7 +209,7 @@ def _in_turn(
     """
     smallest = {row["format"]: row for row in sorted(asked, key=lambda row: -int(row["bytes"]))}.values()
     with closing(Findwell()) as ours, closing(Markitdown(markitdown)) as theirs:
-        reading: dict[str, Callable[[Path], Said]] = {FINDWELL: ours.read, MARKITDOWN: theirs.read}
+        reading: dict[str, Reader] = {FINDWELL: ours, MARKITDOWN: theirs}
         found = {name: {row["file"]: Measured() for row in asked} for name in reading}
         for number in range(rounds + 1):
             order = list(reading)[:: 1 if number % 2 else -1]
@@ -196,39 +220,20 @@ def _in_turn(
     return found
 
 
-def _measure(read: Callable[[Path], Said], path: Path, measured: Measured, *, count: bool) -> None:
-    meter = _Meter()
-    measured.said = read(path)
-    wall_s, cpu_s = meter.passed()
+def _measure(reader: Reader, path: Path, measured: Measured, *, count: bool) -> None:
+    wall_s, cpu_s = time.perf_counter(), reader.cpu_s()
+    measured.said = reader.read(path)
     if count:
-        measured.wall_s.append(wall_s)
-        measured.cpu_s.append(cpu_s)
+        measured.cpu_s.append(reader.cpu_s() - cpu_s)
+        measured.wall_s.append(time.perf_counter() - wall_s)
 
 
-class _Meter:
-    """Seconds of the clock and of the processor since it was made, without those that looking takes."""
-
-    def __init__(self) -> None:
-        self._others = _cpu_of_others()
-        self._own = time.process_time()
-        self._clock = time.perf_counter()
-
-    def passed(self) -> tuple[float, float]:
-        wall_s = time.perf_counter() - self._clock
-        own_s = time.process_time() - self._own
-        return wall_s, own_s + _cpu_of_others() - self._others
-
-
-def _cpu_of_others() -> float:
-    """Of the processes that this one has ended, and of those that run below it: to the nanosecond where they run."""
-    ended = os.times()
-    running = 0.0
-    for child in psutil.Process().children(recursive=True):
-        try:
-            running += time.clock_gettime((~child.pid << 3) | 2)
-        except OSError:
-            continue  # it has ended meanwhile
-    return ended.children_user + ended.children_system + running
+def _cpu_of(pid: int) -> float:
+    """To the nanosecond; 0 if it has just ended, since when its parent counts it."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:
+        return 0.0
 
 
 def _whole(folder: Path, asked: Sequence[Mapping[str, str]]) -> str:
@@ -236,14 +241,11 @@ def _whole(folder: Path, asked: Sequence[Mapping[str, str]]) -> str:
     megabytes = sum(int(row["bytes"]) for row in asked) / 1e6
     told = []
     for workers in (1, 2):
-        pool = ReadingPool(ExtractSettings(workers=workers, recognise_text=False), use=member_use)
-        with closing(pool):
-            for future in [pool.skim(folder / asked[0]["file"]) for _ in range(workers)]:
-                future.result()
-            meter = _Meter()
-            for future in [pool.skim(folder / row["file"]) for row in asked]:
-                future.result()
-            wall, cpu = meter.passed()
+        with closing(Findwell(workers)) as findwell:
+            findwell.read_all([folder / asked[0]["file"]] * workers)
+            wall, cpu = time.perf_counter(), findwell.cpu_s()
+            findwell.read_all([folder / row["file"] for row in asked])
+            wall, cpu = time.perf_counter() - wall, findwell.cpu_s() - cpu
         told.append(f"{workers} workers: {megabytes / wall:.2f} MB/s, {megabytes / cpu:.2f} MB by the CPU second")
     return f"Findwell, all {len(asked)} files ({megabytes:.1f} MB) at once; " + "; ".join(told) + "."
 
