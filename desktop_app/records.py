@@ -116,8 +116,6 @@ class FailureReason(StrEnum):
     UNREADABLE = "unreadable"
     CRASHED = "crashed"
     EMPTY = "empty"
-    UNRECOGNISED = "unrecognised"
-    """What it says is in pictures, and recognising text is switched off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,9 +149,8 @@ def _finished(
     raw, cut = within(contents.segments + names, settings.max_chars)
     segments = tuple(split_long(Segment(normalise(item.text), item.locator) for item in raw))
     if not segments:
-        if contents.unrecognised:
-            text = "What it says is in pictures, and recognising their text is switched off."
-            return ExtractionFailure(FailureReason.UNRECOGNISED, text, file_type.type)
-        return ExtractionFailure(FailureReason.EMPTY, "There is no text in it.", file_type.type)
+        pictures = "What it says is in pictures, and recognising their text is switched off."
+        text = pictures if contents.unrecognised else "There is no text in it."
+        return ExtractionFailure(FailureReason.EMPTY, text, file_type.type)
     metadata = contents.metadata | ({"cut": "true"} if cut or listing.cut else {})
     return Extraction(file_type.type, choose_title(contents.title), segments, metadata)

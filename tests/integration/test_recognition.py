@@ -96,7 +96,7 @@ def test_recognition_that_was_off_is_made_up_for_when_it_is_on(tmp_path: Path, r
         settle(application)
         assert found(application, "kettle") == []
         (failed,) = application.indexing.failures()
-        assert failed.reason is FailureReason.UNRECOGNISED
+        assert failed.reason is FailureReason.EMPTY
         assert "recognise_text" in failed.remedy
     read.clear()
     with running(tmp_path / "data", CountingEncoder(), watch=False, settings=OFF) as application:

@@ -213,7 +213,7 @@ def _disturb(folder: Path) -> None:
 def _outcomes(application: Application, folder: Path, settings: SourceSettings) -> Counter[str]:
     """How often what became of the files in the folder; fails if it is unknown of one."""
     connection = application.database.reader()
-    failures = {path: reason for path, reason, _ in Files(connection).failures()}
+    failures = {row.path: row.reason for row in Files(connection).failures()}
     rules = IgnoreRules(folder, settings)
     outcomes: Counter[str] = Counter()
     unknown = []
