@@ -6,7 +6,7 @@ Run it from the top of the project, with the packages of `requirements-locators.
 model that `FINDWELL_TEST_MODELS` names, whose tokens decide where passages end. The files, and as many made ones of
 each format, are indexed by the program itself, with vectors that mean nothing. Up to ten lines of each file that
 stand in one place only are searched as phrases, words only, and the locator of the passage that holds one is compared
-with the place. A row or a time is right where the passage begins at it or less than a segment earlier.
+with the place. A row or a time is right where the named one is it or less than a segment earlier.
 """
 
 import argparse

@@ -60,7 +60,7 @@ def _opened(path: Path) -> Iterator["_Container"]:
     try:
         with damage_told(), olefile.OleFileIO(path) as file:
             yield _Container(file)
-    except (IndexError, struct.error, MemoryError) as error:  # sizes of sectors are taken as they are told
+    except (IndexError, OverflowError, struct.error, MemoryError) as error:  # sector sizes are taken as told
         raise damaged() from error
 
 
