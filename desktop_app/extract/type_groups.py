@@ -8,7 +8,21 @@ from collections.abc import Iterator
 from desktop_app.extract.code.code_languages import CODE_SUFFIXES
 
 _SOURCE_TEXTS = (
-    *("ipynb", "json", "jsonl", "jsonc", "json5", "geojson", "webmanifest", "xml", "xsd", "xsl", "yaml", "toml"),
+    *(
+        "ipynb",
+        "json",
+        "jsonl",
+        "jsonc",
+        "json5",
+        "geojson",
+        "webmanifest",
+        "plist",
+        "xml",
+        "xsd",
+        "xsl",
+        "yaml",
+        "toml",
+    ),
     *("ini", "cfg", "conf", "properties", "desktop", "inf", "reg", "css", "scss", "less", "vue"),
 )
 
