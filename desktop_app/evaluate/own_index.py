@@ -23,6 +23,7 @@ from desktop_app.services.reranking import Rerankers
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database, environment_faults
+from desktop_app.store.document_texts import DocumentTexts
 from desktop_app.store.root_models import RootModels
 from desktop_app.store.search_reader import FoundDocument, SearchReader
 
@@ -126,7 +127,7 @@ class _Asking:
         self._index = index
         self._probes = probes
         self._progress = progress
-        self._right = RightHits(SearchReader(index.database))
+        self._right = RightHits(SearchReader(index.database), DocumentTexts(index.database))
         self._slot = EncoderSlot()  # of its own: a model that runs elsewhere must not be found in it
         for model in models:
             self._slot.fill(model)
@@ -156,9 +157,9 @@ def _query(probe: Probe) -> Query:
 class RightHits:
     """Tells which hits answer a probe; what it has found out about two documents it remembers."""
 
-    def __init__(self, reader: SearchReader) -> None:
+    def __init__(self, reader: SearchReader, texts: DocumentTexts) -> None:
         self._reader = reader
-        self._look_alikes = LookAlikes(reader)
+        self._look_alikes = LookAlikes(reader, texts)
         self._versions: dict[tuple[int, int], bool] = {}
 
     def rank_of(self, probe: Probe, hits: Sequence[Hit]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from desktop_app.rank.resemblance import Sample, Sketch, samples, sketch
 from desktop_app.rank.versions import LEAST_LENGTH, are_versions
+from desktop_app.store.document_texts import DocumentTexts
 from desktop_app.store.search_reader import SearchReader
 
 MOST_CHARS = 40_000
@@ -16,8 +17,9 @@ KEPT_SKETCHES = 1_000
 class LookAlikes:
     """Any thread."""
 
-    def __init__(self, reader: SearchReader) -> None:
+    def __init__(self, reader: SearchReader, texts: DocumentTexts) -> None:
         self._reader = reader
+        self._texts = texts
         self._samples: dict[int, Sample] = {}
         self._sketches: dict[tuple[int, int], Sketch] = {}
 
@@ -36,7 +38,7 @@ class LookAlikes:
         key = document_id, length
         found = self._sketches.get(key)
         if found is None:
-            found = sketch(self._reader.beginning(document_id, MOST_CHARS))
+            found = sketch(self._texts.beginning(document_id, MOST_CHARS))
             if len(self._sketches) > KEPT_SKETCHES:
                 self._sketches = {}
             self._sketches[key] = found

@@ -8,6 +8,7 @@ from desktop_app.present.highlights import Highlighter
 from desktop_app.present.hit_snippet import densest
 from desktop_app.rank.fusion import Fused
 from desktop_app.records import Candidate, Filters, Hit, Locator, Passage, Query
+from desktop_app.store.document_texts import DocumentTexts
 from desktop_app.store.lexical_query import QueryTerm
 from desktop_app.store.search_reader import SearchReader
 
@@ -15,8 +16,9 @@ from desktop_app.store.search_reader import SearchReader
 class Presenter:
     """Makes hits; any thread."""
 
-    def __init__(self, reader: SearchReader) -> None:
+    def __init__(self, reader: SearchReader, texts: DocumentTexts) -> None:
         self._reader = reader
+        self._texts = texts
 
     def hits(
         self,
@@ -55,7 +57,7 @@ class Presenter:
             for passage in hit.passages
             if passage.highlights
         ]
-        locators = iter(self._reader.locators_at(places))
+        locators = iter(self._texts.locators_at(places))
         return tuple(
             replace(hit, passages=tuple(_at(one, next(locators)) if one.highlights else one for one in hit.passages))
             for hit in found

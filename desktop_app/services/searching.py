@@ -32,6 +32,7 @@ from desktop_app.services.retrieval import Retrieval
 from desktop_app.services.search_run import SearchRun
 from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database, environment_faults
+from desktop_app.store.document_texts import DocumentTexts
 from desktop_app.store.search_reader import SearchReader
 
 _LANES = {WORDS_ONLY: {Lane.LEXICAL}, MEANING_ONLY: {Lane.DENSE}}
@@ -57,14 +58,15 @@ class SearchService:
         self._settings = settings
         self._clock = clock
         self._reader = SearchReader(database)
+        self._texts = DocumentTexts(database)
         self._scopes = ScopeFinder(self._reader)
         self._retrieval = Retrieval(database, self._reader, vectors_dir, encoders, settings)
-        look_alikes = LookAlikes(self._reader)
+        look_alikes = LookAlikes(self._reader, self._texts)
         self._ranking = Ranking(database, self._reader, settings, DocumentOrder(self._reader, look_alikes, settings))
         self._folding = Folding(self._reader, look_alikes)
         self._reranking = Reranking(self._reader, rerankers, settings)
         self._relevance = Relevance(self._reader)
-        self._presenter = Presenter(self._reader)
+        self._presenter = Presenter(self._reader, self._texts)
         self._meaning = MeaningMatcher(database, self._reader, encoders, self._retrieval.examples)
         self._coverage = (-1.0, 0.0)  # value and when it was counted
 
@@ -195,7 +197,7 @@ class SearchService:
     def segments(self, document_id: int) -> tuple[Segment, ...]:
         """The text of a document for the preview; empty if it is gone."""
         with environment_faults(self._database.path):
-            return self._reader.segments(document_id)
+            return self._texts.segments(document_id)
 
     def close(self) -> None:
         """Let go of the vector file and the helping thread; they come back at the next search."""

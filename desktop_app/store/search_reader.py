@@ -6,7 +6,6 @@ Rows of documents that no file has are never returned: they only wait for their 
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.records import SEGMENT_SEPARATOR, Filters, Locator, Segment
+from desktop_app.records import Filters, Locator
 from desktop_app.store.database import Database
+from desktop_app.store.document_texts import locator_of
 from desktop_app.store.file_filter import FileFilter
 from desktop_app.store.living_chunks import any_orphans, living_chunks
 from desktop_app.store.members import member_name
@@ -176,19 +176,6 @@ class SearchReader:
         ).fetchone()
         return None if row is None else int(row[0])
 
-    def locators_at(self, places: Sequence[tuple[int, int]]) -> list[Locator]:
-        """Where each offset of a document's text, (document id, offset), stands, to the row; in the order given.
-
-        A document that is gone has no place.
-        """
-        rows = self._connection.execute(
-            "SELECT p.value ->> 1 - s.start, s.locator, CASE WHEN s.locator ->> 'row' THEN s.text END"
-            " FROM json_each(?) AS p LEFT JOIN segments AS s ON s.rowid = (SELECT rowid FROM segments"
-            " WHERE document_id = p.value ->> 0 AND start <= p.value ->> 1 ORDER BY start DESC LIMIT 1)",
-            (json.dumps(places),),
-        )
-        return [Locator() if stored is None else _located(offset, stored, rows) for offset, stored, rows in rows]
-
     def texts(self, chunk_ids: Collection[int]) -> dict[int, ChunkText]:
         """Texts of those chunks that still exist."""
         rows = self._connection.execute(
@@ -273,21 +260,6 @@ class SearchReader:
         )
         return {int(document_id): int(length) for document_id, length in rows}
 
-    def beginning(self, document_id: int, most_chars: int) -> str:
-        """The document's text, or about so much of it; empty if it is gone."""
-        rows = self._connection.execute(
-            "SELECT text FROM segments WHERE document_id = ? ORDER BY ordinal", (document_id,)
-        )
-        parts: list[str] = []
-        left = most_chars
-        for (packed,) in rows:
-            part = zlib.decompressobj().decompress(packed, 4 * left).decode(errors="ignore")[:left]
-            parts.append(part)
-            left -= len(part)
-            if left <= 0:
-                break
-        return SEGMENT_SEPARATOR.join(parts)
-
     def chunk_count(self) -> int:
         """About how many chunks there are: the highest id, which also counts those that are gone."""
         row = self._connection.execute("SELECT max(id) FROM chunks").fetchone()
@@ -321,13 +293,6 @@ class SearchReader:
         ).fetchone()
         return ready / readable if readable else 1.0
 
-    def segments(self, document_id: int) -> tuple[Segment, ...]:
-        """The document's segments in reading order; empty if it is gone."""
-        rows = self._connection.execute(
-            "SELECT text, locator FROM segments WHERE document_id = ? ORDER BY ordinal", (document_id,)
-        )
-        return tuple([Segment(zlib.decompress(text).decode(), _locator(locator)) for text, locator in rows])
-
 
 def _sorted_by(within: Collection[Path], files: Sequence[FoundFile]) -> list[FoundFile]:
     """The files that are within first, the others marked; unchanged when none is."""
@@ -343,16 +308,6 @@ def _json(ids: Collection[int]) -> str:
 
 def _placement(row: Sequence[object]) -> Placement:
     chunk_id, document_id, start, end, locator = row
-    return Placement(int(str(chunk_id)), int(str(document_id)), int(str(start)), int(str(end)), _locator(str(locator)))
-
-
-def _located(offset: int, stored: str, rows: bytes | None) -> Locator:
-    """The place of a segment, or in a table of the row that holds the offset: each is a line."""
-    locator = _locator(stored)
-    if rows is None or locator.row is None:
-        return locator
-    return replace(locator, row=locator.row + zlib.decompress(rows).decode()[:offset].count("\n"))
-
-
-def _locator(text: str) -> Locator:
-    return Locator() if text == "{}" else Locator(**json.loads(text))
+    return Placement(
+        int(str(chunk_id)), int(str(document_id)), int(str(start)), int(str(end)), locator_of(str(locator))
+    )

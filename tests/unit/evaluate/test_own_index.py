@@ -13,6 +13,7 @@ from desktop_app.evaluate.own_scores import WHAT
 from desktop_app.evaluate.runs import OWN_PARTS
 from desktop_app.records import Fingerprint, Hit
 from desktop_app.services.learning import Learning
+from desktop_app.store.document_texts import DocumentTexts
 from desktop_app.store.search_reader import SearchReader
 from tests.fakes import make_hit, make_passage
 from tests.indexing_helpers import DIMENSIONS, CountingEncoder
@@ -154,16 +155,16 @@ def test_versions_of_the_document_are_right_but_not_for_a_heading_nor_a_form_fil
     anna, ben = FORM.format(**ANNA), FORM.format(**BEN)
     texts = {"anna": anna, "anna-v1": edited(anna, 0.05, 1), "ben": ben, "bread": TEXTS["bread"]}
     read: list[int] = []
-    beginning = SearchReader.beginning
+    beginning = DocumentTexts.beginning
     monkeypatch.setattr(
-        SearchReader, "beginning", lambda self, one, most: read.append(one) or beginning(self, one, most)
+        DocumentTexts, "beginning", lambda self, one, most: read.append(one) or beginning(self, one, most)
     )
     with own_index(tmp_path, [Entry(name, "", text) for name, text in texts.items()]) as (index, _):
         ids = {name: index._files.by_path(path_of(name)).document_id for name in texts}  # type: ignore[union-attr]
         probe = Probe("common", "is due in by the", 1, frozenset({ids["anna"]}))
         order = ("bread", "ben", "anna-v1", "anna")
         hits = [_hit(rank, ids[name], texts[name]) for rank, name in enumerate(order, start=1)]
-        right = RightHits(SearchReader(index.database))
+        right = RightHits(SearchReader(index.database), DocumentTexts(index.database))
         assert right.rank_of(probe, hits) == right.rank_of(probe, hits) == 3
         assert right.rank_of(replace(probe, kind="heading"), hits) == 4
         assert right.rank_of(probe, hits[:2]) == right.rank_of(probe, []) == 0

@@ -16,6 +16,7 @@ from desktop_app.services.look_alikes import LookAlikes
 from desktop_app.services.reranking import Ranked
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SearchSettings
+from desktop_app.store.document_texts import DocumentTexts
 from desktop_app.store.search_reader import SearchReader
 from tests.unit.rank.test_versions import ANNA, BEN, CLAUSE, LEASE, WORK, edited
 from tests.unit.store.search_samples import DAY_NS, ROOT, SampleIndex
@@ -116,7 +117,7 @@ def test_versions_are_looked_for_among_the_best_and_read_at_once(shelf: Shelf, m
         for number in range(9)
     ]
     reader = SearchReader(shelf.index.database)
-    folding = Folding(reader, LookAlikes(reader))
+    folding = Folding(reader, LookAlikes(reader, DocumentTexts(shelf.index.database)))
     asked: list[str] = []
     shelf.index.database.reader().set_trace_callback(asked.append)
     found = Ranked([Fused(document_id, 1.0, {}) for document_id in documents], {})

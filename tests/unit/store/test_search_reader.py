@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.records import Filters, Locator, Segment
+from desktop_app.store.document_texts import DocumentTexts
 from desktop_app.store.search_reader import SearchReader
 from tests.unit.store.search_samples import DAY_NS, ROOT, SampleIndex
 
@@ -93,7 +94,8 @@ def test_texts_segments_and_the_first_chunk(index: SampleIndex, reader: SearchRe
     document = index.add("a.txt", ["beginning", "end"], title="Title")
     first, last = index.chunk_ids(document)
     assert (reader.texts([last, 999])[last].text, reader.texts([last])[last].context) == ("end", "Title")
-    assert reader.segments(document) == (
+    texts = DocumentTexts(index.database)
+    assert texts.segments(document) == (
         Segment("beginning", Locator(page=1)),
         Segment("end", Locator(page=2)),
     )
@@ -102,7 +104,13 @@ def test_texts_segments_and_the_first_chunk(index: SampleIndex, reader: SearchRe
     assert place.chunk_id == first
     assert reader.first_placement(12345) is None
     assert reader.first_chunks([document, 12345]) == {document: first}
-    assert reader.segments(12345) == ()
+    assert texts.segments(12345) == ()
+    assert texts.beginning(document, 5) == "begin"
+    assert texts.locators_at([(document, 11), (document, 3), (12345, 0)]) == [
+        Locator(page=2),
+        Locator(page=1),
+        Locator(),
+    ]
 
 
 def test_coverage_is_the_share_of_readable_files(index: SampleIndex, reader: SearchReader) -> None:
