@@ -1,4 +1,4 @@
-"""Reads damaged files of one kind until the time is over; a program of its own, so that it may die of one.
+"""Reads damaged files of one kind for so much processor time; a program of its own, so that it may die of one.
 
 Says on its last line what it found, as JSON. A file that leaves no answer within `DEADLINE_S` ends the program with
 the stacks of its threads; the file lies where it was read from.
@@ -57,8 +57,9 @@ class _Target:
         self.slowest_s = 0.0
         self.findings: dict[str, str] = {}
 
-    def run_until(self, end: float) -> None:
-        while time.monotonic() < end:
+    def run(self, processor_s: float) -> None:
+        end = time.process_time() + processor_s
+        while time.process_time() < end:
             name, content = self._random.choice(self._corpus)
             self._try(name, self._mutator.mutated(content))
 
@@ -121,7 +122,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     target = _Target(kind, Path(folder), int(seed))
     restrict_this_process(MEMORY_MB, nice=10)
-    target.run_until(time.monotonic() + float(seconds))
+    target.run(float(seconds))
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
     said = {"count": target.count, "slowest_s": round(target.slowest_s, 2), "peak_mb": peak_mb}
     sys.stdout.write(json.dumps({**said, "findings": list(target.findings.values())}) + "\n")
