@@ -17,20 +17,9 @@ from desktop_app.errors import AppError, UserFacingError
 from desktop_app.evaluate.measurements import PACE
 from desktop_app.explanation import Explanation, MeaningMatch
 from desktop_app.model_description import ModelKind
-from desktop_app.records import (
-    Example,
-    FileState,
-    Filters,
-    Hit,
-    Lane,
-    Locator,
-    Passage,
-    Query,
-    Rerank,
-    SearchResult,
-    Segment,
-)
+from desktop_app.records import FileState, Locator, Segment
 from desktop_app.search_manner import LITERAL, Manner, Suggestion
+from desktop_app.search_records import Example, Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.services.api_keys import KeyPlace
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
 from desktop_app.services.model_overview import ListedModel, ModelOverview

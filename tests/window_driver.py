@@ -20,7 +20,7 @@ from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.text_window import TextWindow
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_app import WindowSession, tune_interpreter
-from desktop_app.records import SearchResult
+from desktop_app.search_records import SearchResult
 from desktop_app.services.index_status import IndexStatus
 from tests.heartbeat import Heartbeat
 

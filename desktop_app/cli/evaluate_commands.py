@@ -22,7 +22,7 @@ from desktop_app.evaluate.runs import RUNS
 from desktop_app.evaluate.similarity import compare_pairs, holds_pairs
 from desktop_app.paths import full_path
 from desktop_app.rank.judging import Reranker
-from desktop_app.records import Rerank
+from desktop_app.search_records import Rerank
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.model_setup import ENCODERS

@@ -14,7 +14,7 @@ from desktop_app.present.explanation_text import (
     probability_text,
 )
 from desktop_app.present.rows import ResultRow, rows
-from desktop_app.records import Hit, SearchResult
+from desktop_app.search_records import Hit, SearchResult
 
 
 def explanation_lines(hit: Hit, match: MeaningMatch) -> list[str]:

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from desktop_app import __version__
-from desktop_app.records import Rerank
 from desktop_app.search_manner import MEANING_ONLY, WORDS_ONLY
+from desktop_app.search_records import Rerank
 from desktop_app.settings import default_data_dir
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from desktop_app.explanation import MeaningMatch
 from desktop_app.paths import full_path
 from desktop_app.present.places import locator_text
 from desktop_app.present.rows import ResultRow, rows
-from desktop_app.records import RELEVANT, Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import pasted_query
 from desktop_app.search_manner import MEANING_ONLY, WORDS_ONLY, Manner, Versions
+from desktop_app.search_records import RELEVANT, Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.services.meaning import NOT_SEARCHED
 from desktop_app.services.searching import SearchService
 

@@ -25,7 +25,7 @@ from desktop_app.evaluate.metrics import (
     with_bounds,
 )
 from desktop_app.evaluate.runs import PARTS, RUNS, WHOLE, Cost, Run, cost_figures, stage_figures
-from desktop_app.records import SearchResult
+from desktop_app.search_records import SearchResult
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.reranking import Rerankers
 from desktop_app.services.searching import SearchService

@@ -15,7 +15,7 @@ from desktop_app.evaluate.corpus_index import CorpusIndex, Progress, entry_id_of
 from desktop_app.evaluate.datasets import Dataset, load_dataset
 from desktop_app.evaluate.evaluation import index_name
 from desktop_app.evaluate.metrics import mean_interval, ndcg
-from desktop_app.records import Hit
+from desktop_app.search_records import Hit
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.learning import Learning
 from desktop_app.services.searching import SearchService

@@ -16,7 +16,7 @@ from desktop_app.evaluate.own_scores import RANKED, WHAT, Missed, OwnScores, Run
 from desktop_app.evaluate.probes import HEADING
 from desktop_app.evaluate.runs import OWN_PARTS, RUNS, WHOLE, Cost, Run
 from desktop_app.evaluate.vector_recall import VectorRecall, vector_recall
-from desktop_app.records import Hit, Query
+from desktop_app.search_records import Hit, Query
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.look_alikes import LookAlikes
 from desktop_app.services.reranking import Rerankers

@@ -13,8 +13,8 @@ import numpy as np
 from desktop_app.chunk.context import HEADING_SEPARATOR
 from desktop_app.evaluate.corpus_index import Progress
 from desktop_app.evaluate.probes import HEADING, KINDS, sentence_of, words_of
-from desktop_app.records import Query
 from desktop_app.retrieve.lexical import COMMON
+from desktop_app.search_records import Query
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import all_of, comparable, phrase_pattern, query_terms

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desktop_app.evaluate.metrics import percentile
-from desktop_app.records import Lane, Rerank
+from desktop_app.search_records import Lane, Rerank
 from desktop_app.settings import SearchSettings
 
 

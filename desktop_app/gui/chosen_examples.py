@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from desktop_app.gui.wording import SEPARATOR
 from desktop_app.present.places import locator_text
-from desktop_app.records import Example, Hit
+from desktop_app.search_records import Example, Hit
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from desktop_app.gui.wording import member_file
-from desktop_app.records import Hit
+from desktop_app.search_records import Hit
 from desktop_app.services.member_copies import can_be_opened
 
 

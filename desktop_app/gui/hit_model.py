@@ -14,7 +14,7 @@ from desktop_app.gui.item_models import RECORD_ROLE, ModelIndex
 from desktop_app.gui.wording import folder_text
 from desktop_app.present.places import locator_text
 from desktop_app.present.rows import ResultRow, rows, same_rows
-from desktop_app.records import Hit
+from desktop_app.search_records import Hit
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 2
 """Gives a ShownRow; RECORD_ROLE gives its hit."""

@@ -40,7 +40,7 @@ from desktop_app.gui.search_filters import ChosenFilters
 from desktop_app.gui.shortcuts import bind_keys
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_geometry import WindowGeometry
-from desktop_app.records import Hit, SearchResult
+from desktop_app.search_records import Hit, SearchResult
 from desktop_app.services.index_status import IndexStatus
 
 _WIDTHS = (248, 480, 512)

@@ -5,7 +5,7 @@ from html import escape
 from PySide6.QtWidgets import QTextBrowser
 
 from desktop_app.gui.theme import UNIT, ThemeSource
-from desktop_app.records import Passage
+from desktop_app.search_records import Passage
 
 _MOST_LINES = 7
 

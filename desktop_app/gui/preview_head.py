@@ -12,7 +12,7 @@ from desktop_app.gui.operations.preview import has_pages
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import SEPARATOR, folder_text
 from desktop_app.present.places import locator_text
-from desktop_app.records import Hit
+from desktop_app.search_records import Hit
 
 _FILE_KEYS = ("Enter", "Ctrl+Enter", "Ctrl+C")
 

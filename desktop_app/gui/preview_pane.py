@@ -18,7 +18,7 @@ from desktop_app.gui.text_preview import TextPreview
 from desktop_app.gui.text_window import TextWindow
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.why_panel import WhyPanel
-from desktop_app.records import Hit
+from desktop_app.search_records import Hit
 
 _SAY_LOADING_MS = 250
 _LEAST_HEIGHT = 12 * UNIT

@@ -12,7 +12,7 @@ from desktop_app.gui.item_models import RECORD_ROLE, ModelIndex
 from desktop_app.gui.result_delegate import ResultDelegate
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import fold_text
-from desktop_app.records import Hit
+from desktop_app.search_records import Hit
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

@@ -15,7 +15,7 @@ from desktop_app.gui.suggestion_line import SuggestionLine
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import SEPARATOR, nothing_found_text, results_text, weak_hits_text
 from desktop_app.present.rows import standing, with_versions
-from desktop_app.records import Hit, Query, SearchResult
+from desktop_app.search_records import Hit, Query, SearchResult
 
 _HINT = (
     "A question or a few words, in any language.\n\n"

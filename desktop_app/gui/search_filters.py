@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop_app.extract.type_groups import GROUPS
 from desktop_app.gui.wording import folder_text
-from desktop_app.records import Filters
+from desktop_app.search_records import Filters
 
 
 class Since(Enum):

@@ -9,7 +9,7 @@ from desktop_app.gui.row_fonts import RowFont
 from desktop_app.gui.utf16 import utf16_head, utf16_spans
 from desktop_app.present.hit_snippet import snippet_of
 from desktop_app.present.places import locator_text
-from desktop_app.records import Passage
+from desktop_app.search_records import Passage
 
 _MAX_LOCATOR = 40
 

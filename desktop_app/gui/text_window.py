@@ -12,7 +12,7 @@ from desktop_app.explanation import MeaningMark
 from desktop_app.extract.code.code_languages import CODE_SUFFIXES
 from desktop_app.extract.type_groups import group_of
 from desktop_app.gui.table_columns import header_above, widest_cells
-from desktop_app.records import Passage
+from desktop_app.search_records import Passage
 
 BUDGET = 16_000
 """Cost of a window; a Latin character costs 1, a CJK one 3, as their layout times were measured."""

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_app.present.rows import standing
-from desktop_app.records import MEMBER_SEPARATOR, FileState, Lane, SearchResult
+from desktop_app.records import MEMBER_SEPARATOR, FileState
+from desktop_app.search_records import Lane, SearchResult
 from desktop_app.services.index_status import Activity, IndexStatus, RootStatus, Switching
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

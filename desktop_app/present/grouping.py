@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from desktop_app.present.highlights import Highlighter
 from desktop_app.rank.fusion import Fused
-from desktop_app.records import Candidate, Hit, Passage
+from desktop_app.search_records import Candidate, Hit, Passage
 from desktop_app.store.search_reader import ChunkText, FoundDocument, Placement
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

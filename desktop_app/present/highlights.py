@@ -6,7 +6,7 @@ Owns which characters are marked. Must not know: ranking, widgets. Offsets count
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from desktop_app.records import Query
+from desktop_app.search_records import Query
 from desktop_app.store.fts_words import kept_word
 from desktop_app.store.lexical_query import QueryTerm, query_terms
 from desktop_app.store.lexical_text import is_unspaced, matching_tokens

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from desktop_app.records import Hit, Locator, Passage
+from desktop_app.records import Locator
+from desktop_app.search_records import Hit, Passage
 
 SNIPPET_CHARS = 260
 """More than two lines of a wide list."""

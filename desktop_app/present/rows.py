@@ -6,7 +6,7 @@ Owns what is folded under what, and how it is counted. Must not know: how a row 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from desktop_app.records import Hit
+from desktop_app.search_records import Hit
 
 MOST_COPIES = 50
 """Nobody reads the paths of twenty thousand copies of a licence one by one."""

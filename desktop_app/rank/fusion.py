@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from desktop_app.records import Lane
+from desktop_app.search_records import Lane
 
 LEAST_REACH = 0.2
 """Where the best BM25 is less than this share of what the words could reach, words count less: they hold little of the

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from desktop_app.explanation import Ground
-from desktop_app.records import RELEVANT
+from desktop_app.search_records import RELEVANT
 
 NAMED = 0.9
 """Of a document whose file is called what was typed, or that holds the phrase in quotation marks, at least."""

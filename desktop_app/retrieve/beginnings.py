@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
-from desktop_app.records import Query
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.scope import Scope
+from desktop_app.search_records import Query
 from desktop_app.store.database import Database
 from desktop_app.store.fts_words import kept_word
 from desktop_app.store.lexical_query import QueryTerm

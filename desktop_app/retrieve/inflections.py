@@ -10,9 +10,9 @@ from functools import cache, lru_cache
 from itertools import chain, zip_longest
 from typing import Any
 
-from desktop_app.records import Query
 from desktop_app.retrieve.lexical import Inflections, LexicalLane
 from desktop_app.retrieve.query_language import IndexLanguages, is_function_word, language_of
+from desktop_app.search_records import Query
 from desktop_app.store.database import Database
 from desktop_app.store.fts_words import kept_word
 from desktop_app.store.lexical_query import QueryTerm, query_terms

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.rank.bm25 import MOST, weight
-from desktop_app.records import Query
 from desktop_app.retrieve.chunk_lengths import ChunkLengths
 from desktop_app.retrieve.scope import Scope
 from desktop_app.retrieve.word_scores import WordScores, word_scores
+from desktop_app.search_records import Query
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import QueryTerm, query_terms
 from desktop_app.store.lexical_text import tokens

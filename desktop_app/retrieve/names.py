@@ -6,8 +6,8 @@ files that happen to share a word with it. So a file counts only when most of th
 
 from collections.abc import Sequence
 
-from desktop_app.records import Query
 from desktop_app.retrieve.scope import Scope
+from desktop_app.search_records import Query
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import QueryTerm, any_of, query_terms
 from desktop_app.store.lexical_text import lexical_text

@@ -4,7 +4,7 @@ Owns what counts as pasted and how it is cut. Nothing in such a text is an opera
 colons of a letter are its own.
 """
 
-from desktop_app.records import Query, QueryPart
+from desktop_app.search_records import Query, QueryPart
 
 LONGEST_TYPED_BYTES = 400
 """In UTF-8, where a character of Chinese takes three: about 65 English words, or 130 characters of Chinese."""

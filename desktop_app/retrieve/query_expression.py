@@ -23,7 +23,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from desktop_app.records import QueryPart
+from desktop_app.search_records import QueryPart
 from desktop_app.store.lexical_text import UNSPACED
 
 MOST_PARTS = 6

@@ -19,10 +19,10 @@ from pathlib import Path
 
 from desktop_app.errors import InvalidQuery
 from desktop_app.extract.type_groups import types_of
-from desktop_app.records import Filters, Query
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import is_pasted, pasted_query
 from desktop_app.retrieve.query_expression import expression_parts
+from desktop_app.search_records import Filters, Query
 from desktop_app.store.lexical_text import UNSPACED
 
 _PREFIXES = {

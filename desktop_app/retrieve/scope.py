@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.records import Filters, Query
+from desktop_app.search_records import Filters, Query
 from desktop_app.store.lexical_query import all_of, comparable, phrase_pattern
 from desktop_app.store.search_reader import SearchReader
 

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from desktop_app.records import Query
 from desktop_app.retrieve.beginnings import whole_form
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.near_words import NearWords
 from desktop_app.retrieve.query_parser import word_spans
 from desktop_app.search_manner import Suggestion
+from desktop_app.search_records import Query
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import QueryTerm
 from desktop_app.store.lexical_text import tokens, without_marks

@@ -6,9 +6,9 @@ Owns the sum, and what the words of a query weigh. Must not know examples.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from desktop_app.records import Query
 from desktop_app.retrieve.lexical import Inflections, LexicalLane
 from desktop_app.retrieve.scope import Scope
+from desktop_app.search_records import Query
 from desktop_app.store.lexical_query import QueryTerm
 
 

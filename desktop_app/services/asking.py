@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from desktop_app.encode.heads import EncodedQuery
 from desktop_app.encode.query_arithmetic import weighted_sum
-from desktop_app.records import Query, QueryPart
+from desktop_app.search_records import Query, QueryPart
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.feedback import Feedback, FeedbackReader
 

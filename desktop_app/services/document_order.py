@@ -10,7 +10,7 @@ from desktop_app.rank.diversity import LOOKED_AT, spread
 from desktop_app.rank.documents import BestChunks
 from desktop_app.rank.fusion import Fused
 from desktop_app.rank.recency import newer_first
-from desktop_app.records import Filters
+from desktop_app.search_records import Filters
 from desktop_app.services.look_alikes import LookAlikes
 from desktop_app.settings import SearchSettings
 from desktop_app.store.search_reader import SearchReader

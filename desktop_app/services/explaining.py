@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from desktop_app.explanation import Contribution, ContributionKind, Explanation
 from desktop_app.rank.fusion import Fused, relative_score_shares
-from desktop_app.records import Lane, Rerank
+from desktop_app.search_records import Lane, Rerank
 from desktop_app.services.relevance import Findings, ground_of
 from desktop_app.services.reranking import Ranked
 from desktop_app.services.search_run import SearchRun

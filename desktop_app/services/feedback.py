@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from desktop_app.encode.query_arithmetic import rocchio
 from desktop_app.errors import InvalidQuery, UserFacingError
-from desktop_app.records import Example, Fingerprint, Query
+from desktop_app.records import Fingerprint
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.weighted_words import WeightedTerms
+from desktop_app.search_records import Example, Query
 from desktop_app.store.database import Database
 from desktop_app.store.search_reader import SearchReader
 from desktop_app.store.vectors import Vectors

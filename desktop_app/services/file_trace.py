@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.records import FileState, Filters, Hit, Lane
+from desktop_app.records import FileState
+from desktop_app.search_records import Filters, Hit, Lane
 from desktop_app.services.application import Application
 from desktop_app.sources.folder_scan import is_placeholder
 from desktop_app.sources.ignore_rules import IgnoreRules

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from desktop_app.rank.versions import first_rows, leaders, may_be_versions
-from desktop_app.records import Candidate, Hit
 from desktop_app.search_manner import Versions
+from desktop_app.search_records import Candidate, Hit
 from desktop_app.services.look_alikes import LookAlikes
 from desktop_app.services.reranking import Ranked
 from desktop_app.store.search_reader import SearchReader

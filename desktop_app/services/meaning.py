@@ -8,8 +8,8 @@ import numpy as np
 from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.explanation import MeaningMatch
 from desktop_app.present.meaning_words import meaning_marks
-from desktop_app.records import Query
 from desktop_app.retrieve.late import LateInteraction
+from desktop_app.search_records import Query
 from desktop_app.services.answering_models import Answering, AnsweringModels
 from desktop_app.services.asking import asked_of
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel

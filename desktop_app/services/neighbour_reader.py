@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from desktop_app.rank.documents import BestChunks
 from desktop_app.rank.fusion import Fused
 from desktop_app.rank.neighbours import LOOKED_AT, neighbour_gains, sureness
-from desktop_app.records import Fingerprint, Lane
+from desktop_app.records import Fingerprint
+from desktop_app.search_records import Lane
 from desktop_app.services.search_run import SearchRun
 from desktop_app.store.database import Database
 from desktop_app.store.vectors import Vectors

@@ -7,7 +7,8 @@ from desktop_app.present.grouping import PassagePlace, hits
 from desktop_app.present.highlights import Highlighter
 from desktop_app.present.hit_snippet import densest
 from desktop_app.rank.fusion import Fused
-from desktop_app.records import Candidate, Filters, Hit, Locator, Passage, Query
+from desktop_app.records import Locator
+from desktop_app.search_records import Candidate, Filters, Hit, Passage, Query
 from desktop_app.store.document_texts import DocumentTexts
 from desktop_app.store.lexical_query import QueryTerm
 from desktop_app.store.search_reader import SearchReader

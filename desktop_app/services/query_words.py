@@ -6,13 +6,13 @@ Owns what the three have to do with each other. Must not know: examples, other l
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from desktop_app.records import Query
 from desktop_app.retrieve.beginnings import Beginning, Beginnings, whole_form
 from desktop_app.retrieve.inflections import InflectionFinder
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.scope import Scope
 from desktop_app.retrieve.spelling import Spelling, notice, suggestion
 from desktop_app.retrieve.weighted_words import WeightedTerms, all_terms, search_weighted, words_of
+from desktop_app.search_records import Query
 from desktop_app.services.search_run import SearchRun
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import QueryTerm

@@ -13,8 +13,8 @@ from desktop_app.rank.fusion import (
     relative_score_fusion,
     with_gains,
 )
-from desktop_app.records import Candidate, Lane, Rerank
 from desktop_app.retrieve.late import LateInteraction
+from desktop_app.search_records import Candidate, Lane, Rerank
 from desktop_app.services.document_order import DocumentOrder
 from desktop_app.services.learned_gains import LearnedGains
 from desktop_app.services.neighbour_reader import NeighbourReader

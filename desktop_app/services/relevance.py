@@ -10,8 +10,8 @@ from desktop_app.explanation import Ground
 from desktop_app.rank.fusion import Fused
 from desktop_app.rank.languages import in_one_language
 from desktop_app.rank.relevance import NAMED, Evidence, ground, probability
-from desktop_app.records import RELEVANT, Candidate, Lane, Query
 from desktop_app.retrieve.late import Closeness
+from desktop_app.search_records import RELEVANT, Candidate, Lane, Query
 from desktop_app.services.reranking import Ranked
 from desktop_app.store.search_reader import SearchReader
 

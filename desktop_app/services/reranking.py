@@ -18,7 +18,7 @@ from desktop_app.errors import EnvironmentFault, UserFacingError
 from desktop_app.rank.blending import TOP_BAND, Judged, blended
 from desktop_app.rank.fusion import Fused
 from desktop_app.rank.judging import Reranker, judge
-from desktop_app.records import Candidate, Lane, Query, Rerank
+from desktop_app.search_records import Candidate, Lane, Query, Rerank
 from desktop_app.settings import SearchSettings
 from desktop_app.store.lexical_query import comparable, phrase_pattern
 from desktop_app.store.search_reader import SearchReader

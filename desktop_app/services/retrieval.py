@@ -9,10 +9,10 @@ from pathlib import Path
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled, ServiceUnavailable
 from desktop_app.rank.fusion import merge_by_standard_score
-from desktop_app.records import Lane
 from desktop_app.retrieve.dense import DenseLane
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.names import NameLane
+from desktop_app.search_records import Lane
 from desktop_app.services.answering_models import AnsweringModels
 from desktop_app.services.asking import asked_of, nothing_asked
 from desktop_app.services.encoder_slot import EncoderSlot

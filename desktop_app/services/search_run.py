@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from desktop_app.encode.heads import EncodedQuery
 from desktop_app.explanation import ContributionKind
 from desktop_app.rank.fusion import Fused
-from desktop_app.records import Lane, Query, Rerank
 from desktop_app.retrieve.late import Closeness
 from desktop_app.retrieve.scope import Scope
 from desktop_app.search_manner import LITERAL, Manner, Suggestion
+from desktop_app.search_records import Lane, Query, Rerank
 from desktop_app.services.answering_models import Answering
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.feedback import Feedback

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.explanation import MeaningMatch
-from desktop_app.records import Example, Filters, Lane, Query, Rerank, SearchResult, Segment
+from desktop_app.records import Segment
 from desktop_app.retrieve.query_expression import reading_of
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
 from desktop_app.search_manner import LITERAL, MEANING_ONLY, WORDS_ONLY, Manner, Versions
+from desktop_app.search_records import Example, Filters, Lane, Query, Rerank, SearchResult
 from desktop_app.services.document_order import DocumentOrder
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.explaining import explanations

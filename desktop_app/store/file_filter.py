@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
-from desktop_app.records import Filters
+from desktop_app.search_records import Filters
 
 
 class FileFilter:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from desktop_app.records import Query
+from desktop_app.search_records import Query
 from desktop_app.store.lexical_text import DROPPED_MARKS, UNSPACED, Token, tokens
 
 _WORD_EDGE = re.compile(rf"[^\W{UNSPACED}]")

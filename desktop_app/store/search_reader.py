@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.records import Filters, Locator
+from desktop_app.records import Locator
+from desktop_app.search_records import Filters
 from desktop_app.store.database import Database
 from desktop_app.store.document_texts import locator_of
 from desktop_app.store.file_filter import FileFilter

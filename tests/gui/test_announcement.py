@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.gui.notice import NoticeStrip
 from desktop_app.gui.results_view import ResultsView
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.records import Lane, Query, SearchResult
+from desktop_app.search_records import Lane, Query, SearchResult
 from tests.fakes import make_hit
 
 RESULT = SearchResult(Query("notice"), (make_hit(Path("/a/b.md")),), (Lane.LEXICAL, Lane.DENSE), 1.0, 1.0, {}, ())

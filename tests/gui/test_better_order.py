@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.operations.search import SearchOperations
-from desktop_app.records import Filters, Rerank, Segment
+from desktop_app.records import Segment
+from desktop_app.search_records import Filters, Rerank
 from desktop_app.settings import SearchSettings, Settings
 from tests.fakes import make_hit, make_passage, make_root, make_status
 from tests.gui.conftest import OpenWindow, WindowFakes

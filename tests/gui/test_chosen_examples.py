@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from desktop_app.gui.chosen_examples import ChosenExamples, ShownExample, example_of
-from desktop_app.records import Example
+from desktop_app.search_records import Example
 from tests.fakes import make_hit, make_passage
 
 ONE, TWO = ShownExample(Example(1, 0), "a.pdf p. 1"), ShownExample(Example(2), "b.txt")

@@ -13,7 +13,8 @@ from desktop_app.errors import AlreadyIndexing, InvalidQuery, ModelMissing, User
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.operations.index import IndexOperations
 from desktop_app.gui.operations.search import SearchOperations
-from desktop_app.records import FailureReason, Filters, Segment
+from desktop_app.records import FailureReason, Segment
+from desktop_app.search_records import Filters
 from desktop_app.services.index_status import Activity, FailedFile
 from tests.fakes import (
     LIMIT_S,

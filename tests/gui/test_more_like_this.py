@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from desktop_app.gui.chosen_examples import example_of
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.search_box import LONGEST_TEXT
-from desktop_app.records import Example, Segment
+from desktop_app.records import Segment
+from desktop_app.search_records import Example
 from tests.fakes import make_hit, make_passage, make_root, make_status
 from tests.gui.conftest import OpenWindow, WindowFakes
 

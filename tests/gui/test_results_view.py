@@ -19,7 +19,7 @@ from desktop_app.gui.results_view import ResultsView
 from desktop_app.gui.row_fonts import RowFonts
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.type_badge import badge_font
-from desktop_app.records import Hit, Lane, Passage, Query, SearchResult
+from desktop_app.search_records import Hit, Lane, Passage, Query, SearchResult
 from tests.fakes import make_hit, make_passage
 
 LONG = "Either party may end this agreement with three months' notice 🏠 提前三个月通知对方. " * 8

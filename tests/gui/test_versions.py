@@ -16,8 +16,8 @@ from desktop_app.gui.result_delegate import ResultDelegate
 from desktop_app.gui.results_view import ResultsView
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.present.rows import MOST_COPIES
-from desktop_app.records import Hit, Lane, Query, SearchResult
 from desktop_app.search_manner import Versions
+from desktop_app.search_records import Hit, Lane, Query, SearchResult
 from tests.fakes import make_hit, make_passage, make_root, make_status
 from tests.gui.conftest import OpenWindow, WindowFakes
 

@@ -14,7 +14,8 @@ from desktop_app.explanation import Contribution, ContributionKind, Explanation,
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.share_bar import ShareBar
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.records import Lane, Rerank, Segment
+from desktop_app.records import Segment
+from desktop_app.search_records import Lane, Rerank
 from tests.fakes import make_hit, make_passage, make_root, make_status
 from tests.gui.conftest import OpenWindow, WindowFakes
 

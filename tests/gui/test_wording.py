@@ -21,7 +21,7 @@ from desktop_app.gui.wording import (
     switching_text,
     weak_hits_text,
 )
-from desktop_app.records import Lane, Query, SearchResult
+from desktop_app.search_records import Lane, Query, SearchResult
 from desktop_app.services.index_status import Activity, Switching
 from tests.fakes import make_hit, make_root, make_status
 

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from desktop_app.errors import UserFacingError
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.wording import balance_text
-from desktop_app.records import Rerank
 from desktop_app.search_manner import Manner, Suggestion, Versions
+from desktop_app.search_records import Rerank
 from desktop_app.settings import SearchSettings, Settings, WindowSettings
 from tests.fakes import make_hit, make_passage, make_root, make_status
 from tests.gui.conftest import OpenWindow, WindowFakes

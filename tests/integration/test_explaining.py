@@ -8,8 +8,8 @@ import pytest
 from desktop_app import bootstrap
 from desktop_app.encode.heads import LocatedTokens
 from desktop_app.explanation import ContributionKind, Ground, MeaningMatch
-from desktop_app.records import Lane
 from desktop_app.search_manner import Manner
+from desktop_app.search_records import Lane
 from desktop_app.services.application import Application
 from desktop_app.services.meaning import GONE, NOT_SEARCHED, NOT_YET
 from desktop_app.settings import Settings

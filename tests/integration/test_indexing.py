@@ -8,7 +8,8 @@ from time import monotonic
 import pytest
 
 from desktop_app.errors import EnvironmentFault, UserFacingError
-from desktop_app.records import FailureReason, FileEntry, FileState, Lane
+from desktop_app.records import FailureReason, FileEntry, FileState
+from desktop_app.search_records import Lane
 from desktop_app.services import reading_stage, scan_stage
 from desktop_app.services.application import Application
 from desktop_app.services.coordinator import Coordinator

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from desktop_app.cancellation import CancelToken
 from desktop_app.encode.heads import EncodedPassages, EncodedQuery
 from desktop_app.encode.token_codes import TokenCoder
-from desktop_app.records import Lane, Rerank
+from desktop_app.search_records import Lane, Rerank
 from desktop_app.services.application import Application
 from desktop_app.services.switch_estimate import estimate_switch
 from desktop_app.services.vector_collection import collect_idle_vectors

@@ -9,7 +9,7 @@ import pytest
 from desktop_app import bootstrap
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
-from desktop_app.records import Lane
+from desktop_app.search_records import Lane
 from desktop_app.services.application import Application
 from tests.indexing_helpers import QUICK, CountingEncoder, indexed, serving, settle, until
 from tests.onnx_folders import onnx_folder, token_graph

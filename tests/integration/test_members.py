@@ -7,7 +7,8 @@ from pathlib import Path
 
 from desktop_app.extract import version
 from desktop_app.extract.processes.worker_pool import ExtractionPool
-from desktop_app.records import FailureReason, FileState, Hit, Lane
+from desktop_app.records import FailureReason, FileState
+from desktop_app.search_records import Hit, Lane
 from desktop_app.services import member_readings
 from desktop_app.services.application import Application
 from tests.indexing_helpers import CountingEncoder, running, settle, until

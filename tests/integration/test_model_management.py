@@ -11,7 +11,7 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.hub.unfinished import downloads_of
 from desktop_app.errors import Cancelled, EnvironmentFault, UserFacingError
 from desktop_app.evaluate.measurements import PACE, Measurements
-from desktop_app.records import Rerank
+from desktop_app.search_records import Rerank
 from desktop_app.services.application import Application
 from desktop_app.services.doctor import examine
 from desktop_app.services.model_management import ModelManagement

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop_app import bootstrap
-from desktop_app.records import Example
+from desktop_app.search_records import Example
 from desktop_app.services.application import Application
 from tests.command_line import Findwell, build_with_fake, findwell_in
 from tests.indexing_helpers import settle

@@ -9,7 +9,7 @@ import pytest
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.evaluate.corpus_index import CorpusIndex
 from desktop_app.evaluate.datasets import Entry
-from desktop_app.records import RELEVANT, Lane, Rerank
+from desktop_app.search_records import RELEVANT, Lane, Rerank
 from desktop_app.services.api_keys import ApiKeys
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.model_loader import ModelLoader

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.present.places import locator_text
-from desktop_app.records import Lane
+from desktop_app.search_records import Lane
 from tests.indexing_helpers import CountingEncoder, running, settle
 
 SUBTITLES = """1

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from desktop_app.extract.processes.reading_pool import ReadingPool
-from desktop_app.records import FailureReason, FileState, Lane
+from desktop_app.records import FailureReason, FileState
+from desktop_app.search_records import Lane
 from desktop_app.services.application import Application
 from tests.indexing_helpers import QUICK, CountingEncoder, running, settle
 

@@ -12,7 +12,7 @@ from desktop_app import bootstrap
 from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.remote_models import RemoteWish, add_remote
 from desktop_app.errors import Cancelled, KeyRefused, ServiceUnavailable, UserFacingError
-from desktop_app.records import Lane, SearchResult
+from desktop_app.search_records import Lane, SearchResult
 from desktop_app.services import embedding_stage
 from desktop_app.services.api_keys import KeyPlace, key_variable
 from desktop_app.services.application import Application

@@ -14,7 +14,7 @@ from desktop_app import bootstrap
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.sample_text import SampleText
-from desktop_app.records import Lane
+from desktop_app.search_records import Lane
 from desktop_app.services.application import Application
 from desktop_app.services.doctor import examine
 from desktop_app.services.model_choice import ModelChoice

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.cancellation import CancelToken
-from desktop_app.records import Lane
+from desktop_app.search_records import Lane
 from desktop_app.services.application import Application
 from desktop_app.services.model_choice import ModelChoice
 from desktop_app.services.switch_estimate import estimate_switch

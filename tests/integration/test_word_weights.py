@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from desktop_app.cancellation import CancelToken
 from desktop_app.encode.heads import EncodedPassages, EncodedQuery
 from desktop_app.encode.token_codes import TokenCoder
-from desktop_app.records import Lane
+from desktop_app.search_records import Lane
 from desktop_app.services.switch_estimate import BYTES_OF_WEIGHT, estimate_switch
 from desktop_app.services.vector_collection import collect_idle_vectors
 from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, write_folder

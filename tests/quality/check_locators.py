@@ -24,7 +24,8 @@ from pathlib import Path
 from desktop_app.catalog.model_store import ModelStore
 from desktop_app.catalog.opening import open_tokenizer
 from desktop_app.inference.tokenizer import Tokenizer
-from desktop_app.records import Filters, Lane, Locator
+from desktop_app.records import Locator
+from desktop_app.search_records import Filters, Lane
 from desktop_app.services.application import Application
 from tests.builders import MODEL, installed_model_dir
 from tests.indexing_helpers import QUICK, CountingEncoder, counting_model, running

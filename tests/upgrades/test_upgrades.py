@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.records import FileState, Lane
+from desktop_app.records import FileState
+from desktop_app.search_records import Lane
 from desktop_app.store.database import SCHEMA_VERSION
 from desktop_app.store.statistics import Statistics
 from tests.indexing_helpers import CountingEncoder, running

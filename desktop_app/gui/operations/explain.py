@@ -10,7 +10,7 @@ from desktop_app.explanation import Explanation, MeaningMatch
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.gui.operations.search import Question, Searching
-from desktop_app.records import Hit, Lane
+from desktop_app.search_records import Hit, Lane
 from desktop_app.services.meaning import NOT_SEARCHED
 
 

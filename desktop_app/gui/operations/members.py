@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.gui.lanes import SerialLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.gui.wording import member_file
-from desktop_app.records import Hit
+from desktop_app.search_records import Hit
 
 
 class Unpacking(Protocol):

@@ -11,7 +11,8 @@ from desktop_app.gui.operations.search import Searching
 from desktop_app.gui.page_image import PageImage
 from desktop_app.gui.picture_page import PICTURE_TYPES, render_picture
 from desktop_app.gui.text_window import TextWindow, look_of, window_around
-from desktop_app.records import SEGMENT_SEPARATOR, Hit
+from desktop_app.records import SEGMENT_SEPARATOR
+from desktop_app.search_records import Hit
 
 
 class PreviewOperations(QObject):

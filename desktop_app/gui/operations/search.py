@@ -15,8 +15,9 @@ from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.present.hit_snippet import choose_snippets
 from desktop_app.present.rows import standing
-from desktop_app.records import Example, Filters, Query, Rerank, SearchResult, Segment
+from desktop_app.records import Segment
 from desktop_app.search_manner import LITERAL, Manner, Versions
+from desktop_app.search_records import Example, Filters, Query, Rerank, SearchResult
 
 REFRESH_MS = 1500
 """While files are being indexed, the shown answer is asked for again at most this often."""

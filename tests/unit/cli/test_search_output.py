@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.cli.search_command import SHOWN_PLACES, print_result
-from desktop_app.records import RELEVANT, Hit, Lane, Query, SearchResult
+from desktop_app.search_records import RELEVANT, Hit, Lane, Query, SearchResult
 from tests.fakes import make_hit, make_passage
 
 

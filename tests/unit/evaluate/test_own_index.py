@@ -11,7 +11,8 @@ from desktop_app.evaluate.own_index import RightHits, evaluate_own
 from desktop_app.evaluate.own_sample import Probe
 from desktop_app.evaluate.own_scores import WHAT
 from desktop_app.evaluate.runs import OWN_PARTS
-from desktop_app.records import Fingerprint, Hit
+from desktop_app.records import Fingerprint
+from desktop_app.search_records import Hit
 from desktop_app.services.learning import Learning
 from desktop_app.store.document_texts import DocumentTexts
 from desktop_app.store.search_reader import SearchReader

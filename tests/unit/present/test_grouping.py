@@ -8,7 +8,8 @@ from desktop_app.present import grouping
 from desktop_app.present.grouping import hits, utc_time
 from desktop_app.present.highlights import Highlighter
 from desktop_app.rank.fusion import Fused
-from desktop_app.records import Candidate, Hit, Lane, Locator, Query
+from desktop_app.records import Locator
+from desktop_app.search_records import Candidate, Hit, Lane, Query
 from desktop_app.store.search_reader import ChunkText, FoundDocument, FoundFile, Placement
 
 SECOND_NS = 1_000_000_000

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.present.highlights import Highlighter
-from desktop_app.records import Query
 from desktop_app.retrieve.query_parser import parse_query
+from desktop_app.search_records import Query
 from desktop_app.store.lexical_query import query_terms
 
 

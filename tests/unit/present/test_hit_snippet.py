@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.present.hit_snippet import choose_snippets, snippet_of
-from desktop_app.records import Lane, Locator, Passage
+from desktop_app.records import Locator
+from desktop_app.search_records import Lane, Passage
 from tests.fakes import make_hit, make_passage
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.present.rows import MOST_COPIES, rows, same_rows, standing, with_versions
-from desktop_app.records import Hit
+from desktop_app.search_records import Hit
 from tests.fakes import make_hit
 
 

@@ -9,8 +9,8 @@ from desktop_app.rank.fusion import (
     relative_score_fusion,
     relative_score_shares,
 )
-from desktop_app.records import Lane
 from desktop_app.search_manner import Manner
+from desktop_app.search_records import Lane
 from desktop_app.settings import SearchSettings
 
 rankings = st.dictionaries(st.integers(0, 30), st.floats(-1, 30, allow_nan=False, width=32)).map(

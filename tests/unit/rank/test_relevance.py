@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.rank.relevance import SCALES, Evidence, probability
-from desktop_app.records import RELEVANT
+from desktop_app.search_records import RELEVANT
 
 (MODEL,) = SCALES
 shares = st.floats(0, 1)

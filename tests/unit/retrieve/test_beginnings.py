@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_app.records import Query
 from desktop_app.retrieve.beginnings import MOST_WORDS, Beginning, Beginnings, whole_form
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope
+from desktop_app.search_records import Query
 from desktop_app.store.search_reader import SearchReader
 from tests.unit.store.search_samples import SampleIndex
 

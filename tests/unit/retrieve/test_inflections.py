@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.records import Query
 from desktop_app.retrieve.inflections import MOST_FORMS, InflectionFinder
 from desktop_app.retrieve.lexical import INFLECTED, LexicalLane
 from desktop_app.retrieve.query_language import IndexLanguages, language_of
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope
+from desktop_app.search_records import Query
 from desktop_app.store.lexical_query import query_terms
 from desktop_app.store.search_reader import SearchReader
 from tests.unit.store.search_samples import SampleIndex

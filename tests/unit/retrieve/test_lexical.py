@@ -4,10 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop_app.records import Query
 from desktop_app.retrieve import lexical
 from desktop_app.retrieve.lexical import MOST_TERMS, LexicalLane
 from desktop_app.retrieve.scope import Scope
+from desktop_app.search_records import Query
 from desktop_app.store.lexical_query import QueryTerm, query_terms
 from desktop_app.store.postings import Postings
 from desktop_app.store.search_reader import SearchReader

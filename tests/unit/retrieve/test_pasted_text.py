@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.records import Filters
 from desktop_app.retrieve.pasted_text import MOST_PARTS, PART_BYTES, is_pasted, pasted_query
 from desktop_app.retrieve.query_parser import parse_query
+from desktop_app.search_records import Filters
 
 LETTER = 'Dear Ms Smith, "the lease" ends in May -without notice. subject: type:pdf is what you wrote. ' * 6
 

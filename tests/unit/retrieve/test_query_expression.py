@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.records import QueryPart
 from desktop_app.retrieve.query_expression import MOST_PARTS, expression_parts, reading_of
 from desktop_app.retrieve.query_parser import parse_query
+from desktop_app.search_records import QueryPart
 
 WORDS = ("lease", "notice", "period", "the", "Berlin", "König", "合同", "通知期", "2023", "C++", "well-known", "it's")
 SIGNS = st.sampled_from(["+", "-", "−", "＋", "－"])

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.errors import InvalidQuery
-from desktop_app.records import Filters, Query
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.query_parser import parse_query
+from desktop_app.search_records import Filters, Query
 
 
 def test_plain_words_are_the_text() -> None:

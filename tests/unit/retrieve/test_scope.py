@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.records import Filters
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
+from desktop_app.search_records import Filters
 from desktop_app.store.search_reader import SearchReader
 from tests.unit.store.search_samples import ROOT, SampleIndex
 

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.records import Query, QueryPart
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.scope import Scope
 from desktop_app.retrieve.weighted_words import WeightedTerms, all_terms, search_weighted, words_of
+from desktop_app.search_records import Query, QueryPart
 from desktop_app.store.search_reader import SearchReader
 from tests.unit.store.search_samples import SampleIndex
 

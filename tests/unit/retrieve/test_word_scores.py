@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_app.records import Query
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.scope import Scope
+from desktop_app.search_records import Query
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import any_of, query_terms
 from desktop_app.store.postings import Postings

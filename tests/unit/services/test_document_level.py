@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app.rank.fusion import Fused
-from desktop_app.records import Filters, SearchResult
 from desktop_app.search_manner import Manner, Versions
+from desktop_app.search_records import Filters, SearchResult
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.folding import Folding
 from desktop_app.services.look_alikes import LookAlikes

@@ -7,8 +7,8 @@ import pytest
 
 from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground
 from desktop_app.rank.fusion import Fused, relative_score_fusion
-from desktop_app.records import Example, Hit, Lane, Query, Rerank
 from desktop_app.search_manner import Manner
+from desktop_app.search_records import Example, Hit, Lane, Query, Rerank
 from desktop_app.services.explaining import explanations
 from desktop_app.services.relevance import Findings
 from desktop_app.services.reranking import Ranked

@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from desktop_app.errors import InvalidQuery
-from desktop_app.records import Example, Lane, Query, Rerank
 from desktop_app.retrieve.pasted_text import pasted_query
+from desktop_app.search_records import Example, Lane, Query, Rerank
 from tests.unit.services.test_searching import MODEL, Collection, MeaningEncoder
 
 

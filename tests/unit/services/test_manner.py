@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.records import Lane, Rerank, SearchResult
 from desktop_app.search_manner import Manner
+from desktop_app.search_records import Lane, Rerank, SearchResult
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SearchSettings

@@ -11,7 +11,7 @@ import pytest
 from desktop_app.encode.heads import EncodedQuery
 from desktop_app.rank.fusion import Fused
 from desktop_app.rank.neighbours import LOOKED_AT
-from desktop_app.records import Lane, Query, Rerank
+from desktop_app.search_records import Lane, Query, Rerank
 from desktop_app.services.neighbour_reader import NeighbourReader
 from desktop_app.services.search_run import SearchRun
 from desktop_app.store.database import Database

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled, EnvironmentFault, ModelMissing, UserFacingError
-from desktop_app.records import Lane, Rerank, SearchResult
+from desktop_app.search_records import Lane, Rerank, SearchResult
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SearchSettings

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled, InvalidQuery
-from desktop_app.records import Filters, Fingerprint, Lane, Locator, SearchResult, Segment
+from desktop_app.records import Fingerprint, Locator, Segment
+from desktop_app.search_records import Filters, Lane, SearchResult
 from desktop_app.services.encoder_slot import EncoderSlot, LoadedModel
 from desktop_app.services.searching import SearchService
 from desktop_app.settings import SearchSettings

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.records import Filters
+from desktop_app.search_records import Filters
 from desktop_app.store.file_filter import FileFilter
 
 

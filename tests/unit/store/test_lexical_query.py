@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.records import Query
+from desktop_app.search_records import Query
 from desktop_app.store.lexical_query import all_of, any_of, comparable, phrase_pattern, query_terms
 
 

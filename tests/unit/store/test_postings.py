@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop_app.records import Query
+from desktop_app.search_records import Query
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import QueryTerm, any_of, query_terms
 from desktop_app.store.postings import NamePostings, Postings

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.records import Filters, Locator, Segment
+from desktop_app.records import Locator, Segment
+from desktop_app.search_records import Filters
 from desktop_app.store.document_texts import DocumentTexts
 from desktop_app.store.search_reader import SearchReader
 from tests.unit.store.search_samples import DAY_NS, ROOT, SampleIndex
