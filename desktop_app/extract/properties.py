@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import olefile
-
+from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.encodings import decode
+from desktop_app.extract.ole_guard import ole_stream, open_ole
 from desktop_app.extract.safe_xml import visit_xml
 
 _MEANINGS = {
@@ -54,9 +54,9 @@ def parse_properties(content: bytes) -> Properties:
 def ole_properties(path: Path) -> Properties:
     """The properties in the summary of an OLE compound file; none where there is no such summary."""
     try:
-        with olefile.OleFileIO(path) as container:
-            return parse_summary(container.openstream("\x05SummaryInformation").read())
-    except (OSError, ValueError, IndexError):
+        with open_ole(path) as container:
+            return parse_summary(ole_stream(container, "\x05SummaryInformation"))
+    except CannotRead:
         return Properties()
 
 

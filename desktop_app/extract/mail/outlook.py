@@ -6,7 +6,6 @@ A message inside the message lies in the same file; it becomes a member of its o
 import struct
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from email.header import Header
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import olefile
 
-from desktop_app.extract.archives.unpacking import damage_told, damaged, whole
+from desktop_app.extract.archives.unpacking import whole
 from desktop_app.extract.contents import Contents, Member
 from desktop_app.extract.mail.mapi import (
     ATTACHED_DATA,
@@ -29,6 +28,7 @@ from desktop_app.extract.mail.mapi import (
     message_contents,
 )
 from desktop_app.extract.member_names import file_name
+from desktop_app.extract.ole_guard import ole_stream, open_ole
 from desktop_app.settings import ExtractSettings
 
 Storage = tuple[str, ...]
@@ -45,23 +45,14 @@ def read_outlook(path: Path, settings: ExtractSettings) -> Contents:
 
     :raises CannotRead: damaged.
     """
-    with _opened(path) as container:
-        message = _Message(container, ())
+    with open_ole(path) as file:
+        message = _Message(_Container(file), ())
         return message_contents(message.properties, message.recipients(), _members(path, settings))
 
 
 def _members(path: Path, settings: ExtractSettings) -> Iterator[Member]:
-    with _opened(path) as container:
-        yield from _Message(container, ()).members(settings.max_depth)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator["_Container"]:
-    try:
-        with damage_told(), olefile.OleFileIO(path) as file:
-            yield _Container(file)
-    except (IndexError, OverflowError, struct.error, MemoryError) as error:  # sector sizes are taken as told
-        raise damaged() from error
+    with open_ole(path) as file:
+        yield from _Message(_Container(file), ()).members(settings.max_depth)
 
 
 class _Container:
@@ -91,9 +82,7 @@ class _Container:
         return Properties(values, code_page)
 
     def _read(self, stream: Storage) -> bytes:
-        with self._file.openstream(list(stream)) as opened:
-            content: bytes = opened.read()
-        return content
+        return ole_stream(self._file, *stream)
 
 
 class _Message:

@@ -9,9 +9,9 @@ from pathlib import Path
 import olefile
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.office.ole import ole_stream, open_ole
 from desktop_app.extract.office.paragraphs import sections, side_text
 from desktop_app.extract.office.word_binary import is_older, parse_stories, table_stream
+from desktop_app.extract.ole_guard import ole_stream, open_ole
 from desktop_app.extract.properties import ole_properties
 from desktop_app.records import FailureReason, Segment
 from desktop_app.settings import ExtractSettings

@@ -1,16 +1,11 @@
-"""Looks into OLE compound files (Office before 2007, Outlook messages, encrypted Office files).
+"""Tells what an OLE compound file is: Office before 2007, Outlook; and whether it needs a password."""
 
-Tells what they are and whether they need a password, and opens them for their readers.
-"""
-
-import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import olefile
 
 from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.ole_guard import ole_stream, open_ole
 from desktop_app.records import FailureReason
 
 _STREAM_KINDS = {
@@ -43,42 +38,17 @@ def ole_kind(path: Path, suffix: str) -> str:
     return kind
 
 
-@contextmanager
-def open_ole(source: Path | bytes) -> Iterator[olefile.OleFileIO]:
-    """The container; whatever is wrong with it while it is open is raised as `CannotRead`."""
-    try:
-        with olefile.OleFileIO(source) as container:
-            yield container
-    except (OSError, ValueError, OverflowError, IndexError, TypeError, RecursionError, struct.error) as error:
-        raise CannotRead(FailureReason.CORRUPT, "The file is damaged or was cut off.") from error
-
-
-def ole_stream(container: olefile.OleFileIO, name: str) -> bytes:
-    """All of a stream; nothing if there is none."""
-    if not container.exists(name):
-        return b""
-    with container.openstream(name) as opened:
-        content: bytes = opened.read()
-    return content
-
-
 def _needs_password(container: olefile.OleFileIO, kind: str) -> bool:
     if kind == "doc":
-        head = _head(container, "WordDocument", 32)
+        head = ole_stream(container, "WordDocument")[:32]
         return len(head) == 32 and bool(_number(head, _WORD_FLAGS_AT, 2) & _WORD_ENCRYPTED)
     if kind == "xls":
         name = "Workbook" if container.exists("Workbook") else "Book"
-        return _EXCEL_FILEPASS in _record_kinds(_head(container, name, 4096))
-    if kind == "ppt" and container.exists("Current User"):
-        head = _head(container, "Current User", 16)
+        return _EXCEL_FILEPASS in _record_kinds(ole_stream(container, name)[:4096])
+    if kind == "ppt":
+        head = ole_stream(container, "Current User")[:16]
         return len(head) == 16 and _number(head, _POWERPOINT_TOKEN_AT, 4) == _POWERPOINT_ENCRYPTED
     return False
-
-
-def _head(container: olefile.OleFileIO, stream: str, size: int) -> bytes:
-    with container.openstream(stream) as opened:
-        content: bytes = opened.read(size)
-    return content
 
 
 def _record_kinds(content: bytes) -> list[int]:

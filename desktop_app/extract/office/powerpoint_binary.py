@@ -65,10 +65,9 @@ def parse_slides(stream: bytes, current_user: bytes) -> list[Slide]:
     notes_of = {_slide_id_of(record): record for record in notes if record is not None and record.kind == _NOTES}
     slides = []
     for item in listed.get(_SLIDES_LIST, ()):
-        record = directory.record(item.persist)
-        slide = _slide(record, item.texts)
+        slide = _slide(directory.record(item.persist), item.texts)
         if item.id in notes_of:
-            _add_notes(slide, notes_of[item.id])
+            _add_notes(slide, notes_of.pop(item.id))
         slides.append(slide)
     return slides
 
@@ -111,6 +110,7 @@ class _Directory:
 
     def __init__(self, content: memoryview, edit_at: int) -> None:
         self._content = content
+        self._room = len(content)
         self._offsets: dict[int, int] = {}
         self.document = 0
         seen: set[int] = set()
@@ -124,7 +124,10 @@ class _Directory:
             edit_at = _number(edit.body, 8)
 
     def record(self, persist: int) -> Record | None:
-        return self._at(self._offsets[persist]) if persist in self._offsets else None
+        """The record; none where records lie in each other, and all of them together would be longer than the file."""
+        found = self._at(self._offsets[persist]) if persist in self._offsets else None
+        self._room -= 0 if found is None else len(found.body)
+        return found if self._room >= 0 else None
 
     def _at(self, offset: int) -> Record | None:
         return next(records(self._content[offset:]), None)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.office.doc import word_segments
-from desktop_app.extract.office.ole import ole_stream, open_ole
 from desktop_app.extract.office.powerpoint_binary import embedded_objects, parse_slides
 from desktop_app.extract.office.slides import slide_segments
+from desktop_app.extract.ole_guard import ole_stream, open_ole
 from desktop_app.extract.properties import ole_properties
 from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-import olefile
 import xlrd
 
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.office.number_formats import parse_format
 from desktop_app.extract.office.tables import Cells, Row, table_segments
 from desktop_app.extract.office.workbook import Note, SharedValues, note_segments
+from desktop_app.extract.ole_guard import ole_stream, open_ole
 from desktop_app.extract.properties import ole_properties
 from desktop_app.extract.segmenting import up_to
 from desktop_app.records import FailureReason, Segment
@@ -46,8 +46,8 @@ def read_xls(path: Path, settings: ExtractSettings) -> Contents:
 
 def _opened(path: Path, log: TextIO) -> xlrd.book.Book:
     """The workbook with formats; it loads a sheet when that is asked for, and no cells beyond a row's last one."""
-    with olefile.OleFileIO(path) as container:
-        content = container.openstream("Workbook" if container.exists("Workbook") else "Book").read()
+    with open_ole(path) as container:
+        content = ole_stream(container, "Workbook") or ole_stream(container, "Book")
     return xlrd.open_workbook(
         file_contents=content, logfile=log, formatting_info=True, on_demand=True, ragged_rows=True
     )

@@ -48,3 +48,12 @@ def test_sectors_larger_than_any_memory_are_damage(tmp_path: Path) -> None:
     with pytest.raises(CannotRead) as refusal:
         ole_kind(tmp_path / "a.doc", "doc")
     assert refusal.value.reason == FailureReason.CORRUPT
+
+
+def test_a_stream_longer_than_its_file_is_damage(tmp_path: Path) -> None:
+    content = ole_bytes({"WordDocument": older_document("The lease\r")})
+    at = content.index("WordDocument".encode("utf-16-le")) + 120
+    (tmp_path / "a.doc").write_bytes(content[:at] + b"\xff\xff\xff\xff" + content[at + 4 :])
+    with pytest.raises(CannotRead) as refusal:
+        ole_kind(tmp_path / "a.doc", "doc")
+    assert refusal.value.reason == FailureReason.CORRUPT

@@ -68,6 +68,11 @@ def test_a_slide_that_is_missing_keeps_its_place() -> None:
     assert slides(slide(shape(text("two"))), lists=(outline(0, [9, 1]),)) == [Slide(), Slide(lines=["two"])]
 
 
+def test_slides_that_lie_in_each_other_take_no_more_time_than_the_file_is_long() -> None:
+    found = slides(slide(*[shape(text("again"))] * 100), lists=(outline(0, [1] * 10_000),))
+    assert sum(len(item.lines) for item in found) == 100
+
+
 def test_embedded_files_are_unpacked_and_damaged_ones_give_nothing() -> None:
     packed = b"\4\0\0\0" + zlib.compress(b"file")
     stream = atom(4113, b"plain") + atom(4113, packed, instance=1) + atom(4113, b"\4\0\0\0junk", instance=1)
