@@ -22,6 +22,7 @@ from desktop_app.extract.zip_guard import GuardedZip, open_zip
 from desktop_app.records import FailureReason
 
 _HEAD_BYTES = 4096
+_PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _PALM_BOOKS = (b"BOOKMOBI", b"TEXtREAd")
@@ -162,7 +163,7 @@ def recognise(path: Path) -> FileType:
         head = file.read(_HEAD_BYTES)
     if not head:
         raise CannotRead(FailureReason.EMPTY, "The file is empty.")
-    if _is_pdf(head, suffix):
+    if head.lstrip().startswith(_PDF):
         return FileType("pdf", "pdf")
     if head.startswith((_ZIP, _EMPTY_ZIP)):
         kind = _zip_kind(path, suffix)
@@ -172,7 +173,7 @@ def recognise(path: Path) -> FileType:
         return FileType(kind, kind)
     if picture := picture_type(head):
         return FileType("picture", picture)
-    if known := _of_magic(head, suffix) or _container_type(path, head):
+    if known := _of_magic(head, suffix) or _container_type(path, head) or _of_late_magic(head, suffix):
         return known
     if suffix == "pdf":
         raise CannotRead(FailureReason.CORRUPT, "The file is no PDF, or its beginning is damaged.")
@@ -180,11 +181,10 @@ def recognise(path: Path) -> FileType:
     return _text_type(head, suffix)
 
 
-def _is_pdf(head: bytes, suffix: str) -> bool:
-    """The mark may stand a little way into a PDF; a text that only speaks of it is none."""
-    if head.lstrip().startswith(b"%PDF-"):
-        return True
-    return b"%PDF-" in head[:1024] and (suffix == "pdf" or b"\x00" in head)
+def _of_late_magic(head: bytes, suffix: str) -> FileType | None:
+    """A PDF whose mark stands a little way into it; a text that only speaks of it is none."""
+    is_pdf = _PDF in head[:1024] and (suffix == "pdf" or b"\x00" in head)
+    return FileType("pdf", "pdf") if is_pdf else None
 
 
 def _container_type(path: Path, head: bytes) -> FileType | None:

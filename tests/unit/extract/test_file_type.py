@@ -5,6 +5,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,18 @@ def test_a_compressed_file_is_told_from_a_compressed_tar(tmp_path: Path, pack: C
     assert recognise(tmp_path / "plain") == FileType("tar", "tar")
     assert of(tmp_path / "a.bin", pack(content)) == FileType("tar", "tar")
     assert of(tmp_path / "a.bin", pack(b"words")).kind == "compressed"
+
+
+def test_an_archive_whose_first_member_is_a_pdf_is_an_archive(tmp_path: Path) -> None:
+    pdf = b"%PDF-1.7\n" + bytes(600)
+    with zipfile.ZipFile(tmp_path / "scans.zip", "w", zipfile.ZIP_STORED) as packed:
+        packed.writestr("a.pdf", pdf)
+    with tarfile.open(tmp_path / "scans.tar", "w") as archive:
+        member = tarfile.TarInfo("a.pdf")
+        member.size = len(pdf)
+        archive.addfile(member, BytesIO(pdf))
+    assert [recognise(tmp_path / name).kind for name in ("scans.zip", "scans.tar")] == ["zip", "tar"]
+    assert of(tmp_path / "scan.pdf", b"\0 sent by a printer\n" + pdf).kind == "pdf"
 
 
 def test_a_tar_needs_no_magic_but_a_checksum(tmp_path: Path) -> None:
