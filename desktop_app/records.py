@@ -5,6 +5,7 @@ embedding, fingerprint (see docs/glossary.md).
 Offsets count Unicode characters of the document's extracted text. Times are ISO 8601 in UTC.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -88,6 +89,12 @@ class Segment:
     locator: Locator = Locator()
 
 
+Recognised = Mapping[bytes, str]
+"""Digest of a picture → the text that was recognised in it, see `extract.pages.recognition_memory`."""
+
+NOTHING_RECOGNISED: Recognised = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What was read from a file. The document's text is its segments joined by SEGMENT_SEPARATOR."""
@@ -99,6 +106,8 @@ class Extraction:
     metadata: dict[str, str] = field(default_factory=dict)
     reader: str = ""
     """Kind of the file, which chose its reader."""
+    recognised: Recognised = field(default_factory=dict)
+    """Of the pictures in it."""
 
 
 class FailureReason(StrEnum):
@@ -123,6 +132,8 @@ class ExtractionFailure:
     detail: str
     type: str = ""
     reader: str = ""
+    recognised: Recognised = field(default_factory=dict)
+    """As in `Extraction`: most photos say nothing, and that took as long to find out."""
 
 
 class MemberUse(StrEnum):

@@ -43,6 +43,7 @@ from desktop_app.extract.office.xlsx import read_xlsx
 from desktop_app.extract.pages.media_tags import read_media_tags
 from desktop_app.extract.pages.pdf import read_pdf
 from desktop_app.extract.pages.picture import read_picture
+from desktop_app.extract.pages.recognition_memory import MEMORY
 from desktop_app.extract.segmenting import split_long, within
 from desktop_app.extract.texts.html import read_html
 from desktop_app.extract.texts.json_text import read_json
@@ -129,15 +130,18 @@ def extract_file(
 
 
 def _outcome(path: Path, walk: MemberWalk) -> Extraction | ExtractionFailure | NeedsRecognition:
-    file_type = FileType("", "")
+    file_type, recognised = FileType("", ""), {}
     try:
         file_type = recognise(path)
         contents = READERS[file_type.kind](path, walk.settings)
+        recognised = MEMORY.take_met()
         listing = walk.follow(contents.members, _outcome, limited=file_type.kind not in ENDLESS)
-        outcome = replace(_finished(file_type, contents, listing, walk.settings), reader=file_type.kind)
-        return NeedsRecognition(outcome, contents.unrecognised) if contents.unrecognised else outcome
+        outcome = _finished(file_type, contents, listing, walk.settings)
     except Exception as error:  # noqa: BLE001 - a library that trips over one file must not end the run
-        return replace(failure_of(error, file_type.type), reader=file_type.kind)
+        failure = failure_of(error, file_type.type)
+        return replace(failure, reader=file_type.kind, recognised=recognised or MEMORY.take_met())
+    outcome = replace(outcome, reader=file_type.kind, recognised=recognised)
+    return NeedsRecognition(outcome, contents.unrecognised) if contents.unrecognised else outcome
 
 
 def _finished(

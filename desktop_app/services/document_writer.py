@@ -12,6 +12,7 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.records import Chunk, Extraction, ExtractionFailure, FailureReason, Segment
 from desktop_app.store.database import Connection
 from desktop_app.store.documents import Documents
+from desktop_app.store.recognised_texts import RecognisedTexts
 
 PARTIAL = "p"
 
@@ -54,6 +55,7 @@ class DocumentWriter:
         as others.
         """
         self._documents = Documents(connection)
+        self._recognised = RecognisedTexts(connection)
         self._chunker = chunker
         self._version_of = version_of
         self._recognises = recognises
@@ -77,15 +79,19 @@ class DocumentWriter:
             return CutDocument(content_hash, suffix, outcome, (), partial)
         chunks = tuple(self._chunker.chunks(outcome.title, outcome.segments, cancel))
         if not chunks:
-            outcome = ExtractionFailure(FailureReason.EMPTY, "The file holds no text.", outcome.type)
+            detail, kept = "The file holds no text.", outcome
+            outcome = ExtractionFailure(FailureReason.EMPTY, detail, kept.type, kept.reader, kept.recognised)
         return CutDocument(content_hash, suffix, outcome, chunks, partial)
 
     def store(self, cut: CutDocument) -> int:
         """Store the document inside the caller's transaction and return its id."""
         recipe = self._document_recipe(cut.outcome.reader, partial=cut.partial)
         if isinstance(cut.outcome, ExtractionFailure):
-            return self._documents.store_failure(cut.content_hash, cut.suffix, recipe, cut.outcome)
-        return self._documents.store(cut.content_hash, cut.suffix, recipe, cut.outcome, cut.chunks)
+            document_id = self._documents.store_failure(cut.content_hash, cut.suffix, recipe, cut.outcome)
+        else:
+            document_id = self._documents.store(cut.content_hash, cut.suffix, recipe, cut.outcome, cut.chunks)
+        self._recognised.put(document_id, cut.outcome.recognised)
+        return document_id
 
     def known(self, content_hash: bytes, suffix: str) -> int | None:
         """Id of the document with this content, if it need not be read and cut again."""

@@ -18,7 +18,7 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.content_hash import content_hash
 from desktop_app.extract.contents import parted
 from desktop_app.extract.processes.worker_process import Outcome
-from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead
+from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead, Recognised
 from desktop_app.services.document_writer import CutDocument, DocumentWriter
 from desktop_app.services.member_readings import MemberReadings, ReadyMember, cut_result
 from desktop_app.services.reading_records import Reading, Settled, Stamp, Written
@@ -26,6 +26,7 @@ from desktop_app.services.scan_stage import out_of_reach
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import LATER, FileRow, Files
 from desktop_app.store.members import MemberEntry, Members
+from desktop_app.store.recognised_texts import RecognisedTexts
 from desktop_app.store.roots import Roots
 
 log = logging.getLogger("findwell.indexing")
@@ -48,8 +49,10 @@ class Extractors(Protocol):
     def skim(self, path: Path, found: Callable[[MemberRead], None]) -> Future[Outcome]:
         """Start to read what takes no long time; `found` is told of each file inside, on another thread, before."""
 
-    def submit(self, path: Path, found: Callable[[MemberRead], None]) -> Future[Extraction | ExtractionFailure]:
-        """Start to read the whole file."""
+    def submit(
+        self, path: Path, found: Callable[[MemberRead], None], *, recognised: Recognised
+    ) -> Future[Extraction | ExtractionFailure]:
+        """Start to read the whole file; `recognised` was recognised in it before."""
 
     def close(self) -> None:
         """Stop all work."""
@@ -70,6 +73,7 @@ class ReadingStage:
         self._connection = connection
         self._files = Files(connection)
         self._members = Members(connection)
+        self._recognised = RecognisedTexts(connection)
         self._writer = writer
         self._extractors = extractors
         self._wake = wake
@@ -238,9 +242,11 @@ class ReadingStage:
             return
         reading.members = MemberReadings(self._writer, self._cutter, self._cancel, wake=self._wake)
         path, found = reading.file.path, reading.members.take
-        reading.extracting = (
-            self._extractors.submit(path, found) if reading.later else self._extractors.skim(path, found)
-        )
+        if reading.later:
+            recognised = self._recognised.of_content(reading.content_hash)
+            reading.extracting = self._extractors.submit(path, found, recognised=recognised)
+        else:
+            reading.extracting = self._extractors.skim(path, found)
         reading.extracting.add_done_callback(lambda _: self._wake())
 
     def _extracted(self, reading: Reading, read: Outcome) -> None:

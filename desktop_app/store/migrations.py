@@ -60,6 +60,13 @@ def m008_members(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m009_authors_and_recognised_texts(db: Database) -> None:
+    """Who wrote a document and when, as it says itself; and what was recognised in its pictures, to be used again."""
+    for statement in _M009.split(";\n"):
+        db.conn.execute(statement)
+
+
 _M001 = """
 CREATE TABLE roots (
     id INTEGER PRIMARY KEY,
@@ -230,4 +237,15 @@ CREATE INDEX files_by_container ON files (container_id) WHERE container_id IS NO
 ALTER TABLE documents ADD COLUMN member_count INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX files_waiting ON files (id) WHERE pending = 2;
 CREATE INDEX segments_by_start ON segments (document_id, start)
+"""
+
+_M009 = """
+ALTER TABLE documents ADD COLUMN author TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN created TEXT NOT NULL DEFAULT '';
+CREATE TABLE recognised_texts (
+    document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    picture BLOB NOT NULL,                 -- digest of its pixels, see desktop_app/extract/pages/recognition_memory.py
+    text TEXT NOT NULL,
+    PRIMARY KEY (document_id, picture)
+) WITHOUT ROWID
 """

@@ -1,7 +1,9 @@
 """Text in pictures is found, after everything else is read, and only once for each content."""
 
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from desktop_app.extract import version
 from desktop_app.extract.processes.reading_pool import ReadingPool
 from desktop_app.records import FailureReason, FileState
 from desktop_app.search_records import Lane
@@ -26,9 +29,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     def watched(how: str) -> Callable[..., object]:
         own = getattr(ReadingPool, how)
 
-        def read(pool: ReadingPool, path: Path, *rest: object) -> object:
+        def read(pool: ReadingPool, path: Path, *rest: object, **named: object) -> object:
             done.append((how, path.name))
-            return own(pool, path, *rest)
+            return own(pool, path, *rest, **named)
 
         return read
 
@@ -86,6 +89,27 @@ def test_what_was_recognised_is_not_recognised_again(tmp_path: Path, read: list[
         settle(application, 60)
         assert read == []
         assert len(application.searching.search("kettle", lanes=[Lane.LEXICAL]).hits[0].paths) == 2
+
+
+def test_a_newer_reader_takes_what_was_recognised_by_the_older_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs, data = tmp_path / "docs", tmp_path / "data"
+    docs.mkdir()
+    (docs / "a.png").write_bytes(picture("The kettle is green"))
+    with zipfile.ZipFile(docs / "c.zip", "w") as archive:
+        archive.writestr("scan.pdf", picture("Rent is paid in advance", "PDF"))
+    with running(data, CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(docs)
+        settle(application, 90)
+    with closing(sqlite3.connect(data / "index.db")) as index, index:
+        index.execute("UPDATE recognised_texts SET text = replace(text, 'green', 'remembered')")
+        index.execute("UPDATE recognised_texts SET text = replace(text, 'advance', 'memory')")
+    monkeypatch.setattr(version, "READERS", {"picture": 1000, "pdf": 1000})
+    with running(data, CountingEncoder(), watch=False) as application:
+        settle(application, 90)
+        assert found(application, "remembered") == ["a.png"]
+        assert found(application, "memory") == ["c.zip ▸ scan.pdf"]
 
 
 def test_recognition_that_was_off_is_made_up_for_when_it_is_on(tmp_path: Path, read: list[tuple[str, str]]) -> None:

@@ -15,7 +15,8 @@ from desktop_app.extract.headings import HeadingPath
 from desktop_app.extract.normalise import one_line
 from desktop_app.extract.pages.line_joining import join_lines
 from desktop_app.extract.pages.pdf_pictures import is_picture, picture_of
-from desktop_app.extract.pages.text_recognition import Recognise, recognised_text
+from desktop_app.extract.pages.recognition_memory import MEMORY
+from desktop_app.extract.pages.text_recognition import Recognise
 from desktop_app.extract.pages.unreadable_text import is_unreadable
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
@@ -25,7 +26,7 @@ _BOOKMARK_DEPTH = 4
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
 
 
-def read_pdf(path: Path, settings: ExtractSettings, recognise: Recognise = recognised_text) -> Contents:
+def read_pdf(path: Path, settings: ExtractSettings, recognise: Recognise = MEMORY) -> Contents:
     """One segment for each page that holds text or shows it; pages count from 1.
 
     :raises CannotRead: it needs a password, is damaged, or pdfium finds no page in it.

@@ -15,7 +15,8 @@ from PIL import Image, ImageFile, ImageOps
 
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.pages.picture_facts import facts_of
-from desktop_app.extract.pages.text_recognition import LARGEST_SIDE, Recognise, recognised_text
+from desktop_app.extract.pages.recognition_memory import MEMORY
+from desktop_app.extract.pages.text_recognition import LARGEST_SIDE, Recognise
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
 
@@ -27,7 +28,7 @@ _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError,
 """What Pillow raises for pictures that are cut off or broken."""
 
 
-def read_picture(path: Path, settings: ExtractSettings, recognise: Recognise = recognised_text) -> Contents:
+def read_picture(path: Path, settings: ExtractSettings, recognise: Recognise = MEMORY) -> Contents:
     """A segment for title, caption and keywords, and one for the text of each page; only TIFF has several.
 
     :raises CannotRead: it is damaged, too large, or there is nothing in it to read.

@@ -7,6 +7,7 @@ docs/decisions/0041-text-recognition.md.
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from desktop_app.extract.pages.reading_order import PlacedText, text_in_order
 Recognise = Callable[[Image.Image], str]
 """The text in a picture in reading order; empty if there is none."""
 
+_VERSION = 1
+"""Raised whenever the same pixels may give other text."""
 LARGEST_SIDE = 2000
 """A picture is looked at no larger than this many pixels: about 170 dots per inch of a letter page."""
 _LEAST_SIDE = 8
@@ -45,6 +48,12 @@ _MODELS = {
     "Rec.model_path": "PP-OCRv6_rec_small.onnx",
 }
 """Named, because RapidOCR downloads a model that it does not find by itself."""
+
+
+@cache
+def recogniser_version() -> str:
+    """What changes with the text that is recognised in a picture."""
+    return f"{version('rapidocr')} {_VERSION}"
 
 
 def recognised_text(picture: Image.Image) -> str:

@@ -13,7 +13,15 @@ from desktop_app.extract.contents import Found, Use, parted, tell_nobody, use_al
 from desktop_app.extract.processes.worker import RECOGNISING
 from desktop_app.extract.processes.worker_pool import ExtractionPool
 from desktop_app.extract.processes.worker_process import Outcome, ReadFile
-from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead, NeedsRecognition
+from desktop_app.records import (
+    NOTHING_RECOGNISED,
+    Extraction,
+    ExtractionFailure,
+    FailureReason,
+    MemberRead,
+    NeedsRecognition,
+    Recognised,
+)
 from desktop_app.settings import ExtractSettings
 
 PICTURE_DEADLINE_S = 180
@@ -53,13 +61,16 @@ class ReadingPool:
         """
         return self._readers.submit(path, found)
 
-    def submit(self, path: Path, found: Found = tell_nobody) -> "Future[_Whole]":
+    def submit(
+        self, path: Path, found: Found = tell_nobody, *, recognised: Recognised = NOTHING_RECOGNISED
+    ) -> "Future[_Whole]":
         """Read `path` when a worker is free, and recognise its pictures, if the settings allow it, when that one is.
 
-        Where recognition fails, what was read without it is the outcome. A file inside it may be told again with more
+        `recognised` are pictures in it, and in files inside it, whose text is known: those take no time. Where
+        recognition fails, what was read without it is the outcome. A file inside it may be told again with more
         text. What holds other files is read twice: first to see what it needs.
         """
-        return _Reading(self, self._recogniser, path, found).whole
+        return _Reading(self, self._recogniser, path, found, recognised).whole
 
     def close(self) -> None:
         """Drop what waits, kill what runs, and wait until no process and no thread is left."""
@@ -70,12 +81,15 @@ class ReadingPool:
 class _Reading:
     """One file on its way through both pools."""
 
-    def __init__(self, pool: ReadingPool, recogniser: ExtractionPool, path: Path, found: Found) -> None:
+    def __init__(
+        self, pool: ReadingPool, recogniser: ExtractionPool, path: Path, found: Found, recognised: Recognised
+    ) -> None:
         self.whole: Future[_Whole] = Future()
         self._pool = pool
         self._recogniser = recogniser
         self._path = path
         self._found = found
+        self._known = recognised
         self._members = 0
         looking = pool.skim(path, self._count)
         self.whole.add_done_callback(lambda _: looking.cancel())
@@ -87,7 +101,7 @@ class _Reading:
     def _looked(self, read: Outcome) -> None:
         if isinstance(read, NeedsRecognition) and self._pool.recognises:
             extra_s = read.pictures * PICTURE_DEADLINE_S
-            recognition = self._recogniser.submit(self._path, self._found, extra_s=extra_s)
+            recognition = self._recogniser.submit(self._path, self._found, extra_s=extra_s, recognised=self._known)
             plain = read.outcome
             recognition.add_done_callback(
                 lambda done: self._passed_on(lambda outcome: self._recognised(plain, outcome), done)

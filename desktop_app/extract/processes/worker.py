@@ -23,7 +23,7 @@ from desktop_app.extract.contents import Found, Use
 from desktop_app.extract.processes.reading_progress import ReadingProgress
 from desktop_app.extract.processes.scratch import empty
 from desktop_app.extract.processes.worker_process import Answer, Begun, Outcome, ReadFile, Request, serve
-from desktop_app.records import ExtractionFailure, FailureReason, MemberRead
+from desktop_app.records import NOTHING_RECOGNISED, ExtractionFailure, FailureReason, MemberRead, Recognised
 from desktop_app.settings import ExtractSettings
 
 _START_LIMIT_S = 60.0
@@ -70,7 +70,9 @@ class Worker:
         self._stopped = False
         self._lock = threading.Lock()
 
-    def read(self, path: Path, found: Found, *, extra_s: float = 0) -> Outcome:
+    def read(
+        self, path: Path, found: Found, *, extra_s: float = 0, recognised: Recognised = NOTHING_RECOGNISED
+    ) -> Outcome:
         """The outcome for `path`; `found` is told of its members. `extra_s` is allowed beyond the usual deadline.
 
         A file or member that costs the worker its life gets a second try in a new one. One that cannot be read has
@@ -82,7 +84,8 @@ class Worker:
         progress = ReadingProgress(found)
         outcome: Outcome | None = None
         while outcome is None:
-            outcome = self._outcome(self._ready(), path, progress, self._settings.deadline_s + extra_s)
+            connection, request = self._ready(), Request(path, frozenset(progress.done), recognised)
+            outcome = self._outcome(connection, request, progress, self._settings.deadline_s + extra_s)
         return outcome
 
     def end(self) -> int | None:
@@ -139,10 +142,12 @@ class Worker:
                 raise Cancelled
             raise EnvironmentFault(f"A process to read files could not be started (exit code {exit_code}).")
 
-    def _outcome(self, connection: Connection, path: Path, progress: ReadingProgress, limit_s: float) -> Outcome | None:
+    def _outcome(
+        self, connection: Connection, request: Request, progress: ReadingProgress, limit_s: float
+    ) -> Outcome | None:
         """The worker's answer, or why there is none; None to read on in a new worker."""
         with suppress(OSError):  # a worker that died while it was idle is noticed below
-            connection.send(Request(path, frozenset(progress.done)))
+            connection.send(request)
         while not isinstance(message := self._message(connection, limit_s), Answer):
             if message is None:
                 exit_code = self.end()

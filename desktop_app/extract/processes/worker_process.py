@@ -6,7 +6,7 @@ carry the parsers' libraries.
 
 import logging
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -15,7 +15,7 @@ import psutil
 
 from desktop_app.extract.contents import Found, Use
 from desktop_app.extract.processes.worker_limits import restrict_this_process
-from desktop_app.records import Extraction, ExtractionFailure, MemberUse, NeedsRecognition
+from desktop_app.records import Extraction, ExtractionFailure, MemberUse, NeedsRecognition, Recognised
 from desktop_app.settings import ExtractSettings
 
 Outcome = Extraction | ExtractionFailure | NeedsRecognition
@@ -32,11 +32,15 @@ class ReadFile(Protocol):
         """What the file says; see there."""
 
 
-class Request(NamedTuple):
-    """A file to be read, and the members that were read before a worker was lost."""
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to be read."""
 
     path: Path
     done: frozenset[str] = frozenset()
+    """Members that were read before a worker was lost."""
+    recognised: Recognised = field(default_factory=dict)
+    """What was recognised in its pictures before."""
 
 
 class Begun(NamedTuple):
@@ -70,6 +74,8 @@ def serve(
         connection.send(READY)
         while True:
             request: Request = connection.recv()
+            if request.recognised:
+                _remember(request.recognised)
             begin = _Beginning(connection, use, request.done)
             outcome = read_file(request.path, settings, found=connection.send, use=begin, scratch=scratch)
             connection.send(Answer(outcome, process.memory_info().rss))
@@ -93,6 +99,12 @@ class _Beginning:
             return MemberUse.NAMED
         self._connection.send(Begun(name))
         return use
+
+
+def _remember(recognised: Recognised) -> None:
+    from desktop_app.extract.pages.recognition_memory import MEMORY  # noqa: PLC0415 - heavy, see above
+
+    MEMORY.learn(recognised)
 
 
 def _own_readers() -> ReadFile:

@@ -13,7 +13,6 @@ import psutil
 import pytest
 
 from desktop_app.errors import Cancelled, EnvironmentFault
-from desktop_app.extract.contents import Found
 from desktop_app.extract.processes.worker import Worker
 from desktop_app.extract.processes.worker_pool import ExtractionPool, worker_count
 from desktop_app.extract.processes.worker_process import Outcome
@@ -184,7 +183,7 @@ def test_whatever_goes_wrong_is_answered_and_the_next_file_is_read(
 ) -> None:
     read = Worker.read
 
-    def out_of_memory_once(worker: Worker, path: Path, found: Found, *, extra_s: float) -> Outcome:
+    def out_of_memory_once(*_: object, **__: object) -> Outcome:
         monkeypatch.setattr(Worker, "read", read)
         raise MemoryError
 
