@@ -93,6 +93,13 @@ class DocumentWriter:
         self._recognised.put(document_id, cut.outcome.recognised)
         return document_id
 
+    def take_as_whole(self, document_ids: Sequence[int]) -> None:
+        """Mark those of the documents that are partial as read to the end: recognition could do no more."""
+        for document_id, recipe in self._documents.recipes(document_ids).items():
+            made, mark, reader = recipe.rpartition(f"{PARTIAL} ")
+            if mark:
+                self._documents.set_recipe(document_id, f"{made} {reader}")
+
     def known(self, content_hash: bytes, suffix: str) -> int | None:
         """Id of the document with this content, if it need not be read and cut again."""
         row = self._documents.find(content_hash, suffix)

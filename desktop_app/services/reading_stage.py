@@ -6,7 +6,6 @@ extraction in processes.
 """
 
 import logging
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,15 +18,14 @@ from desktop_app.content_hash import content_hash
 from desktop_app.extract.contents import parted
 from desktop_app.extract.processes.worker_process import Outcome
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead, Recognised
-from desktop_app.services.document_writer import CutDocument, DocumentWriter
+from desktop_app.services.document_writer import DocumentWriter
 from desktop_app.services.member_readings import MemberReadings, ReadyMember, cut_result
 from desktop_app.services.reading_records import Reading, Settled, Stamp, Written
-from desktop_app.services.scan_stage import out_of_reach
+from desktop_app.services.reading_writer import ReadingWriter
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import LATER, FileRow, Files
-from desktop_app.store.members import MemberEntry, Members
+from desktop_app.store.members import Members
 from desktop_app.store.recognised_texts import RecognisedTexts
-from desktop_app.store.roots import Roots
 
 log = logging.getLogger("findwell.indexing")
 
@@ -75,6 +73,7 @@ class ReadingStage:
         self._members = Members(connection)
         self._recognised = RecognisedTexts(connection)
         self._writer = writer
+        self._writing = ReadingWriter(connection, writer)
         self._extractors = extractors
         self._wake = wake
         self._settled = settled
@@ -103,7 +102,7 @@ class ReadingStage:
         if writer.recipe != self._writer.recipe:
             self.flush()
             self.forget()
-        self._writer = writer
+        self._writer = self._writing.documents = writer
 
     def step(self, *, admit: bool) -> bool:
         """Advance every file on its way, take new ones if `admit`; whether anything was done. Never waits."""
@@ -125,8 +124,8 @@ class ReadingStage:
         if not (ready or members):
             return
         with transaction(self._connection):
-            settled = [one for reading, member in members for one in self._write_member(reading, member)]
-            settled += [self._write(reading, outcome) for reading, outcome in ready]
+            settled = [one for reading, member in members for one in self._writing.write_member(reading, member)]
+            settled += [self._writing.write(*item) for item in ready if self._still_known(item[1])]
         self._settled(settled)
 
     def _worth_writing(self, reading: Reading) -> bool:
@@ -137,6 +136,13 @@ class ReadingStage:
         except OSError:
             self.look_again()
             return False
+
+    def _still_known(self, outcome: Written) -> bool:
+        """Whether a document that was known when the file was hashed has its members yet; if not, the file is read."""
+        known = not isinstance(outcome, int) or self._members.complete(outcome, self._writer.is_current)
+        if not known:
+            self.look_again()
+        return known
 
     def forget(self) -> None:
         """Drop everything on its way: the files stay pending and are read again later."""
@@ -243,7 +249,7 @@ class ReadingStage:
         reading.members = MemberReadings(self._writer, self._cutter, self._cancel, wake=self._wake)
         path, found = reading.file.path, reading.members.take
         if reading.later:
-            recognised = self._recognised.of_content(reading.content_hash)
+            recognised = self._recognised.of_file(reading.file.id, reading.content_hash)
             reading.extracting = self._extractors.submit(path, found, recognised=recognised)
         else:
             reading.extracting = self._extractors.skim(path, found)
@@ -297,48 +303,3 @@ class ReadingStage:
         if not (self._ready or self._ready_members):
             self._ready_since = time.monotonic()
         self._ready.append((reading, outcome))
-
-    def _write(self, reading: Reading, outcome: Written) -> Settled:
-        file, stamp = reading.file, reading.stamp
-        if outcome is None:
-            self._remove_gone(file)
-            return Settled(file, None, failed=False)
-        if isinstance(outcome, ExtractionFailure):
-            self._files.fail(file.id, outcome.reason, outcome.detail)
-            return Settled(file, None, failed=True, detail=outcome.detail)
-        document_id = outcome if isinstance(outcome, int) else self._writer.store(outcome)
-        self._files.link(file, document_id, stamp.size_bytes, stamp.mtime_ns)
-        if isinstance(outcome, int):
-            self._members.adopt(file, document_id)
-        elif reading.members is not None:
-            self._members.settle(file, document_id, reading.members.written)
-        if reading.postponed:
-            self._files.postpone(file.id)
-        elif isinstance(outcome, CutDocument) and isinstance(outcome.outcome, ExtractionFailure):
-            return Settled(file, document_id, failed=True, detail=outcome.outcome.detail)
-        return Settled(file, document_id, failed=False)
-
-    def _write_member(self, reading: Reading, ready: ReadyMember) -> list[Settled]:
-        """Nothing is left to write where the file that it lies in was removed meanwhile."""
-        member, document, readings = ready.read, ready.document, reading.members
-        containers = self._files.by_ids([reading.file.id])
-        assert readings is not None
-        readings.done(member)
-        if not containers:
-            return []
-        document_id = self._writer.store(document) if isinstance(document, CutDocument) else document
-        failure = member.outcome if isinstance(member.outcome, ExtractionFailure) else None
-        if isinstance(document, CutDocument) and isinstance(document.outcome, ExtractionFailure):
-            failure = document.outcome
-        reason, detail = (None, "") if failure is None else (failure.reason, failure.detail)
-        entry = MemberEntry(member.name, member.size_bytes, member.mtime_ns, document_id, reason, detail)
-        row = self._members.put(containers[0], entry)
-        readings.written.add(row.id)
-        return [Settled(row, document_id, failed=failure is not None, detail=detail)]
-
-    def _remove_gone(self, file: FileRow) -> None:
-        """Delete the row, unless the file was moved, another one took its place, or its disk is not there."""
-        rows = [row for row in self._files.by_ids([file.id]) if row.path == file.path]
-        away = any(out_of_reach(root) for root in Roots(self._connection).all() if root.id == file.root_id)
-        if not away and not os.path.lexists(file.path):
-            self._files.remove(rows)

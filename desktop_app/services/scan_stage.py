@@ -162,7 +162,7 @@ class ScanStage:
             self._roots.set_problem(walk.root.id, OUT_OF_REACH)
             return
         whole = walk.folder == walk.root.path
-        known = self._files.ids_of_root(walk.root.id) if whole else {row.id for row in self._files.below(walk.folder)}
+        known = self._files.ids_of_root(walk.root.id) if whole else self._files.ids_below(walk.folder)
         missing = sorted(known - walk.seen)
         for start in range(0, len(missing), BATCH):
             rows = self._files.by_ids(missing[start : start + BATCH])

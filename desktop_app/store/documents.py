@@ -68,9 +68,9 @@ class Documents:
         """
         length = sum(len(s.text) for s in extraction.segments)
         length += len(SEGMENT_SEPARATOR) * max(0, len(extraction.segments) - 1)
-        document_id, old_chunk_ids = self._upsert(
-            content_hash, suffix, recipe, ("extracted", extraction.type, extraction.title, length, None, "")
-        )
+        author, created = (extraction.metadata.get(name, "") for name in ("author", "created"))
+        values = ("extracted", extraction.type, extraction.title, length, None, "", author, created)
+        document_id, old_chunk_ids = self._upsert(content_hash, suffix, recipe, values)
         self._store_segments(document_id, extraction)
         self._connection.executemany(
             "INSERT INTO document_chunks (document_id, ordinal, chunk_id, start, end, locator)"
@@ -85,10 +85,22 @@ class Documents:
 
     def store_failure(self, content_hash: bytes, suffix: str, recipe: str, failure: ExtractionFailure) -> int:
         """Insert or replace the document as one whose content gave nothing, and return its id."""
-        values = ("failed", failure.type, "", 0, failure.reason, failure.detail)
+        values = ("failed", failure.type, "", 0, failure.reason, failure.detail, "", "")
         document_id, old_chunk_ids = self._upsert(content_hash, suffix, recipe, values)
         self._drop_unused(old_chunk_ids)
         return document_id
+
+    def recipes(self, document_ids: Sequence[int]) -> dict[int, str]:
+        """Document id → its recipe."""
+        rows = self._connection.execute(
+            "SELECT id, recipe FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(document_ids)),),
+        )
+        return dict(rows.fetchall())
+
+    def set_recipe(self, document_id: int, recipe: str) -> None:
+        """Say that the document was made by another recipe, which would have given the same."""
+        self._connection.execute("UPDATE documents SET recipe = ? WHERE id = ?", (recipe, document_id))
 
     def settle(self, fingerprint_id: int, document_ids: Iterable[int]) -> list[int]:
         """Mark those of the documents as indexed that a root served by the fingerprint has, and that are complete.
@@ -192,15 +204,15 @@ class Documents:
         known = self.find(content_hash, suffix)
         if known is None:
             cursor = self._connection.execute(
-                "INSERT INTO documents (content_hash, suffix, recipe, state, type, title, char_count, reason, detail)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO documents (content_hash, suffix, recipe, state, type, title, char_count, reason, detail,"
+                " author, created, member_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, -1)",
                 (content_hash, suffix, recipe, *values),
             )
             return int(cursor.lastrowid or 0), []
         chunk_ids = self._chunk_ids(known.id)
         self._connection.execute(
-            "UPDATE documents SET recipe = ?, state = ?, type = ?, title = ?, char_count = ?, reason = ?, detail = ?"
-            " WHERE id = ?",
+            "UPDATE documents SET recipe = ?, state = ?, type = ?, title = ?, char_count = ?, reason = ?, detail = ?,"
+            " author = ?, created = ? WHERE id = ?",
             (recipe, *values, known.id),
         )
         self._connection.execute("DELETE FROM segments WHERE document_id = ?", (known.id,))

@@ -89,7 +89,8 @@ class Files:
     def see(self, root_id: int, entry: FileEntry) -> int:
         """Insert or refresh the file; it becomes pending when it is new or its size or time changed.
 
-        Returns the file's id. A file that could not be opened before is tried again.
+        Returns the file's id. A file that could not be opened before is tried again. What was a member may be a file
+        now: a folder has taken the place of an archive.
         """
         row = self.by_path(entry.path)
         if row is None:
@@ -105,9 +106,9 @@ class Files:
             self._names.add(row.id, row.path, self._root(root_id))
             self._connection.execute("UPDATE files SET root_id = ? WHERE id = ?", (root_id, row.id))
         unchanged = (row.size_bytes, row.mtime_ns) == (entry.size_bytes, entry.mtime_ns)
-        if not unchanged or row.reason is not None:
+        if not unchanged or row.reason is not None or row.container_id is not None:
             self._connection.execute(
-                "UPDATE files SET size_bytes = ?, mtime_ns = ?, pending = 1 WHERE id = ?",
+                "UPDATE files SET size_bytes = ?, mtime_ns = ?, pending = 1, container_id = NULL WHERE id = ?",
                 (entry.size_bytes, entry.mtime_ns, row.id),
             )
         return row.id
@@ -151,6 +152,8 @@ class Files:
         )
         self._connection.execute(
             "UPDATE documents SET recipe = '' WHERE id IN (SELECT document_id FROM files WHERE pending = 1)"
+            " OR (state = 'failed' AND id IN (SELECT m.document_id FROM files m JOIN files c ON c.id = m.container_id"
+            " WHERE c.pending = 1))"
         )
 
     def adopt(self, from_root: int, to_root: int) -> None:
@@ -166,13 +169,18 @@ class Files:
         return self._select("WHERE f.root_id = ? LIMIT ?", (root_id, limit))
 
     def reread_outdated(self, is_current: Callable[[str], bool]) -> int:
-        """Make files pending whose document's or a member's recipe is not current; returns how many."""
+        """Make files pending whose document's or a member's recipe is not current, or that lack members they had.
+
+        Returns how many.
+        """
         recipes = [row[0] for row in self._connection.execute("SELECT DISTINCT recipe FROM documents")]
         outdated = [recipe for recipe in recipes if not is_current(recipe)]
         cursor = self._connection.execute(
             "UPDATE files SET pending = 1 WHERE pending = 0 AND id IN"
             " (SELECT coalesce(f.container_id, f.id) FROM files f JOIN documents d ON d.id = f.document_id"
-            " WHERE d.recipe IN (SELECT value FROM json_each(?)))",
+            " WHERE d.recipe IN (SELECT value FROM json_each(?))"
+            " UNION SELECT c.id FROM files c JOIN documents d ON d.id = c.members_of"
+            " WHERE d.member_count <> (SELECT count(*) FROM files m WHERE m.container_id = c.id))",
             (json.dumps(outdated),),
         )
         return cursor.rowcount
@@ -209,6 +217,10 @@ class Files:
         """Ids of every row of the root but members, which no scan sees."""
         rows = self._connection.execute("SELECT id FROM files WHERE root_id = ? AND container_id IS NULL", (root_id,))
         return {row[0] for row in rows}
+
+    def ids_below(self, folder: Path) -> set[int]:
+        """Ids of every row below `folder` but members, and of `folder` itself."""
+        return {row.id for row in self.below(folder) if row.container_id is None}
 
     def by_ids(self, ids: Sequence[int]) -> list[FileRow]:
         """Rows by id, in any order; unknown ids are left out."""

@@ -48,7 +48,11 @@ class Members:
         self._files = Files(connection)
 
     def put(self, container: FileRow, entry: MemberEntry) -> FileRow:
-        """Insert or refresh a member of the file, which gives its own time to one without; returns its row."""
+        """Insert or refresh a member of the file, which gives its own time to one without; returns its row.
+
+        Until `settle` or `adopt` the members are taken for those of no document: some may be of an older one.
+        """
+        self._say_whose(container, None)
         path = member_path(container.path, entry.name)
         if entry.document_id is None and (known := self._files.by_path(path)) is not None:
             self._files.remove([known])  # what it held is not there any more
@@ -62,15 +66,22 @@ class Members:
             self._files.fail(file_id, entry.reason, entry.detail)
         return row
 
+    def find(self, container: FileRow, name: str) -> FileRow | None:
+        """The row of the member of this name that has a document."""
+        row = self._files.by_path(member_path(container.path, name))
+        return row if row is not None and row.document_id is not None else None
+
     def settle(self, container: FileRow, document_id: int, kept: AbstractSet[int]) -> None:
         """Say that the ids `kept` are all members of the file, which holds the document; others are removed."""
         self._files.remove([row for row in self._files.members(container) if row.id not in kept])
         self._connection.execute("UPDATE documents SET member_count = ? WHERE id = ?", (len(kept), document_id))
+        self._say_whose(container, document_id if kept else None)
 
     def complete(self, document_id: int, is_current: Callable[[str], bool]) -> bool:
         """Whether what is inside the document need not be read again: it is there and current, or there is nothing."""
-        if not self._count(document_id):
-            return True
+        count = self._count(document_id)
+        if count <= 0:
+            return count == 0
         donor = self._donor(document_id)
         if donor is None:
             return False
@@ -88,16 +99,21 @@ class Members:
             rows = [self.put(container, self._entry(donor.path, row)) for row in rows]
         kept = {row.id for row in rows}
         self._files.remove([row for row in self._files.members(container) if row.id not in kept])
+        self._say_whose(container, document_id if kept else None)
         return rows
 
+    def _say_whose(self, container: FileRow, document_id: int | None) -> None:
+        self._connection.execute("UPDATE files SET members_of = ? WHERE id = ?", (document_id, container.id))
+
     def _count(self, document_id: int) -> int:
+        """How many files are in the document; -1 where that is not known."""
         row = self._connection.execute("SELECT member_count FROM documents WHERE id = ?", (document_id,)).fetchone()
         return int(row[0])
 
     def _donor(self, document_id: int, *, first: int = 0) -> FileRow | None:
-        """A file that holds the document and has all its members, the one with the id `first` before others."""
+        """A file that has all members of the document and no others, the one with the id `first` before others."""
         row = self._connection.execute(
-            "SELECT c.id FROM files c JOIN documents d ON d.id = c.document_id WHERE d.id = ? AND d.member_count ="
+            "SELECT c.id FROM files c JOIN documents d ON d.id = c.members_of WHERE d.id = ? AND d.member_count ="
             " (SELECT count(*) FROM files m WHERE m.container_id = c.id) ORDER BY c.id <> ? LIMIT 1",
             (document_id, first),
         ).fetchone()

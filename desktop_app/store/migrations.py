@@ -61,8 +61,13 @@ def m008_members(db: Database) -> None:
 
 
 @migrations()
-def m009_authors_and_recognised_texts(db: Database) -> None:
-    """Who wrote a document and when, as it says itself; and what was recognised in its pictures, to be used again."""
+def m009_recognised_texts(db: Database) -> None:
+    """Texts recognised in pictures, to be used again; who wrote a document, and when; whose members a file has.
+
+    `files.members_of` is the document all of whose members, and no others, have the file as their container; NULL
+    where there are none, and while they are replaced. `documents.member_count` is -1 where it is not known: the
+    document was only met inside another file.
+    """
     for statement in _M009.split(";\n"):
         db.conn.execute(statement)
 
@@ -242,6 +247,12 @@ CREATE INDEX segments_by_start ON segments (document_id, start)
 _M009 = """
 ALTER TABLE documents ADD COLUMN author TEXT NOT NULL DEFAULT '';
 ALTER TABLE documents ADD COLUMN created TEXT NOT NULL DEFAULT '';
+ALTER TABLE files ADD COLUMN members_of INTEGER;
+CREATE INDEX files_by_members_of ON files (members_of) WHERE members_of IS NOT NULL;
+UPDATE files SET members_of = document_id
+    WHERE id IN (SELECT container_id FROM files WHERE container_id IS NOT NULL);
+UPDATE documents SET member_count = -1
+    WHERE id NOT IN (SELECT document_id FROM files WHERE container_id IS NULL AND document_id IS NOT NULL);
 CREATE TABLE recognised_texts (
     document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     picture BLOB NOT NULL,                 -- digest of its pixels, see desktop_app/extract/pages/recognition_memory.py

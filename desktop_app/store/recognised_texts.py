@@ -25,13 +25,16 @@ class RecognisedTexts:
             [(document_id, picture, text.encode(errors="replace").decode()) for picture, text in recognised.items()],
         )
 
-    def of_content(self, content_hash: bytes) -> Recognised:
-        """All that was recognised in a file with these bytes, or in files inside such a one."""
+    def of_file(self, file_id: int, content_hash: bytes) -> Recognised:
+        """All that was recognised in files with these bytes, and in those inside such a one or inside `file_id`.
+
+        Of an archive or a mailbox that has changed, most of what is inside is as it was.
+        """
         rows = self._connection.execute(
             "WITH same AS (SELECT id FROM documents WHERE content_hash = ?) "
             "SELECT picture, text FROM recognised_texts WHERE document_id IN ("
-            " SELECT id FROM same UNION SELECT m.document_id FROM files AS c"
-            " JOIN files AS m ON m.container_id = c.id WHERE c.document_id IN same)",
-            (content_hash,),
+            " SELECT id FROM same UNION SELECT document_id FROM files WHERE id = ? OR container_id = ?"
+            " OR container_id IN (SELECT id FROM files WHERE members_of IN same))",
+            (content_hash, file_id, file_id),
         )
         return dict(rows.fetchall())

@@ -1,41 +1,14 @@
 """Files inside archives and messages are found, and come and go with what they lie in."""
 
-import zipfile
 from email.message import EmailMessage
-from io import BytesIO
 from pathlib import Path
 
 from desktop_app.extract import version
 from desktop_app.extract.processes.worker_pool import ExtractionPool
 from desktop_app.records import FailureReason, FileState
-from desktop_app.search_records import Hit, Lane
 from desktop_app.services import member_readings
-from desktop_app.services.application import Application
+from tests.archive_helpers import found, members, write_zip, zipped
 from tests.indexing_helpers import CountingEncoder, running, settle, until
-
-
-def write_zip(path: Path, members: dict[str, bytes | str]) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return path
-
-
-def zipped(members: dict[str, bytes | str]) -> bytes:
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
-def found(application: Application, query: str) -> list[Hit]:
-    return list(application.searching.search(query, lanes=[Lane.LEXICAL]).hits)
-
-
-def members(application: Application, query: str) -> list[tuple[str, str]]:
-    return [(hit.path.name, hit.member) for hit in found(application, query)]
 
 
 def test_what_lies_in_an_archive_is_a_document_of_its_own(tmp_path: Path) -> None:

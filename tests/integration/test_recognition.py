@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from desktop_app.extract import version
 from desktop_app.extract.processes.reading_pool import ReadingPool
 from desktop_app.records import FailureReason, FileState
 from desktop_app.search_records import Lane
+from desktop_app.services import coordinator
 from desktop_app.services.application import Application
 from tests.indexing_helpers import QUICK, CountingEncoder, running, settle
+from tests.misbehaving_readers import read_album
 
 OFF = replace(QUICK, extract=replace(QUICK.extract, recognise_text=False))
 
@@ -110,6 +113,59 @@ def test_a_newer_reader_takes_what_was_recognised_by_the_older_one(
         settle(application, 90)
         assert found(application, "remembered") == ["a.png"]
         assert found(application, "memory") == ["c.zip ▸ scan.pdf"]
+
+
+def test_a_changed_archive_has_only_its_new_pictures_recognised(tmp_path: Path) -> None:
+    docs, data = tmp_path / "docs", tmp_path / "data"
+    docs.mkdir()
+    with zipfile.ZipFile(docs / "c.zip", "w") as archive:
+        archive.writestr("a.png", picture("The kettle is green"))
+    with running(data, CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(docs)
+        settle(application, 90)
+    with closing(sqlite3.connect(data / "index.db")) as index, index:
+        index.execute("UPDATE recognised_texts SET text = replace(text, 'green', 'remembered')")
+        index.execute("UPDATE documents SET recipe = 'p ' WHERE type = 'png'")
+    with zipfile.ZipFile(docs / "c.zip", "a") as archive:
+        archive.writestr("b.png", picture("Meeting on Monday"))
+    with running(data, CountingEncoder(), watch=False) as application:
+        settle(application, 90)
+        assert found(application, "remembered") == ["c.zip ▸ a.png"]
+        assert found(application, "Monday") == ["c.zip ▸ b.png"]
+
+
+@pytest.fixture
+def album(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file whose words are pictures in it."""
+    (tmp_path / "docs").mkdir()
+    monkeypatch.setattr(coordinator, "ReadingPool", partial(ReadingPool, read=read_album))
+    return tmp_path / "docs" / "album.txt"
+
+
+@pytest.mark.parametrize("names", ["red crash blue", "red crash1 crash2 crash3 crash4 crash5 blue"])
+def test_a_picture_that_recognition_dies_of_keeps_what_was_read_and_is_tried_once(
+    tmp_path: Path, album: Path, read: list[tuple[str, str]], names: str
+) -> None:
+    album.write_text(names)
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(album.parent)
+        settle(application, 90)
+        for name in names.split():
+            if name == "red" or name.startswith("crash"):
+                how = "recognised" if name == "red" else "skimmed"
+                assert found(application, f'"{how} {name}"') == [f"album.txt ▸ {name}"]
+    read.clear()
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        settle(application, 90)
+    assert read == []
+
+
+def test_pictures_before_a_member_that_cost_a_worker_its_life_are_recognised(tmp_path: Path, album: Path) -> None:
+    album.write_text("red once blue")
+    with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(album.parent)
+        settle(application, 90)
+        assert sorted(found(application, "recognised")) == [f"album.txt ▸ {name}" for name in ("blue", "once", "red")]
 
 
 def test_recognition_that_was_off_is_made_up_for_when_it_is_on(tmp_path: Path, read: list[tuple[str, str]]) -> None:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from desktop_app.extract.contents import Found
-from desktop_app.extract.processes.worker_process import Begun
-from desktop_app.records import ExtractionFailure, FailureReason, MemberRead
+from desktop_app.extract.contents import Found, parted
+from desktop_app.extract.processes.worker_process import Begun, Outcome
+from desktop_app.records import ExtractionFailure, FailureReason, MemberRead, NeedsRecognition
 
 _MAX_LOST = 5
 """So many members of one file may cost a worker; then the file itself is given up."""
@@ -21,6 +21,8 @@ class ReadingProgress:
         self._crashed_at: list[str] | None = None
         self._crashes = 0
         self._lost = 0
+        self._pictures = self._pictures_before = 0
+        """Not recognised in members that this worker has read, and in those that lost ones had."""
 
     def take(self, message: Begun | MemberRead) -> None:
         """A worker reads on."""
@@ -33,7 +35,8 @@ class ReadingProgress:
         """The worker has died. Returns why the file is given up; None to read on in a new one."""
         self._crashes += 1
         if self._crashed_at != self._under_way and self._crashes < 2 * _MAX_LOST:
-            self._crashed_at, self._under_way = self._under_way, []
+            self._crashed_at = self._under_way
+            self._begin_again()
             return None
         text = f"Reading it crashed the reader (exit code {exit_code})."
         return self.given_up(ExtractionFailure(FailureReason.CRASHED, text))
@@ -44,14 +47,26 @@ class ReadingProgress:
             return failure
         name = self._under_way[-1]
         self._finish(MemberRead(name, b"", 0, 0, failure))
-        self._under_way = []
+        self._begin_again()
         self._lost += 1
         if self._lost < _MAX_LOST:
             return None
         return replace(failure, detail=f"{failure.detail} What comes after “{name}” in it is left out.")
 
+    def completed(self, outcome: Outcome) -> Outcome:
+        """What the last worker said of the file, with the pictures that the lost ones had counted."""
+        read, pictures = parted(outcome)
+        pictures += self._pictures_before
+        return NeedsRecognition(read, pictures) if pictures else read
+
+    def _begin_again(self) -> None:
+        self._under_way = []
+        self._pictures_before += self._pictures
+        self._pictures = 0
+
     def _finish(self, member: MemberRead) -> None:
         if member.name in self._under_way:
             self._under_way.remove(member.name)
         self.done.add(member.name)
+        self._pictures += member.pictures
         self._found(member)

@@ -86,7 +86,7 @@ class Worker:
         while outcome is None:
             connection, request = self._ready(), Request(path, frozenset(progress.done), recognised)
             outcome = self._outcome(connection, request, progress, self._settings.deadline_s + extra_s)
-        return outcome
+        return progress.completed(outcome)
 
     def end(self) -> int | None:
         """Kill the process, if there is one, and wait for it. Returns its exit code."""

@@ -1,0 +1,136 @@
+"""What lies in archives is neither lost nor mixed up, whatever happens to them between and during readings."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from desktop_app.records import FileState
+from desktop_app.services.application import Application
+from desktop_app.services.reading_writer import ReadingWriter
+from tests.archive_helpers import found, members, write_zip, zipped
+from tests.indexing_helpers import CountingEncoder, running, settle, until
+
+
+@contextmanager
+def indexed(folder: Path, *, watch: bool = False) -> Iterator[Application]:
+    """An application that has read the `docs` in the folder."""
+    with running(folder / "data", CountingEncoder(), watch=watch) as application:
+        if not application.indexing.status().roots:
+            application.indexing.add_root(folder / "docs")
+        settle(application)
+        yield application
+
+
+def rescan(application: Application) -> None:
+    application.indexing.rescan()
+    settle(application)
+
+
+def test_a_renamed_folder_keeps_what_lies_in_its_archives(tmp_path: Path) -> None:
+    write_zip(tmp_path / "docs" / "new" / "a.zip", {"one.txt": "first words\n"})
+    with indexed(tmp_path, watch=True) as application:
+        (tmp_path / "docs" / "new").rename(tmp_path / "docs" / "renamed")
+        until(application, lambda: [hit.path.parent.name for hit in found(application, "first")] == ["renamed"])
+        settle(application)
+        assert members(application, "first") == [("a.zip", "one.txt")]
+
+
+def test_looking_through_a_part_of_a_root_keeps_what_lies_in_its_archives(tmp_path: Path) -> None:
+    write_zip(tmp_path / "docs" / "sub" / "a.zip", {"one.txt": "first words\n"})
+    with indexed(tmp_path) as application:
+        application.indexing.add_root(tmp_path / "docs" / "sub")
+        settle(application)
+        assert members(application, "first") == [("a.zip", "one.txt")]
+
+
+def test_members_that_were_lost_are_read_again_at_the_next_start(tmp_path: Path) -> None:
+    write_zip(tmp_path / "docs" / "a.zip", {"one.txt": "first words\n", "two.txt": "second words\n"})
+    with indexed(tmp_path):
+        pass
+    with closing(sqlite3.connect(tmp_path / "data" / "index.db")) as index, index:
+        index.execute("DELETE FROM files WHERE path LIKE '%one.txt'")
+    with indexed(tmp_path) as application:
+        assert members(application, "first") == [("a.zip", "one.txt")]
+
+
+def test_what_was_first_met_in_an_archive_is_looked_into_when_it_stands_alone(tmp_path: Path) -> None:
+    inner = zipped({"lease.txt": "The lease ends in Glarus.\n"})
+    outer = write_zip(tmp_path / "docs" / "outer.zip", {"inner.zip": inner})
+    with indexed(tmp_path) as application:
+        (tmp_path / "docs" / "inner.zip").write_bytes(inner)
+        rescan(application)
+        outer.unlink()
+        rescan(application)
+        assert members(application, "Glarus") == [("inner.zip", "lease.txt")]
+
+
+def test_a_copy_made_before_a_change_holds_what_was_before(tmp_path: Path) -> None:
+    names = [f"n{number}.txt" for number in range(40)]
+    path = write_zip(tmp_path / "docs" / "report.zip", {name: f"oldword{name}\n" for name in names})
+    with indexed(tmp_path) as application:
+        (tmp_path / "docs" / "report-old.zip").write_bytes(path.read_bytes())
+        write_zip(path, {name: f"newword{name}\n" for name in names})
+        rescan(application)
+        for name in names:
+            assert members(application, f'"oldword{name}"') == [("report-old.zip", name)]
+            assert members(application, f'"newword{name}"') == [("report.zip", name)]
+
+
+def test_bytes_that_come_back_in_the_middle_of_a_reading_are_read(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "docs" / "a.zip", {"n0.txt": "oldword\n", "n1.txt": "second\n"})
+    before = path.read_bytes()
+    with indexed(tmp_path):
+        pass
+    with closing(sqlite3.connect(tmp_path / "data" / "index.db")) as index, index:  # as a kill leaves it behind
+        index.execute("UPDATE files SET members_of = NULL, pending = 1 WHERE path LIKE '%a.zip'")
+        index.execute(
+            "UPDATE files SET document_id = (SELECT document_id FROM files WHERE path LIKE '%n1.txt')"
+            " WHERE path LIKE '%n0.txt'"
+        )
+    path.write_bytes(before)
+    with indexed(tmp_path) as application:
+        assert members(application, "oldword") == [("a.zip", "n0.txt")]
+
+
+def test_a_file_that_goes_while_it_is_read_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_zip(tmp_path / "docs" / "a.zip", {"one.txt": "first words\n"})
+    write = ReadingWriter.write
+    with indexed(tmp_path) as application:
+
+        def gone(writer: ReadingWriter, reading, outcome):
+            if reading.file.path.name == "b.zip":
+                writer._files.remove([reading.file])
+            return write(writer, reading, outcome)
+
+        monkeypatch.setattr(ReadingWriter, "write", gone)
+        (tmp_path / "docs" / "b.zip").write_bytes(path.read_bytes())
+        (tmp_path / "docs" / "later.txt").write_text("written after it\n")
+        rescan(application)
+        assert [hit.name for hit in found(application, "after")] == ["later.txt"]
+        assert members(application, "first") == [("a.zip", "one.txt")]
+
+
+def test_a_folder_takes_the_place_of_an_archive(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "docs" / "papers", {"one.txt": "first words\n"})
+    with indexed(tmp_path) as application:
+        assert members(application, "first") == [("papers", "one.txt")]
+        path.unlink()
+        path.mkdir()
+        (path / "one.txt").write_text("other words\n")
+        rescan(application)
+        assert members(application, "other") == [("one.txt", "")]
+        assert application.indexing.status().count(FileState.INDEXED) == 1
+
+
+def test_members_that_failed_are_tried_again_when_asked_for(tmp_path: Path) -> None:
+    write_zip(tmp_path / "docs" / "a.zip", {"bad.pdf": b"no pdf at all", "good.txt": "first words\n"})
+    with indexed(tmp_path) as application:
+        told = [failure.detail for failure in application.indexing.failures()]
+        with closing(sqlite3.connect(tmp_path / "data" / "index.db")) as index, index:
+            index.execute("UPDATE documents SET detail = 'as it was' WHERE state = 'failed'")
+        application.indexing.retry_failures()
+        settle(application)
+        assert [failure.detail for failure in application.indexing.failures()] == told
