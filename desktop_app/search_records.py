@@ -44,6 +44,8 @@ class Filters:
     types: tuple[str, ...] = ()
     folders: tuple[Path, ...] = ()
     name_parts: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    """Each is part of what the document says of its author: a name, an address."""
     after_ns: int | None = None
     before_ns: int | None = None
 
@@ -149,6 +151,10 @@ class Hit:
     """The document id of the hit above whose text is nearly the same; that one stands for itself."""
     member: str = ""
     """As `Locator.member`, if it is a file inside the file."""
+    author: str = ""
+    """Who wrote the document, as it says itself."""
+    created: str = ""
+    """When it was written or sent, as it says itself: ISO 8601, or a year, or a year and a month."""
 
     @property
     def name(self) -> str:

@@ -14,6 +14,8 @@ from desktop_app.records import MEMBER_SEPARATOR, Extraction, ExtractionFailure,
 from desktop_app.settings import SETTINGS_FILE, load_settings
 from desktop_app.sources.member_rules import member_use
 
+_FACTS = ("author", "created")
+
 
 def extract(context: Context, arguments: argparse.Namespace) -> int:
     """Print the segments of each file and of what lies in it, or the reason why there are none, in the order given."""
@@ -49,6 +51,7 @@ def outcome_json(
         segments: list[dict[str, Any]] = []
     else:
         said = {"path": str(path), "type": outcome.type, "ok": True, "title": outcome.title or path.stem}
+        said |= {name: outcome.metadata[name] for name in _FACTS if name in outcome.metadata}
         segments = list(_segments(outcome))
         if locked := _locked(members):
             said |= {"reason": FailureReason.ENCRYPTED, "detail": locked}
@@ -96,7 +99,9 @@ def _print(path: Path, outcome: Extraction | ExtractionFailure) -> None:
     if isinstance(outcome, ExtractionFailure):
         say(f"{path}: {outcome.reason}: {outcome.detail}")
         return
-    print(f"== {path} ({outcome.type}) {outcome.title or path.stem}")  # noqa: T201 - the result
+    facts = ", ".join(outcome.metadata[name] for name in _FACTS if name in outcome.metadata)
+    title = f"{outcome.title or path.stem} ({facts})" if facts else outcome.title or path.stem
+    print(f"== {path} ({outcome.type}) {title}")  # noqa: T201 - the result
     for segment in outcome.segments:
         where = ", ".join(f"{k} {v}" for k, v in locator_json(asdict(segment.locator)).items())
         print(f"-- {where}\n{segment.text}" if where else segment.text)  # noqa: T201 - the result

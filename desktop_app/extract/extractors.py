@@ -105,6 +105,9 @@ READERS: dict[str, Reader] = {
 """Kind (see `file_type`) → reader. A new format is one file beside this one and one line here."""
 
 
+LONGEST_FACT = 200
+"""Characters of what a document says of itself, such as its author."""
+
 ENDLESS = frozenset(("mailbox",))
 """Kinds whose members are not counted: however many messages a mailbox holds, it is no larger than they are."""
 
@@ -156,5 +159,10 @@ def _finished(
         pictures = "What it says is in pictures, and recognising their text is switched off."
         text = pictures if contents.unrecognised else "There is no text in it."
         return ExtractionFailure(FailureReason.EMPTY, text, file_type.type)
-    metadata = contents.metadata | ({"cut": "true"} if cut or listing.cut else {})
+    metadata = _tidied(contents.metadata) | ({"cut": "true"} if cut or listing.cut else {})
     return Extraction(file_type.type, choose_title(contents.title), segments, metadata)
+
+
+def _tidied(metadata: dict[str, str]) -> dict[str, str]:
+    lines = {name: normalise(" ".join(value.split()))[:LONGEST_FACT] for name, value in metadata.items()}
+    return {name: line for name, line in lines.items() if line}

@@ -1,5 +1,7 @@
 """The head of the preview: which file and passage is shown, and what can be done with the file."""
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -10,7 +12,7 @@ from desktop_app.gui.icons import dress, icon
 from desktop_app.gui.notice import label
 from desktop_app.gui.operations.preview import has_pages
 from desktop_app.gui.theme import UNIT, ThemeSource
-from desktop_app.gui.wording import SEPARATOR, folder_text
+from desktop_app.gui.wording import SEPARATOR, folder_text, written_text
 from desktop_app.present.places import locator_text
 from desktop_app.search_records import Hit
 
@@ -111,7 +113,8 @@ class PreviewHead(QWidget):
     def show_file(self, hit: Hit) -> None:
         """Name the file of `hit`."""
         self._title.setText(hit.name)
-        self._place.setText(folder_text(hit.path.parent))
+        written = written_text(hit, datetime.now().astimezone())
+        self._place.setText(SEPARATOR.join(filter(None, (folder_text(hit.path.parent), written))))
         for (button, _), tip, key in zip(self._buttons[1:], file_actions(hit).tips, _FILE_KEYS, strict=False):
             button.setToolTip(f"{tip} ({key})")
             button.setAccessibleDescription(tip)

@@ -3,16 +3,19 @@
 Owns how a record reads. Must not know where on the window it stands.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 
 from desktop_app.present.rows import standing
 from desktop_app.records import MEMBER_SEPARATOR, FileState
-from desktop_app.search_records import Lane, SearchResult
+from desktop_app.search_records import Hit, Lane, SearchResult
 from desktop_app.services.index_status import Activity, IndexStatus, RootStatus, Switching
 
+_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?(?!\d)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SEPARATOR = " · "
 """Between the parts of a line."""
@@ -257,3 +260,21 @@ def date_text(modified: str, now: datetime) -> str:
         return f"{moment:%H:%M}"
     day = f"{moment.day} {_MONTHS[moment.month - 1]}"
     return day if moment.year == now.year else f"{day} {moment.year}"
+
+
+def written_text(hit: Hit, now: datetime) -> str:
+    """What the document says of who wrote it and when, in the zone of `now`: 'Mary Smith, 3 May 2021'."""
+    name, address = parseaddr(hit.author)
+    author = hit.author if "@" not in hit.author else name or address
+    return ", ".join(filter(None, (author, _day_text(hit.created, now))))
+
+
+def _day_text(created: str, now: datetime) -> str:
+    """'3 May 2021', 'May 2021' or '2021', as much as is known."""
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(created)
+        created = moment.astimezone(now.tzinfo).isoformat() if moment.tzinfo is not None else created
+    found = _DATE.match(created)
+    year, month, day = found.groups() if found else ("", "", "")
+    words = (str(int(day)) if day else "", _MONTHS[int(month) - 1] if month else "", year)
+    return " ".join(filter(None, words))

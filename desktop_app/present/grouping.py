@@ -59,6 +59,8 @@ def _hit(rank: int, score: float, document: FoundDocument, passages: tuple[Passa
         document_id=document.document_id,
         passages=passages,
         member=member,
+        author=document.author,
+        created=document.created,
     )
 
 

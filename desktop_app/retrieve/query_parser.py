@@ -1,4 +1,4 @@
-"""Reads what a person types: words, "phrases", -exclusions, and type: in: after: before: name: filters.
+"""Reads what a person types: words, "phrases", -exclusions, and type: in: after: before: name: author: filters.
 
 Owns the query language. Must not know: how anything is searched. Every text is a query: what is no operator is
 a word. Only a filter whose value cannot be read is refused, because guessing would silently hide files.
@@ -41,6 +41,9 @@ _PREFIXES = {
     "name": "name",
     "file": "name",
     "文件名": "name",
+    "author": "author",
+    "from": "author",
+    "作者": "author",
 }
 
 _QUOTED = r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|「[^」]*」|『[^』]*』"
@@ -70,6 +73,7 @@ class _Parts:
     types: list[str] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
     after_ns: int | None = None
     before_ns: int | None = None
 
@@ -99,6 +103,7 @@ def parse_query(text: str, *, now: datetime | None = None, unfinished: bool = Fa
             types=tuple(dict.fromkeys(parts.types)),
             folders=tuple(dict.fromkeys(parts.folders)),
             name_parts=tuple(dict.fromkeys(parts.names)),
+            authors=tuple(dict.fromkeys(parts.authors)),
             after_ns=parts.after_ns,
             before_ns=parts.before_ns,
         ),
@@ -159,6 +164,8 @@ def _take_filter(parts: _Parts, kind: str, value: str, now: datetime | None) -> 
         parts.folders.append(Path(value).expanduser() if _expandable(value) else Path(value))
     elif kind == "name":
         parts.names.append(value)
+    elif kind == "author":
+        parts.authors.append(value)
     elif kind == "after":
         start = parse_date(value, now=now)[0]
         parts.after_ns = start if parts.after_ns is None else max(start, parts.after_ns)

@@ -6,11 +6,11 @@ names are checked in Python on the rows that remain.
 
 import fnmatch
 import os
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
 from desktop_app.search_records import Filters
+from desktop_app.store.folding import folded
 
 
 class FileFilter:
@@ -41,6 +41,9 @@ class FileFilter:
             found.append(f"({ranges})")
             for folder in absolute:
                 self.parameters += [*_below(folder), str(folder)]
+        for author in one.authors:
+            found.append("instr(folded(d.author), ?) > 0")
+            self.parameters.append(folded(author))
         if one.after_ns is not None:
             found.append("f.mtime_ns >= ?")
             self.parameters.append(one.after_ns)
@@ -59,8 +62,8 @@ def _below(folder: Path) -> tuple[str, str]:
 def _named(one: Filters, path: str) -> bool:
     if not one.name_parts:
         return True
-    name = _comparable(PurePath(path).name)
-    return all(_name_matches(name, _comparable(part)) for part in one.name_parts)
+    name = folded(PurePath(path).name)
+    return all(_name_matches(name, folded(part)) for part in one.name_parts)
 
 
 def _name_matches(name: str, part: str) -> bool:
@@ -71,18 +74,14 @@ def _in_named_folder(one: Filters, path: str) -> bool:
     """Whether the file lies in one of the folders; a relative one may stand anywhere in the path."""
     if all(folder.is_absolute() for folder in one.folders):
         return True  # said in SQL
-    parents = tuple(_comparable(part) for part in PurePath(path).parent.parts)
+    parents = tuple(folded(part) for part in PurePath(path).parent.parts)
     return any(
         PurePath(path).is_relative_to(folder)
         if folder.is_absolute()
-        else _contains(parents, tuple(_comparable(part) for part in folder.parts))
+        else _contains(parents, tuple(folded(part) for part in folder.parts))
         for folder in one.folders
     )
 
 
 def _contains(parts: tuple[str, ...], run: tuple[str, ...]) -> bool:
     return any(parts[start : start + len(run)] == run for start in range(len(parts) - len(run) + 1))
-
-
-def _comparable(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold()

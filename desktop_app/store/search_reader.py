@@ -71,6 +71,9 @@ class FoundDocument:
     title: str
     type: str
     files: tuple[FoundFile, ...]
+    author: str = ""
+    created: str = ""
+    """As in `Hit`."""
 
 
 class SearchReader:
@@ -185,24 +188,27 @@ class SearchReader:
         return {int(chunk_id): ChunkText(text, context) for chunk_id, text, context in rows}
 
     def documents(self, document_ids: Collection[int], filters: Sequence[Filters] = ()) -> dict[int, FoundDocument]:
-        """Title, type and files of those of the documents that a file has.
+        """Title, type, author and files of those of the documents that a file has.
 
         Of a document none of whose files is within `filters` (any more), all are taken to be.
         """
         rows = self._connection.execute(
-            "SELECT d.id, d.title, d.type, f.path, f.mtime_ns, c.path FROM documents AS d "
+            "SELECT d.id, d.title, d.type, d.author, d.created, f.path, f.mtime_ns, c.path FROM documents AS d "
             "JOIN files AS f ON f.document_id = d.id LEFT JOIN files AS c ON c.id = f.container_id "
             "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id, c.id IS NOT NULL, f.path",
             (_json(document_ids),),
         ).fetchall()
         files: dict[int, list[FoundFile]] = {}
-        for document_id, _, _, path, mtime_ns, container in rows:
+        for document_id, *_, path, mtime_ns, container in rows:
             found = FoundFile(Path(path), mtime_ns, None if container is None else Path(container))
             files.setdefault(document_id, []).append(found)
         if filters:
             within = {Path(path) for _, path, _ in self._files_within(document_ids, filters)}
             files = {document_id: _sorted_by(within, of_document) for document_id, of_document in files.items()}
-        return {row[0]: FoundDocument(row[0], row[1], row[2], tuple(files[row[0]])) for row in rows}
+        return {
+            id_: FoundDocument(id_, title, kind, tuple(files[id_]), author, created)
+            for id_, title, kind, author, created, *_ in rows
+        }
 
     def documents_of_files(self, file_ids: Collection[int], filters: Sequence[Filters] = ()) -> dict[int, int]:
         """File id → id of the readable document it has, for those that have one and are within `filters`."""

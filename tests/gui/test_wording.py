@@ -20,6 +20,7 @@ from desktop_app.gui.wording import (
     status_text,
     switching_text,
     weak_hits_text,
+    written_text,
 )
 from desktop_app.search_records import Lane, Query, SearchResult
 from desktop_app.services.index_status import Activity, Switching
@@ -200,3 +201,20 @@ def test_results_say_when_none_of_them_is_relevant() -> None:
     assert results_text(result, more=False) == "1 document"
     assert results_text(replace(result, hits=weak), more=False) == "Nothing relevant found; these come nearest"
     assert weak_hits_text(1) == "Show 1 document less likely to answer"
+
+
+@pytest.mark.parametrize(
+    ("author", "created", "text"),
+    [
+        ("Mary Smith", "2021-05-03", "Mary Smith, 3 May 2021"),
+        ("Mary Smith <mary@example.org>", "2021-05", "Mary Smith, May 2021"),
+        ("mary@example.org", "2021", "mary@example.org, 2021"),
+        ("", "2021-05-03T23:30:00+00:00", "4 May 2021"),
+        ("", "2021-05-03T23:30:00", "3 May 2021"),
+        ("Mary", "long ago", "Mary"),
+        ("", "", ""),
+    ],
+)
+def test_what_a_document_says_of_itself(author: str, created: str, text: str) -> None:
+    hit = replace(make_hit(Path("/a/b.md")), author=author, created=created)
+    assert written_text(hit, NOW.astimezone(timezone(timedelta(hours=2)))) == text

@@ -292,10 +292,11 @@ def test_extract_gives_one_line_a_file_good_or_bad(
     tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good, gone = tmp_path / "a.md", tmp_path / "gone.txt"
-    good.write_text("# Lease\n\nThree months' notice.\n", encoding="utf-8")
+    good.write_text("---\nauthor: Ann\ndate: 2021-05-03\n---\n# Lease\n\nThree months' notice.\n", encoding="utf-8")
     assert findwell("extract", good, gone, "--json") == 0
     first, second = _lines(capsys)
     assert (first["ok"], first["type"], first["title"]) == (True, "md", "Lease")
+    assert (first["author"], first["created"]) == ("Ann", "2021-05-03")
     assert "Three months' notice." in first["segments"][0]["text"]
     assert (second["path"], second["ok"], second["reason"]) == (str(gone), False, "unreadable")
 

@@ -45,12 +45,15 @@ def test_exclusions_start_a_word_with_a_hyphen() -> None:
 
 
 def test_filters_and_their_other_names() -> None:
-    query = parse_query('report type:PDF,.docx ext:md in:"My Folder" in:/data name:2023 类型:word')
+    query = parse_query(
+        'report type:PDF,.docx ext:md in:"My Folder" in:/data name:2023 类型:word from:Ann author:"Lee Smith"'
+    )
     assert query.text == "report"
     assert query.filters == Filters(
         types=("pdf", "docx", "md", "doc", "odt", "rtf"),
         folders=(Path("My Folder"), Path("/data")),
         name_parts=("2023",),
+        authors=("Ann", "Lee Smith"),
     )
 
 
