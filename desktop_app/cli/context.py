@@ -1,6 +1,7 @@
 """What every command is given, and how it speaks: results on stdout, everything meant for eyes on stderr."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from typing import Any, Protocol, Self
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import AppError, UserFacingError
+from desktop_app.paths import full_path, is_there
+from desktop_app.records import MEMBER_SEPARATOR
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
 from desktop_app.services.model_setup import ModelProgress
@@ -70,6 +73,17 @@ def say(text: str) -> None:
     """A line for eyes."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+def indexed_path(path: Path) -> Path:
+    """The path by which the index knows what was printed as `path`: `old.zip ▸ lease.pdf` goes on behind `old.zip`."""
+    full = full_path(path)
+    return full if is_there(full) else Path(str(full).replace(MEMBER_SEPARATOR, os.sep))
+
+
+def counted(count: int, word: str) -> str:
+    """'1 file', '12,403 files'."""
+    return f"1 {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def duration(seconds: float) -> str:

@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 
-from desktop_app.cli.context import Context, ProgressLine, duration, prepare_model, print_json, say
+from desktop_app.cli.context import Context, ProgressLine, counted, duration, prepare_model, print_json, say
 from desktop_app.cli.status_commands import figures, status_from_outside
 from desktop_app.errors import AlreadyIndexing, EnvironmentFault, UserFacingError
 from desktop_app.records import FileState
@@ -98,7 +98,7 @@ class _Reporter:
             print_json(row | ({"detail": event.detail} if event.detail else {}))
         elif not self._as_json and event.kind is IndexEventKind.FAILED:
             self._line.end()
-            say(f"not indexed: {event.path}: {event.detail}")
+            say(f"not indexed: {event.name}: {event.detail}")
 
     def progress(self, picture: IndexStatus) -> None:
         if self._as_json:
@@ -114,8 +114,8 @@ class _Reporter:
             print_json({"event": "done", "roots": paths, "took_s": round(took_s, 3), **figures(picture)})
             return
         say(
-            f"{picture.count(FileState.INDEXED):,} files indexed, {picture.count(FileState.FAILED):,} could not be"
-            f" read, {picture.chunks:,} passages, in {duration(took_s)}."
+            f"{counted(picture.count(FileState.INDEXED), 'file')} indexed, {picture.failures:,} could not be read,"
+            f" {counted(picture.chunks, 'passage')}, in {duration(took_s)}."
         )
         waiting = picture.count(FileState.PENDING)
         if waiting:

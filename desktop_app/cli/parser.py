@@ -111,7 +111,11 @@ def _add_search(commands: "Commands") -> None:
     _dimensions_option(search)
     search.add_argument("--in", dest="folder", type=Path, metavar="PATH", help="only below this folder")
     search.add_argument("--type", dest="types", metavar="pdf,docx", help="only these kinds of file")
-    search.add_argument("--after", metavar="DATE", help="changed on or after 2024, 2024-05 or 2024-05-31")
+    search.add_argument(
+        "--after",
+        metavar="DATE",
+        help="changed on or after 2024, 2024-05, 2024-05-31, yesterday, 2w (weeks)",
+    )
     search.add_argument("--before", metavar="DATE", help="changed before")
     search.add_argument("--explain", action="store_true", help="say why each hit stands where it stands, and the times")
     _json_option(search)

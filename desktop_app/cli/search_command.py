@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from desktop_app.cli.context import Context, print_json, require_dimensions, say
+from desktop_app.cli.context import Context, indexed_path, print_json, require_dimensions, say
 from desktop_app.cli.explanation_lines import explanation_json, explanation_lines
 from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
@@ -47,8 +47,8 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
             lanes=LANES[arguments.lane],
             filters=_filters(arguments),
             rerank=Rerank(arguments.rerank),
-            like=[searching.example_at(full_path(path)) for path in arguments.like or ()],
-            unlike=[searching.example_at(full_path(path)) for path in arguments.unlike or ()],
+            like=[searching.example_at(indexed_path(path)) for path in arguments.like or ()],
+            unlike=[searching.example_at(indexed_path(path)) for path in arguments.unlike or ()],
             manner=Manner(
                 spelling=True,
                 balance=arguments.balance,
@@ -174,7 +174,7 @@ def print_result(result: SearchResult, matches: Sequence[MeaningMatch], *, expla
             lines = explanation_lines(row.hit, matches[place])
             say("\n".join(f"   {line}".rstrip() for line in lines))
     if not result.hits and watched:
-        say(f"Nothing was found; {result.coverage:.0%} of the files are indexed.")
+        say(f"Nothing was found; {result.coverage:.0%} of the readable files are indexed.")
     elif not result.hits:
         say("Nothing is indexed yet. Add a folder: findwell index FOLDER")
     if explain:
@@ -184,7 +184,7 @@ def print_result(result: SearchResult, matches: Sequence[MeaningMatch], *, expla
 def _print_row(number: int, row: ResultRow) -> None:
     hit = row.hit
     place = locator_text(hit.passages[0].locator) if hit.passages else ""
-    heading = ", ".join(filter(None, (hit.title, place)))
+    heading = ", ".join(dict.fromkeys(filter(None, (hit.title, place))))
     print(f"{number}. {heading}\n   {hit.path.parent / hit.name}")  # noqa: T201 - the result
     for passage in hit.passages[:1]:
         print(f"   {_snippet(passage)}")  # noqa: T201 - the result

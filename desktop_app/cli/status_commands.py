@@ -7,7 +7,7 @@ from typing import Any
 
 import psutil
 
-from desktop_app.cli.context import Context, print_json, say
+from desktop_app.cli.context import Context, counted, print_json, say
 from desktop_app.errors import AlreadyIndexing, UserFacingError
 from desktop_app.paths import full_path
 from desktop_app.records import FileState
@@ -42,13 +42,14 @@ def failures(context: Context, arguments: argparse.Namespace) -> int:
     """Print every file that could not be indexed."""
     with context.application() as application:
         failed = application.indexing.failures()
+        known = application.indexing.status().files
     if arguments.json:
         print_json({"failures": [_failure_json(one) for one in failed]})
         return 0
     for item in failed:
         print(f"{item.file.parent / item.name}\n    {item.reason}: {item.detail} {item.remedy}")  # noqa: T201 - the result
     if not failed:
-        say("Every file could be indexed.")
+        say("Every file could be read." if known else "Nothing is indexed yet. Add a folder: findwell index FOLDER")
     return 0
 
 
@@ -116,7 +117,7 @@ def _print_status(application: Application, picture: IndexStatus) -> None:
         f"Files            {picture.files:,}: {picture.count(FileState.INDEXED):,} indexed,"
         f" {picture.count(FileState.EXTRACTED):,} by words only, {picture.count(FileState.PENDING):,} waiting"
         f"{_recognition_text(picture)},"
-        f" {picture.count(FileState.FAILED):,} failed"
+        f" {picture.count(FileState.FAILED):,} failed{_members_text(picture)}"
     )
     lines.append(f"Passages         {picture.chunks:,}, {picture.vectors:,} with vectors")
     lines.append(f"Index            {picture.index_bytes / 1e6:,.1f} MB")
@@ -126,6 +127,11 @@ def _print_status(application: Application, picture: IndexStatus) -> None:
         for one in picture.switching
     ]
     print("\n".join(lines))  # noqa: T201 - the result
+
+
+def _members_text(picture: IndexStatus) -> str:
+    count = picture.failures - picture.count(FileState.FAILED)
+    return f"; {counted(count, 'file')} inside others failed" if count else ""
 
 
 def _recognition_text(picture: IndexStatus) -> str:

@@ -2,8 +2,7 @@
 
 import argparse
 
-from desktop_app.cli.context import Context, print_json
-from desktop_app.paths import full_path
+from desktop_app.cli.context import Context, indexed_path, print_json
 from desktop_app.services.file_trace import FileTrace, trace_file
 
 
@@ -13,7 +12,7 @@ def why(context: Context, arguments: argparse.Namespace) -> int:
     with context.application() as application:
         if query:
             application.model_setup.load_answering()
-        trace = trace_file(application, full_path(arguments.path), query)
+        trace = trace_file(application, indexed_path(arguments.path), query)
     if arguments.json:
         print_json(_json(trace))
     else:

@@ -7,7 +7,6 @@ from desktop_app.gui.elided_label import ElidedLabel
 from desktop_app.gui.icons import dress
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import TitleOf, failures_text, share_of_work, status_text
-from desktop_app.records import FileState
 from desktop_app.services.index_status import Activity, IndexStatus
 
 
@@ -59,7 +58,7 @@ class IndexStatusBar(QFrame):
 
     def show_status(self, status: IndexStatus) -> None:
         """Show another picture of the index."""
-        failed = status.count(FileState.FAILED)
+        failed = status.failures
         busy = status.activity in (Activity.SCANNING, Activity.INDEXING, Activity.PAUSED)
         self._paused = status.activity is Activity.PAUSED
         self._text.setText(status_text(status, self._title_of))

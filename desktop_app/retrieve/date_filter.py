@@ -63,4 +63,4 @@ def _nanoseconds(moment: datetime) -> int:
 
 
 def _refusal(text: str) -> InvalidQuery:
-    return InvalidQuery(f"“{text}” is not a date.", "Write it as 2024, 2024-05 or 2024-05-01.")
+    return InvalidQuery(f"“{text}” is not a date.", "Write it as 2024, 2024-05, 2024-05-01, yesterday or 2w.")

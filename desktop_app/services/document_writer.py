@@ -15,6 +15,8 @@ from desktop_app.store.documents import Documents
 from desktop_app.store.recognised_texts import RecognisedTexts
 
 PARTIAL = "p"
+_WORDLESS = frozenset(("picture", "media"))
+"""Kinds of file most of which have no words: that is no failure, and they are found by their names."""
 
 
 class SegmentChunker(Protocol):
@@ -76,7 +78,9 @@ class DocumentWriter:
         :raises Cancelled: on request.
         """
         if isinstance(outcome, ExtractionFailure):
-            return CutDocument(content_hash, suffix, outcome, (), partial)
+            wordless = outcome.reason is FailureReason.EMPTY and outcome.reader in _WORDLESS and not partial
+            said = _nothing_said(outcome) if wordless else outcome
+            return CutDocument(content_hash, suffix, said, (), partial)
         chunks = tuple(self._chunker.chunks(outcome.title, outcome.segments, cancel))
         if not chunks:
             detail, kept = "The file holds no text.", outcome
@@ -92,6 +96,11 @@ class DocumentWriter:
             document_id = self._documents.store(cut.content_hash, cut.suffix, recipe, cut.outcome, cut.chunks)
         self._recognised.put(document_id, cut.outcome.recognised)
         return document_id
+
+    @property
+    def recognises(self) -> bool:
+        """Whether partial documents are read once more, with the text in their pictures."""
+        return self._recognises
 
     def take_as_whole(self, document_ids: Sequence[int]) -> None:
         """Mark those of the documents that are partial as read to the end: recognition could do no more."""
@@ -113,3 +122,7 @@ class DocumentWriter:
 
     def _document_recipe(self, reader: str, *, partial: bool) -> str:
         return f"{self.recipe} {self._version_of(reader)}{PARTIAL if partial else ''} {reader}"
+
+
+def _nothing_said(outcome: ExtractionFailure) -> Extraction:
+    return Extraction(outcome.type, "", (), reader=outcome.reader, recognised=outcome.recognised)

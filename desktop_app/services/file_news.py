@@ -1,6 +1,7 @@
 """Tells what became of single files, after it was committed. Belongs to the coordinator thread."""
 
 from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 
 from desktop_app.services.index_status import IndexEvent, IndexEventKind
 from desktop_app.services.reading_records import Settled
@@ -19,11 +20,15 @@ class FileNews:
         """Files whose reading has ended; the documents `complete` need no new vector."""
         for item in settled:
             if item.failed:
-                self._tell(IndexEvent(IndexEventKind.FAILED, item.file.path, item.detail))
+                self._tell(IndexEvent(IndexEventKind.FAILED, item.file.path, item.detail, self._container(item)))
             elif item.document_id in complete:
                 self._tell(IndexEvent(IndexEventKind.INDEXED, item.file.path))
             elif item.document_id is not None:
                 self._tell(IndexEvent(IndexEventKind.EXTRACTED, item.file.path))
+
+    def _container(self, item: Settled) -> Path | None:
+        containers = [] if item.file.container_id is None else self._files.by_ids([item.file.container_id])
+        return containers[0].path if containers else None
 
     def tell_indexed(self, document_ids: Sequence[int]) -> None:
         """Documents that have got their last vector."""

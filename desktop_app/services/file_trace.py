@@ -16,6 +16,7 @@ from desktop_app.store.search_reader import SearchReader
 
 LOOKED_AT = 200
 """Hits among which the file is looked for."""
+SHOWN_NAMESAKES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,12 @@ def trace_file(application: Application, path: Path, query: str = "") -> FileTra
 
 
 def _unknown(application: Application, path: Path, root: Path | None) -> FileTrace:
-    if root is None:
-        return FileTrace(path, "It is in no watched folder. Add one: findwell index FOLDER")
     try:
         status = path.stat()
     except OSError as error:
-        return FileTrace(path, f"It cannot be seen on the disk: {error.strerror}.", root)
+        return FileTrace(path, f"It cannot be seen on the disk: {error.strerror}.{_namesakes(application, path)}", root)
+    if root is None:
+        return FileTrace(path, "It is in no watched folder. Add one: findwell index FOLDER")
     if is_placeholder(status):
         return FileTrace(path, "It is in the cloud only; what would have to be downloaded is not read.", root)
     rules = IgnoreRules(root, application.settings.source, own_folder=application.data_dir)
@@ -83,6 +84,12 @@ def _unknown(application: Application, path: Path, root: Path | None) -> FileTra
     if path.is_dir():
         return FileTrace(path, "It is a folder; ask for a file in it.", root)
     return FileTrace(path, "It has not been seen yet: its folder is read at the next look.", root)
+
+
+def _namesakes(application: Application, path: Path) -> str:
+    with environment_faults(application.database.path):
+        found = Files(application.database.reader()).named(path.name, SHOWN_NAMESAKES)
+    return f" Files of that name: {', '.join(map(str, found))}." if found else ""
 
 
 def _indexed(application: Application, row: FileRow, root: Path | None, query: str) -> FileTrace:

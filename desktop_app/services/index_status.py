@@ -24,6 +24,9 @@ class RootStatus:
     to_recognise: int = 0
     """Of the pending files those that are read last, because the text in their pictures must be recognised."""
 
+    failed_members: int = 0
+    """Files inside files that gave no text; they are not among `files`."""
+
     @property
     def total(self) -> int:
         """Number of known files."""
@@ -103,6 +106,11 @@ class IndexStatus:
         return sum(root.files.get(state, 0) for root in self.roots)
 
     @property
+    def failures(self) -> int:
+        """Everything that gave no text, files inside files included."""
+        return self.count(FileState.FAILED) + sum(root.failed_members for root in self.roots)
+
+    @property
     def to_recognise(self) -> int:
         """Files of all roots that are read last, see `RootStatus`."""
         return sum(root.to_recognise for root in self.roots)
@@ -128,3 +136,12 @@ class IndexEvent:
     kind: IndexEventKind
     path: Path
     detail: str = ""
+    container: Path | None = None
+    """The file that it lies in, if it is a file inside a file."""
+
+    @property
+    def name(self) -> str:
+        """'/docs/lease.pdf', or '/docs/old.zip ▸ letters/lease.pdf' for a file inside a file."""
+        if self.container is None:
+            return str(self.path)
+        return f"{self.container}{MEMBER_SEPARATOR}{self.path.relative_to(self.container)}"

@@ -60,14 +60,13 @@ class ReadingWriter:
             readings.written.add(skimmed.id)
             return []
         document_id = self.documents.store(document) if isinstance(document, CutDocument) else document
-        failure = member.outcome if isinstance(member.outcome, ExtractionFailure) else None
-        if isinstance(document, CutDocument) and isinstance(document.outcome, ExtractionFailure):
-            failure = document.outcome
+        failure = _news(ready)
         reason, detail = (None, "") if failure is None else (failure.reason, failure.detail)
         entry = MemberEntry(member.name, member.size_bytes, member.mtime_ns, document_id, reason, detail)
         row = self._members.put(containers[0], entry)
         readings.written.add(row.id)
-        return [Settled(row, document_id, failed=failure is not None, detail=detail)]
+        waits = member.pictures > 0 and self.documents.recognises
+        return [Settled(row, document_id, failed=failure is not None and not waits, detail=detail)]
 
     def _settle_members(self, reading: Reading, document_id: int, *, adopted: bool) -> None:
         if adopted:
@@ -84,3 +83,11 @@ class ReadingWriter:
         away = any(out_of_reach(root) for root in self._roots.all() if root.id == file.root_id)
         if not away and not os.path.lexists(file.path):
             self._files.remove(rows)
+
+
+def _news(ready: ReadyMember) -> ExtractionFailure | None:
+    """Why a member gives no text, unless that was known before."""
+    if isinstance(ready.document, int):
+        return None
+    outcome = ready.read.outcome if ready.document is None else ready.document.outcome
+    return outcome if isinstance(outcome, ExtractionFailure) else None

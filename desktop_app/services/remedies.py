@@ -14,6 +14,6 @@ REMEDIES = {
     FailureReason.BOMB: "The file unpacks to an unreasonable size. Check where it comes from.",
     FailureReason.UNREADABLE: "Check that the file exists and that you may read it; it is tried again by itself.",
     FailureReason.CRASHED: "Reading the file crashed its reader, and nothing else. Report it to the developers.",
-    FailureReason.EMPTY: "Nothing to do. Text in pictures is recognised where extract.recognise_text is on.",
+    FailureReason.EMPTY: "Nothing to do, or if its text is in pictures, switch extract.recognise_text on.",
 }
 """Every reason has one."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from desktop_app.cancellation import CancelToken
 from desktop_app.explanation import MeaningMatch
 from desktop_app.records import Segment
+from desktop_app.retrieve.empty_scope import why_nothing
 from desktop_app.retrieve.query_expression import reading_of
 from desktop_app.retrieve.query_parser import parse_query
 from desktop_app.retrieve.scope import Scope, ScopeFinder
@@ -208,6 +209,8 @@ class SearchService:
         """What may be returned; a phrase that stands nowhere is taken for its words, with a notice."""
         more = () if filters is None else (filters,)
         scope = self._scopes.scope(run.query, more)
+        if scope.filters and not scope.document_ids and not run.query.exclusions:
+            run.notices.append(why_nothing(self._reader, scope.filters))
         if not run.query.phrases or scope.chunk_ids is None or len(scope.chunk_ids):
             return scope
         query = run.query

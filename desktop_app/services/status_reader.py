@@ -42,7 +42,8 @@ class StatusReader:
         """The picture now."""
         with environment_faults(self._database.path):
             connection = self._database.reader()
-            counts, later = Files(connection).counts(), Files(connection).later_counts()
+            files = Files(connection)
+            counts, later, failed_members = files.counts(), files.later_counts(), files.failed_members()
             models = RootModels(connection).all()
             own = {root.root_id: root.chosen for root in models}
             roots = tuple(
@@ -54,6 +55,7 @@ class StatusReader:
                     counts.get(r.id, {}),
                     own.get(r.id, ""),
                     to_recognise=later.get(r.id, 0),
+                    failed_members=failed_members.get(r.id, 0),
                 )
                 for r in Roots(connection).all()
             )

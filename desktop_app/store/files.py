@@ -70,6 +70,14 @@ class Files:
         rows = self._select(f"WHERE f.path IN ({marks})", [str(path) for path in paths])
         return {row.path: row for row in rows}
 
+    def named(self, name: str, limit: int) -> list[Path]:
+        """Paths of files of this name, wherever they lie, in order."""
+        rows = self._connection.execute(
+            "SELECT path FROM files WHERE substr(path, -length(?1)) = ?1 ORDER BY path LIMIT ?2",
+            (f"{os.sep}{name}", limit),
+        )
+        return [Path(row[0]) for row in rows]
+
     def below(self, folder: Path) -> list[FileRow]:
         """Every row below `folder`, and the row of `folder` itself if it was a file."""
         return self._select("WHERE (f.path >= ? AND f.path < ?) OR f.path = ?", (*below(folder), str(folder)))
@@ -236,18 +244,26 @@ class Files:
         return [Path(row[0]) for row in rows]
 
     def counts(self) -> dict[int, dict[FileState, int]]:
-        """Number of files by root and state; of members only those that failed, once all of the file is read."""
+        """Number of files by root and state, without members."""
         rows = self._connection.execute(
             "SELECT f.root_id, CASE WHEN f.reason IS NOT NULL THEN 'failed' WHEN f.pending > 0 THEN 'pending'"
             " ELSE COALESCE(d.state, 'pending') END AS standing, COUNT(*)"
-            " FROM files f LEFT JOIN documents d ON d.id = f.document_id LEFT JOIN files c ON c.id = f.container_id"
-            " WHERE f.container_id IS NULL OR (c.pending = 0 AND (f.reason IS NOT NULL OR d.state = 'failed'))"
+            " FROM files f LEFT JOIN documents d ON d.id = f.document_id WHERE f.container_id IS NULL"
             " GROUP BY f.root_id, standing"
         )
         counts: dict[int, dict[FileState, int]] = {}
         for root_id, state, number in rows:
             counts.setdefault(root_id, {})[FileState(state)] = number
         return counts
+
+    def failed_members(self) -> dict[int, int]:
+        """Number of members by root that gave no text, of files that were read to the end."""
+        rows = self._connection.execute(
+            "SELECT f.root_id, COUNT(*) FROM files f JOIN files c ON c.id = f.container_id"
+            " LEFT JOIN documents d ON d.id = f.document_id"
+            " WHERE c.pending = 0 AND (f.reason IS NOT NULL OR d.state = 'failed') GROUP BY f.root_id"
+        )
+        return dict(rows.fetchall())
 
     def later_counts(self) -> dict[int, int]:
         """Number of files by root that are to be read LATER."""
@@ -257,7 +273,9 @@ class Files:
         return dict(rows.fetchall())
 
     def failures(self) -> list[FailedRow]:
-        """Every file that could not be opened or whose content gave nothing, by path; of members as `counts` does."""
+        """Every file that could not be opened or whose content gave nothing, by path; also members, once all
+        of the file they lie in is read.
+        """
         rows = self._connection.execute(
             "SELECT f.path, COALESCE(f.reason, d.reason), CASE WHEN f.reason IS NULL THEN d.detail ELSE f.detail END,"
             " c.path FROM files f LEFT JOIN documents d ON d.id = f.document_id"

@@ -297,7 +297,7 @@ def test_extract_gives_one_line_a_file_good_or_bad(
     first, second = _lines(capsys)
     assert (first["ok"], first["type"], first["title"]) == (True, "md", "Lease")
     assert (first["author"], first["created"]) == ("Ann", "2021-05-03")
-    assert "Three months' notice." in first["segments"][0]["text"]
+    assert "Three months' notice." in first["segments"][-1]["text"]
     assert (second["path"], second["ok"], second["reason"]) == (str(gone), False, "unreadable")
 
 

@@ -135,7 +135,8 @@ def test_a_member_that_cannot_be_read_is_told_and_the_others_are_found(tmp_path:
         assert members(application, "lovely") == [("a.zip", "good.txt")]
         (failed,) = application.indexing.failures()
         assert (failed.path, failed.reason) == (tmp_path / "docs" / "a.zip" / "bad.pdf", FailureReason.CORRUPT)
-        assert application.indexing.status().count(FileState.FAILED) == 1
+        status = application.indexing.status()
+        assert (status.files, status.count(FileState.INDEXED), status.failures) == (1, 1, 1)
         application.indexing.retry_failures()
         settle(application)
         assert members(application, "lovely") == [("a.zip", "good.txt")]

@@ -1,6 +1,7 @@
 """`findwell why`: the way of one file, from the rule that leaves it out to its place in a search."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,7 @@ def test_a_file_that_others_push_out(why: Why, docs: Path, monkeypatch: pytest.M
     ],
 )
 def test_a_file_that_is_not_in_the_index(why: Why, docs: Path, name: str, state: str | None, said: str) -> None:
+    (docs.parent / "elsewhere.txt").write_text("words")
     answer = why(docs / name)
     assert (answer["state"], answer["passages"]) == (state, 0)
     assert said in answer["verdict"]
@@ -101,3 +103,18 @@ def test_eyes_get_sentences(findwell: Findwell, docs: Path, capsys: pytest.Captu
     assert said.splitlines()[0] == str(docs / "note 1.txt")
     assert "The same content" in said
     assert "Places of its best passage" in said
+
+
+def test_a_path_at_which_nothing_is_names_files_that_are_called_so(why: Why, tmp_path: Path, docs: Path) -> None:
+    answer = why(tmp_path / "elsewhere" / "note 1.txt")
+    assert str(docs / "note 1.txt") in answer["verdict"]
+    assert "watched folder" not in answer["verdict"]
+
+
+def test_a_file_inside_a_file_is_named_as_results_name_it(why: Why, findwell: Findwell, docs: Path) -> None:
+    with zipfile.ZipFile(docs / "old.zip", "w") as archive:
+        archive.writestr("in/lease.txt", "the lease of the flat\n")
+    findwell("index", docs, "--json")
+    for name in ("old.zip ▸ in/lease.txt", "old.zip/in/lease.txt"):
+        assert why(docs / name)["state"] == "indexed"
+    assert findwell("search", "--like", docs / "old.zip ▸ in/lease.txt") == 0

@@ -159,7 +159,7 @@ def test_phrases_must_occur_else_a_notice_says_so(collection: Collection) -> Non
     result = collection.service.search('"cat black"')
     assert {hit.path.name for hit in result.hits} == {"right.txt", "wrong.txt"}
     assert "“cat black”" in result.notices[0]
-    assert collection.service.search('"cat black" type:pdf').notices == ()
+    assert collection.service.search('"cat black" type:pdf').notices == ("No indexed file is of the type pdf.",)
 
 
 def test_a_file_is_found_by_its_name_alone(collection: Collection) -> None:

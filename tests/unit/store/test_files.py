@@ -176,14 +176,14 @@ def test_members_that_gave_nothing_count_as_soon_as_all_of_their_file_is_read(co
     members.put(container, MemberEntry("in/bad.pdf", 5, 1, document))
     members.put(container, MemberEntry("locked.txt", 0, 1, None, FailureReason.ENCRYPTED, "It needs a password."))
     files.postpone(container.id)
-    assert (files.failures(), files.later_counts()) == ([], {1: 1})
+    assert (files.failures(), files.failed_members(), files.later_counts()) == ([], {}, {1: 1})
     assert files.counts() == {1: {FileState.PENDING: 1}}
     connection.execute("UPDATE files SET pending = 0")
     assert [(failed.path, failed.container) for failed in files.failures()] == [
         (ROOT / "old.zip" / "in" / "bad.pdf", ROOT / "old.zip"),
         (ROOT / "old.zip" / "locked.txt", ROOT / "old.zip"),
     ]
-    assert files.counts()[1][FileState.FAILED] == 2
+    assert (sum(files.counts()[1].values()), files.failed_members()) == (1, {1: 2})
     assert files.later_counts() == {}
 
 
