@@ -8,6 +8,7 @@ from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.encodings import decode
 from desktop_app.extract.ole_guard import ole_stream, open_ole
 from desktop_app.extract.safe_xml import visit_xml
+from desktop_app.records import FailureReason
 
 _MEANINGS = {
     "title": "title",
@@ -40,12 +41,17 @@ class Properties:
 
 
 def parse_properties(content: bytes) -> Properties:
-    """The properties in a part of a package; none where there is no such part.
+    """The properties in a part of a package; none where there is no such part, or it is not well-formed.
 
-    :raises CannotRead: it is not well-formed.
+    :raises CannotRead: it declares entities.
     """
     visitor = _Properties()
-    visit_xml(content, visitor)
+    try:
+        visit_xml(content, visitor)
+    except CannotRead as refusal:
+        if refusal.reason is not FailureReason.CORRUPT:
+            raise
+        return Properties()
     texts = {name: "".join(parts).strip() for name, parts in visitor.found.items()}
     found = {_MEANINGS[name]: text for name in reversed(_MEANINGS) if (text := texts.get(name, ""))}
     return Properties(**found | {"created": _iso(found.get("created", ""))})

@@ -4,7 +4,7 @@ expat itself expands internal entities, so declarations inside the file end the 
 document type that is only named is passed over, as books have it; entities that it would declare are left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from functools import lru_cache
 from typing import Protocol
 from xml.parsers import expat
@@ -26,6 +26,26 @@ class XmlVisitor(Protocol):
 
     def text(self, data: str) -> None:
         """A piece of text; one run of text may come in several pieces."""
+
+
+class FindingVisitor(XmlVisitor, Protocol):
+    """Keeps what it finds."""
+
+    @property
+    def found(self) -> Sized:
+        """What it found so far."""
+
+
+def visit_until_damage(content: bytes, visitor: FindingVisitor) -> None:
+    """As `visit_xml`, but what was found before the damage is kept.
+
+    :raises CannotRead: nothing was found before it, or it declares something.
+    """
+    try:
+        visit_xml(content, visitor)
+    except CannotRead as refusal:
+        if refusal.reason is not FailureReason.CORRUPT or not visitor.found:
+            raise
 
 
 def visit_xml(content: bytes, visitor: XmlVisitor) -> None:
@@ -56,6 +76,7 @@ def stream_xml(content: bytes, visitor: XmlVisitor) -> Iterator[None]:
             parser.Parse(content[start : start + _PIECE_BYTES], start + _PIECE_BYTES >= len(content))
             yield
     except expat.ExpatError as error:
+        yield  # what stands before the damage was told
         raise CannotRead(FailureReason.CORRUPT, "A part of the file is not well-formed XML.") from error
 
 

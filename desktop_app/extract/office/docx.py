@@ -6,13 +6,13 @@ Owns which parts of the container are read and in which order; `wordprocessing` 
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.office.paragraphs import sections, side_text
-from desktop_app.extract.office.relationships import Relationship, main_part, relationships_of
+from desktop_app.extract.contents import Contents
+from desktop_app.extract.office.package import Package
+from desktop_app.extract.office.paragraphs import Paragraph, sections, side_text
+from desktop_app.extract.office.relationships import Relationship
 from desktop_app.extract.office.wordprocessing import Styles, parse_paragraphs, parse_styles
-from desktop_app.extract.properties import parse_properties
-from desktop_app.extract.zip_guard import GuardedZip, open_zip
-from desktop_app.records import FailureReason, Segment
+from desktop_app.extract.zip_guard import open_zip
+from desktop_app.records import Segment
 from desktop_app.settings import ExtractSettings
 
 _SIDE_PARTS = {
@@ -31,22 +31,23 @@ def read_docx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG00
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
     with open_zip(path) as container:
-        main = main_part(container, "word/document.xml")
-        body = container.read(main)
-        if body is None:
-            raise CannotRead(FailureReason.CORRUPT, "The Word document has no text part.")
-        related = relationships_of(container, main)
+        package = Package(container, "word/document.xml")
+        body = package.read_main("The Word document has no text part.")
+        related = package.related(package.main)
         style_part = next((item.part for item in related if item.kind == "styles"), "")
-        paragraphs = parse_paragraphs(body, parse_styles(container.read(style_part) or b""))
-        segments = (*sections(paragraphs), *_side_segments(container, related))
-        properties = parse_properties(container.read("docProps/core.xml") or b"")
+        styles = package.parse(style_part, parse_styles) or Styles()
+        paragraphs = parse_paragraphs(body, styles)
+        segments = package.sound((*sections(paragraphs), *_side_segments(package, related)))
+        properties = package.properties()
     title = properties.title or next((item.text for item in paragraphs if item.is_title), "")
     return Contents(segments, title, properties.metadata)
 
 
-def _side_segments(container: GuardedZip, related: list[Relationship]) -> Iterator[Segment]:
+def _side_segments(package: Package, related: list[Relationship]) -> Iterator[Segment]:
     for kind, heading in _SIDE_PARTS.items():
         parts = (item.part for item in related if item.kind == kind)
-        yield from side_text(
-            heading, (item for part in parts for item in parse_paragraphs(container.read(part) or b"", Styles()))
-        )
+        yield from side_text(heading, (item for part in parts for item in package.parse(part, _paragraphs) or ()))
+
+
+def _paragraphs(content: bytes) -> list[Paragraph]:
+    return parse_paragraphs(content, Styles())

@@ -1,7 +1,7 @@
 """Text on the drawings of a sheet: shapes with the row they are fastened to, and the titles of charts."""
 
 from desktop_app.extract.office.workbook import Note
-from desktop_app.extract.safe_xml import visit_xml
+from desktop_app.extract.safe_xml import visit_until_damage
 
 _ANCHORS = ("oneCellAnchor", "twoCellAnchor", "absoluteAnchor")
 
@@ -9,14 +9,14 @@ _ANCHORS = ("oneCellAnchor", "twoCellAnchor", "absoluteAnchor")
 def parse_shapes(content: bytes) -> list[Note]:
     """The text of each shape, or group of shapes, that has one."""
     visitor = _Shapes()
-    visit_xml(content, visitor)
+    visit_until_damage(content, visitor)
     return visitor.found
 
 
 def parse_chart_titles(content: bytes) -> list[str]:
     """The titles of a chart and of its axes."""
     visitor = _Titles()
-    visit_xml(content, visitor)
+    visit_until_damage(content, visitor)
     return visitor.found
 
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from desktop_app.extract.office.paragraphs import Paragraph
-from desktop_app.extract.safe_xml import visit_xml
+from desktop_app.extract.safe_xml import visit_until_damage
 
 _HEADING_NAME = re.compile(r"heading (\d)")
 _TITLE_NAME = "title"
@@ -28,16 +28,16 @@ class Styles:
 def parse_paragraphs(content: bytes, styles: Styles) -> list[Paragraph]:
     """Paragraphs in reading order; a text box comes before the paragraph it is anchored in."""
     visitor = _Paragraphs(styles)
-    visit_xml(content, visitor)
+    visit_until_damage(content, visitor)
     return visitor.found
 
 
 def parse_styles(content: bytes) -> Styles:
     """Heading levels by outline level or built-in name, inherited from the style a style is based on."""
     visitor = _StyleSheet()
-    visit_xml(content, visitor)
-    levels = {name: level for name in visitor.names if (level := visitor.level(name))}
-    titles = frozenset(name for name, label in visitor.names.items() if label == _TITLE_NAME)
+    visit_until_damage(content, visitor)
+    levels = {name: level for name in visitor.found if (level := visitor.level(name))}
+    titles = frozenset(name for name, label in visitor.found.items() if label == _TITLE_NAME)
     return Styles(levels, titles)
 
 
@@ -117,7 +117,8 @@ class _Paragraphs:
 
 class _StyleSheet:
     def __init__(self) -> None:
-        self.names: dict[str, str] = {}
+        self.found: dict[str, str] = {}
+        """Style id → name."""
         self._outlines: dict[str, int] = {}
         self._bases: dict[str, str] = {}
         self._style = ""
@@ -128,7 +129,7 @@ class _StyleSheet:
         elif not self._style:
             return
         elif name == "name":
-            self.names[self._style] = attributes.get("val", "").lower()
+            self.found[self._style] = attributes.get("val", "").lower()
         elif name == "basedOn":
             self._bases[self._style] = attributes.get("val", "")
         elif name == "outlineLvl":
@@ -146,7 +147,7 @@ class _StyleSheet:
         seen: set[str] = set()
         while style and style not in seen:
             seen.add(style)
-            named = _HEADING_NAME.fullmatch(self.names.get(style, ""))
+            named = _HEADING_NAME.fullmatch(self.found.get(style, ""))
             level = int(named.group(1)) if named else self._outlines.get(style, 0)
             if level:
                 return level

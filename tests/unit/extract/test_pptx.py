@@ -114,6 +114,16 @@ def test_xml_that_is_not_well_formed_is_damage(tmp_path: Path) -> None:
     assert refusal.value.reason == FailureReason.CORRUPT
 
 
+def test_a_damaged_slide_leaves_the_others(tmp_path: Path) -> None:
+    rels = {"ppt__slides___rels__slide1.xml.rels": "<R", "docProps__core.xml": "<c"}
+    slides = [shape("One"), shape("Two") + "<sp>", "<sp", shape("Four")]
+    assert [(s.locator.slide, s.text) for s in read(deck(tmp_path / "a.pptx", slides, **rels)).segments] == [
+        (1, "One"),
+        (2, "Two"),
+        (4, "Four"),
+    ]
+
+
 def test_a_package_without_a_list_of_slides_is_damage(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.pptx", "w") as container:
         container.writestr("[Content_Types].xml", "<Types/>")

@@ -58,6 +58,15 @@ def test_what_is_refused(content: bytes, reason: FailureReason) -> None:
     assert refusal.value.reason == reason
 
 
+def test_what_stands_before_damage_is_told_before_the_refusal() -> None:
+    recorder = Recorder()
+    stream = stream_xml(b"<a><b/></c>", recorder)
+    next(stream)
+    assert recorder.seen == ["<a {}>", "<b {}>", "</b>"]
+    with pytest.raises(CannotRead):
+        next(stream)
+
+
 def test_a_stream_can_be_left_before_its_end() -> None:
     recorder = Recorder()
     for _ in stream_xml(b"<a>" + b"<b/>" * 100_000 + b"not well-formed", recorder):

@@ -139,6 +139,15 @@ def test_damaged_packages(tmp_path: Path) -> None:
         assert refusal.value.reason == FailureReason.CORRUPT
 
 
+def test_damage_leaves_what_stands_before_it_and_beside_it(tmp_path: Path) -> None:
+    sheets = "<w xmlns:r='v'><sheets><sheet name='A' r:id='one'/><sheet name='B' r:id='two'/></sheets></w>"
+    parts = {"workbook": sheets, "a": "<w><row><c><v>1</v></c></row><row>", "b": "<w><row><c><v>2</v></c></row></w>"}
+    others = {"comments": "<c", "styles": "<s"}
+    related = {"one": "a.xml", "two": "b.xml", "styles": "styles.xml"}
+    path = package(tmp_path / "a.xlsx", parts | others, workbook=related, b={"comments": "comments.xml"})
+    assert [(item.locator.sheet, item.text) for item in read(path).segments] == [("A", "1"), ("B", "2")]
+
+
 def test_parts_that_are_missing_are_empty(tmp_path: Path) -> None:
     sheets = "<w xmlns:r='v'><sheets><sheet name='A' r:id='gone'/><sheet name='B' r:id='worksheet'/></sheets></w>"
     sheet = "<w><row><c t='s'><v>3</v></c><c><v>5</v></c></row></w>"
