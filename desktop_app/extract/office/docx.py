@@ -11,6 +11,7 @@ from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.paragraphs import Paragraph, sections, side_text
 from desktop_app.extract.office.relationships import Relationship
 from desktop_app.extract.office.wordprocessing import Styles, parse_paragraphs, parse_styles
+from desktop_app.extract.titles import choose_title
 from desktop_app.extract.zip_guard import open_zip
 from desktop_app.records import Segment
 from desktop_app.settings import ExtractSettings
@@ -39,7 +40,7 @@ def read_docx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG00
         paragraphs = parse_paragraphs(body, styles)
         segments = package.sound((*sections(paragraphs), *_side_segments(package, related)))
         properties = package.properties()
-    title = properties.title or next((item.text for item in paragraphs if item.is_title), "")
+    title = choose_title(properties.title) or next((item.text for item in paragraphs if item.is_title), "")
     return Contents(segments, title, properties.metadata)
 
 

@@ -9,6 +9,7 @@ from desktop_app.extract.contents import Contents
 from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.presentationml import Shape, parse_chart, parse_lines, parse_shapes, slide_ids
 from desktop_app.extract.office.slides import Slide, slide_segments
+from desktop_app.extract.titles import choose_title
 from desktop_app.extract.zip_guard import open_zip
 from desktop_app.settings import ExtractSettings
 
@@ -32,7 +33,7 @@ def read_pptx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG00
         segments = package.sound(slide_segments(slides))
         properties = package.properties()
     first = next((slide.title for slide in slides if slide.title), "")
-    return Contents(segments, properties.title or first, properties.metadata)
+    return Contents(segments, choose_title(properties.title) or first, properties.metadata)
 
 
 def _read_slide(package: Package, part: str) -> Slide:

@@ -90,6 +90,16 @@ def paragraph(text: str, properties: str = "") -> str:
     return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
+def test_a_usual_title_gives_way_to_the_title_in_the_text(tmp_path: Path) -> None:
+    others = {
+        "docProps/core.xml": "<c xmlns:dc='d'><dc:title>Document1</dc:title></c>",
+        "word/_rels/document.xml.rels": related(a="styles styles.xml"),
+        "word/styles.xml": "<s><style type='paragraph' styleId='T'><name val='Title'/></style></s>",
+    }
+    path = document_xml(tmp_path / "a.docx", paragraph("The lease", '<w:pStyle w:val="T"/>'), **others)
+    assert read(path).title == "The lease"
+
+
 def test_damage_beside_the_text_leaves_the_text(tmp_path: Path) -> None:
     others = {
         "docProps/core.xml": "<c xmlns:dc='d'><dc:title>A & B</dc:title></c>",

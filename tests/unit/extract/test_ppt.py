@@ -39,8 +39,9 @@ def test_an_object_that_is_the_name_of_a_file_gives_nothing_of_that_file(tmp_pat
 
 
 def test_the_first_title_of_a_slide_stands_in_for_that_of_the_file(tmp_path: Path) -> None:
-    path = deck(tmp_path / "a.ppt", slide(), slide(shape(text("Results", kind=0))))
-    assert read_ppt(path, ExtractSettings()).title == "Results"
+    for title in (b"", b"PowerPoint Presentation"):
+        path = deck(tmp_path / "a.ppt", slide(), slide(shape(text("Results", kind=0))), title=title)
+        assert read_ppt(path, ExtractSettings()).title == "Results"
 
 
 def test_a_presentation_without_a_word_is_empty(tmp_path: Path) -> None:

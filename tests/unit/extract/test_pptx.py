@@ -89,6 +89,12 @@ def test_notes_comments_diagrams_and_charts_belong_to_their_slide(tmp_path: Path
     ]
 
 
+def test_a_usual_title_gives_way_to_that_of_the_first_slide(tmp_path: Path) -> None:
+    usual = {"docProps__core.xml": "<c xmlns:dc='d'><dc:title>PowerPoint Presentation</dc:title></c>"}
+    path = deck(tmp_path / "a.pptx", [shape("Hello"), shape("Budget of the choir", "title")], **usual)
+    assert read(path).title == "Budget of the choir"
+
+
 def test_a_slide_that_is_missing_keeps_its_number(tmp_path: Path) -> None:
     path = deck(tmp_path / "a.pptx", ["", shape("Thanks")], **{"ppt___rels__presentation.xml.rels": related(
         r1="slide slides/slide1.xml")})  # fmt: skip
