@@ -65,8 +65,8 @@ class _Workbook:
         related = package.related(package.main)
         self._parts = {item.id: item.part for item in related}
         self._sheets, from_1904 = self._form.parse_workbook(content)
-        strings = self._of_kind(related, "sharedStrings", self._form.parse_strings)
-        styles = self._of_kind(related, "styles", self._form.parse_formats)
+        strings = self._of_kind(related, self._form.parse_strings, "sharedStrings")
+        styles = self._of_kind(related, self._form.parse_formats, "styles")
         self._values = SharedValues(strings, styles, from_1904)
 
     def segments(self, max_chars: int) -> Iterator[Segment]:
@@ -79,22 +79,22 @@ class _Workbook:
             yield from note_segments(self._comments(related), sheet.name, "Comments")
             yield from note_segments(self._drawn(related), sheet.name, None)
 
-    def _of_kind(self, related: Sequence[Relationship], kind: str, parse: Callable[[bytes], list[_T]]) -> list[_T]:
-        parts = (item.part for item in related if item.kind == kind)
+    def _of_kind(self, related: Sequence[Relationship], parse: Callable[[bytes], list[_T]], *kinds: str) -> list[_T]:
+        parts = (item.part for item in related if item.kind in kinds)
         return [found for part in parts for found in self._package.parse(part, parse) or ()]
 
     def _comments(self, related: Sequence[Relationship]) -> list[Note]:
         """A thread is kept a second time, for programs that know notes only: it is left out there."""
-        threads = self._of_kind(related, "threadedComment", spreadsheetml.parse_comments)
-        told = {(note.row, line) for note in threads for line in note.text.splitlines()[:1]}
-        notes = self._of_kind(related, "comments", self._form.parse_comments)
+        threads = self._of_kind(related, spreadsheetml.parse_comments, "threadedComment")
+        told = {(note.row, line.strip()) for note in threads for line in note.text.splitlines()[:1]}
+        notes = self._of_kind(related, self._form.parse_comments, "comments")
         return threads + [
             note for note in notes if not any((note.row, line.strip()) in told for line in note.text.splitlines())
         ]
 
     def _drawn(self, related: Sequence[Relationship]) -> Iterator[Note]:
-        yield from self._of_kind(related, "drawing", parse_shapes)
+        yield from self._of_kind(related, parse_shapes, "drawing")
         for item in related:
             if item.kind == "drawing":
-                titles = self._of_kind(self._package.related(item.part), "chart", parse_chart_titles)
+                titles = self._of_kind(self._package.related(item.part), parse_chart_titles, "chart", "chartEx")
                 yield from (Note(None, title) for title in titles)

@@ -91,16 +91,29 @@ def test_text_boxes_and_threads_which_are_told_once(tmp_path: Path) -> None:
         tmp_path / "a.xlsx",
         "<row r='1'><c r='A1'><v>1</v></c></row>",
         drawing="<d><twoCellAnchor><from><row>3</row></from><sp><p><t>Draft</t></p></sp></twoCellAnchor></d>",
-        comments="<c><comment ref='A1'><text><t>[Threaded comment]\n\nComment:\n    Why 1?</t></text></comment>"
-        "<comment ref='B1'><text><t>plain</t></text></comment></c>",
-        threadedComment="<T><threadedComment ref='A1'><text>Why 1?</text></threadedComment></T>",
+        comments="<c><comment ref='A1'><text><t>[Threaded comment]\n\nComment:\n    Why 1? \nAsk Ann</t></text>"
+        "</comment><comment ref='B1'><text><t>plain</t></text></comment></c>",
+        threadedComment="<T><threadedComment ref='A1'><text>Why 1? \nAsk Ann</text></threadedComment></T>",
     )
     assert [(item.locator.row, item.text) for item in read(path).segments] == [
         (1, "1"),
-        (1, "Why 1?"),
+        (1, "Why 1? \nAsk Ann"),
         (1, "plain"),
         (4, "Draft"),
     ]
+
+
+def test_charts_of_either_kind_have_titles(tmp_path: Path) -> None:
+    parts = {
+        "workbook": "<w xmlns:r='v'><sheets><sheet name='S' r:id='worksheet'/></sheets></w>",
+        "sheet": "<worksheet/>",
+        "drawing": "<d/>",
+        "chart": "<c><title><p><t>Sales</t></p></title></c>",
+        "chartEx": "<c><title><tx><txData><v>Costs</v></txData></tx><txPr><p><t>Costs</t></p></txPr></title></c>",
+    }
+    drawn = {"chart": "chart.xml", "chartEx": "chartEx.xml"}
+    links = {"workbook": {"worksheet": "sheet.xml"}, "sheet": {"drawing": "drawing.xml"}, "drawing": drawn}
+    assert [item.text for item in read(package(tmp_path / "a.xlsx", parts, **links)).segments] == ["Sales", "Costs"]
 
 
 def test_an_empty_workbook_has_no_text(tmp_path: Path) -> None:
