@@ -49,15 +49,15 @@ class GuardedZip:
             return self._archive.read(item)
 
     def _spend(self, item: zipfile.ZipInfo) -> None:
-        self._unpacked += item.file_size
-        self._packed += item.compress_size
+        unpacked, packed = self._unpacked + item.file_size, self._packed + item.compress_size
         if (
             item.file_size > MAX_MEMBER_BYTES
-            or self._unpacked > MAX_TOTAL_BYTES
+            or unpacked > MAX_TOTAL_BYTES
             or ratio_is_bomb(item.file_size, item.compress_size)
-            or ratio_is_bomb(self._unpacked, self._packed)
+            or ratio_is_bomb(unpacked, packed)
         ):
-            raise CannotRead(FailureReason.BOMB, f"It would unpack to {self._unpacked:,} bytes.")
+            raise CannotRead(FailureReason.BOMB, f"It would unpack to {unpacked:,} bytes.")
+        self._unpacked, self._packed = unpacked, packed
 
 
 @contextmanager

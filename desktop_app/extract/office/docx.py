@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
+from desktop_app.extract.office.embedded import EMBEDDED_KINDS, embedded_members
 from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.paragraphs import Paragraph, sections, side_text
+from desktop_app.extract.office.presentationml import DRAWN
 from desktop_app.extract.office.relationships import Relationship
 from desktop_app.extract.office.wordprocessing import Styles, parse_paragraphs, parse_styles
+from desktop_app.extract.texts.html import html_contents, page_source
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.zip_guard import open_zip
 from desktop_app.records import Segment
@@ -25,9 +28,13 @@ _SIDE_PARTS = {
 }
 """Relationship kind → the heading its text gets, in this order after the body."""
 
+_DRAWN_HEADING = "Charts and diagrams"
+_TAKEN_OVER = "aFChunk"
+_PAGES = (".htm", ".html", ".xhtml")
+
 
 def read_docx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
-    """One segment for each heading section, then one for each kind of side text.
+    """One segment for each heading section, then one for each kind of side text; files that were put in as members.
 
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
@@ -38,10 +45,29 @@ def read_docx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG00
         style_part = next((item.part for item in related if item.kind == "styles"), "")
         styles = package.parse(style_part, parse_styles) or Styles()
         paragraphs = parse_paragraphs(body, styles)
-        segments = package.sound((*sections(paragraphs), *_side_segments(package, related)))
+        body_text = (*sections(paragraphs), *_pages(package, related))
+        segments = package.sound((*body_text, *_drawn(package, related), *_side_segments(package, related)))
         properties = package.properties()
     title = choose_title(properties.title) or next((item.text for item in paragraphs if item.is_title), "")
-    return Contents(segments, title, properties.metadata)
+    embedded = [item.part for item in related if item.kind in EMBEDDED_KINDS or _is_other_text(item)]
+    return Contents(segments, title, properties.metadata, embedded_members(path, embedded))
+
+
+def _pages(package: Package, related: list[Relationship]) -> Iterator[Segment]:
+    """Pages of HTML that a program left to Word to take over."""
+    for item in related:
+        if item.kind == _TAKEN_OVER and not _is_other_text(item):
+            page = page_source(package.read(item.part))
+            yield from html_contents(page or "").segments
+
+
+def _is_other_text(item: Relationship) -> bool:
+    return item.kind == _TAKEN_OVER and not item.part.lower().endswith(_PAGES)
+
+
+def _drawn(package: Package, related: list[Relationship]) -> Iterator[Segment]:
+    drawn = (package.parse(item.part, DRAWN[item.kind]) or () for item in related if item.kind in DRAWN)
+    return side_text(_DRAWN_HEADING, (Paragraph(line) for lines in drawn for line in lines))
 
 
 def _side_segments(package: Package, related: list[Relationship]) -> Iterator[Segment]:

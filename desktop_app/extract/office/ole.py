@@ -30,12 +30,17 @@ def ole_kind(path: Path, suffix: str) -> str:
     with open_ole(path) as container:
         if container.exists("EncryptedPackage") or container.exists("EncryptedSummary"):
             raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
-        kind = next((kind for name, kind in _STREAM_KINDS.items() if container.exists(name)), "")
+        kind = kind_by_streams(container)
         if _needs_password(container, kind):
             raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
     if not kind:
         raise CannotRead(FailureReason.UNSUPPORTED, f"A .{suffix} file of this kind is not read.")
     return kind
+
+
+def kind_by_streams(container: olefile.OleFileIO) -> str:
+    """The format of an open container; empty if it is another one."""
+    return next((kind for name, kind in _STREAM_KINDS.items() if container.exists(name)), "")
 
 
 def _needs_password(container: olefile.OleFileIO, kind: str) -> bool:

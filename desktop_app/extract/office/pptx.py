@@ -6,8 +6,10 @@ Owns which parts of the container are read and in which order; `presentationml` 
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
+from desktop_app.extract.office.embedded import EMBEDDED_KINDS, embedded_members
 from desktop_app.extract.office.package import Package
-from desktop_app.extract.office.presentationml import Shape, parse_chart, parse_lines, parse_shapes, slide_ids
+from desktop_app.extract.office.presentationml import DRAWN, Shape, parse_lines, parse_shapes, slide_ids
+from desktop_app.extract.office.relationships import Relationship
 from desktop_app.extract.office.slides import Slide, slide_segments
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.zip_guard import open_zip
@@ -16,8 +18,6 @@ from desktop_app.settings import ExtractSettings
 _TITLES = frozenset(("title", "ctrTitle"))
 _FOOTERS = frozenset(("ftr", "hdr"))
 _UNREAD = frozenset(("dt", "sldNum", "sldImg"))
-_DRAWN = {"diagramData": parse_lines, "chart": parse_chart, "chartEx": parse_chart}
-"""Relationship kind → what reads such a part; its text stands on the slide, after that of the shapes."""
 
 
 def read_pptx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
@@ -29,19 +29,24 @@ def read_pptx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG00
         package = Package(container, "ppt/presentation.xml")
         presentation = package.read_main("The presentation has no list of slides.")
         parts = {item.id: item.part for item in package.related(package.main)}
-        slides = [_read_slide(package, parts.get(slide, "")) for slide in slide_ids(presentation)]
+        shown = [parts.get(slide, "") for slide in slide_ids(presentation)]
+        related = [package.related(part) if part else [] for part in shown]
+        slides = [_read_slide(package, part, links) for part, links in zip(shown, related, strict=True)]
         segments = package.sound(slide_segments(slides))
         properties = package.properties()
     first = next((slide.title for slide in slides if slide.title), "")
-    return Contents(segments, choose_title(properties.title) or first, properties.metadata)
+    embedded = [item.part for links in related for item in links if item.kind in EMBEDDED_KINDS]
+    members = embedded_members(path, embedded)
+    return Contents(segments, choose_title(properties.title) or first, properties.metadata, members)
 
 
-def _read_slide(package: Package, part: str) -> Slide:
+def _read_slide(package: Package, part: str, links: list[Relationship]) -> Slide:
+    """What stands on the slide, charts and diagrams after the shapes, and beside it."""
     slide = Slide()
     _place(package.parse(part, parse_shapes) or [], slide, slide.lines)
-    for related in package.related(part):
-        if related.kind in _DRAWN:
-            slide.lines += package.parse(related.part, _DRAWN[related.kind]) or []
+    for related in links:
+        if related.kind in DRAWN:
+            slide.lines += package.parse(related.part, DRAWN[related.kind]) or []
         elif related.kind == "comments":
             slide.comments += package.parse(related.part, parse_lines) or []
         elif related.kind == "notesSlide":

@@ -51,6 +51,10 @@ def parse_chart(content: bytes) -> list[str]:
     return list(visitor.found)
 
 
+DRAWN = {"diagramData": parse_lines, "chart": parse_chart, "chartEx": parse_chart}
+"""Relationship kind → what reads such a part."""
+
+
 class _SlideIds:
     def __init__(self) -> None:
         self.found: list[str] = []

@@ -100,6 +100,36 @@ def test_a_usual_title_gives_way_to_the_title_in_the_text(tmp_path: Path) -> Non
     assert read(path).title == "The lease"
 
 
+def test_diagrams_charts_and_pages_to_take_over_are_read(tmp_path: Path) -> None:
+    others = {
+        "word/_rels/document.xml.rels": related(a="diagramData d.xml", b="chart c.xml", c="aFChunk p.htm"),
+        "word/d.xml": "<d><pt><t><p><r><t>Planning</t></r></p></t></pt></d>",
+        "word/c.xml": "<c><title><p><r><t>Sales</t></r></p></title></c>",
+        "word/p.htm": "<html><body><h1>Notice</h1><p>three months</p></body></html>",
+    }
+    contents = read(document_xml(tmp_path / "a.docx", paragraph("The lease"), **others))
+    assert [(s.locator.heading, s.text) for s in contents.segments] == [
+        (None, "The lease"),
+        ("Notice", "Notice\n\nthree months"),
+        ("Charts and diagrams", "Planning\nSales"),
+    ]
+
+
+def test_files_that_were_put_in_are_members(tmp_path: Path) -> None:
+    others = {
+        "word/_rels/document.xml.rels": related(
+            a="package embeddings/a.xlsx", b="aFChunk p.mht", c="package gone.docx"
+        ),
+        "word/embeddings/a.xlsx": "a workbook",
+        "word/p.mht": "a page",
+    }
+    contents = read(document_xml(tmp_path / "a.docx", paragraph("The lease"), **others))
+    assert [(item.name, b"".join(item.unpack())) for item in contents.members] == [
+        ("a.xlsx", b"a workbook"),
+        ("p.mht", b"a page"),
+    ]
+
+
 def test_damage_beside_the_text_leaves_the_text(tmp_path: Path) -> None:
     others = {
         "docProps/core.xml": "<c xmlns:dc='d'><dc:title>A & B</dc:title></c>",

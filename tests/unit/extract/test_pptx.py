@@ -95,6 +95,13 @@ def test_a_usual_title_gives_way_to_that_of_the_first_slide(tmp_path: Path) -> N
     assert read(path).title == "Budget of the choir"
 
 
+def test_files_that_were_put_into_slides_are_members(tmp_path: Path) -> None:
+    rels = related(a="package ../a.docx", b="oleObject ../a.docx")
+    others = {"ppt__slides___rels__slide1.xml.rels": rels, "ppt__a.docx": "terms"}
+    contents = read(deck(tmp_path / "a.pptx", [shape("Thanks")], **others))
+    assert [(item.name, b"".join(item.unpack())) for item in contents.members] == [("a.docx", b"terms")]
+
+
 def test_a_slide_that_is_missing_keeps_its_number(tmp_path: Path) -> None:
     path = deck(tmp_path / "a.pptx", ["", shape("Thanks")], **{"ppt___rels__presentation.xml.rels": related(
         r1="slide slides/slide1.xml")})  # fmt: skip
