@@ -34,7 +34,8 @@ class Package:
 
     def properties(self) -> Properties:
         """What the document says of itself."""
-        return parse_properties(self.read("docProps/core.xml"))
+        named = (item.part for item in self._named if item.kind == "core-properties")
+        return parse_properties(self.read(next(named, "docProps/core.xml")))
 
     def read_main(self, missing: str) -> bytes:
         """The main part.

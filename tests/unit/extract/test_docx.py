@@ -90,6 +90,16 @@ def paragraph(text: str, properties: str = "") -> str:
     return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
+def test_what_a_document_says_of_itself_is_where_the_package_says(tmp_path: Path) -> None:
+    core = "package/services/metadata/core-properties/1.psmdcp"
+    others = {
+        "_rels/.rels": related(a="officeDocument word/document.xml", b=f"core-properties /{core}"),
+        core: "<c xmlns:dc='d'><dc:title>Lease of the mill</dc:title><dc:creator>Ann</dc:creator></c>",
+    }
+    contents = read(document_xml(tmp_path / "a.docx", paragraph("The lease"), **others))
+    assert (contents.title, contents.metadata) == ("Lease of the mill", {"author": "Ann"})
+
+
 def test_a_usual_title_gives_way_to_the_title_in_the_text(tmp_path: Path) -> None:
     others = {
         "docProps/core.xml": "<c xmlns:dc='d'><dc:title>Document1</dc:title></c>",
