@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import olefile
 
+from desktop_app.extract.byte_numbers import number_at
 from desktop_app.extract.contents import CannotRead, Member
 from desktop_app.extract.encodings import decode
 from desktop_app.extract.office.ole import kind_by_streams
@@ -67,7 +68,7 @@ def unpacked_object(stream: bytes) -> tuple[str, bytes]:
     label, _, rest = stream[_PACKED_HEAD:].partition(b"\0")
     _, _, rest = rest.partition(b"\0")
     _, _, rest = rest[8:].partition(b"\0")
-    size = int.from_bytes(rest[:4], "little")
+    size = number_at(rest, 0, 4)
     return decode(label) or "", rest[4 : 4 + size]
 
 
