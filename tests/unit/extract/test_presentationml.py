@@ -20,7 +20,8 @@ def test_a_table_row_is_one_line() -> None:
 
 
 def test_counted_fields_and_repeated_alternatives_are_left_out() -> None:
-    content = b"""<s><p><r><t>Page </t></r><fld type="slidenum"><t>7</t></fld><fld type="TxLink"><t>linked</t></fld></p>
+    content = b"""<s><p><r><t>Page </t></r><fld type="slidenum"><t>7</t></fld><fld type="datetime1"><t>3 May</t></fld>
+    <fld type="TxLink"><t>linked</t></fld></p>
     <AlternateContent><Choice><p><t>new</t></p></Choice><Fallback><p><t>old</t></p></Fallback></AlternateContent></s>"""
     assert parse_lines(content) == ["Page linked", "new"]
 
