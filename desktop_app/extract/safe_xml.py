@@ -5,6 +5,7 @@ document type that is only named is passed over, as books have it; entities that
 """
 
 from collections.abc import Iterator, Sized
+from contextlib import suppress
 from functools import lru_cache
 from typing import Protocol
 from xml.parsers import expat
@@ -13,6 +14,7 @@ from desktop_app.extract.contents import CannotRead
 from desktop_app.records import FailureReason
 
 _PIECE_BYTES = 65_536
+_DECLARATION_BYTES = 1_000
 
 
 class XmlVisitor(Protocol):
@@ -64,6 +66,7 @@ def stream_xml(content: bytes, visitor: XmlVisitor) -> Iterator[None]:
     """
     if not content.strip():
         return
+    _check_encoding(content)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -78,6 +81,16 @@ def stream_xml(content: bytes, visitor: XmlVisitor) -> Iterator[None]:
     except expat.ExpatError as error:
         yield  # what stands before the damage was told
         raise CannotRead(FailureReason.CORRUPT, "A part of the file is not well-formed XML.") from error
+
+
+def _check_encoding(content: bytes) -> None:
+    """Read the declaration alone, so that no error of a visitor is taken for one of an encoding."""
+    declaration = content[: content.find(b"?>", 0, _DECLARATION_BYTES) + 2]
+    try:
+        with suppress(expat.ExpatError):
+            expat.ParserCreate().Parse(declaration)
+    except (LookupError, ValueError) as error:
+        raise CannotRead(FailureReason.CORRUPT, "A part of the file is in an unknown encoding.") from error
 
 
 @lru_cache(4096)

@@ -144,7 +144,7 @@ def test_damage_beside_the_text_leaves_the_text(tmp_path: Path) -> None:
     others = {
         "docProps/core.xml": "<c xmlns:dc='d'><dc:title>A & B</dc:title></c>",
         "word/_rels/document.xml.rels": related(a="styles styles.xml", b="comments comments.xml", c="header gone.xml"),
-        "word/styles.xml": "<styles",
+        "word/styles.xml": "<?xml version='1.0' encoding='UT3-8'?><styles/>",
         "word/comments.xml": "<w:comments xmlns:w='w'><w:p><w:t>too long</w:t></w:p><w:p>",
     }
     contents = read(document_xml(tmp_path / "a.docx", paragraph("The lease"), **others))

@@ -48,6 +48,8 @@ def test_a_document_type_that_is_only_named_is_passed_over() -> None:
     ("content", "reason"),
     [
         (b"<a>", FailureReason.CORRUPT),
+        (b'<?xml version="1.0" encoding="UT3-8"?><a/>', FailureReason.CORRUPT),
+        (b'<?xml version="1.0" encoding="shift_jis"?><a/>', FailureReason.CORRUPT),
         (b"<!DOCTYPE a []><a/>", FailureReason.BOMB),
         (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', FailureReason.BOMB),
     ],
