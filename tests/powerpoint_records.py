@@ -66,5 +66,19 @@ def presentation(records: Sequence[bytes], lists: Sequence[bytes]) -> tuple[byte
     directory_at = len(stream)
     stream += atom(DIRECTORY, struct.pack(f"<{len(offsets) + 1}I", len(offsets) << 20, *offsets))
     edit = len(stream)
-    stream += atom(4085, struct.pack("<IIIIIII", 0, 0, edit, directory_at, 0, 0, 0))
-    return stream, struct.pack("<HHIIIIHH", 0, 4086, 20, 20, 0xE391C05F, edit, 0, 0)
+    return stream + _edit(edit, directory_at), _current_user(edit)
+
+
+def saved_again(stream: bytes, number: int, record: bytes) -> tuple[bytes, bytes]:
+    """The two streams of a presentation whose record `number` was changed, which leaves the old one behind."""
+    before, record_at, directory_at = len(stream) - len(_edit(0, 0)), len(stream), len(stream) + len(record)
+    stream += record + atom(DIRECTORY, struct.pack("<II", 1 << 20 | number, record_at))
+    return stream + _edit(before, directory_at), _current_user(len(stream))
+
+
+def _edit(before: int, directory_at: int) -> bytes:
+    return atom(4085, struct.pack("<IIIIIII", 0, 0, before, directory_at, 0, 0, 0))
+
+
+def _current_user(edit: int) -> bytes:
+    return struct.pack("<HHIIIIHH", 0, 4086, 20, 20, 0xE391C05F, edit, 0, 0)

@@ -111,6 +111,8 @@ LONGEST_FACT = 200
 ENDLESS = frozenset(("mailbox",))
 """Kinds whose members are not counted: however many messages a mailbox holds, it is no larger than they are."""
 
+_BOOKS = frozenset(("epub", "fb2", "mobi"))
+
 
 def extract_file(
     path: Path,
@@ -160,7 +162,8 @@ def _finished(
         text = pictures if contents.unrecognised else "There is no text in it."
         return ExtractionFailure(FailureReason.EMPTY, text, file_type.type)
     metadata = _tidied(contents.metadata) | ({"cut": "true"} if cut or listing.cut else {})
-    return Extraction(file_type.type, choose_title(contents.title), segments, metadata)
+    title = choose_title(contents.title, of_book=file_type.kind in _BOOKS)
+    return Extraction(file_type.type, title, segments, metadata)
 
 
 def _tidied(metadata: dict[str, str]) -> dict[str, str]:

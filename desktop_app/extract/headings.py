@@ -1,5 +1,6 @@
 """The path of headings above a place in a document, and texts that are cut where headings stand."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from desktop_app.extract.normalise import one_line
 from desktop_app.records import Locator, Segment
 
 SEPARATOR = " › "
+_WORD = re.compile(r"\w+")
 _MAX_HEADING = 120
 _MAX_LEVELS = 30
 """Of a path that is longer than a person can follow, the outer headings and the last one are kept."""
@@ -18,10 +20,18 @@ _MAX_HEADINGS = 10_000
 def within_chapter(chapter: tuple[str, ...], heading: str | None) -> str | None:
     """The path of a heading inside a chapter of a book, without headings that only repeat the chapter's title."""
     inner = heading.split(SEPARATOR) if heading else []
-    title = chapter[-1].casefold() if chapter else ""
-    while inner and inner[0].casefold() in title:
+    title = _words(chapter[-1]) if chapter else []
+    while inner and _begins_or_ends(title, _words(inner[0])):
         del inner[0]
     return SEPARATOR.join((*chapter, *inner)) or None
+
+
+def _begins_or_ends(title: list[str], words: list[str]) -> bool:
+    return bool(words) and words in (title[: len(words)], title[-len(words) :])
+
+
+def _words(heading: str) -> list[str]:
+    return _WORD.findall(heading.casefold())
 
 
 class HeadingPath:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from desktop_app.extract.byte_numbers import number_at
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.encodings import decode
 from desktop_app.extract.ole_guard import ole_stream, open_ole
 from desktop_app.extract.safe_xml import visit_xml
+from desktop_app.records import FailureReason
 
 _MEANINGS = {
     "title": "title",
@@ -40,12 +42,17 @@ class Properties:
 
 
 def parse_properties(content: bytes) -> Properties:
-    """The properties in a part of a package; none where there is no such part.
+    """The properties in a part of a package; none where there is no such part, or it is not well-formed.
 
-    :raises CannotRead: it is not well-formed.
+    :raises CannotRead: it declares entities.
     """
     visitor = _Properties()
-    visit_xml(content, visitor)
+    try:
+        visit_xml(content, visitor)
+    except CannotRead as refusal:
+        if refusal.reason is not FailureReason.CORRUPT:
+            raise
+        return Properties()
     texts = {name: "".join(parts).strip() for name, parts in visitor.found.items()}
     found = {_MEANINGS[name]: text for name in reversed(_MEANINGS) if (text := texts.get(name, ""))}
     return Properties(**found | {"created": _iso(found.get("created", ""))})
@@ -65,10 +72,10 @@ def parse_summary(content: bytes) -> Properties:
 
     Source: [MS-OLEPS], Object Linking and Embedding Property Set Data Structures.
     """
-    section = _number(content, _SECTION_AT, 4)
-    entries = range(section + 8, section + 8 + 8 * min(_number(content, section + 4, 4), _MOST_PROPERTIES), 8)
-    places = {_number(content, at, 4): section + _number(content, at + 4, 4) for at in entries}
-    codepage = f"cp{_number(content, places.get(_CODEPAGE, 0) + 4, 2)}" if _CODEPAGE in places else ""
+    section = number_at(content, _SECTION_AT, 4)
+    entries = range(section + 8, section + 8 + 8 * min(number_at(content, section + 4, 4), _MOST_PROPERTIES), 8)
+    places = {number_at(content, at, 4): section + number_at(content, at + 4, 4) for at in entries}
+    codepage = f"cp{number_at(content, places.get(_CODEPAGE, 0) + 4, 2)}" if _CODEPAGE in places else ""
     title, author = (_string(content, places[name], codepage) if name in places else "" for name in (_TITLE, _AUTHOR))
     return Properties(title, author, _time(content, places[_CREATED]) if _CREATED in places else "")
 
@@ -99,7 +106,7 @@ def _iso(moment: str) -> str:
 
 
 def _string(content: bytes, at: int, codepage: str) -> str:
-    kind, length = _number(content, at, 4), _number(content, at + 4, 4)
+    kind, length = number_at(content, at, 4), number_at(content, at + 4, 4)
     if kind == _WIDE_STRING:
         return content[at + 8 : at + 8 + 2 * length].decode("utf-16-le", "replace").strip("\0 ")
     narrow = content[at + 8 : at + 8 + length] if kind == _NARROW_STRING else b""
@@ -108,11 +115,7 @@ def _string(content: bytes, at: int, codepage: str) -> str:
 
 def _time(content: bytes, at: int) -> str:
     """Counted in tenths of microseconds since 1601; small numbers are lengths of time, zero is unknown."""
-    microseconds = _number(content, at + 4, 8) // 10
-    if _number(content, at, 4) != _FILE_TIME or not _YEAR < microseconds < _YEAR * 8_000:
+    microseconds = number_at(content, at + 4, 8) // 10
+    if number_at(content, at, 4) != _FILE_TIME or not _YEAR < microseconds < _YEAR * 8_000:
         return ""
     return (datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)).isoformat()
-
-
-def _number(content: bytes, at: int, size: int) -> int:
-    return int.from_bytes(content[at : at + size], "little")

@@ -4,7 +4,8 @@ expat itself expands internal entities, so declarations inside the file end the 
 document type that is only named is passed over, as books have it; entities that it would declare are left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
+from contextlib import suppress
 from functools import lru_cache
 from typing import Protocol
 from xml.parsers import expat
@@ -13,6 +14,7 @@ from desktop_app.extract.contents import CannotRead
 from desktop_app.records import FailureReason
 
 _PIECE_BYTES = 65_536
+_DECLARATION_BYTES = 1_000
 
 
 class XmlVisitor(Protocol):
@@ -26,6 +28,26 @@ class XmlVisitor(Protocol):
 
     def text(self, data: str) -> None:
         """A piece of text; one run of text may come in several pieces."""
+
+
+class FindingVisitor(XmlVisitor, Protocol):
+    """Keeps what it finds."""
+
+    @property
+    def found(self) -> Sized:
+        """What it found so far."""
+
+
+def visit_until_damage(content: bytes, visitor: FindingVisitor) -> None:
+    """As `visit_xml`, but what was found before the damage is kept.
+
+    :raises CannotRead: nothing was found before it, or it declares something.
+    """
+    try:
+        visit_xml(content, visitor)
+    except CannotRead as refusal:
+        if refusal.reason is not FailureReason.CORRUPT or not visitor.found:
+            raise
 
 
 def visit_xml(content: bytes, visitor: XmlVisitor) -> None:
@@ -44,6 +66,7 @@ def stream_xml(content: bytes, visitor: XmlVisitor) -> Iterator[None]:
     """
     if not content.strip():
         return
+    _check_encoding(content)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -56,7 +79,18 @@ def stream_xml(content: bytes, visitor: XmlVisitor) -> Iterator[None]:
             parser.Parse(content[start : start + _PIECE_BYTES], start + _PIECE_BYTES >= len(content))
             yield
     except expat.ExpatError as error:
+        yield  # what stands before the damage was told
         raise CannotRead(FailureReason.CORRUPT, "A part of the file is not well-formed XML.") from error
+
+
+def _check_encoding(content: bytes) -> None:
+    """Read the declaration alone, so that no error of a visitor is taken for one of an encoding."""
+    declaration = content[: content.find(b"?>", 0, _DECLARATION_BYTES) + 2]
+    try:
+        with suppress(expat.ExpatError):
+            expat.ParserCreate().Parse(declaration)
+    except (LookupError, ValueError) as error:
+        raise CannotRead(FailureReason.CORRUPT, "A part of the file is in an unknown encoding.") from error
 
 
 @lru_cache(4096)

@@ -24,42 +24,53 @@ class GuardedZip:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._members = {item.filename: item for item in archive.infolist()}
-        self._check_bounds()
+        self._folded = {name.casefold(): item for name, item in self._members.items()}
+        self._unpacked = self._packed = 0
+        check_overlaps(archive.infolist())
+        if len(self._members) > MAX_MEMBERS:
+            raise CannotRead(FailureReason.BOMB, f"It holds {len(self._members):,} parts.")
 
     def names(self) -> tuple[str, ...]:
         """Every member, as named in the archive."""
         return tuple(self._members)
 
     def read(self, name: str) -> bytes | None:
-        """A member's bytes; None if there is no such member.
+        """A member's bytes; None if there is no such member. Packages may write names in other capitals.
 
-        :raises CannotRead: bomb or password.
+        :raises CannotRead: damage, password, bomb: what was read so far counts, what nobody asks for does not.
         """
-        item = self._members.get(name)
+        item = self._members.get(name) or self._folded.get(name.casefold())
         if item is None:
             return None
         if item.flag_bits & ENCRYPTED_FLAG:
             raise CannotRead(FailureReason.ENCRYPTED, "The file needs a password.")
-        if item.file_size > MAX_MEMBER_BYTES or ratio_is_bomb(item.file_size, item.compress_size):
-            raise CannotRead(FailureReason.BOMB, f"A part of it would unpack to {item.file_size:,} bytes.")
-        return self._archive.read(item)
+        self._spend(item)
+        with _refusals():
+            return self._archive.read(item)
 
-    def _check_bounds(self) -> None:
-        check_overlaps(self._archive.infolist())
-        total = sum(item.file_size for item in self._members.values())
-        packed = sum(item.compress_size for item in self._members.values())
-        if len(self._members) > MAX_MEMBERS:
-            raise CannotRead(FailureReason.BOMB, f"It holds {len(self._members):,} parts.")
-        if total > MAX_TOTAL_BYTES or ratio_is_bomb(total, packed):
-            raise CannotRead(FailureReason.BOMB, f"It would unpack to {total:,} bytes.")
+    def _spend(self, item: zipfile.ZipInfo) -> None:
+        unpacked, packed = self._unpacked + item.file_size, self._packed + item.compress_size
+        if (
+            item.file_size > MAX_MEMBER_BYTES
+            or unpacked > MAX_TOTAL_BYTES
+            or ratio_is_bomb(item.file_size, item.compress_size)
+            or ratio_is_bomb(unpacked, packed)
+        ):
+            raise CannotRead(FailureReason.BOMB, f"It would unpack to {unpacked:,} bytes.")
+        self._unpacked, self._packed = unpacked, packed
 
 
 @contextmanager
 def open_zip(path: Path) -> Iterator[GuardedZip]:
     """A guarded view of the archive; whatever is wrong with it while it is open is raised as `CannotRead`."""
+    with _refusals(), zipfile.ZipFile(path) as archive:
+        yield GuardedZip(archive)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield GuardedZip(archive)
+        yield
     except NotImplementedError as error:
         raise CannotRead(FailureReason.UNSUPPORTED, "It is packed in an unusual way.") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError) as error:

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import suppress
 
+from desktop_app.extract.byte_numbers import number_at
 from desktop_app.extract.office.number_formats import BUILT_IN, NumberFormat, parse_format
 from desktop_app.extract.office.tables import Cells, Row
 from desktop_app.extract.office.workbook import Note, SharedValues, Sheet
@@ -43,7 +44,7 @@ def parse_workbook(content: bytes) -> tuple[list[Sheet], bool]:
             relationship, end = _wide_string(record, 8)
             sheets.append(Sheet(_wide_string(record, end)[0], relationship))
         elif kind == _WORKBOOK_PROPERTIES:
-            from_1904 = bool(_unsigned(record, 0, 1) & 1)
+            from_1904 = bool(number_at(record, 0, 1) & 1)
     return sheets, from_1904
 
 
@@ -59,11 +60,11 @@ def parse_formats(content: bytes) -> list[NumberFormat]:
     in_cell_styles = False
     for kind, record in _records(content):
         if kind == _FORMAT:
-            codes[_unsigned(record, 0, 2)] = _wide_string(record, 2)[0]
+            codes[number_at(record, 0, 2)] = _wide_string(record, 2)[0]
         elif kind in {_CELL_STYLES, _CELL_STYLES_END}:
             in_cell_styles = kind == _CELL_STYLES
         elif kind == _STYLE and in_cell_styles:
-            found.append(parse_format(codes.get(_unsigned(record, 2, 2), "")))
+            found.append(parse_format(codes.get(number_at(record, 2, 2), "")))
     return found
 
 
@@ -74,11 +75,11 @@ def parse_rows(content: bytes, values: SharedValues) -> Iterator[Row]:
         if kind == _ROW:
             if cells.texts:
                 yield Row(row, cells.texts)
-            row, cells = _unsigned(record, 0, 4) + 1, Cells()
+            row, cells = number_at(record, 0, 4) + 1, Cells()
         elif kind in _CELLS:
             with suppress(struct.error, IndexError):
                 if text := _CELLS[kind](record, values):
-                    cells.put(_unsigned(record, 0, 4), text)
+                    cells.put(number_at(record, 0, 4), text)
     if cells.texts:
         yield Row(row, cells.texts)
 
@@ -89,7 +90,7 @@ def parse_comments(content: bytes) -> list[Note]:
     row = 0
     for kind, record in _records(content):
         if kind == _COMMENT:
-            row = _unsigned(record, 4, 4) + 1
+            row = number_at(record, 4, 4) + 1
         elif kind == _COMMENT_TEXT:
             notes.append(Note(row, _wide_string(record, 1)[0].strip()))
     return notes
@@ -104,11 +105,11 @@ def _rich_text(record: bytes, _: SharedValues) -> str:
 
 
 def _shared_text(record: bytes, values: SharedValues) -> str:
-    return values.string(_unsigned(record, _CELL_HEAD, 4))
+    return values.string(number_at(record, _CELL_HEAD, 4))
 
 
 def _compressed_number(record: bytes, values: SharedValues) -> str:
-    return values.number(_compressed(_unsigned(record, _CELL_HEAD, 4)), _style(record))
+    return values.number(_compressed(number_at(record, _CELL_HEAD, 4)), _style(record))
 
 
 def _real_number(record: bytes, values: SharedValues) -> str:
@@ -136,7 +137,7 @@ _CELLS = {
 
 
 def _style(record: bytes) -> int:
-    return _unsigned(record, 4, 3)
+    return number_at(record, 4, 3)
 
 
 def _compressed(number: int) -> float:
@@ -172,12 +173,8 @@ def _varying(content: bytes, at: int, most: int) -> tuple[int, int]:
 
 def _wide_string(record: bytes, at: int) -> tuple[str, int]:
     """A string behind its length, and where it ends; a missing one has the greatest length."""
-    length = _unsigned(record, at, 4)
+    length = number_at(record, at, 4)
     if length == 0xFFFFFFFF:
         return "", at + 4
     end = at + 4 + 2 * length
     return record[at + 4 : end].decode("utf-16-le", "replace"), end
-
-
-def _unsigned(record: bytes, at: int, size: int) -> int:
-    return int.from_bytes(record[at : at + size], "little")

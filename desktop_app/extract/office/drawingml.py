@@ -1,22 +1,25 @@
 """Text on the drawings of a sheet: shapes with the row they are fastened to, and the titles of charts."""
 
 from desktop_app.extract.office.workbook import Note
-from desktop_app.extract.safe_xml import visit_xml
+from desktop_app.extract.safe_xml import visit_until_damage
 
 _ANCHORS = ("oneCellAnchor", "twoCellAnchor", "absoluteAnchor")
+_UNREAD = "Fallback"
+"""Repeats what a newer element says, or says that a program is too old for it."""
+_TITLE_LINES = frozenset(("p", "v"))
 
 
 def parse_shapes(content: bytes) -> list[Note]:
     """The text of each shape, or group of shapes, that has one."""
     visitor = _Shapes()
-    visit_xml(content, visitor)
+    visit_until_damage(content, visitor)
     return visitor.found
 
 
 def parse_chart_titles(content: bytes) -> list[str]:
-    """The titles of a chart and of its axes."""
+    """The titles of a chart, of either kind, and of its axes; one that is written in two ways is told once."""
     visitor = _Titles()
-    visit_xml(content, visitor)
+    visit_until_damage(content, visitor)
     return visitor.found
 
 
@@ -26,10 +29,13 @@ class _Shapes:
         self._parts: list[str] = []
         self._row: int | None = None
         self._path: list[str] = []
+        self._unread = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 - XmlVisitor
         self._path.append(name)
-        if name in _ANCHORS:
+        if self._unread or name == _UNREAD:
+            self._unread += 1
+        elif name in _ANCHORS:
             self._row = None
             self._parts = []
         elif name == "br":
@@ -37,12 +43,16 @@ class _Shapes:
 
     def end(self, name: str) -> None:
         self._path.pop()
-        if name == "p":
+        if self._unread:
+            self._unread -= 1
+        elif name == "p":
             self._parts.append("\n")
         elif name in _ANCHORS and (text := "".join(self._parts).strip()):
             self.found.append(Note(self._row, text))
 
     def text(self, data: str) -> None:
+        if self._unread:
+            return
         if self._path[-1] == "t":
             self._parts.append(data)
         elif self._path[-2:] == ["from", "row"] and data.strip().isdecimal():
@@ -52,6 +62,7 @@ class _Shapes:
 class _Titles:
     def __init__(self) -> None:
         self.found: list[str] = []
+        self._lines: dict[str, None] = {}
         self._parts: list[str] = []
         self._inside = False
         self._in_text = False
@@ -62,10 +73,13 @@ class _Titles:
 
     def end(self, name: str) -> None:
         self._in_text = False
-        if name == "title":
-            if text := "".join(self._parts).strip():
-                self.found.append(text)
-            self._parts, self._inside = [], False
+        if name in _TITLE_LINES:
+            line, self._parts = "".join(self._parts).strip(), []
+            self._lines.update({line: None} if line else {})
+        elif name == "title":
+            if self._lines:
+                self.found.append(" ".join(self._lines))
+            self._lines, self._inside = {}, False
 
     def text(self, data: str) -> None:
         if self._in_text:

@@ -1,4 +1,4 @@
-"""Numbers of spreadsheets as a person sees them: dates, times, percentages, no more decimals than are shown.
+"""Numbers of spreadsheets as a person sees them: dates, times, percentages, the decimals and words of the format.
 
 Pure. Dates are written as ISO 8601 whatever their format says, because that may depend on where the person
 lives; digits are not grouped, so that a number is found as it is typed.
@@ -10,6 +10,8 @@ from enum import Enum
 from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
+
+from desktop_app.extract.office.digit_places import DigitPlaces, parse_places, placed, plain
 
 BUILT_IN = {
     1: "0",
@@ -36,9 +38,14 @@ _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _PLACES = re.compile(r"[0#?][0#?,]*(?:\.([0#?]*))?(?![0#?,]*/)")
 _UNROUNDED = re.compile(r"/|E[+-]|,(?![0#?])", re.IGNORECASE)
 """Fractions, powers of ten, thousands."""
+_CONDITION = re.compile(r"\[[<>=]")
+_LONGEST = 255
+"""Excel takes no longer codes."""
+_FIRST_SECTION = re.compile(r'(?:"[^"]*"?|\\.|[^;"])*', re.DOTALL)
 _SECONDS_A_DAY = 86_400
 _LAST_DAY = 2_958_465
 """31 December 9999."""
+_DAYS_TO_1904 = 1_462
 
 
 class Kind(Enum):
@@ -53,28 +60,29 @@ class Kind(Enum):
 
 
 class NumberFormat(NamedTuple):
-    """What a format code makes of a number; `decimals` None if it shows as many as there are."""
+    """What a format code makes of a number; `places` None if it shows as many digits as there are."""
 
     kind: Kind = Kind.NUMBER
-    decimals: int | None = None
+    places: DigitPlaces | None = None
 
 
 @lru_cache(1024)
 def parse_format(code: str) -> NumberFormat:
     """The meaning of the first section of a format code, the one for numbers above zero."""
+    first = _FIRST_SECTION.match(code, 0, _LONGEST)
     section = _LITERAL.sub("", code).partition(";")[0]
     if _ELAPSED.search(section):
         return NumberFormat(Kind.ELAPSED)
-    plain = _BRACKETS.sub("", section).lower()
-    if plain.strip() in {"", "@"} or "general" in plain:
+    bare = _BRACKETS.sub("", section).lower()
+    if bare.strip() in {"", "@"} or "general" in bare:
         return NumberFormat()
-    has_date = any(letter in plain for letter in "yd")
-    has_time = any(letter in plain for letter in "hs")
-    if has_date or has_time or ("m" in plain and not _PLACES.search(plain)):
+    has_date = any(letter in bare for letter in "yd")
+    has_time = any(letter in bare for letter in "hs")
+    if has_date or has_time or ("m" in bare and not _PLACES.search(bare)):
         return NumberFormat(Kind.TIME if has_time and not has_date else Kind.MOMENT if has_time else Kind.DATE)
-    places = None if _UNROUNDED.search(plain) else _PLACES.search(plain)
-    decimals = len(places.group(1) or "") if places else None
-    return NumberFormat(Kind.PERCENT if "%" in plain else Kind.NUMBER, decimals)
+    kind = Kind.PERCENT if "%" in bare else Kind.NUMBER
+    is_plain = _UNROUNDED.search(bare) or _CONDITION.search(section)
+    return NumberFormat(kind, None if is_plain or first is None else parse_places(first.group()))
 
 
 def shown(value: float, form: NumberFormat, *, from_1904: bool = False) -> str:
@@ -82,17 +90,12 @@ def shown(value: float, form: NumberFormat, *, from_1904: bool = False) -> str:
     if not isfinite(value):
         return ""
     if form.kind is Kind.PERCENT:
-        return f"{_number(value * 100, form.decimals)}%"
+        return f"{plain(value * 100)}%" if form.places is None else placed(value * 100, form.places)
     if form.kind is Kind.ELAPSED:
         return _elapsed(value)
-    if form.kind is not Kind.NUMBER and 0 <= value < _LAST_DAY:
+    if form.kind is not Kind.NUMBER and 0 <= value < _LAST_DAY - (_DAYS_TO_1904 if from_1904 else 0):
         return _moment(value, form.kind, from_1904=from_1904)
-    return _number(value, form.decimals)
-
-
-def _number(value: float, decimals: int | None) -> str:
-    rounded = value if decimals is None else round(value, decimals)
-    return f"{rounded or 0.0:.15g}"
+    return plain(value) if form.places is None else placed(value, form.places)
 
 
 def _moment(days: float, kind: Kind, *, from_1904: bool) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import olefile
 
+from desktop_app.extract.byte_numbers import number_at
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.ole_guard import ole_stream, open_ole
 from desktop_app.records import FailureReason
@@ -30,7 +31,7 @@ def ole_kind(path: Path, suffix: str) -> str:
     with open_ole(path) as container:
         if container.exists("EncryptedPackage") or container.exists("EncryptedSummary"):
             raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
-        kind = next((kind for name, kind in _STREAM_KINDS.items() if container.exists(name)), "")
+        kind = kind_by_streams(container)
         if _needs_password(container, kind):
             raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
     if not kind:
@@ -38,16 +39,21 @@ def ole_kind(path: Path, suffix: str) -> str:
     return kind
 
 
+def kind_by_streams(container: olefile.OleFileIO) -> str:
+    """The format of an open container; empty if it is another one."""
+    return next((kind for name, kind in _STREAM_KINDS.items() if container.exists(name)), "")
+
+
 def _needs_password(container: olefile.OleFileIO, kind: str) -> bool:
     if kind == "doc":
         head = ole_stream(container, "WordDocument")[:32]
-        return len(head) == 32 and bool(_number(head, _WORD_FLAGS_AT, 2) & _WORD_ENCRYPTED)
+        return len(head) == 32 and bool(number_at(head, _WORD_FLAGS_AT, 2) & _WORD_ENCRYPTED)
     if kind == "xls":
         name = "Workbook" if container.exists("Workbook") else "Book"
         return _EXCEL_FILEPASS in _record_kinds(ole_stream(container, name)[:4096])
     if kind == "ppt":
         head = ole_stream(container, "Current User")[:16]
-        return len(head) == 16 and _number(head, _POWERPOINT_TOKEN_AT, 4) == _POWERPOINT_ENCRYPTED
+        return len(head) == 16 and number_at(head, _POWERPOINT_TOKEN_AT, 4) == _POWERPOINT_ENCRYPTED
     return False
 
 
@@ -56,10 +62,6 @@ def _record_kinds(content: bytes) -> list[int]:
     kinds: list[int] = []
     at = 0
     while at + 4 <= len(content) and len(kinds) < 20:
-        kinds.append(_number(content, at, 2))
-        at += 4 + _number(content, at + 2, 2)
+        kinds.append(number_at(content, at, 2))
+        at += 4 + number_at(content, at + 2, 2)
     return kinds
-
-
-def _number(content: bytes, at: int, size: int) -> int:
-    return int.from_bytes(content[at : at + size], "little")

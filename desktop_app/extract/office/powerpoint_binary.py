@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from desktop_app.extract.byte_numbers import number_at
 from desktop_app.extract.office.slides import Slide
 
 _DOCUMENT, _SLIDE, _NOTES = 1000, 1006, 1008
@@ -56,7 +57,7 @@ class _Listed:
 def parse_slides(stream: bytes, current_user: bytes) -> list[Slide]:
     """The slides in the order they are shown in."""
     content = memoryview(stream)
-    directory = _Directory(content, _number(memoryview(current_user), 16))
+    directory = _Directory(content, number_at(memoryview(current_user), 16, 4))
     document = directory.record(directory.document)
     if document is None or document.kind != _DOCUMENT:
         return [_slide(record, []) for record in records(content) if record.kind == _SLIDE]
@@ -86,8 +87,8 @@ def records(content: memoryview) -> Iterator[Record]:
     """The records that stand side by side in `content`; one that is cut off is the last."""
     at = 0
     while at + 8 <= len(content):
-        head, kind = int.from_bytes(content[at : at + 2], "little"), int.from_bytes(content[at + 2 : at + 4], "little")
-        end = at + 8 + _number(content, at + 4)
+        head, kind = number_at(content, at, 2), number_at(content, at + 2, 2)
+        end = at + 8 + number_at(content, at + 4, 4)
         yield Record(kind, head >> 4, head & 0xF == 0xF or kind == _TAGGED, content[at + 8 : end])
         at = end
 
@@ -119,9 +120,9 @@ class _Directory:
             edit = self._at(edit_at)
             if edit is None or edit.kind != _EDIT:
                 break
-            self.document = self.document or _number(edit.body, 16)
-            self._read(self._at(_number(edit.body, 12)))
-            edit_at = _number(edit.body, 8)
+            self.document = self.document or number_at(edit.body, 16, 4)
+            self._read(self._at(number_at(edit.body, 12, 4)))
+            edit_at = number_at(edit.body, 8, 4)
 
     def record(self, persist: int) -> Record | None:
         """The record; none where records lie in each other, and all of them together would be longer than the file."""
@@ -137,10 +138,10 @@ class _Directory:
             return
         at = 0
         while at + 4 <= len(directory.body):
-            entry = _number(directory.body, at)
+            entry = number_at(directory.body, at, 4)
             first, count = entry & 0xFFFFF, entry >> 20
             for index in range(min(count, (len(directory.body) - at - 4) // 4)):
-                self._offsets.setdefault(first + index, _number(directory.body, at + 4 + 4 * index))
+                self._offsets.setdefault(first + index, number_at(directory.body, at + 4 + 4 * index, 4))
             at += 4 + 4 * count
 
 
@@ -149,9 +150,9 @@ def _listed(slides: Record) -> list[_Listed]:
     kind = 0
     for record in records(slides.body):
         if record.kind == _SLIDE_PERSIST:
-            found.append(_Listed(_number(record.body, 0), _number(record.body, 12)))
+            found.append(_Listed(number_at(record.body, 0, 4), number_at(record.body, 12, 4)))
         elif record.kind == _TEXT_HEADER and found:
-            kind = _number(record.body, 0)
+            kind = number_at(record.body, 0, 4)
             found[-1].texts.append((kind, ""))
         elif record.kind in {_TEXT_CHARS, _TEXT_BYTES} and found and found[-1].texts:
             found[-1].texts[-1] = (kind, _text(record))
@@ -159,7 +160,7 @@ def _listed(slides: Record) -> list[_Listed]:
 
 
 def _slide_id_of(notes: Record) -> int:
-    return next((_number(record.body, 0) for record in records(notes.body) if record.kind == _NOTES_ATOM), 0)
+    return next((number_at(record.body, 0, 4) for record in records(notes.body) if record.kind == _NOTES_ATOM), 0)
 
 
 def _slide(record: Record | None, outline: list[tuple[int, str]]) -> Slide:
@@ -195,13 +196,13 @@ class _Page:
 
     def see(self, record: Record) -> None:
         if record.kind in _PLACE_AT:
-            self._place = int.from_bytes(record.body[_PLACE_AT[record.kind] :][:1], "little")
+            self._place = number_at(record.body, _PLACE_AT[record.kind], 1)
         elif record.kind == _TEXT_HEADER:
-            self._kind = _number(record.body, 0)
+            self._kind = number_at(record.body, 0, 4)
         elif record.kind in {_TEXT_CHARS, _TEXT_BYTES}:
             self._add(self._kind, _text(record))
         elif record.kind == _OUTLINE_TEXT:
-            self._add_outline(_number(record.body, 0))
+            self._add_outline(number_at(record.body, 0, 4))
         elif record.kind in {_COMMENT, _HEADERS_FOOTERS}:
             self._owner = record.kind
         elif record.kind == _STRING:
@@ -244,7 +245,3 @@ def _inflated(content: memoryview, limit: int) -> bytes:
         return zlib.decompressobj().decompress(content, limit)
     except zlib.error:
         return b""
-
-
-def _number(content: memoryview, at: int) -> int:
-    return int.from_bytes(content[at : at + 4], "little")

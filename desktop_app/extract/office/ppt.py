@@ -12,6 +12,7 @@ from desktop_app.extract.office.powerpoint_binary import embedded_objects, parse
 from desktop_app.extract.office.slides import slide_segments
 from desktop_app.extract.ole_guard import ole_stream, open_ole
 from desktop_app.extract.properties import ole_properties
+from desktop_app.extract.titles import choose_title
 from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings
 
@@ -29,7 +30,7 @@ def read_ppt(path: Path, settings: ExtractSettings) -> Contents:
     properties = ole_properties(path)
     first = next((slide.title for slide in slides if slide.title), "")
     segments = (*slide_segments(slides), *_embedded(stream, settings))
-    return Contents(segments, properties.title or first, properties.metadata)
+    return Contents(segments, choose_title(properties.title) or first, properties.metadata)
 
 
 def _embedded(stream: bytes, settings: ExtractSettings) -> Iterator[Segment]:

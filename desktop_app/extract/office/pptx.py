@@ -5,20 +5,19 @@ Owns which parts of the container are read and in which order; `presentationml` 
 
 from pathlib import Path
 
-from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.office.presentationml import Shape, parse_chart, parse_lines, parse_shapes, slide_ids
-from desktop_app.extract.office.relationships import main_part, relationships_of
+from desktop_app.extract.contents import Contents
+from desktop_app.extract.office.embedded import EMBEDDED_KINDS, embedded_members
+from desktop_app.extract.office.package import Package
+from desktop_app.extract.office.presentationml import DRAWN, Shape, parse_lines, parse_shapes, slide_ids
+from desktop_app.extract.office.relationships import Relationship
 from desktop_app.extract.office.slides import Slide, slide_segments
-from desktop_app.extract.properties import parse_properties
-from desktop_app.extract.zip_guard import GuardedZip, open_zip
-from desktop_app.records import FailureReason
+from desktop_app.extract.titles import choose_title
+from desktop_app.extract.zip_guard import open_zip
 from desktop_app.settings import ExtractSettings
 
 _TITLES = frozenset(("title", "ctrTitle"))
 _FOOTERS = frozenset(("ftr", "hdr"))
 _UNREAD = frozenset(("dt", "sldNum", "sldImg"))
-_DRAWN = {"diagramData": parse_lines, "chart": parse_chart, "chartEx": parse_chart}
-"""Relationship kind → what reads such a part; its text stands on the slide, after that of the shapes."""
 
 
 def read_pptx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
@@ -27,28 +26,31 @@ def read_pptx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG00
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
     with open_zip(path) as container:
-        main = main_part(container, "ppt/presentation.xml")
-        presentation = container.read(main)
-        if presentation is None:
-            raise CannotRead(FailureReason.CORRUPT, "The presentation has no list of slides.")
-        parts = {item.id: item.part for item in relationships_of(container, main)}
-        slides = [_read_slide(container, parts.get(slide, "")) for slide in slide_ids(presentation)]
-        properties = parse_properties(container.read("docProps/core.xml") or b"")
+        package = Package(container, "ppt/presentation.xml")
+        presentation = package.read_main("The presentation has no list of slides.")
+        parts = {item.id: item.part for item in package.related(package.main)}
+        shown = [parts.get(slide, "") for slide in slide_ids(presentation)]
+        related = [package.related(part) if part else [] for part in shown]
+        slides = [_read_slide(package, part, links) for part, links in zip(shown, related, strict=True)]
+        segments = package.sound(slide_segments(slides))
+        properties = package.properties()
     first = next((slide.title for slide in slides if slide.title), "")
-    return Contents(tuple(slide_segments(slides)), properties.title or first, properties.metadata)
+    embedded = [item.part for links in related for item in links if item.kind in EMBEDDED_KINDS]
+    members = embedded_members(path, embedded)
+    return Contents(segments, choose_title(properties.title) or first, properties.metadata, members)
 
 
-def _read_slide(container: GuardedZip, part: str) -> Slide:
+def _read_slide(package: Package, part: str, links: list[Relationship]) -> Slide:
+    """What stands on the slide, charts and diagrams after the shapes, and beside it."""
     slide = Slide()
-    _place(parse_shapes(container.read(part) or b""), slide, slide.lines)
-    for related in relationships_of(container, part):
-        content = container.read(related.part) or b""
-        if related.kind in _DRAWN:
-            slide.lines += _DRAWN[related.kind](content)
+    _place(package.parse(part, parse_shapes) or [], slide, slide.lines)
+    for related in links:
+        if related.kind in DRAWN:
+            slide.lines += package.parse(related.part, DRAWN[related.kind]) or []
         elif related.kind == "comments":
-            slide.comments += parse_lines(content)
+            slide.comments += package.parse(related.part, parse_lines) or []
         elif related.kind == "notesSlide":
-            _place(parse_shapes(content), slide, slide.notes)
+            _place(package.parse(related.part, parse_shapes) or [], slide, slide.notes)
     return slide
 
 

@@ -5,7 +5,7 @@ Knows PresentationML and DrawingML by local names. Reads in one pass; a slide is
 
 from dataclasses import dataclass, field
 
-from desktop_app.extract.safe_xml import visit_xml
+from desktop_app.extract.safe_xml import visit_until_damage
 
 _SHAPES = frozenset(("sp", "graphicFrame", "pic", "cxnSp"))
 _PARAGRAPHS = frozenset(("p", "text"))
@@ -28,14 +28,14 @@ class Shape:
 def slide_ids(presentation: bytes) -> list[str]:
     """Relationship ids of the slides in the order they are shown in, hidden ones too."""
     visitor = _SlideIds()
-    visit_xml(presentation, visitor)
+    visit_until_damage(presentation, visitor)
     return visitor.found
 
 
 def parse_shapes(content: bytes) -> list[Shape]:
-    """The shapes of a slide or notes page in their order on the page; a table row is one line, cells parted by tabs."""
+    """The shapes with text on a slide or notes page in their order; a table row is one line, cells parted by tabs."""
     visitor = _Shapes()
-    visit_xml(content, visitor)
+    visit_until_damage(content, visitor)
     return visitor.found
 
 
@@ -47,8 +47,12 @@ def parse_lines(content: bytes) -> list[str]:
 def parse_chart(content: bytes) -> list[str]:
     """Titles, names of series and categories, each once; the figures are left out."""
     visitor = _Chart()
-    visit_xml(content, visitor)
+    visit_until_damage(content, visitor)
     return list(visitor.found)
+
+
+DRAWN = {"diagramData": parse_lines, "chart": parse_chart, "chartEx": parse_chart}
+"""Relationship kind → what reads such a part."""
 
 
 class _SlideIds:
@@ -68,19 +72,23 @@ class _SlideIds:
 
 class _Shapes:
     def __init__(self) -> None:
-        self.found = [Shape()]
+        self._shapes = [Shape()]
         self._paragraph: list[str] | None = None
         self._row: list[list[str]] | None = None
         self._unread = 0
         self._in_run = False
 
+    @property
+    def found(self) -> list[Shape]:
+        return [shape for shape in self._shapes if shape.lines]
+
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._unread or _is_unread(name, attributes):
             self._unread += 1
         elif name in _SHAPES:
-            self.found.append(Shape())
+            self._shapes.append(Shape())
         elif name == "ph":
-            self.found[-1] = Shape(attributes.get("type", "body"))
+            self._shapes[-1] = Shape(attributes.get("type", "body"))
         elif name == "tr":
             self._row = []
         elif name == "tc" and self._row is not None:
@@ -117,7 +125,7 @@ class _Shapes:
         if not line.strip():
             return
         if self._row is None:
-            self.found[-1].lines.append(line)
+            self._shapes[-1].lines.append(line)
         elif self._row:
             self._row[-1].append(line)
 

@@ -3,8 +3,7 @@
 import posixpath
 from typing import NamedTuple
 
-from desktop_app.extract.safe_xml import visit_xml
-from desktop_app.extract.zip_guard import GuardedZip
+from desktop_app.extract.safe_xml import visit_until_damage
 
 
 class Relationship(NamedTuple):
@@ -15,21 +14,10 @@ class Relationship(NamedTuple):
     part: str
 
 
-def relationships_of(container: GuardedZip, part: str) -> list[Relationship]:
-    """What a part refers to inside the package; '' stands for the package itself."""
-    folder, _, name = part.rpartition("/")
-    return parse_relationships(container.read(posixpath.join(folder, "_rels", f"{name}.rels")) or b"", folder)
-
-
-def main_part(container: GuardedZip, usual: str) -> str:
-    """The part that the package names as its document; the usual one if it names none."""
-    return next((item.part for item in relationships_of(container, "") if item.kind == "officeDocument"), usual)
-
-
 def parse_relationships(content: bytes, folder: str) -> list[Relationship]:
     """The relationships in a part whose targets are seen from `folder`; those to the outside are left out."""
     visitor = _Relationships(folder)
-    visit_xml(content, visitor)
+    visit_until_damage(content, visitor)
     return visitor.found
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from desktop_app.extract.office.number_formats import BUILT_IN, NumberFormat, parse_format
 from desktop_app.extract.office.tables import Cells, Row
 from desktop_app.extract.office.workbook import Note, SharedValues, Sheet
-from desktop_app.extract.safe_xml import stream_xml, visit_xml
+from desktop_app.extract.safe_xml import stream_xml, visit_until_damage
 
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -22,22 +22,22 @@ _COMMENTS = ("comment", "threadedComment")
 def parse_workbook(content: bytes) -> tuple[list[Sheet], bool]:
     """The sheets in their order, hidden ones too, and whether days are counted from 1904."""
     visitor = _Workbook()
-    visit_xml(content, visitor)
-    return visitor.sheets, visitor.from_1904
+    visit_until_damage(content, visitor)
+    return visitor.found, visitor.from_1904
 
 
 def parse_strings(content: bytes) -> list[str]:
     """The shared strings, without their phonetic guides."""
     visitor = _Strings()
-    visit_xml(content, visitor)
+    visit_until_damage(content, visitor)
     return visitor.found
 
 
 def parse_formats(content: bytes) -> list[NumberFormat]:
     """The number format of each cell style."""
     visitor = _Styles()
-    visit_xml(content, visitor)
-    return [parse_format(visitor.codes.get(number, "")) for number in visitor.numbers]
+    visit_until_damage(content, visitor)
+    return [parse_format(visitor.codes.get(number, "")) for number in visitor.found]
 
 
 def parse_rows(content: bytes, values: SharedValues) -> Iterator[Row]:
@@ -51,18 +51,18 @@ def parse_rows(content: bytes, values: SharedValues) -> Iterator[Row]:
 def parse_comments(content: bytes) -> list[Note]:
     """The comments in a part of either kind: notes, or threads with their answers."""
     visitor = _Comments()
-    visit_xml(content, visitor)
+    visit_until_damage(content, visitor)
     return visitor.found
 
 
 class _Workbook:
     def __init__(self) -> None:
-        self.sheets: list[Sheet] = []
+        self.found: list[Sheet] = []
         self.from_1904 = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
-            self.sheets.append(Sheet(attributes.get("name", ""), attributes.get("id", "")))
+            self.found.append(Sheet(attributes.get("name", ""), attributes.get("id", "")))
         elif name == "workbookPr":
             self.from_1904 = attributes.get("date1904", "") in _YES
 
@@ -101,7 +101,7 @@ class _Strings:
 class _Styles:
     def __init__(self) -> None:
         self.codes = dict(BUILT_IN)
-        self.numbers: list[int] = []
+        self.found: list[int] = []
         self._in_cell_styles = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -110,7 +110,7 @@ class _Styles:
         elif name == "cellXfs":
             self._in_cell_styles = True
         elif name == "xf" and self._in_cell_styles:
-            self.numbers.append(_number(attributes.get("numFmtId", "")))
+            self.found.append(_number(attributes.get("numFmtId", "")))
 
     def end(self, name: str) -> None:
         if name == "cellXfs":

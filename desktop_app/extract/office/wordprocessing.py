@@ -8,13 +8,17 @@ import re
 from dataclasses import dataclass, field
 
 from desktop_app.extract.office.paragraphs import Paragraph
-from desktop_app.extract.safe_xml import visit_xml
+from desktop_app.extract.office.symbol_font import symbol
+from desktop_app.extract.safe_xml import visit_until_damage
 
 _HEADING_NAME = re.compile(r"heading (\d)")
 _TITLE_NAME = "title"
-_UNREAD = frozenset(("Fallback", "moveFrom", "instrText", "delText", "delInstrText", "rubyPr", "rt"))
+_UNREAD = frozenset(("Fallback", "moveFrom", "instrText", "delText", "delInstrText", "rubyPr", "rt", "pPrChange"))
 """Fallback repeats what a newer element says; the others are not part of the text as it stands."""
-_MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t", "den": "/"}
+"""What elements stand for; a denominator begins with the line above it."""
+_PROMPT = "showingPlcHdr"
+_NO = frozenset(("0", "false", "off"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +32,16 @@ class Styles:
 def parse_paragraphs(content: bytes, styles: Styles) -> list[Paragraph]:
     """Paragraphs in reading order; a text box comes before the paragraph it is anchored in."""
     visitor = _Paragraphs(styles)
-    visit_xml(content, visitor)
+    visit_until_damage(content, visitor)
     return visitor.found
 
 
 def parse_styles(content: bytes) -> Styles:
     """Heading levels by outline level or built-in name, inherited from the style a style is based on."""
     visitor = _StyleSheet()
-    visit_xml(content, visitor)
-    levels = {name: level for name in visitor.names if (level := visitor.level(name))}
-    titles = frozenset(name for name, label in visitor.names.items() if label == _TITLE_NAME)
+    visit_until_damage(content, visitor)
+    levels = {name: level for name in visitor.found if (level := visitor.level(name))}
+    titles = frozenset(name for name, label in visitor.found.items() if label == _TITLE_NAME)
     return Styles(levels, titles)
 
 
@@ -47,7 +51,7 @@ class _Open:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.style = ""
-        self.outline = 0
+        self.outline: int | None = None
 
 
 class _Paragraphs:
@@ -58,10 +62,14 @@ class _Paragraphs:
         self._rows: list[list[list[str]]] = []  # open table rows: cells: paragraphs
         self._unread = 0
         self._in_text = False
+        self._prompts = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._unread or name in _UNREAD:
+        if self._unread or name in _UNREAD or (name == "sdtContent" and self._prompts):
             self._unread += 1
+            self._prompts = False
+        elif name == _PROMPT:
+            self._prompts = attributes.get("val", "") not in _NO
         elif name == "p":
             self._paragraphs.append(_Open())
         elif name == "t":
@@ -98,12 +106,12 @@ class _Paragraphs:
             return  # the definition of a tab stop, not a tab
         elif name in _MARKS:
             paragraph.parts.append(_MARKS[name])
-        elif name == "sym" and len(attributes.get("char", "")) == 4:
-            paragraph.parts.append(" ")
+        elif name == "sym":
+            paragraph.parts.append(symbol(attributes.get("font", ""), attributes.get("char", "")))
 
     def _close(self, paragraph: _Open) -> None:
         text = "".join(paragraph.parts)
-        level = paragraph.outline or self._styles.levels.get(paragraph.style, 0)
+        level = self._styles.levels.get(paragraph.style, 0) if paragraph.outline is None else paragraph.outline
         is_title = paragraph.style in self._styles.titles
         self._emit(Paragraph(text, level or (1 if is_title else 0), is_title))
 
@@ -117,7 +125,8 @@ class _Paragraphs:
 
 class _StyleSheet:
     def __init__(self) -> None:
-        self.names: dict[str, str] = {}
+        self.found: dict[str, str] = {}
+        """Style id → name."""
         self._outlines: dict[str, int] = {}
         self._bases: dict[str, str] = {}
         self._style = ""
@@ -128,7 +137,7 @@ class _StyleSheet:
         elif not self._style:
             return
         elif name == "name":
-            self.names[self._style] = attributes.get("val", "").lower()
+            self.found[self._style] = attributes.get("val", "").lower()
         elif name == "basedOn":
             self._bases[self._style] = attributes.get("val", "")
         elif name == "outlineLvl":
@@ -146,10 +155,11 @@ class _StyleSheet:
         seen: set[str] = set()
         while style and style not in seen:
             seen.add(style)
-            named = _HEADING_NAME.fullmatch(self.names.get(style, ""))
-            level = int(named.group(1)) if named else self._outlines.get(style, 0)
-            if level:
-                return level
+            named = _HEADING_NAME.fullmatch(self.found.get(style, ""))
+            if named:
+                return int(named.group(1))
+            if style in self._outlines:
+                return self._outlines[style]
             style = self._bases.get(style, "")
         return 0
 

@@ -13,10 +13,20 @@ def test_shapes_with_the_row_they_are_fastened_to() -> None:
     assert parse_shapes(content.encode()) == [Note(5, "Draft\nonly\nAnn"), Note(None, "free")]
 
 
+def test_what_a_program_says_that_is_too_old_for_a_shape_is_left_out() -> None:
+    content = (
+        b"<d><twoCellAnchor><from><row>4</row></from><AlternateContent><Choice><sp><p><t>Draft</t></p></sp></Choice>"
+        b"<Fallback><sp><p><t>This shape</t><br/><t>isn't available.</t></p></sp></Fallback></AlternateContent>"
+        b"</twoCellAnchor></d>"
+    )
+    assert parse_shapes(content) == [Note(5, "Draft")]
+
+
 def test_titles_of_charts() -> None:
     content = (
         "<c xmlns:a='v'><chart><title><tx><rich><a:p><a:r><a:t>Sales </a:t></a:r><a:r><a:t>2023</a:t></a:r></a:p>"
-        "</rich></tx></title><ser><tx><v>not a title</v></tx></ser><valAx><title><tx><v>EUR</v></tx></title></valAx>"
+        "<a:p><a:r><a:t>in EUR</a:t></a:r></a:p></rich></tx></title><ser><tx><v>not a title</v></tx></ser>"
+        "<valAx><title><tx><v>EUR</v></tx></title></valAx>"
         "<catAx><title/></catAx></chart></c>"
     )
-    assert parse_chart_titles(content.encode()) == ["Sales 2023", "EUR"]
+    assert parse_chart_titles(content.encode()) == ["Sales 2023 in EUR", "EUR"]

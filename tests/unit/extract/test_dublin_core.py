@@ -16,5 +16,14 @@ def test_what_is_not_said_is_left_out() -> None:
 def test_dates_may_be_as_short_as_a_year() -> None:
     for date in ("1869", "1869-01", "2001-02-03", "2001-02-03T04:05:06Z", "2001-02-03T04:05:06.7+00:00"):
         assert iso_date(date) == date
-    for text in ("", "69", "3 May 2001", "2001-2-3", "about 1869"):
+    for text in (
+        "",
+        "69",
+        "3 May 2001",
+        "2001-2-3",
+        "about 1869",
+        "1999-13",
+        "2001-02-30",
+        "0101-01-01T00:00:00+00:00",
+    ):
         assert iso_date(text) == ""

@@ -48,6 +48,10 @@ def test_headings_that_repeat_the_chapter_are_left_out() -> None:
     assert within_chapter((), None) is None
     assert within_chapter((), "Rent › Late") == "Rent › Late"
     assert within_chapter(("Part One", "Chapter 2. Rent"), "Rent › Late") == "Part One › Chapter 2. Rent › Late"
+    assert within_chapter(("Part 1: Rent",), "Part 1 › Rent") == "Part 1: Rent"
+    assert within_chapter(("Chapter 12",), "1") == "Chapter 12 › 1"
+    assert within_chapter(("The Art of War",), "Art") == "The Art of War › Art"
+    assert within_chapter(("Rent",), "* * *") == "Rent › * * *"
     assert within_chapter(("Rent",), None) == "Rent"
     assert within_chapter(("Rent",), "RENT") == "Rent"
 

@@ -15,6 +15,7 @@ from tests.powerpoint_records import (
     notes,
     outline,
     presentation,
+    saved_again,
     shape,
     slide,
     text,
@@ -62,6 +63,12 @@ def test_notes_belong_to_their_slide() -> None:
 def test_without_a_directory_slides_come_as_they_are_stored() -> None:
     stream, _ = presentation((slide(shape(text("one"))), slide(shape(text("two")))), (outline(0, [2, 1]),))
     assert [item.lines for item in parse_slides(stream, b"")] == [["one"], ["two"]]
+
+
+def test_of_a_slide_that_was_changed_the_newest_counts() -> None:
+    stream, _ = presentation((slide(shape(text("old"))), slide(shape(text("kept")))), (outline(0, [1, 2]),))
+    found = parse_slides(*saved_again(stream, 1, slide(shape(text("new")))))
+    assert [item.lines for item in found] == [["new"], ["kept"]]
 
 
 def test_a_slide_that_is_missing_keeps_its_place() -> None:

@@ -30,9 +30,18 @@ def test_slides_then_documents_that_were_put_into_them(tmp_path: Path) -> None:
     assert contents.metadata == {"author": "Ann"}
 
 
+def test_an_object_that_is_the_name_of_a_file_gives_nothing_of_that_file(tmp_path: Path) -> None:
+    secret = write_ole(tmp_path / "secret.doc", word_streams(["the secret\r"]))
+    stream, user = presentation([slide(shape(text("Results")))], (outline(0, [1]),))
+    content = {"PowerPoint Document": stream + atom(4113, str(secret).encode()), "Current User": user}
+    contents = read_ppt(write_ole(tmp_path / "a.ppt", content), ExtractSettings())
+    assert [segment.text for segment in contents.segments] == ["Results"]
+
+
 def test_the_first_title_of_a_slide_stands_in_for_that_of_the_file(tmp_path: Path) -> None:
-    path = deck(tmp_path / "a.ppt", slide(), slide(shape(text("Results", kind=0))))
-    assert read_ppt(path, ExtractSettings()).title == "Results"
+    for title in (b"", b"PowerPoint Presentation"):
+        path = deck(tmp_path / "a.ppt", slide(), slide(shape(text("Results", kind=0))), title=title)
+        assert read_ppt(path, ExtractSettings()).title == "Results"
 
 
 def test_a_presentation_without_a_word_is_empty(tmp_path: Path) -> None:

@@ -89,6 +89,19 @@ def test_notes_comments_diagrams_and_charts_belong_to_their_slide(tmp_path: Path
     ]
 
 
+def test_a_usual_title_gives_way_to_that_of_the_first_slide(tmp_path: Path) -> None:
+    usual = {"docProps__core.xml": "<c xmlns:dc='d'><dc:title>PowerPoint Presentation</dc:title></c>"}
+    path = deck(tmp_path / "a.pptx", [shape("Hello"), shape("Budget of the choir", "title")], **usual)
+    assert read(path).title == "Budget of the choir"
+
+
+def test_files_that_were_put_into_slides_are_members(tmp_path: Path) -> None:
+    rels = related(a="package ../a.docx", b="oleObject ../a.docx")
+    others = {"ppt__slides___rels__slide1.xml.rels": rels, "ppt__a.docx": "terms"}
+    contents = read(deck(tmp_path / "a.pptx", [shape("Thanks")], **others))
+    assert [(item.name, b"".join(item.unpack())) for item in contents.members] == [("a.docx", b"terms")]
+
+
 def test_a_slide_that_is_missing_keeps_its_number(tmp_path: Path) -> None:
     path = deck(tmp_path / "a.pptx", ["", shape("Thanks")], **{"ppt___rels__presentation.xml.rels": related(
         r1="slide slides/slide1.xml")})  # fmt: skip
@@ -112,6 +125,16 @@ def test_xml_that_is_not_well_formed_is_damage(tmp_path: Path) -> None:
     with pytest.raises(CannotRead) as refusal:
         read(deck(tmp_path / "a.pptx", ["<sp>"]))
     assert refusal.value.reason == FailureReason.CORRUPT
+
+
+def test_a_damaged_slide_leaves_the_others(tmp_path: Path) -> None:
+    rels = {"ppt__slides___rels__slide1.xml.rels": "<R", "docProps__core.xml": "<c"}
+    slides = [shape("One"), shape("Two") + "<sp>", "<sp", shape("Four")]
+    assert [(s.locator.slide, s.text) for s in read(deck(tmp_path / "a.pptx", slides, **rels)).segments] == [
+        (1, "One"),
+        (2, "Two"),
+        (4, "Four"),
+    ]
 
 
 def test_a_package_without_a_list_of_slides_is_damage(tmp_path: Path) -> None:

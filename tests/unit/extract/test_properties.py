@@ -27,6 +27,7 @@ def test_in_opendocument_the_author_is_who_began_it() -> None:
 
 def test_what_is_not_said_is_empty() -> None:
     assert parse_properties(b"") == Properties()
+    assert parse_properties(b"<p><title>A & B</title></p>") == Properties()
     assert parse_properties(b"<p><title/><created>soon</created></p>").metadata == {}
 
 

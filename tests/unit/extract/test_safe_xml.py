@@ -48,6 +48,8 @@ def test_a_document_type_that_is_only_named_is_passed_over() -> None:
     ("content", "reason"),
     [
         (b"<a>", FailureReason.CORRUPT),
+        (b'<?xml version="1.0" encoding="UT3-8"?><a/>', FailureReason.CORRUPT),
+        (b'<?xml version="1.0" encoding="shift_jis"?><a/>', FailureReason.CORRUPT),
         (b"<!DOCTYPE a []><a/>", FailureReason.BOMB),
         (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', FailureReason.BOMB),
     ],
@@ -56,6 +58,15 @@ def test_what_is_refused(content: bytes, reason: FailureReason) -> None:
     with pytest.raises(CannotRead) as refusal:
         visit_xml(content, Recorder())
     assert refusal.value.reason == reason
+
+
+def test_what_stands_before_damage_is_told_before_the_refusal() -> None:
+    recorder = Recorder()
+    stream = stream_xml(b"<a><b/></c>", recorder)
+    next(stream)
+    assert recorder.seen == ["<a {}>", "<b {}>", "</b>"]
+    with pytest.raises(CannotRead):
+        next(stream)
 
 
 def test_a_stream_can_be_left_before_its_end() -> None:

@@ -20,6 +20,12 @@ def test_cut_at_the_end_of_a_paragraph() -> None:
     assert {piece.locator.page for piece in pieces} == {3}
 
 
+def test_better_breaks_that_come_too_early_are_passed_over() -> None:
+    early, late = "a" * 30 + "\n\n" + "b" * 40 + " " + "c" * 60, "a" * 62 + "\n\n" + "b" * 20 + " " + "c" * 60
+    assert [len(piece.text) for piece in split_long([Segment(early)], limit=100)] == [72, 60]
+    assert [len(piece.text) for piece in split_long([Segment(late)], limit=100)] == [62, 81]
+
+
 @given(st.text("ab .\n。", max_size=400), st.integers(5, 50))
 def test_no_piece_is_too_long_and_nothing_but_space_is_lost(text: str, limit: int) -> None:
     pieces = list(split_long([Segment(text)], limit=limit))

@@ -54,6 +54,13 @@ def test_cells_of_every_type() -> None:
     ]
 
 
+def test_phonetic_guides_of_texts_in_cells_are_left_out() -> None:
+    inline = (
+        "<c t='inlineStr'><is><t>東京</t><rPh><t>とうきょう</t></rPh></is></c><c t='inlineStr'><is><t>b</t></is></c>"
+    )
+    assert rows(f"<row>{inline}</row>") == [Row(1, ["東京", "b"])]
+
+
 def test_cells_and_rows_that_do_not_say_where_they_stand() -> None:
     cells = "<row><c><v>1</v></c><c><v>2</v></c></row><row r='9'/><row><c r='C1'><v>3</v></c><c><v>4</v></c></row>"
     assert rows(cells) == [Row(1, ["1", "2"]), Row(10, ["", "", "3", "4"])]

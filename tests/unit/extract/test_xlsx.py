@@ -91,16 +91,29 @@ def test_text_boxes_and_threads_which_are_told_once(tmp_path: Path) -> None:
         tmp_path / "a.xlsx",
         "<row r='1'><c r='A1'><v>1</v></c></row>",
         drawing="<d><twoCellAnchor><from><row>3</row></from><sp><p><t>Draft</t></p></sp></twoCellAnchor></d>",
-        comments="<c><comment ref='A1'><text><t>[Threaded comment]\n\nComment:\n    Why 1?</t></text></comment>"
-        "<comment ref='B1'><text><t>plain</t></text></comment></c>",
-        threadedComment="<T><threadedComment ref='A1'><text>Why 1?</text></threadedComment></T>",
+        comments="<c><comment ref='A1'><text><t>[Threaded comment]\n\nComment:\n    Why 1? \nAsk Ann</t></text>"
+        "</comment><comment ref='B1'><text><t>plain</t></text></comment></c>",
+        threadedComment="<T><threadedComment ref='A1'><text>Why 1? \nAsk Ann</text></threadedComment></T>",
     )
     assert [(item.locator.row, item.text) for item in read(path).segments] == [
         (1, "1"),
-        (1, "Why 1?"),
+        (1, "Why 1? \nAsk Ann"),
         (1, "plain"),
         (4, "Draft"),
     ]
+
+
+def test_charts_of_either_kind_have_titles(tmp_path: Path) -> None:
+    parts = {
+        "workbook": "<w xmlns:r='v'><sheets><sheet name='S' r:id='worksheet'/></sheets></w>",
+        "sheet": "<worksheet/>",
+        "drawing": "<d/>",
+        "chart": "<c><title><p><t>Sales</t></p></title></c>",
+        "chartEx": "<c><title><tx><txData><v>Costs</v></txData></tx><txPr><p><t>Costs</t></p></txPr></title></c>",
+    }
+    drawn = {"chart": "chart.xml", "chartEx": "chartEx.xml"}
+    links = {"workbook": {"worksheet": "sheet.xml"}, "sheet": {"drawing": "drawing.xml"}, "drawing": drawn}
+    assert [item.text for item in read(package(tmp_path / "a.xlsx", parts, **links)).segments] == ["Sales", "Costs"]
 
 
 def test_an_empty_workbook_has_no_text(tmp_path: Path) -> None:
@@ -137,6 +150,15 @@ def test_damaged_packages(tmp_path: Path) -> None:
         with pytest.raises(CannotRead) as refusal:
             read(tmp_path / f"{name}.xlsx")
         assert refusal.value.reason == FailureReason.CORRUPT
+
+
+def test_damage_leaves_what_stands_before_it_and_beside_it(tmp_path: Path) -> None:
+    sheets = "<w xmlns:r='v'><sheets><sheet name='A' r:id='one'/><sheet name='B' r:id='two'/></sheets></w>"
+    parts = {"workbook": sheets, "a": "<w><row><c><v>1</v></c></row><row>", "b": "<w><row><c><v>2</v></c></row></w>"}
+    others = {"comments": "<c", "styles": "<s"}
+    related = {"one": "a.xml", "two": "b.xml", "styles": "styles.xml"}
+    path = package(tmp_path / "a.xlsx", parts | others, workbook=related, b={"comments": "comments.xml"})
+    assert [(item.locator.sheet, item.text) for item in read(path).segments] == [("A", "1"), ("B", "2")]
 
 
 def test_parts_that_are_missing_are_empty(tmp_path: Path) -> None:

@@ -29,6 +29,48 @@ def test_a_bomb_is_refused_by_its_ratio(tmp_path: Path) -> None:
     assert refused(tmp_path / "a.zip") == FailureReason.BOMB
 
 
+def test_what_nobody_reads_is_no_bomb(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("text", "A letter with a blank scan.")
+        archive.writestr("picture.bmp", bytes(60_000_000))
+    with open_zip(tmp_path / "a.zip") as container:
+        assert container.read("text") == b"A letter with a blank scan."
+
+
+def test_parts_that_make_a_bomb_together_are_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(4):
+            archive.writestr(str(number), bytes(9_000_000))
+    with open_zip(tmp_path / "a.zip") as container:
+        assert len(container.read("0") or b"") == 9_000_000
+        with pytest.raises(CannotRead) as refusal:
+            [container.read(str(number)) for number in range(4)]
+    assert refusal.value.reason == FailureReason.BOMB
+
+
+def test_names_are_found_in_other_capitals_too(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("xl/SharedStrings.xml", "1C")
+        archive.writestr("xl/sharedstrings.XML", "exact")
+    with open_zip(tmp_path / "a.zip") as container:
+        assert container.read("xl/SharedStrings.xml") == b"1C"
+        assert container.read("xl/sharedstrings.XML") == b"exact"
+        assert container.read("XL/sharedStrings.xml") is not None
+
+
+def test_a_damaged_member_leaves_the_others(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("bad", "some text")
+        archive.writestr("good", "other text")
+    content = (tmp_path / "a.zip").read_bytes()
+    (tmp_path / "a.zip").write_bytes(content.replace(b"some text", b"some tixt"))
+    with open_zip(tmp_path / "a.zip") as container:
+        with pytest.raises(CannotRead) as refusal:
+            container.read("bad")
+        assert refusal.value.reason == FailureReason.CORRUPT
+        assert container.read("good") == b"other text"
+
+
 def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desktop_app.extract.zip_guard.MAX_MEMBERS", 3)
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
