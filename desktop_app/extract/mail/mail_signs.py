@@ -17,13 +17,14 @@ _USUAL_FIRST = re.compile(
     rb"(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version|X-[\w-]{1,60}):",
     re.IGNORECASE,
 )
-_FROM, _SENT, _ADDRESSED, _BY_PROGRAM = (
+_FROM, _SENT, _ADDRESSED, _BY_PROGRAM, _COMMON = (
     re.compile(rb"^(?:" + names + rb"):", re.IGNORECASE | re.MULTILINE)
     for names in (
         b"From",
         b"Date|Received",
         b"To|Message-ID|Received|MIME-Version",
         b"Message-ID|Received|MIME-Version",
+        b"From|Date|Subject|Received|MIME-Version|Content-Type",
     )
 )
 _PART = re.compile(rb"(?:(?:MIME-Version|Content-[\w-]+):[^\n]*\n(?:[ \t][^\n]*\n)*)+\r?\n", re.IGNORECASE)
@@ -33,21 +34,22 @@ _BLANK_START = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 
-def without_blank_start(content: bytes) -> bytes:
-    """`content` without the mark and the blank lines that some programs put before a message."""
-    start = _BLANK_START.match(content)
-    return content[start.end() :] if start else content
+def blank_start(head: bytes) -> int:
+    """How many bytes are a mark and blank lines that a program put before the headers; 0 if no headers follow."""
+    start = _BLANK_START.match(head)
+    headers = _BLANK_LINE.split(head[start.end() :], maxsplit=1)[0] if start else b""
+    return start.end() if start and _FIELD.match(headers) and _COMMON.search(headers) else 0
 
 
 def may_be_mail(head: bytes) -> bool:
     """Whether it is worth to look at more of a file that begins with `head`."""
-    head = without_blank_start(head)
+    head = head[blank_start(head) :]
     return head.startswith(b"From") or _FIELD.match(head) is not None
 
 
 def is_message(head: bytes) -> bool:
     """Whether the file is one message, or a part of one."""
-    head = without_blank_start(head)
+    head = head[blank_start(head) :]
     return _has_mail_headers(head) or (_PART.match(head) is not None and _PART_TYPE.match(head) is not None)
 
 
