@@ -6,13 +6,17 @@ Uses the standard library's parser. Signed messages are opened, encrypted ones a
 import re
 from collections.abc import Iterable, Iterator
 from email.message import Message
+from itertools import chain
 from pathlib import Path
 
-from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.archives.unpacking import whole
+from desktop_app.extract.contents import CannotRead, Contents, Member
 from desktop_app.extract.mail.mail_contents import SHOWN_HEADERS, mail_contents, repeats
 from desktop_app.extract.mail.mail_parsing import header, message_in, message_of
 from desktop_app.extract.mail.mail_parts import bytes_of, is_body, leaves, members_of, text_of
 from desktop_app.extract.mail.signed import signed_content
+from desktop_app.extract.mail.uuencoded import files_in, without_files
+from desktop_app.extract.member_names import file_name
 from desktop_app.extract.texts.html import html_text
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
@@ -56,7 +60,8 @@ def _contents(message: Message) -> Contents:
     if any(text.lstrip().startswith(_PGP_START) for _, text in texts):
         raise _encrypted()
     pages = [text for kind, text in texts if kind == "text/html"]
-    return mail_contents(headers, _bodies(texts), members_of(parts, pages))
+    written = (Member(file_name(name, "part"), whole(content)) for _, text in texts for name, content in files_in(text))
+    return mail_contents(headers, _bodies(texts), chain(members_of(parts, pages), written))
 
 
 def _opened(message: Message) -> Message:
@@ -78,6 +83,6 @@ def _bodies(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
     for kind, text in texts:
         if kind != "text/html":
             plain_words.update(text.split())
-            yield text
+            yield without_files(text)
         elif not repeats(shown := html_text(text), plain_words):
             yield shown

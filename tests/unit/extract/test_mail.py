@@ -257,3 +257,10 @@ def test_a_header_of_endless_parameters_takes_no_time(tmp_path: Path) -> None:
     start = thread_time()
     assert "hi" in text_of(tmp_path / "a.eml", b"Subject: s\nContent-Type: text/plain" + b";" * 1_000_000 + b"\n\nhi")
     assert thread_time() - start < 3
+
+
+def test_a_file_written_into_the_text_is_a_member(tmp_path: Path) -> None:
+    content = b"Subject: s\n\nSee below.\nbegin 644 a.txt\n#86)C\n`\nend\n"
+    contents = contents_of(tmp_path / "a.eml", content)
+    assert members_of(contents) == {"a.txt": b"abc"}
+    assert contents.segments[0].text.rstrip().endswith("See below.")
