@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 _FILE = re.compile(
     r"^begin [0-7]{3,4} (?P<name>[^\r\n]{1,255})\r?\n"
-    r"(?P<lines>(?:[ -`]{1,90}\r?\n){1,2000000}?)(?:\r?\n)?end[ \t]*$",
+    r"(?P<lines>(?:[ -`]{1,90}\r?\n){1,2000000}?)(?:\r?\n)?end[ \t\r]*$",
     re.MULTILINE,
 )
 
