@@ -26,6 +26,7 @@ from desktop_app.records import FailureReason
 _HEAD_BYTES = 4096
 _PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
+_PGP = b"-----BEGIN PGP MESSAGE-----"
 _EMPTY_ZIP = b"PK\x05\x06"
 _PALM_BOOKS = (b"BOOKMOBI", b"TEXtREAd")
 """Type and maker of a Palm database, behind its name and dates."""
@@ -168,6 +169,8 @@ def recognise(path: Path) -> FileType:
     if suffix == "pdf":
         raise CannotRead(FailureReason.CORRUPT, "The file is no PDF, or its beginning is damaged.")
     _refuse_unread(head)
+    if head.lstrip().startswith(_PGP):
+        raise CannotRead(FailureReason.ENCRYPTED, "It is encrypted for one person's key.")
     return _mail_type(path, head, suffix) or _text_type(head, suffix)
 
 

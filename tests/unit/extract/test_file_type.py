@@ -221,6 +221,11 @@ def test_mail_may_begin_with_any_header(tmp_path: Path, before: bytes) -> None:
     assert of(tmp_path / "1204680122.M27P12.host:2,S".replace(":", "_"), content) == FileType("mail", "eml")
 
 
+@pytest.mark.parametrize("name", ["letter.txt.asc", "letter.txt"])
+def test_what_pgp_encrypted_needs_a_key(tmp_path: Path, name: str) -> None:
+    assert refused(tmp_path / name, b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n") == FailureReason.ENCRYPTED
+
+
 def test_what_was_signed_on_its_own_is_mail(tmp_path: Path) -> None:
     part = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nS8O8"
     assert of(tmp_path / "smime", part).kind == "mail"
