@@ -87,7 +87,7 @@ def _raw_name(entry: zipfile.ZipInfo) -> bytes:
 
 
 def _is_folder(entry: zipfile.ZipInfo) -> bool:
-    return entry.filename.endswith("/")  # the library's own question fails at an empty name
+    return entry.filename.endswith(("/", "\\"))  # the library's own question fails at an empty name
 
 
 def _is_link(entry: zipfile.ZipInfo) -> bool:

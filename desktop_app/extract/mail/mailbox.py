@@ -33,8 +33,10 @@ def _messages(path: Path) -> Iterator[Member]:
         for number, (start, end) in enumerate(_spans(lines), 1):
             messages.seek(start)
             subject, date = subject_and_date(_head(messages.read(min(_HEAD_BYTES, end - start))))
-            name = f"{number:04} {file_name(subject[:_SUBJECT_CHARS], 'message')}.eml"
-            yield Member(name, partial(_unpack, messages, start, end), nanoseconds(moment(date)))
+            called = file_name(subject[:_SUBJECT_CHARS], "message")
+            unpack = partial(_unpack, messages, start, end)
+            # listed without its number: else the list would be another one wherever a message is deleted
+            yield Member(f"{number:04} {called}.eml", unpack, nanoseconds(moment(date)), listed=called)
 
 
 def _spans(lines: IO[bytes]) -> Iterator[tuple[int, int]]:

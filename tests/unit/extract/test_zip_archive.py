@@ -30,7 +30,7 @@ def write(path: Path, files: dict[str, str], compression: int = zipfile.ZIP_DEFL
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_files_are_members_and_folders_are_not(tmp_path: Path, compression: int) -> None:
-    write(tmp_path / "a.zip", {"a/": "", "a/b.txt": "words", "empty": ""}, compression)
+    write(tmp_path / "a.zip", {"a/": "", "d\\": "", "a/b.txt": "words", "empty": ""}, compression)
     assert members_in(tmp_path / "a.zip") == {"a/b.txt": b"words", "empty": b""}
     members = read_zip(tmp_path / "a.zip", ExtractSettings()).members
     assert all(member.mtime_ns > 0 for member in members)
