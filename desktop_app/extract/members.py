@@ -30,8 +30,6 @@ from desktop_app.records import (
 from desktop_app.settings import ExtractSettings
 
 _SPOILING = frozenset((FailureReason.ENCRYPTED, FailureReason.CORRUPT, FailureReason.BOMB))
-_OF_THE_CONTAINER = frozenset((FailureReason.ENCRYPTED, FailureReason.UNSUPPORTED))
-"""What speaks of how the container was made, not of one member: it is said once."""
 
 
 class Listing(NamedTuple):
@@ -106,12 +104,14 @@ class MemberWalk:
         telling = _Telling(self.found, hold_back=not has_text)
         counted = self.budget.members
         at_bottom = len(self.inside) >= self.settings.max_depth
+        cut = False
         for member in members:
             name = unlike(plain_name(member.name) or self._own_name(), taken)
             if not limited:
                 self.budget.members = counted
             elif self.budget.members >= self.settings.max_members:
-                return Listing(tuple(names), cut=True, spoilt=telling.end(cut=True))
+                cut = True
+                break
             use = MemberUse.NAMED if at_bottom else self.use(self._full(name))
             if use is MemberUse.PASSED_OVER:
                 continue
@@ -119,9 +119,10 @@ class MemberWalk:
             names.append(member.listed or name)
             if use is MemberUse.READ:
                 self._read(member, name, read, telling)
-            if self._spent():
-                return Listing(tuple(names), cut=True, spoilt=telling.end(cut=True))
-        return Listing(tuple(names), cut=at_bottom and bool(names), spoilt=telling.end(cut=False))
+            cut = at_bottom or self._spent()
+            if self.budget.overdrawn:
+                break
+        return Listing(tuple(names), cut=cut, spoilt=telling.end(cut=cut))
 
     def _read(self, member: Member, name: str, read: "ReadUnpacked", telling: "_Telling") -> None:
         """Tell what the member says; an empty one says nothing."""
@@ -189,8 +190,8 @@ class _Telling:
         self._holds_back = False
         for member, failure in self._held:
             said = (failure.reason, failure.detail)
-            if failure.reason not in _OF_THE_CONTAINER or said not in self._said:
-                self._found(member)
+            if failure.reason is not FailureReason.UNSUPPORTED or said not in self._said:
+                self._found(member)  # how the container was packed is said once
             self._said.add(said)
         self._held = []
 
