@@ -77,7 +77,7 @@ def _attributes(cursor: "_Cursor") -> _Found:
         while not cursor.at_end:
             cursor.take(1)  # the level: of the message or of an attachment
             number, _ = cursor.number(2), cursor.number(2)
-            _take_attribute(found, number, cursor.take(cursor.number(4)))
+            _take_attribute(found, number, cursor.up_to(cursor.number(4)))
             cursor.take(2)  # a checksum
     except CannotRead:
         if not (found.message or any(found.attachments)):
@@ -136,6 +136,9 @@ class _Cursor:
             raise damaged()
         self._at += count
         return self._content[self._at - count : self._at]
+
+    def up_to(self, count: int) -> bytes:
+        return self.take(min(count, len(self._content) - self._at))
 
     def number(self, size: int) -> int:
         return int.from_bytes(self.take(size), "little")
