@@ -37,8 +37,10 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 def blank_start(head: bytes) -> int:
     """How many bytes are a mark and blank lines that a program put before the headers; 0 if no headers follow."""
     start = _BLANK_START.match(head)
-    headers = _BLANK_LINE.split(head[start.end() :], maxsplit=1)[0] if start else b""
-    return start.end() if start and _FIELD.match(headers) and _COMMON.search(headers) else 0
+    if start is None or not start.end():
+        return 0
+    headers = _BLANK_LINE.split(head[start.end() :], maxsplit=1)[0]
+    return start.end() if _FIELD.match(headers) and _COMMON.search(headers) else 0
 
 
 def may_be_mail(head: bytes) -> bool:
