@@ -29,6 +29,20 @@ def write_seven_zip(
         body = _packed(header)
         info = _pack_info(len(packed), len(body)) + _unpack_info(LZMA2, len(header), zlib.crc32(header))
         packed, header = packed + body, b"\x17" + info + b"\x00"
+    _write(path, packed, header)
+
+
+def write_endless_header(path: Path) -> None:
+    """An archive whose header is packed and, once it is unpacked, itself again."""
+    size = len(_packed_in_itself(0))
+    _write(path, b"", _packed_in_itself(size))
+
+
+def _packed_in_itself(size: int) -> bytes:
+    return b"\x17" + _pack_info(0, size) + _unpack_info(COPY, size, None) + b"\x00"
+
+
+def _write(path: Path, packed: bytes, header: bytes) -> None:
     start = struct.pack("<QQI", len(packed), len(header), zlib.crc32(header))
     path.write_bytes(b"7z\xbc\xaf\x27\x1c\x00\x04" + struct.pack("<I", zlib.crc32(start)) + start + packed + header)
 

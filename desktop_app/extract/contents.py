@@ -33,6 +33,8 @@ class Member:
     :raises CannotRead: it is encrypted, damaged, packed in an unknown way.
     """
     mtime_ns: int = 0
+    listed: str = ""
+    """How it is called in the text of what it lies in, if not by its name."""
 
 
 @dataclass(frozen=True, slots=True)

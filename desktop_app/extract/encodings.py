@@ -44,6 +44,8 @@ _SUPERSETS = {
 }
 """Labels that are used for more than they mean (as the WHATWG Encoding standard lists them)."""
 
+_SEVEN_BIT = frozenset(("utf-7", "hz"))
+"""What is written in these is valid ASCII, and says something else."""
 _NO_ENCODINGS = frozenset(("undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape"))
 _WESTERN = frozenset("ÄÖÜäöüßÀÂÇÈÉÊËÎÏÔÙàâçèéêëîïôùûœÁÍÓÚÑáíóúñìòãÅØÆåøæ£€§°«»‘’‚“”„–—…•©®¿¡·\xa0")
 _FEW = 20
@@ -101,6 +103,8 @@ def _decode_narrow(content: bytes, declared: str) -> str | None:
     for escape, encoding in _ESCAPED:
         if escape.search(content, 0, _SAMPLE_BYTES):
             return content.decode(encoding, "replace")
+    if codec_name(declared) in _SEVEN_BIT and content.isascii():
+        return content.decode(codec_name(declared), "replace")
     utf8 = _decode_utf8(content)
     if utf8 is not None:
         return utf8

@@ -140,7 +140,12 @@ def _outcome(path: Path, walk: MemberWalk) -> Extraction | ExtractionFailure | N
         file_type = recognise(path)
         contents = READERS[file_type.kind](path, walk.settings)
         recognised = MEMORY.take_met()
-        listing = walk.follow(contents.members, _outcome, limited=file_type.kind not in ENDLESS)
+        listing = walk.follow(
+            contents.members,
+            _outcome,
+            limited=file_type.kind not in ENDLESS,
+            has_text=bool(contents.segments),
+        )
         outcome = _finished(file_type, contents, listing, walk.settings)
     except Exception as error:  # noqa: BLE001 - a library that trips over one file must not end the run
         failure = failure_of(error, file_type.type)
@@ -152,7 +157,7 @@ def _outcome(path: Path, walk: MemberWalk) -> Extraction | ExtractionFailure | N
 def _finished(
     file_type: FileType, contents: Contents, listing: Listing, settings: ExtractSettings
 ) -> Extraction | ExtractionFailure:
-    if listing.spoilt is not None and not contents.segments:
+    if listing.spoilt is not None:
         return replace(listing.spoilt, type=file_type.type)
     names = (Segment("\n".join(listing.names)),) if listing.names else ()
     raw, cut = within(contents.segments + names, settings.max_chars)

@@ -13,6 +13,8 @@ from desktop_app.extract.archives.tar import HEADER_BYTES, is_tar
 from desktop_app.extract.archives.zip_archive import PROGRAM_SUFFIXES
 from desktop_app.extract.code.code_languages import CODE_SUFFIXES
 from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.mail.mail_signs import HEAD_BYTES as MAIL_HEAD_BYTES
+from desktop_app.extract.mail.mail_signs import is_mailbox, is_message, may_be_mail
 from desktop_app.extract.mail.signed import is_envelope
 from desktop_app.extract.mail.tnef import MAGIC as TNEF_MAGIC
 from desktop_app.extract.office.ole import ole_kind
@@ -24,6 +26,7 @@ from desktop_app.records import FailureReason
 _HEAD_BYTES = 4096
 _PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
+_PGP = b"-----BEGIN PGP MESSAGE-----"
 _EMPTY_ZIP = b"PK\x05\x06"
 _PALM_BOOKS = (b"BOOKMOBI", b"TEXtREAd")
 """Type and maker of a Palm database, behind its name and dates."""
@@ -131,18 +134,6 @@ _MARKED: tuple[tuple[bytes, FileType], ...] = (
     (b"Rar!\x1a\x07", FileType("rar", "rar")),
     (TNEF_MAGIC, FileType("tnef", "tnef")),
 )
-_MAIL_HEADERS = re.compile(
-    rb"(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version|X-[\w-]{1,60}):[^\r\n]*\r?\n",
-    re.IGNORECASE,
-)
-_MAIL_SIGNS = tuple(
-    re.compile(rb"^(?:" + names + rb"):", re.IGNORECASE | re.MULTILINE)
-    for names in (b"From", b"Date|Received", b"To|Message-ID|Received|MIME-Version")
-)
-_SIGNED_PART = re.compile(rb"(?:MIME-Version: ?1\.0\r?\n)?Content-Type: ?multipart/signed;", re.IGNORECASE)
-_MAILBOX_START = re.compile(
-    rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} +\d\d:\d\d[^\r\n]*\r?\n[A-Za-z-]{2,60}:"
-)
 _MEDIA_STARTS = (b"ID3", b"fLaC", b"OggS", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")
 _MEDIA_FORMS = {b"RIFF": (b"WAVE",), b"FORM": (b"AIFF", b"AIFC")}
 _PICTURE_BRANDS = (b"hei", b"hev", b"mif1", b"msf1", b"avi")
@@ -178,7 +169,9 @@ def recognise(path: Path) -> FileType:
     if suffix == "pdf":
         raise CannotRead(FailureReason.CORRUPT, "The file is no PDF, or its beginning is damaged.")
     _refuse_unread(head)
-    return _text_type(head, suffix)
+    if head.lstrip().startswith(_PGP):
+        raise CannotRead(FailureReason.ENCRYPTED, "It is encrypted for one person's key.")
+    return _mail_type(path, head, suffix) or _text_type(head, suffix)
 
 
 def _of_late_magic(head: bytes, suffix: str) -> FileType | None:
@@ -232,8 +225,6 @@ def _refuse_unread(head: bytes) -> None:
 
 def _text_type(head: bytes, suffix: str) -> FileType:
     kind = TEXT_KINDS.get(suffix, "text")
-    if kind == "text" and suffix not in _PLAIN_SUFFIXES and (written := _mail_kind(head)):
-        return written
     if suffix in BINARY_KINDS or not suffix or len(suffix) > 10 or not suffix.isalnum():
         if _HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")):
             return FileType("html", "html")
@@ -244,13 +235,15 @@ def _text_type(head: bytes, suffix: str) -> FileType:
     return FileType(kind, TYPE_OF_SUFFIX.get(suffix, suffix))
 
 
-def _mail_kind(head: bytes) -> FileType | None:
+def _mail_type(path: Path, head: bytes, suffix: str) -> FileType | None:
     """Mail without a suffix that says so, as mail programs keep it in folders of their own."""
-    if _MAILBOX_START.match(head):
+    if suffix in TEXT_KINDS or suffix in _PLAIN_SUFFIXES or not may_be_mail(head):
+        return None
+    with path.open("rb") as file:
+        head = file.read(MAIL_HEAD_BYTES)
+    if is_mailbox(head):
         return FileType("mailbox", "mbox")
-    headers = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
-    is_mail = _MAIL_HEADERS.match(headers) and all(sign.search(headers) for sign in _MAIL_SIGNS)
-    return FileType("mail", "eml") if is_mail or _SIGNED_PART.match(headers) else None
+    return FileType("mail", "eml") if is_message(head) else None
 
 
 def _zip_kind(path: Path, suffix: str) -> str:

@@ -15,6 +15,8 @@ from desktop_app.records import MEMBER_SEPARATOR
 
 _MAX_CHARS = 500
 _DRIVE = re.compile(r"^[A-Za-z]:")
+_HIDING = ".~ "
+"""What a name begins with that is hidden, or that a program gives a file for as long as it is open."""
 _NO_PARTS = frozenset(("", ".", ".."))
 _SUFFIX = re.compile(r"\.[A-Za-z0-9_-]{1,16}")
 _FAR_ENCODINGS = {
@@ -32,8 +34,8 @@ def plain_name(name: str) -> str:
 
 
 def file_name(text: str, otherwise: str) -> str:
-    """`text` as the name of one file, which is in no folder; `otherwise` if it says nothing."""
-    return plain_name(text.replace("/", "_").replace("\\", "_")) or otherwise
+    """`text` as the name of one file, which is in no folder and not hidden; `otherwise` if it says nothing."""
+    return plain_name(text).replace("/", "_").lstrip(_HIDING) or otherwise
 
 
 def unlike(name: str, taken: dict[str, int]) -> str:

@@ -92,50 +92,55 @@ class MemberWalk:
     """The folder for scratch files; None for the system's."""
     inside: tuple[str, ...] = ()
 
-    def follow(self, members: Iterable[Member], read: "ReadUnpacked", *, limited: bool = True) -> Listing:
-        """Read each member with `read` and tell of it.
+    def follow(
+        self, members: Iterable[Member], read: "ReadUnpacked", *, limited: bool = True, has_text: bool = False
+    ) -> Listing:
+        """Read each member with `read` and tell of it. A container that `has_text` of its own is never spoilt.
 
         :raises CannotRead: the container is damaged from here on, or a bomb.
         """
         names: list[str] = []
         taken: dict[str, int] = {}
-        spoilt: list[ExtractionFailure | None] = []
+        telling = _Telling(self.found, hold_back=not has_text)
         counted = self.budget.members
         at_bottom = len(self.inside) >= self.settings.max_depth
+        cut = False
         for member in members:
             name = unlike(plain_name(member.name) or self._own_name(), taken)
             if not limited:
                 self.budget.members = counted
             elif self.budget.members >= self.settings.max_members:
-                return Listing(tuple(names), cut=True, spoilt=None)
+                cut = True
+                break
             use = MemberUse.NAMED if at_bottom else self.use(self._full(name))
             if use is MemberUse.PASSED_OVER:
                 continue
             self.budget.members += 1
-            names.append(name)
+            names.append(member.listed or name)
             if use is MemberUse.READ:
-                spoilt.append(self._read(member, name, read))
-            if self._spent():
-                return Listing(tuple(names), cut=True, spoilt=None)
-        return Listing(
-            tuple(names), cut=at_bottom and bool(names), spoilt=spoilt[0] if spoilt and all(spoilt) else None
-        )
+                self._read(member, name, read, telling)
+            cut = at_bottom or self._spent()
+            if self.budget.overdrawn:
+                break
+        return Listing(tuple(names), cut=cut, spoilt=telling.end(cut=cut))
 
-    def _read(self, member: Member, name: str, read: "ReadUnpacked") -> ExtractionFailure | None:
-        """Tell what the member says. Returns why it could not be unpacked, if that speaks of the container too."""
+    def _read(self, member: Member, name: str, read: "ReadUnpacked", telling: "_Telling") -> None:
+        """Tell what the member says; an empty one says nothing."""
         with _scratch_file(self.scratch, suffixes(name)) as path:
             try:
                 size = self._unpack(member, path)
                 digest = content_hash(path)
             except Exception as error:  # noqa: BLE001 - told; the members after it can still be read
                 failure = failure_of(error)
-                self.found(MemberRead(self._full(name), b"", 0, member.mtime_ns, failure))
-                return failure if failure.reason in _SPOILING else None
+                telling.failed(MemberRead(self._full(name), b"", 0, member.mtime_ns, failure), failure)
+                return
+            if not size:
+                return
+            telling.go_on()
             outcome = read(path, replace(self, container=name, inside=(*self.inside, name)))
         plain, pictures = parted(outcome)
         self.budget.pictures += pictures
         self.found(MemberRead(self._full(name), digest, size, member.mtime_ns, plain, pictures))
-        return None
 
     def _unpack(self, member: Member, path: Path) -> int:
         size = 0
@@ -160,6 +165,43 @@ class MemberWalk:
 
     def _own_name(self) -> str:
         return PurePosixPath(self.container).stem
+
+
+class _Telling:
+    """Tells which members of one container could not be unpacked.
+
+    While that speaks for the container as a whole being spoilt it is held back: then the container says it alone.
+    """
+
+    def __init__(self, found: Found, *, hold_back: bool) -> None:
+        self._found = found
+        self._holds_back = hold_back
+        self._held: list[tuple[MemberRead, ExtractionFailure]] = []
+        self._said: set[tuple[FailureReason, str]] = set()
+
+    def failed(self, member: MemberRead, failure: ExtractionFailure) -> None:
+        """One could not be unpacked."""
+        self._held.append((member, failure))
+        if failure.reason not in _SPOILING or not self._holds_back:
+            self.go_on()
+
+    def go_on(self) -> None:
+        """The container as a whole is not spoilt."""
+        self._holds_back = False
+        for member, failure in self._held:
+            said = (failure.reason, failure.detail)
+            if failure.reason is not FailureReason.UNSUPPORTED or said not in self._said:
+                self._found(member)  # how the container was packed is said once
+            self._said.add(said)
+        self._held = []
+
+    def end(self, *, cut: bool) -> ExtractionFailure | None:
+        """Why nothing could be unpacked, if nothing could for one reason; `cut`: not all was tried."""
+        failures = [failure for _, failure in self._held]
+        if cut or len({failure.reason for failure in failures}) != 1:
+            self.go_on()
+            return None
+        return failures[0]
 
 
 ReadUnpacked = Callable[[Path, MemberWalk], Extraction | ExtractionFailure | NeedsRecognition]

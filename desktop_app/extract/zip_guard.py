@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.zip_names import opened_zip
 from desktop_app.records import FailureReason
 
 MAX_MEMBER_BYTES = 200_000_000
@@ -63,7 +64,7 @@ class GuardedZip:
 @contextmanager
 def open_zip(path: Path) -> Iterator[GuardedZip]:
     """A guarded view of the archive; whatever is wrong with it while it is open is raised as `CannotRead`."""
-    with _refusals(), zipfile.ZipFile(path) as archive:
+    with _refusals(), opened_zip(path) as archive:
         yield GuardedZip(archive)
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
 
-from desktop_app.paths import is_there
+from desktop_app.paths import is_real_folder, is_there
 from desktop_app.settings import SourceSettings
 from desktop_app.sources.ignore_defaults import IGNORE_GROUPS, MARKERS_INSIDE, OUTPUT_BESIDE, IgnoreGroup
 
@@ -28,6 +28,8 @@ IGNORE_FILE_NAMES = (".gitignore", ".findwellignore")
 
 _GLOB = re.compile(r"[*?\[\\]")
 _MAX_IGNORE_FILE_BYTES = 1_000_000
+_MAIL_FOLDERS = ("cur", "new", "tmp")
+"""What lies in a folder of mail (Maildir), whose subfolders all have names that begin with a dot."""
 _HIDDEN_WINDOWS = getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 2)
 _HIDDEN_MACOS = getattr(stat, "UF_HIDDEN", 0x8000)
 
@@ -149,6 +151,8 @@ class IgnoreRules:
 
     def _by_hiding(self, path: Path, status: os.stat_result | None) -> IgnoreReason | None:
         if self._settings.hidden_files or not (path.name.startswith(".") or _hidden_by_attribute(status)):
+            return None
+        if all(is_real_folder(path / name) for name in _MAIL_FOLDERS):
             return None
         return IgnoreReason(IgnoreKind.HIDDEN, "It is hidden, and hidden files are not read.", path)
 

@@ -1,9 +1,11 @@
 """The command line as other programs rely on it: JSON, exit codes, sentences; in process, with a fake encoder."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+import tarfile
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -334,14 +336,17 @@ def _lock(archive: Path, name: str) -> None:
 def test_extract_tells_of_the_files_inside_an_archive_that_fails(
     tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("secret.txt", "words")
-    _lock(tmp_path / "a.zip", "secret.txt")
-    assert findwell("extract", tmp_path / "a.zip", "--json") == 0
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        for name in ("first.txt", "second.txt"):
+            member = tarfile.TarInfo(name)
+            member.size = 3000
+            archive.addfile(member, io.BytesIO(b"words " * 500))
+    (tmp_path / "a.tar").write_bytes((tmp_path / "a.tar").read_bytes()[:5000])
+    assert findwell("extract", tmp_path / "a.tar", "--json") == 0
     said = _json(capsys)
-    assert (said["ok"], said["reason"]) == (False, "encrypted")
-    assert "segments" not in said
-    assert [(member["name"], member["reason"]) for member in said["members"]] == [("secret.txt", "encrypted")]
+    assert (said["ok"], said["reason"]) == (False, "corrupt")
+    assert [segment["locator"] for segment in said["segments"]] == [{"member": "first.txt"}]
+    assert [(member["name"], member["reason"]) for member in said["members"]] == [("second.txt", "corrupt")]
 
 
 def test_extract_says_that_a_part_of_an_archive_needs_a_password(

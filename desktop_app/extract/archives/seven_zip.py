@@ -84,11 +84,13 @@ def _header(file: IO[bytes]) -> bytes:
     content = file.read(size)
     if len(content) < size or zlib.crc32(content) != checksum:
         raise damaged()
-    while is_encoded(content):
+    if is_encoded(content):
         folder = packed_header(content)
         if folder.unpacked_size > _MAX_HEADER_BYTES:
             raise damaged()
         content = b"".join(_Block(file, folder).unpack(0))
+        if is_encoded(content):
+            raise damaged()  # no program packs twice, and it may point at itself
     return content or b"\x01\x00"  # an archive without files has no header
 
 

@@ -12,6 +12,7 @@ from desktop_app.extract.archives.unpacking import damage_told, pieces
 from desktop_app.extract.contents import CannotRead, Contents, Member
 from desktop_app.extract.member_names import names_encoding
 from desktop_app.extract.zip_guard import ENCRYPTED_FLAG, check_overlaps, ratio_is_bomb
+from desktop_app.extract.zip_names import opened_zip
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 
@@ -49,10 +50,9 @@ def read_zip(path: Path, settings: ExtractSettings) -> Contents:
 
 
 def _members(path: Path, settings: ExtractSettings) -> Iterator[Member]:
-    with damage_told(), zipfile.ZipFile(path) as archive:
+    with damage_told(), opened_zip(path) as archive:
         entries = [entry for entry in archive.infolist() if not _is_folder(entry) and not _is_link(entry)]
         check_overlaps(archive.infolist())
-        _check_ratio(sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries), settings)
         encoding = names_encoding(_raw_name(entry) for entry in entries if not _certain_name(entry))
         for entry in entries:
             name = _certain_name(entry) or _raw_name(entry).decode(encoding, "replace")
@@ -62,14 +62,10 @@ def _members(path: Path, settings: ExtractSettings) -> Iterator[Member]:
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, settings: ExtractSettings) -> Iterator[bytes]:
     if entry.flag_bits & ENCRYPTED_FLAG:
         raise CannotRead(FailureReason.ENCRYPTED, "The file needs a password.")
-    _check_ratio(entry.file_size, entry.compress_size, settings)
+    if ratio_is_bomb(entry.file_size, entry.compress_size, settings.max_ratio):
+        raise CannotRead(FailureReason.BOMB, f"It would unpack to {entry.file_size:,} bytes.")
     with damage_told(), archive.open(entry) as stream:
         yield from pieces(stream)
-
-
-def _check_ratio(unpacked: int, packed: int, settings: ExtractSettings) -> None:
-    if ratio_is_bomb(unpacked, packed, settings.max_ratio):
-        raise CannotRead(FailureReason.BOMB, f"It would unpack to {unpacked:,} bytes.")
 
 
 def _certain_name(entry: zipfile.ZipInfo) -> str:
@@ -91,7 +87,7 @@ def _raw_name(entry: zipfile.ZipInfo) -> bytes:
 
 
 def _is_folder(entry: zipfile.ZipInfo) -> bool:
-    return entry.filename.endswith("/")  # the library's own question fails at an empty name
+    return entry.filename.endswith(("/", "\\"))  # the library's own question fails at an empty name
 
 
 def _is_link(entry: zipfile.ZipInfo) -> bool:

@@ -13,11 +13,10 @@ from desktop_app.extract.archives.unpacking import PIECE_BYTES
 from desktop_app.extract.contents import Contents, Member
 from desktop_app.extract.mail.mail import subject_and_date
 from desktop_app.extract.mail.mail_contents import moment, nanoseconds
+from desktop_app.extract.mail.mail_signs import begins_message, is_from_line
 from desktop_app.extract.member_names import file_name
 from desktop_app.settings import ExtractSettings
 
-_FROM_LINE = re.compile(rb"From \S+ [^\r\n]*(?:\d\d:\d\d|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )")
-"""The line before a message, with a time or a day in it: a sentence may begin with the same word."""
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _LINE_BYTES = 1_000_000
 _HEAD_BYTES = 65_536
@@ -34,15 +33,19 @@ def _messages(path: Path) -> Iterator[Member]:
         for number, (start, end) in enumerate(_spans(lines), 1):
             messages.seek(start)
             subject, date = subject_and_date(_head(messages.read(min(_HEAD_BYTES, end - start))))
-            name = f"{number:04} {file_name(subject[:_SUBJECT_CHARS], 'message')}.eml"
-            yield Member(name, partial(_unpack, messages, start, end), nanoseconds(moment(date)))
+            called = file_name(subject[:_SUBJECT_CHARS], "message")
+            unpack = partial(_unpack, messages, start, end)
+            # listed without its number: else the list would be another one wherever a message is deleted
+            yield Member(f"{number:04} {called}.eml", unpack, nanoseconds(moment(date)), listed=called)
 
 
 def _spans(lines: IO[bytes]) -> Iterator[tuple[int, int]]:
     """Where each message begins and ends, without the line before it."""
     start, at, after_blank = 0, 0, True
-    while line := lines.readline(_LINE_BYTES):
-        if after_blank and line.startswith(b"From ") and _FROM_LINE.match(line):
+    following = lines.readline(_LINE_BYTES)
+    while line := following:
+        following = lines.readline(_LINE_BYTES)
+        if (after_blank and begins_message(line, following)) or (not at and is_from_line(line)):
             if at > start:
                 yield start, at
             start = at + len(line)

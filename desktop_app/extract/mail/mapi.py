@@ -14,6 +14,7 @@ from desktop_app.extract.mail.compressed_rtf import unpacked_rtf
 from desktop_app.extract.mail.mail_contents import mail_contents, repeats
 from desktop_app.extract.member_names import file_name
 from desktop_app.extract.office.rtf import rtf_text
+from desktop_app.extract.pages.picture_size import is_decoration
 from desktop_app.extract.texts.html import html_text
 
 SUBJECT, BODY, RTF_COMPRESSED, HTML = 0x0037, 0x1000, 0x1009, 0x1013
@@ -22,7 +23,8 @@ _DISPLAY_TO, _DISPLAY_CC = 0x0E04, 0x0E03
 _DATES = (0x0039, 0x0E06, 0x3007)
 _CODE_PAGES = (0x3FDE, 0x3FFD)
 DISPLAY_NAME, _SMTP_ADDRESS, _ADDRESS, _RECIPIENT_TYPE = 0x3001, 0x39FE, 0x3003, 0x0C15
-ATTACHED_DATA, _LONG_NAME, _SHORT_NAME, _CONTENT_ID, _MEDIA_TYPE = 0x3701, 0x3707, 0x3704, 0x3712, 0x370E
+ATTACHED_DATA, _LONG_NAME, _SHORT_NAME, _MEDIA_TYPE = 0x3701, 0x3707, 0x3704, 0x370E
+_HIDDEN, _ATTACH_FLAGS, _SHOWN_IN_HTML = 0x7FFE, 0x3714, 4
 
 STRING, WIDE_STRING = 0x001E, 0x001F
 _EPOCH_1601 = datetime(1601, 1, 1, tzinfo=UTC)
@@ -106,9 +108,11 @@ def attached_name(attachment: Properties, number: int) -> str:
     return file_name(attachment.text(_LONG_NAME, _SHORT_NAME, DISPLAY_NAME), f"part {number}")
 
 
-def is_inline_picture(attachment: Properties) -> bool:
-    """Whether it is a picture that the body shows."""
-    return bool(attachment.text(_CONTENT_ID)) and attachment.text(_MEDIA_TYPE).startswith("image/")
+def decorates(attachment: Properties, content: bytes) -> bool:
+    """Whether it is a small picture that the body shows."""
+    is_shown = attachment.number(_HIDDEN) & 1 or attachment.number(_ATTACH_FLAGS) & _SHOWN_IN_HTML
+    is_picture = attachment.text(_MEDIA_TYPE).lower().startswith("image/")
+    return bool(is_shown) and is_picture and is_decoration(content)
 
 
 def _people(recipients: tuple[Properties, ...], kind: int) -> str:

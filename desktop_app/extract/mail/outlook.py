@@ -23,8 +23,8 @@ from desktop_app.extract.mail.mapi import (
     Properties,
     attached_name,
     bodies_of,
+    decorates,
     headers_of,
-    is_inline_picture,
     message_contents,
 )
 from desktop_app.extract.member_names import file_name
@@ -105,7 +105,7 @@ class _Message:
                     inner = _Message(self._container, (*storage, _INNER_MESSAGE))
                     name = file_name(inner.properties.text(SUBJECT), f"message {number}")
                     yield Member(f"{name}.eml", partial(inner.as_mail, depth - 1))
-            elif (content := attachment.raw(ATTACHED_DATA)) and not is_inline_picture(attachment):
+            elif (content := attachment.raw(ATTACHED_DATA)) and not decorates(attachment, content):
                 yield Member(attached_name(attachment, number), whole(content))
 
     def as_mail(self, depth: int) -> tuple[bytes, ...]:

@@ -3,6 +3,8 @@
 Knows as much of ASN.1 (BER) as is needed to find the content of a CMS SignedData.
 """
 
+import re
+from base64 import b64decode
 from pathlib import Path
 
 from desktop_app.extract.archives.unpacking import whole
@@ -15,11 +17,25 @@ _PKCS7 = bytes.fromhex("2a864886f70d0107")
 _SIGNED, _ENVELOPED, _ENCRYPTED = _PKCS7 + b"\x02", _PKCS7 + b"\x03", _PKCS7 + b"\x06"
 _AUTHENTICATED_ENVELOPED = bytes.fromhex("2a864886f70d0109100117")
 _HEAD_BYTES = 40
+_ARMOUR = re.compile(rb"\s*(?:-----BEGIN (?:PKCS ?#?7|CMS)[^\r\n]{0,40}-----\s+)?(M[A-P][A-Za-z0-9+/\s]{30})")
+"""Every envelope begins with 0x30, which is such letters in base64."""
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
 def is_envelope(head: bytes) -> bool:
     """Whether a file that begins with `head` is signed or encrypted in this way."""
-    return head[:1] == b"\x30" and any(kind in head[:_HEAD_BYTES] for kind in (_PKCS7, _AUTHENTICATED_ENVELOPED))
+    start = without_armour(head)[:_HEAD_BYTES]
+    return start[:1] == b"\x30" and any(kind in start for kind in (_PKCS7, _AUTHENTICATED_ENVELOPED))
+
+
+def without_armour(content: bytes) -> bytes:
+    """The bytes of an envelope that is written as text, with or without lines around it; others as they are."""
+    armour = _ARMOUR.match(content)
+    if armour is None:
+        return content
+    written = _NO_BASE64.sub(b"", content[armour.start(1) :].partition(b"-----")[0])
+    whole_bytes = written[:-1] if len(written) % 4 == 1 else written
+    return b64decode(whole_bytes + b"=" * (-len(whole_bytes) % 4))
 
 
 def read_signed(path: Path, settings: ExtractSettings) -> Contents:
@@ -37,7 +53,7 @@ def signed_content(envelope: bytes) -> bytes:
 
     :raises CannotRead: encrypted, damaged, or a signature alone.
     """
-    walk = _Walk(envelope)
+    walk = _Walk(without_armour(envelope))
     walk.enter(_SEQUENCE)
     kind = walk.value(_OID)
     if kind in {_ENVELOPED, _ENCRYPTED, _AUTHENTICATED_ENVELOPED}:

@@ -17,7 +17,7 @@ from desktop_app.extract.mail.mapi import (
     WIDE_STRING,
     Properties,
     attached_name,
-    is_inline_picture,
+    decorates,
     message_contents,
 )
 from desktop_app.records import FailureReason
@@ -48,9 +48,9 @@ class _Found:
 
 
 def read_tnef(path: Path, settings: ExtractSettings) -> Contents:
-    """The message.
+    """The message, or what can be read of one that is cut off.
 
-    :raises CannotRead: damaged.
+    :raises CannotRead: damaged from its beginning.
     """
     if path.stat().st_size > settings.max_member_mb * 1_000_000:
         raise CannotRead(FailureReason.TOO_LARGE, f"It is larger than the limit of {settings.max_member_mb} MB.")
@@ -65,19 +65,23 @@ def _members(found: _Found) -> Iterator[Member]:
         content = attachment.raw(ATTACHED_DATA)
         if values.get(ATTACHED_DATA, (0, b""))[0] == _OBJECT:
             content = content[_INTERFACE_BYTES:]  # a message inside is TNEF again
-        if content and not is_inline_picture(attachment):
+        if content and not decorates(attachment, content):
             yield Member(attached_name(attachment, number), whole(content))
 
 
 def _attributes(cursor: "_Cursor") -> _Found:
-    cursor.take(_ATTRIBUTES_AT)
+    """What is found, up to the end or to the first damage behind something."""
     found = _Found()
-    while not cursor.at_end:
-        cursor.take(1)  # the level: of the message or of an attachment
-        number, _ = cursor.number(2), cursor.number(2)
-        data = cursor.take(cursor.number(4))
-        cursor.take(2)  # a checksum
-        _take_attribute(found, number, data)
+    try:
+        cursor.take(_ATTRIBUTES_AT)
+        while not cursor.at_end:
+            cursor.take(1)  # the level: of the message or of an attachment
+            number, _ = cursor.number(2), cursor.number(2)
+            _take_attribute(found, number, cursor.up_to(cursor.number(4)))
+            cursor.take(2)  # a checksum
+    except CannotRead:
+        if not (found.message or any(found.attachments)):
+            raise
     return found
 
 
@@ -132,6 +136,9 @@ class _Cursor:
             raise damaged()
         self._at += count
         return self._content[self._at - count : self._at]
+
+    def up_to(self, count: int) -> bytes:
+        return self.take(min(count, len(self._content) - self._at))
 
     def number(self, size: int) -> int:
         return int.from_bytes(self.take(size), "little")

@@ -1,7 +1,8 @@
 """PDF by page, with pdfium, which is not thread-safe: one thread of a process at a time.
 
 Owns what is PDF's own: pages, passwords, bookmarks as headings, and lines that a layout broke. A page that is a
-picture of text, or whose text is hidden behind its fonts, is recognised from what it looks like.
+picture of text, or whose text is hidden behind its fonts, is recognised from what it looks like; both is said where
+a stamp is written upon a scan.
 """
 
 import re
@@ -17,7 +18,8 @@ from desktop_app.extract.pages.line_joining import join_lines
 from desktop_app.extract.pages.pdf_pictures import is_picture, picture_of
 from desktop_app.extract.pages.recognition_memory import MEMORY
 from desktop_app.extract.pages.text_recognition import Recognise
-from desktop_app.extract.pages.unreadable_text import is_unreadable
+from desktop_app.extract.pages.two_readings import agree, said_once
+from desktop_app.extract.pages.unreadable_text import is_doubtful, is_unreadable
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
 
@@ -84,6 +86,8 @@ class _PageReader:
         self._settings = settings
         self._recognise = recognise
         self._pictures = 0
+        self._is_trusted = False
+        """Whether doubtful text turned out to be what is seen."""
 
     @property
     def unrecognised(self) -> int:
@@ -110,12 +114,20 @@ class _PageReader:
 
     def _text(self, page: pdfium.PdfPage) -> str:
         written = _written_text(page)
-        seen = ""
-        if is_picture(page, written):
-            self._pictures += 1
-            if self._settings.recognise_text and not self.pictures_left_out:
-                seen = self._recognise(picture_of(page))
-        return seen or ("" if is_unreadable(written) else join_lines(written))
+        is_hidden = is_unreadable(written)
+        is_in_doubt = not (is_hidden or self._is_trusted) and is_doubtful(written)
+        seen = self._seen(page) if is_hidden or is_in_doubt or is_picture(page, written) else ""
+        if is_hidden or not seen:
+            return seen if is_hidden else join_lines(written)
+        if is_in_doubt:
+            self._is_trusted = agree(written, seen)
+            return join_lines(written) if self._is_trusted else seen
+        return said_once(join_lines(written), seen)
+
+    def _seen(self, page: pdfium.PdfPage) -> str:
+        self._pictures += 1
+        looks = self._settings.recognise_text and not self.pictures_left_out
+        return self._recognise(picture_of(page)) if looks else ""
 
 
 def _written_text(page: pdfium.PdfPage) -> str:

@@ -4,28 +4,37 @@ Owns the thresholds and the size of the picture. Knows pdfium's pages, not how t
 """
 
 from itertools import islice
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 from PIL import Image
 
 from desktop_app.extract.pages.text_recognition import LARGEST_SIDE
-from desktop_app.extract.pages.unreadable_text import is_unreadable
 
 _FEW_LETTERS = 30
 """A page of pictures may have a page number or a stamp of its own."""
 _LEAST_COVER = 0.1
 """Share of the page that its pictures take, at least."""
+_STAMP_LETTERS = 1000
+"""A scan may have so many that a program wrote upon it: a number for each page, the lines of a fax."""
+_SCAN_COVER = 0.8
+_STAMP_COVER = 0.05
 _MANY_PATHS = 100
 """So many lines and curves may be letters whose font was taken away."""
 _MAX_OBJECTS = 5_000
+_INVISIBLE = pdfium.raw.FPDF_TEXTRENDERMODE_INVISIBLE
 _MOST_PIXELS_PER_POINT = 300 / 72
 
 
 def is_picture(page: pdfium.PdfPage, text: str) -> bool:
-    """Whether what a person reads on the page is not in its text."""
-    if is_unreadable(text):
-        return True
-    return sum(char.isalnum() for char in text) < _FEW_LETTERS and _shows_something(page)
+    """Whether what a person reads on the page is not, or hardly, in its text."""
+    letters = sum(char.isalnum() for char in text)
+    if letters >= _STAMP_LETTERS:
+        return False
+    shown = _shown(page)
+    if letters < _FEW_LETTERS:
+        return shown.pictures >= _LEAST_COVER or shown.paths >= _MANY_PATHS
+    return shown.pictures >= _SCAN_COVER and shown.text < _STAMP_COVER and not shown.is_recognised
 
 
 def picture_of(page: pdfium.PdfPage) -> Image.Image:
@@ -42,14 +51,30 @@ def picture_of(page: pdfium.PdfPage) -> Image.Image:
         bitmap.close()
 
 
-def _shows_something(page: pdfium.PdfPage) -> bool:
+class _Shown(NamedTuple):
+    pictures: float
+    """Share of the page."""
+    text: float
+    """Share of the page."""
+    paths: int
+    is_recognised: bool
+    """Text lies invisible over the pictures, as programs write it that have recognised it."""
+
+
+def _shown(page: pdfium.PdfPage) -> _Shown:
     width, height = page.get_size()
-    covered, paths = 0.0, 0
+    pictures, text, paths, is_recognised = 0.0, 0.0, 0, False
     for item in islice(page.get_objects(max_depth=3), _MAX_OBJECTS):
         if item.type == pdfium.raw.FPDF_PAGEOBJ_IMAGE:
-            left, bottom, right, top = item.get_bounds()
-            covered += abs((right - left) * (top - bottom))
+            pictures += _area(item)
+        elif item.type == pdfium.raw.FPDF_PAGEOBJ_TEXT:
+            text += _area(item)
+            is_recognised |= pdfium.raw.FPDFTextObj_GetTextRenderMode(item) == _INVISIBLE
         paths += item.type == pdfium.raw.FPDF_PAGEOBJ_PATH
-        if covered >= width * height * _LEAST_COVER or paths >= _MANY_PATHS:
-            return True
-    return False
+    whole = max(1.0, width * height)
+    return _Shown(pictures / whole, text / whole, paths, is_recognised)
+
+
+def _area(item: pdfium.PdfObject) -> float:
+    left, bottom, right, top = item.get_bounds()
+    return float(abs((right - left) * (top - bottom)))

@@ -36,14 +36,15 @@ def read_picture(path: Path, settings: ExtractSettings, recognise: Recognise = M
     with _opened(path) as picture:
         facts = facts_of(picture)
         said = [Segment(facts.text)] if facts.text else []
-        if not settings.recognise_text:
-            return Contents(
-                tuple(said), facts.title, facts.metadata, unrecognised=_recognisable_pages(picture, settings)
-            )
-        said += _recognised(picture, settings, recognise)
-        if not said:
+        unrecognised = 0
+        if settings.recognise_text:
+            said += _recognised(picture, settings, recognise)
+        else:
+            unrecognised = _recognisable_pages(picture, settings)
+        metadata = facts.metadata | ({"cut": "true"} if _turned(picture, settings.recognise_pages) else {})
+        if settings.recognise_text and not said:
             raise CannotRead(FailureReason.EMPTY, "There is no text in the picture.")
-        return Contents(tuple(said), facts.title, facts.metadata)
+        return Contents(tuple(said), facts.title, metadata, unrecognised=unrecognised)
 
 
 @contextmanager
@@ -73,16 +74,23 @@ def _recognisable_pages(picture: ImageFile.ImageFile, settings: ExtractSettings)
 
 
 def _pages(picture: ImageFile.ImageFile, settings: ExtractSettings) -> Iterator[int]:
-    """Turn to each page, counted from 1; other kinds than TIFF have films in place of pages."""
+    """Turn to each page, counted from 1."""
     yield 1
-    if picture.format != "TIFF":
-        return
     for page in range(1, settings.recognise_pages):
-        try:
-            picture.seek(page)
-        except EOFError:
+        if not _turned(picture, page):
             return
         yield page + 1
+
+
+def _turned(picture: ImageFile.ImageFile, page: int) -> bool:
+    """Turn to a page, counted from 0, if there is one; other kinds than TIFF have films in place of pages."""
+    if picture.format != "TIFF":
+        return False
+    try:
+        picture.seek(page)
+    except EOFError:
+        return False
+    return True
 
 
 def _is_recognisable(picture: ImageFile.ImageFile) -> bool:

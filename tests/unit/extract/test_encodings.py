@@ -148,3 +148,10 @@ def test_few_characters_of_western_europe_are_taken_for_such(text: str) -> None:
 @pytest.mark.parametrize("label", ["undefined", "hex", "base64", "quoted-printable", "idna", "no-such-thing"])
 def test_a_label_that_names_no_encoding_of_text_is_unknown(label: str) -> None:
     assert codec_name(label) == ""
+
+
+@pytest.mark.parametrize("label", ["utf-7", "hz-gb-2312"])
+def test_encodings_of_seven_bits_are_believed_where_they_are_declared(label: str) -> None:
+    text = "会议纪要 of Monday"
+    assert decode(text.encode(label), declared=label) == text
+    assert decode(text.encode("utf-8"), declared=label) == text

@@ -203,10 +203,39 @@ def test_mail_in_a_folder_of_a_mail_program_is_known_by_its_headers(tmp_path: Pa
         assert of(tmp_path / name, MAIL) == FileType("mail", "eml")
     assert of(tmp_path / "a.txt", MAIL) == FileType("text", "txt")
     assert of(tmp_path / "letter", "From: me\nTo: you\n\nwords").kind == "text"
+    assert of(tmp_path / "memo", "Project: x\nFrom: me\nTo: you\nDate: today\n\nwords").kind == "text"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"ARC-Seal: i=3; b=\n" + b"  AbCdEf0123456789AbCdEf0123456789\n" * 300,
+        b"Content-Type: text/plain;\n\tcharset=utf-8\nMime-Version: 1.0\n",
+        b"DKIM-Signature: v=1\nMessage-Id: <1@x>\n",
+        b"\xef\xbb\xbf",
+        b"\r\n",
+    ],
+)
+def test_mail_may_begin_with_any_header(tmp_path: Path, before: bytes) -> None:
+    content = before + MAIL.replace(b"\nTo:", b"\nMessage-ID: <1@example.org>\nTo:")
+    assert of(tmp_path / "1204680122.M27P12.host:2,S".replace(":", "_"), content) == FileType("mail", "eml")
+
+
+@pytest.mark.parametrize("name", ["letter.txt.asc", "letter.txt"])
+def test_what_pgp_encrypted_needs_a_key(tmp_path: Path, name: str) -> None:
+    assert refused(tmp_path / name, b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n") == FailureReason.ENCRYPTED
+
+
+def test_what_was_signed_on_its_own_is_mail(tmp_path: Path) -> None:
+    part = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\nS8O8"
+    assert of(tmp_path / "smime", part).kind == "mail"
+    assert of(tmp_path / "note", b"Content-Type: what is it?\n\nwords").kind == "text"
 
 
 def test_a_mailbox_without_a_suffix(tmp_path: Path) -> None:
     assert of(tmp_path / "Inbox", b"From - Mon Jan  1 10:00:00 2024\n" + MAIL) == FileType("mailbox", "mbox")
+    assert of(tmp_path / "Sent", b"From \r\n" + MAIL) == FileType("mailbox", "mbox")
+    assert of(tmp_path / "card", b"From \nAnn: with love").kind == "text"
     assert of(tmp_path / "story", "From here to there at 10:00 we went.\nThen: nothing.").kind == "text"
 
 

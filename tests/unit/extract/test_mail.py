@@ -1,11 +1,15 @@
+import base64
+import quopri
 import tempfile
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from time import thread_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.mail.mail import read_apple_mail, read_mail
@@ -65,7 +69,7 @@ def test_attachments_are_members_under_their_names(tmp_path: Path) -> None:
     made.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar")
     assert members_of(contents_of(tmp_path / "a.eml", made.as_bytes())) == {
         "Mietvertrag ä.pdf": b"data",
-        ".._t.csv": b"col1,col2\n",
+        "t.csv": b"col1,col2\n",
         "part 4.ics": b"BEGIN:VCALENDAR",
     }
 
@@ -83,13 +87,82 @@ def test_names_in_every_way_they_are_written(tmp_path: Path) -> None:
         assert list(members_of(contents)) == ["Größe.pdf"], way
 
 
-def test_pictures_of_the_body_and_signatures_are_no_members(tmp_path: Path) -> None:
+def test_decoration_of_the_body_and_signatures_are_no_members(tmp_path: Path) -> None:
     made = message(Subject="s")
     made.set_content("<p>Hello <img src='cid:1'></p>", subtype="html")
     made.add_related(b"png", maintype="image", subtype="png", cid="<1>", filename="logo.png")
     made.add_attachment(b"sig", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
     made.add_attachment(b"png", maintype="image", subtype="png", filename="plan.png")
     assert list(members_of(contents_of(tmp_path / "a.eml", made.as_bytes()))) == ["plan.png"]
+
+
+def test_pictures_are_members_where_they_say_something(tmp_path: Path) -> None:
+    def png(width: int, height: int) -> bytes:
+        written = BytesIO()
+        Image.effect_noise((width, height), 90).save(written, "PNG")
+        return written.getvalue()
+
+    made = message(Subject="s")
+    made.set_content("<p>Hello <img src='cid:a%40x'><img src=cid:b@x></p>", subtype="html")
+    made.add_related(png(190, 190), maintype="image", subtype="png", cid="<a@x>", filename="logo.png")
+    made.add_related(png(900, 500), maintype="image", subtype="png", cid="<b@x>", filename="scan.png")
+    made.add_attachment(png(90, 90), maintype="image", subtype="png", cid="<f_m5abc>", filename="small.png")
+    assert list(members_of(contents_of(tmp_path / "a.eml", made.as_bytes()))) == ["scan.png", "small.png"]
+
+
+@pytest.mark.parametrize("encoding", ["base64 ", '"BASE64"', "(packed) base64 (RFC 2045)", "base64;"])
+def test_the_transfer_encoding_may_be_written_loosely(tmp_path: Path, encoding: str) -> None:
+    body = base64.b64encode("Die Kündigungsfrist.".encode())
+    head = b"Subject: x\r\nContent-Transfer-Encoding: " + encoding.encode() + b"\r\n\r\n"
+    assert "Die Kündigungsfrist." in text_of(tmp_path / "a.eml", head + body)
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b"\xef\xbb\xbf\n \n"])
+def test_a_mark_or_blank_lines_before_the_headers(tmp_path: Path, before: bytes) -> None:
+    assert contents_of(tmp_path / "a.eml", before + b"Subject: Rent\n\nwords").title == "Rent"
+    assert "Note: words" in text_of(tmp_path / "a.eml", b"\nNote: words\n\nmore")
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+@pytest.mark.parametrize(("subject", "name"), [("The lease", "The lease.eml"), ("", "Inner letter.eml")])
+def test_a_forwarded_message_may_be_encoded_as_a_whole(tmp_path: Path, encoding: str, subject: str, name: str) -> None:
+    inner = f"Subject: {subject}\nFrom: a@example.org\nX-Long: {'=' * 90}\n\nThree months.".encode()
+    packed = base64.encodebytes(inner) if encoding == "base64" else quopri.encodestring(inner)
+    head = f'Content-Type: message/rfc822; name="Inner letter.eml"\nContent-Transfer-Encoding: {encoding}\n\n'
+    ((found, content),) = members_of(contents_of(tmp_path / "a.eml", head.encode() + packed)).items()
+    assert found == name
+    assert text_of(tmp_path / "b.eml", content).endswith("Three months.")
+
+
+def test_no_attachment_is_hidden_by_its_name(tmp_path: Path) -> None:
+    inner = message(Subject="...and one more thing")
+    inner.set_content("x")
+    made = message(Subject="s")
+    made.add_attachment(inner)
+    made.add_attachment(b"x", maintype="application", subtype="octet-stream", filename="../../x.txt")
+    made.add_attachment(b"x", maintype="application", subtype="octet-stream", filename=".htaccess")
+    names = list(members_of(contents_of(tmp_path / "a.eml", made.as_bytes())))
+    assert names == ["and one more thing.eml", "x.txt", "htaccess"]
+
+
+def test_what_a_server_reports_is_read(tmp_path: Path) -> None:
+    report = (
+        b"Subject: Undelivered\nContent-Type: multipart/report; boundary=b\n\n--b\n\nSorry.\n--b\n"
+        b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n"
+        b"Final-Recipient: rfc822; bo@example.org\nDiagnostic-Code: smtp; 550 mailbox full\n\n--b--\n"
+    )
+    said = text_of(tmp_path / "a.eml", report)
+    assert "Reporting-MTA: dns; mx.example.org" in said
+    assert "550 mailbox full" in said
+
+
+def test_a_body_for_other_programs_is_no_member(tmp_path: Path) -> None:
+    made = message(Subject="s")
+    made.set_content("Hello.")
+    made.add_alternative("<p>Hello.</p>", subtype="x-amp-html")
+    contents = contents_of(tmp_path / "a.eml", made.as_bytes())
+    assert list(contents.members) == []
+    assert contents.segments[0].text.count("Hello.") == 1
 
 
 def test_a_forwarded_message_is_a_member(tmp_path: Path) -> None:
@@ -184,3 +257,10 @@ def test_a_header_of_endless_parameters_takes_no_time(tmp_path: Path) -> None:
     start = thread_time()
     assert "hi" in text_of(tmp_path / "a.eml", b"Subject: s\nContent-Type: text/plain" + b";" * 1_000_000 + b"\n\nhi")
     assert thread_time() - start < 3
+
+
+def test_a_file_written_into_the_text_is_a_member(tmp_path: Path) -> None:
+    content = b"Subject: s\n\nSee below.\nbegin 644 a.txt\n#86)C\n`\nend\n"
+    contents = contents_of(tmp_path / "a.eml", content)
+    assert members_of(contents) == {"a.txt": b"abc"}
+    assert contents.segments[0].text.rstrip().endswith("See below.")

@@ -22,11 +22,22 @@ def test_each_message_is_a_member_named_by_number_and_subject(tmp_path: Path) ->
 def test_a_sentence_that_begins_like_a_mailbox_line_is_none(tmp_path: Path) -> None:
     mails = (
         b"From x@example.org Mon Jan  1 10:00:00 2024\nSubject: Money\n\nFirst.\nFrom here on it is about budgets.\n\n"
-        b"From 5 on nobody works.\n\nFrom y@example.org Tue Jan  2 10:00:00 2024\nSubject: Odd\n\nOdd.\n"
+        b"From 5 on nobody works.\n\nFrom my mother, who called on Sat at noon:\n\n"
+        b"From y@example.org Tue Jan  2 10:00:00 2024\nSubject: Odd\n\nOdd.\n"
     )
     first, second = messages_in(tmp_path / "a.mbox", mails).items()
-    assert b"From here on it is about budgets.\n\nFrom 5 on nobody works." in first[1]
+    assert b"From here on it is about budgets.\n\nFrom 5 on nobody works.\n\nFrom my mother" in first[1]
     assert second == ("0002 Odd.eml", b"Subject: Odd\n\nOdd.\n")
+
+
+def test_a_line_before_a_message_may_say_nothing(tmp_path: Path) -> None:
+    mails = (
+        b"From \r\nSubject: One\r\n\r\nfirst\r\nFrom \r\n\r\nFrom \r\nX-Mozilla-Status: 0001\r\nSubject: Two\r\n\r\nx"
+    )
+    assert messages_in(tmp_path / "Inbox.mbox", mails) == {
+        "0001 One.eml": b"Subject: One\r\n\r\nfirst\r\nFrom \r\n\r\n",
+        "0002 Two.eml": b"X-Mozilla-Status: 0001\r\nSubject: Two\r\n\r\nx",
+    }
 
 
 def test_quoted_lines_are_given_back(tmp_path: Path) -> None:

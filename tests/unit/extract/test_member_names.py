@@ -31,6 +31,8 @@ def test_no_name_leads_out_or_looks_like_two(written: str) -> None:
 def test_a_subject_is_one_file() -> None:
     assert file_name("a/b\\c", "x") == "a_b_c"
     assert file_name(" \0", "x") == "x"
+    assert file_name("~$100 a month", "x") == "$100 a month"
+    assert file_name("...", "x") == "x"
 
 
 def test_names_that_are_taken_are_numbered() -> None:

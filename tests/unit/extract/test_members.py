@@ -1,5 +1,6 @@
 import gzip
 import io
+import re
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,6 +11,7 @@ from desktop_app.content_hash import content_hash
 from desktop_app.extract.extractors import extract_file
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead, MemberUse
 from desktop_app.settings import ExtractSettings
+from tests.rar_files import PACKED, archive, file_block
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -81,11 +83,7 @@ def test_a_member_without_a_name_is_called_as_its_container(tmp_path: Path) -> N
 
 def test_what_cannot_be_read_has_its_reason(tmp_path: Path) -> None:
     outcome, found = read(tmp_path / "a.zip", zipped({"a.psd": b"8BPS\0\1\0\0", "e": b"", "b.pdf": b"no"}))
-    assert [reason_of(member.outcome) for member in found] == [
-        FailureReason.UNSUPPORTED,
-        FailureReason.EMPTY,
-        FailureReason.CORRUPT,
-    ]
+    assert [reason_of(member.outcome) for member in found] == [FailureReason.UNSUPPORTED, FailureReason.CORRUPT]
     assert text_of(outcome) == "a.psd\ne\nb.pdf"
 
 
@@ -102,9 +100,10 @@ def test_an_archive_of_which_all_is_encrypted_is_encrypted(tmp_path: Path) -> No
     content = zipped({"a.txt": b"a", "b.txt": b"b"})
     outcome, found = read(tmp_path / "a.zip", encrypted(content, 2))
     assert reason_of(outcome) == FailureReason.ENCRYPTED
-    assert [reason_of(member.outcome) for member in found] == [FailureReason.ENCRYPTED] * 2
-    assert found[0].content_hash == b""
+    assert found == [], "what the archive says for all is not said for each"
     outcome, found = read(tmp_path / "b.zip", encrypted(content, 1))
+    assert reason_of(found[0].outcome) == FailureReason.ENCRYPTED
+    assert found[0].content_hash == b""
     assert text_of(outcome) == "a.txt\nb.txt"
     assert text_of(found[1].outcome) == "b"
 
@@ -205,7 +204,31 @@ def test_damage_behind_the_first_members_leaves_those(tmp_path: Path) -> None:
     packed = gzip.compress(b"words " * 10)
     outcome, found = read(tmp_path / "a.gz", packed[:-8])
     assert reason_of(outcome) == FailureReason.CORRUPT
-    assert [reason_of(member.outcome) for member in found] == [FailureReason.CORRUPT]
+    assert found == []
+
+
+def test_what_is_said_of_how_an_archive_is_made_is_said_once(tmp_path: Path) -> None:
+    packed = archive(*(file_block(f"{name}.txt", b"??", PACKED) for name in "abc"), file_block("d.txt", b"words"))
+    outcome, found = read(tmp_path / "a.rar", packed)
+    assert text_of(outcome) == "a.txt\nb.txt\nc.txt\nd.txt"
+    assert [member.name for member in found] == ["a.txt", "d.txt"]
+
+
+def test_members_that_are_damaged_alone_are_told_each(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as written:
+        for name in ("a", "b", "c"):
+            written.writestr(name, f"words of {name}")
+    outcome, found = read(tmp_path / "a.zip", re.sub(rb"words of [ab]", b"damaged...", content.getvalue()))
+    assert text_of(outcome) == "a\nb\nc"
+    assert [member.name for member in found] == ["a", "b", "c"]
+    assert [isinstance(member.outcome, Extraction) for member in found] == [False, False, True]
+
+
+def test_a_mailbox_that_loses_a_message_keeps_the_rest_of_its_list(tmp_path: Path) -> None:
+    mails = [b"From x Mon Jan 1 10:00:00 2024\nSubject: N%d\n\nwords\n\n" % number for number in range(5)]
+    before, after = (text_of(read(tmp_path / "a.mbox", b"".join(kept))[0]) for kept in (mails, mails[1:]))
+    assert before.split("\n")[1:] == after.split("\n")
 
 
 @pytest.mark.parametrize("content", [zipped({}), b"PK\x05\x06" + bytes(18)])

@@ -53,13 +53,22 @@ def test_a_message_with_people_date_and_body(tmp_path: Path) -> None:
 
 
 def test_attachments_are_members(tmp_path: Path) -> None:
-    inline = {"__substg1.0_3712001F": text("cid"), "__substg1.0_370E001F": text("image/png")}
+    picture = {"__substg1.0_3712001F": text("cid"), "__substg1.0_370E001F": text("image/png")}
+    hidden = {FIXED: fixed(8, {0x7FFE: (0x0B, 1)})}
+    shown = {FIXED: fixed(8, {0x3714: (3, 4)})}
     tree = {
         **MESSAGE,
         "__attach_version1.0_#00000000": attachment("Plan ä.pdf", b"%PDF" * 2000),
-        "__attach_version1.0_#00000001": attachment("logo.png", b"png", **inline),
+        "__attach_version1.0_#00000001": attachment("logo.png", b"png", **picture, **hidden),
+        "__attach_version1.0_#00000002": attachment("line.png", b"png", **picture, **shown),
+        "__attach_version1.0_#00000003": attachment("scan.png", b"png" * 8000, **picture, **hidden),
+        "__attach_version1.0_#00000004": attachment("photo.png", b"png", **picture),
     }
-    assert members_of(contents_of(tmp_path / "a.msg", tree)) == {"Plan ä.pdf": b"%PDF" * 2000}
+    assert members_of(contents_of(tmp_path / "a.msg", tree)) == {
+        "Plan ä.pdf": b"%PDF" * 2000,
+        "scan.png": b"png" * 8000,
+        "photo.png": b"png",
+    }
 
 
 def test_a_message_inside_is_a_mail_with_its_attachments(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
+import ctypes
 import time
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
@@ -57,6 +59,25 @@ def scan(path: Path, pages: int = 1) -> Path:
     return path
 
 
+def write_stamped_scan(path: Path, text: str, *, invisible: bool = False) -> None:
+    """A page that a picture fills, with a line written upon it."""
+    document = pdfium.PdfDocument.new()
+    page = document.new_page(595, 842)
+    scanned = pdfium.PdfImage.new(document)
+    scanned.set_bitmap(pdfium.PdfBitmap.from_pil(Image.new("RGB", (300, 400), "white")))
+    scanned.set_matrix(pdfium.PdfMatrix().scale(595, 842))
+    page.insert_obj(scanned)
+    line = pdfium.raw.FPDFPageObj_NewTextObj(document, b"Helvetica", 9.0)
+    pdfium.raw.FPDFText_SetText(line, (ctypes.c_ushort * (len(text) + 1))(*text.encode("utf-16-le")[::2], 0))
+    mode = pdfium.raw.FPDF_TEXTRENDERMODE_INVISIBLE if invisible else pdfium.raw.FPDF_TEXTRENDERMODE_FILL
+    pdfium.raw.FPDFTextObj_SetTextRenderMode(line, mode)
+    pdfium.raw.FPDFPageObj_Transform(line, 1, 0, 0, 1, 40, 820)
+    pdfium.raw.FPDFPage_InsertObject(page, line)
+    page.gen_content()
+    document.save(path)
+    document.close()
+
+
 def seen(picture: Image.Image) -> str:
     return f"seen {max(picture.size)}"
 
@@ -92,6 +113,37 @@ def test_text_that_its_font_hides_is_recognised_and_never_indexed(tmp_path: Path
     assert [item.text for item in read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen).segments] == ["seen 2000"]
     later = read_pdf(tmp_path / "a.pdf", ExtractSettings(recognise_text=False), seen)
     assert (later.segments, later.unrecognised) == ((), 1)
+
+
+def test_a_scan_with_a_stamp_says_both(tmp_path: Path) -> None:
+    stamp = "DocuSign Envelope ID: 8F7B2C31-4D5E-4A6B-9C1D-2E3F4A5B6C7D"
+    write_stamped_scan(tmp_path / "a.pdf", stamp)
+    (page,) = read_pdf(tmp_path / "a.pdf", ExtractSettings(), lambda _: "Three months' notice.").segments
+    assert page.text == f"{stamp}\nThree months' notice."
+    (page,) = read_pdf(tmp_path / "a.pdf", ExtractSettings(), lambda _: f"Three months' notice.\n{stamp}").segments
+    assert page.text.count("DocuSign") == 1
+    later = read_pdf(tmp_path / "a.pdf", ExtractSettings(recognise_text=False), seen)
+    assert (later.segments[0].text, later.unrecognised) == (stamp, 1)
+
+
+def test_a_scan_whose_text_was_recognised_is_not_recognised_again(tmp_path: Path) -> None:
+    text = "Either party may end it with three months' notice."
+    write_stamped_scan(tmp_path / "a.pdf", text, invisible=True)
+    (page,) = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen).segments
+    assert page.text == text
+
+
+def test_doubtful_text_is_kept_unless_something_else_is_seen(tmp_path: Path) -> None:
+    parts = "BRKT MTG SST M8 DIN933 QTY 4 PCS; SCR HEX HD M10X40 GR8.8 ZN PLTD; WSHR FLT M10; NUT HX M10 PLTD"
+    write_pdf(tmp_path / "a.pdf", "", f"{parts}; {parts}", f"{parts}; {parts}")
+
+    def first_text(settings: ExtractSettings, recognised: str) -> str:
+        return read_pdf(tmp_path / "a.pdf", settings, lambda _: recognised).segments[0].text
+
+    assert "DIN933" in first_text(ExtractSettings(recognise_text=False), "")
+    assert "DIN933" in first_text(ExtractSettings(), "")
+    assert "DIN933" in first_text(ExtractSettings(), parts.replace("933", "g33").replace(" ", ""))
+    assert first_text(ExtractSettings(), "Three months' notice.") == "Three months' notice."
 
 
 def test_author_and_day_are_told(tmp_path: Path) -> None:

@@ -55,7 +55,10 @@ def test_pages_of_a_tiff_are_located_and_bounded(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.tif", pages[0], save_all=True, append_images=pages[1:])
     contents = read_picture(path, SETTINGS, Recogniser())
     assert [(item.locator.page, item.text[:2]) for item in contents.segments] == [(1, "40"), (2, "50"), (3, "60")]
-    assert len(read_picture(path, ExtractSettings(recognise_pages=2), Recogniser()).segments) == 2
+    assert "cut" not in contents.metadata
+    contents = read_picture(path, ExtractSettings(recognise_pages=2), Recogniser())
+    assert len(contents.segments) == 2
+    assert contents.metadata["cut"] == "true"
     assert read_picture(path, LATER, nothing).unrecognised == 3
 
 

@@ -11,7 +11,7 @@ from desktop_app.extract.archives.seven_zip import read_seven_zip
 from desktop_app.extract.contents import CannotRead
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
-from tests.seven_zip_files import AES, COPY, LZMA2, write_seven_zip
+from tests.seven_zip_files import AES, COPY, LZMA2, write_endless_header, write_seven_zip
 
 FILES = {
     "a/b.txt": b"some words " * 1000,
@@ -75,6 +75,11 @@ def test_damage_and_truncation_are_damage(tmp_path: Path) -> None:
     assert refused(tmp_path / "cut.7z") == FailureReason.CORRUPT
     (tmp_path / "bad.7z").write_bytes(content[:50] + bytes(8) + content[58:])
     assert refused(tmp_path / "bad.7z") == FailureReason.CORRUPT
+
+
+def test_a_header_that_is_packed_in_itself_is_damage(tmp_path: Path) -> None:
+    write_endless_header(tmp_path / "a.7z")
+    assert refused(tmp_path / "a.7z") == FailureReason.CORRUPT
 
 
 def test_a_wrong_checksum_is_damage(tmp_path: Path) -> None:

@@ -34,6 +34,18 @@ def test_encrypted_and_empty_envelopes() -> None:
     assert refused(envelope(element(0x04, b"x" * 200))[:60]) == FailureReason.CORRUPT
 
 
+@pytest.mark.parametrize("content", [b"words " * 100, b"a", b"ab", b"abc"])
+def test_an_envelope_may_be_written_as_text(content: bytes) -> None:
+    signed = envelope(element(0x04, content))
+    for length in (64, 76, len(signed) * 2):
+        text = base64.b64encode(signed)
+        lines = b"\r\n".join(text[at : at + length] for at in range(0, len(text), length))
+        for written in (lines, b"-----BEGIN PKCS7-----\n" + lines + b"\n-----END PKCS7-----\n"):
+            assert is_envelope(written[:4096])
+            assert signed_content(written) == content
+    assert not is_envelope(b"MINUTES of the meeting of the board in March\n\nPresent: all.")
+
+
 def test_a_signed_file_is_a_member(tmp_path: Path) -> None:
     (tmp_path / "lease.pdf.p7m").write_bytes(envelope(element(0x04, b"%PDF")))
     (member,) = read_signed(tmp_path / "lease.pdf.p7m", ExtractSettings()).members

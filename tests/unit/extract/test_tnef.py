@@ -39,6 +39,18 @@ def test_truncation_is_damage(tmp_path: Path) -> None:
     assert refusal.value.reason == FailureReason.CORRUPT
 
 
+@pytest.mark.parametrize(("behind", "lost"), [(b"\r\n", 0), (b"", 3), (b"\1\2\3 and more that is none", 0)])
+def test_what_was_found_before_the_damage_is_kept(tmp_path: Path, behind: bytes, lost: int) -> None:
+    attached = attribute(0x9002, b"") + attribute(0x8010, b"a.txt\0") + attribute(0x800F, b"words")
+    content = MAGIC + attached + attribute(0x8004, b"Rent\0")
+    assert members_in(tmp_path / "winmail.dat", content[: len(content) - lost] + behind) == {"a.txt": b"words"}
+
+
+def test_an_attachment_that_is_cut_off_is_kept_as_far_as_it_goes(tmp_path: Path) -> None:
+    attached = attribute(0x9002, b"") + attribute(0x8010, b"a.txt\0") + attribute(0x800F, b"words")
+    assert members_in(tmp_path / "winmail.dat", (MAGIC + attached)[:-3]) == {"a.txt": b"word"}
+
+
 @given(st.lists(st.tuples(st.sampled_from([0x9002, 0x9003, 0x9005, 0x9007, 0x8010]), st.binary(max_size=60))))
 def test_anything_is_read_or_refused(attributes: list[tuple[int, bytes]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -6,6 +6,7 @@ import pytest
 
 from desktop_app.extract.archives.zip_archive import read_zip
 from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.file_type import recognise
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 
@@ -29,7 +30,7 @@ def write(path: Path, files: dict[str, str], compression: int = zipfile.ZIP_DEFL
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_files_are_members_and_folders_are_not(tmp_path: Path, compression: int) -> None:
-    write(tmp_path / "a.zip", {"a/": "", "a/b.txt": "words", "empty": ""}, compression)
+    write(tmp_path / "a.zip", {"a/": "", "d\\": "", "a/b.txt": "words", "empty": ""}, compression)
     assert members_in(tmp_path / "a.zip") == {"a/b.txt": b"words", "empty": b""}
     members = read_zip(tmp_path / "a.zip", ExtractSettings()).members
     assert all(member.mtime_ns > 0 for member in members)
@@ -69,12 +70,25 @@ def test_an_encrypted_file_is_named(tmp_path: Path) -> None:
     assert refused(tmp_path / "a.zip") == FailureReason.ENCRYPTED
 
 
-def test_bombs_are_refused_before_anything_is_unpacked(tmp_path: Path) -> None:
-    write(tmp_path / "flat.zip", {"a": "0" * 60_000_000})
-    for member in ("members", "nothing"):
-        with pytest.raises(CannotRead) as refusal:
-            next(iter(read_zip(tmp_path / "flat.zip", ExtractSettings()).members), member)
-        assert refusal.value.reason == FailureReason.BOMB
+def test_a_bomb_is_not_unpacked_and_spoils_nothing_else(tmp_path: Path) -> None:
+    write(tmp_path / "flat.zip", {"disk.img": "0" * 60_000_000, "letter.txt": "words"})
+    members = iter(read_zip(tmp_path / "flat.zip", ExtractSettings()).members)
+    with pytest.raises(CannotRead) as refusal:
+        next(iter(next(members).unpack()))
+    assert refusal.value.reason == FailureReason.BOMB
+    assert b"".join(next(members).unpack()) == b"words"
+
+
+@pytest.mark.parametrize("comment", [b"", b"made by hand"])
+def test_a_name_that_is_not_the_utf_8_it_says_is_guessed(tmp_path: Path, comment: bytes) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("xü.txt", "words")
+        archive.writestr("Größe.txt", "more")
+        archive.comment = comment
+    raw = (tmp_path / "a.zip").read_bytes().replace("xü.txt".encode(), b"f\x81r.txt")
+    (tmp_path / "a.zip").write_bytes(raw)
+    assert members_in(tmp_path / "a.zip") == {"für.txt": b"words", "Größe.txt": b"more"}
+    assert recognise(tmp_path / "a.zip").kind == "zip"
 
 
 def test_parts_that_lie_over_each_other_are_a_bomb(tmp_path: Path) -> None:

@@ -79,6 +79,15 @@ def test_hidden_files_are_a_setting(tmp_path: Path) -> None:
     assert kind(tmp_path, ".git", is_dir=True, hidden_files=True) == IgnoreKind.DEFAULT
 
 
+def test_subfolders_of_mail_are_not_hidden(tmp_path: Path) -> None:
+    for folder in (".Sent/cur", ".Sent/new", ".Sent/tmp", ".config/cur"):
+        (tmp_path / folder).mkdir(parents=True)
+    assert kind(tmp_path, ".Sent", is_dir=True) is None
+    assert kind(tmp_path, ".Sent/cur/1.host:2,S") is None
+    assert kind(tmp_path, ".Sent/.hidden") == IgnoreKind.HIDDEN
+    assert kind(tmp_path, ".config", is_dir=True) == IgnoreKind.HIDDEN
+
+
 def test_a_hidden_root_that_was_chosen_is_read(tmp_path: Path) -> None:
     root = tmp_path / ".notes"
     assert kind(root, "a.txt") is None
