@@ -33,8 +33,9 @@ from desktop_app.extract.normalise import normalise
 from desktop_app.extract.office.delimited import read_delimited
 from desktop_app.extract.office.doc import read_doc
 from desktop_app.extract.office.docx import read_docx
-from desktop_app.extract.office.odf import read_odf
+from desktop_app.extract.office.odp import read_odg, read_odp
 from desktop_app.extract.office.ods import read_ods
+from desktop_app.extract.office.odt import read_odt
 from desktop_app.extract.office.ppt import read_ppt
 from desktop_app.extract.office.pptx import read_pptx
 from desktop_app.extract.office.rtf import read_rtf
@@ -98,7 +99,9 @@ READERS: dict[str, Reader] = {
     "xls": read_xls,
     "xlsx": read_xlsx,
     "ods": read_ods,
-    **dict.fromkeys(("odt", "odp"), read_odf),
+    "odt": read_odt,
+    "odp": read_odp,
+    "odg": read_odg,
     "doc": read_doc,
     "ppt": read_ppt,
 }

@@ -3,7 +3,7 @@
 Knows no format: readers of documents with headings give it what they found.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop_app.extract.headings import HeadingPath
@@ -17,6 +17,11 @@ class Paragraph:
     text: str
     level: int = 0
     is_title: bool = False
+
+
+def row_text(cells: Iterable[Sequence[str]]) -> str:
+    """A table row, given the paragraphs of its cells, as one line."""
+    return "\t".join(" ".join(paragraphs).strip() for paragraphs in cells).rstrip("\t")
 
 
 def sections(paragraphs: Iterable[Paragraph]) -> Iterator[Segment]:
