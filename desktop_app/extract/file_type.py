@@ -13,6 +13,7 @@ from desktop_app.extract.archives.tar import HEADER_BYTES, is_tar
 from desktop_app.extract.archives.zip_archive import PROGRAM_SUFFIXES
 from desktop_app.extract.code.code_languages import CODE_SUFFIXES
 from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.encodings import BYTE_ORDER_MARKS
 from desktop_app.extract.mail.signed import is_envelope
 from desktop_app.extract.mail.tnef import MAGIC as TNEF_MAGIC
 from desktop_app.extract.office.ole import ole_kind
@@ -131,6 +132,7 @@ _MARKED: tuple[tuple[bytes, FileType], ...] = (
     (b"Rar!\x1a\x07", FileType("rar", "rar")),
     (TNEF_MAGIC, FileType("tnef", "tnef")),
 )
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _MAIL_HEADERS = re.compile(
     rb"(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version|X-[\w-]{1,60}):[^\r\n]*\r?\n",
     re.IGNORECASE,
@@ -148,6 +150,10 @@ _MEDIA_FORMS = {b"RIFF": (b"WAVE",), b"FORM": (b"AIFF", b"AIFC")}
 _PICTURE_BRANDS = (b"hei", b"hev", b"mif1", b"msf1", b"avi")
 """Pictures that come in the container of MP4."""
 _MPEG_AUDIO = re.compile(rb"\xff[\xe2-\xff][^\xf0-\xff]")
+_SAVED_PAGE_SIGNS = tuple(
+    re.compile(rb"^" + header, re.IGNORECASE | re.MULTILINE)
+    for header in (rb"MIME-Version:", rb"Content-Type:\s*multipart/related\b")
+)
 _HTML_START = re.compile(
     rb"\s*(?:<!--.{0,1000}?-->\s*|<\?xml.{0,200}?\?>\s*){0,3}<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -232,10 +238,14 @@ def _refuse_unread(head: bytes) -> None:
 
 def _text_type(head: bytes, suffix: str) -> FileType:
     kind = TEXT_KINDS.get(suffix, "text")
-    if kind == "text" and suffix not in _PLAIN_SUFFIXES and (written := _mail_kind(head)):
+    head = _in_utf8(head)
+    promises_other = suffix in BINARY_KINDS
+    if promises_other and _is_saved_page(head):
+        return FileType("savedpage", "mhtml")
+    if kind == "text" and suffix not in _PLAIN_SUFFIXES and (written := _mail_kind(head) or _xml_kind(head, suffix)):
         return written
-    if suffix in BINARY_KINDS or not suffix or len(suffix) > 10 or not suffix.isalnum():
-        if _HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")):
+    if promises_other or _is_nameless(suffix):
+        if _HTML_START.match(head):
             return FileType("html", "html")
         is_script = not suffix and head.startswith((b"#!", b"<?php"))
         if suffix in _WORKBOOKS:
@@ -244,11 +254,35 @@ def _text_type(head: bytes, suffix: str) -> FileType:
     return FileType(kind, TYPE_OF_SUFFIX.get(suffix, suffix))
 
 
+def _in_utf8(head: bytes) -> bytes:
+    """The beginning of a text as its byte order mark says, without marks."""
+    encoding = next((encoding for mark, encoding in BYTE_ORDER_MARKS if head.startswith(mark)), "")
+    return head.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace") if encoding else head
+
+
+def _is_nameless(suffix: str) -> bool:
+    """Whether what follows the last dot is no suffix."""
+    return not suffix or len(suffix) > 10 or not suffix.isalnum()
+
+
+def _is_saved_page(head: bytes) -> bool:
+    """A web page with its pictures, as programs export it under the names of Word and Excel."""
+    headers = _BLANK_LINE.split(head, maxsplit=1)[0]
+    return all(sign.search(headers) for sign in _SAVED_PAGE_SIGNS)
+
+
+def _xml_kind(head: bytes, suffix: str) -> FileType | None:
+    """XML without a suffix that says so: Office 2003 writes it under its own names, others under names of theirs."""
+    if not head.lstrip().startswith(b"<?xml") or _HTML_START.match(head):
+        return None
+    return FileType("xml", "xml" if suffix in BINARY_KINDS or _is_nameless(suffix) else suffix)
+
+
 def _mail_kind(head: bytes) -> FileType | None:
     """Mail without a suffix that says so, as mail programs keep it in folders of their own."""
     if _MAILBOX_START.match(head):
         return FileType("mailbox", "mbox")
-    headers = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    headers = _BLANK_LINE.split(head, maxsplit=1)[0]
     is_mail = _MAIL_HEADERS.match(headers) and all(sign.search(headers) for sign in _MAIL_SIGNS)
     return FileType("mail", "eml") if is_mail or _SIGNED_PART.match(headers) else None
 

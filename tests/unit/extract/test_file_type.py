@@ -79,6 +79,33 @@ def test_what_the_bytes_say_beats_the_name(tmp_path: Path) -> None:
     assert of(tmp_path / "page.txt", "<html>").kind == "text"
 
 
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [("orders.xls", "xml"), ("letter.doc", "xml"), ("flat.fodt", "fodt"), ("map.kml", "kml"), ("a", "xml")],
+)
+def test_xml_is_known_under_any_name_that_is_no_text_of_its_own(tmp_path: Path, name: str, type_: str) -> None:
+    source = '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>'
+    assert of(tmp_path / name, source) == FileType("xml", type_)
+    assert of(tmp_path / name, source.encode("utf-16")) == FileType("xml", type_)
+    assert of(tmp_path / "a.txt", source) == FileType("text", "txt")
+    assert of(tmp_path / "a.csv", source) == FileType("delimited", "csv")
+
+
+def test_a_page_in_utf_16_under_the_name_of_a_table(tmp_path: Path) -> None:
+    assert of(tmp_path / "a.xls", "<html><table>".encode("utf-16")).kind == "html"
+    assert of(tmp_path / "b.xls", "Name\tTown\n".encode("utf-16")).kind == "delimited"
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.xls"])
+def test_a_page_saved_whole_under_the_name_of_an_office_document(tmp_path: Path, name: str) -> None:
+    head = "Date: Tue, 12 Mar 2024 10:00:00 +0000\r\nSubject: Exported\r\nMIME-Version: 1.0\r\n"
+    related = 'Content-Type: multipart/related;\r\n\tboundary="b"\r\n\r\n--b\r\n'
+    assert of(tmp_path / name, head + related) == FileType("savedpage", "mhtml")
+    assert of(tmp_path / name, f"MIME-Version: 1.0\r\n{related}") == FileType("savedpage", "mhtml")
+    assert of(tmp_path / name, f"words\r\n\r\n{head}{related}").kind in {"text", "delimited"}
+    assert of(tmp_path / "message", f"From: a@example.org\r\n{head}{related}").kind == "mail"
+
+
 UNREAD = {
     "layers": b"8BPS\0\1\0\0",
     "icon": b"\0\0\1\0\1\0",
