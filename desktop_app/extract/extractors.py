@@ -39,8 +39,10 @@ from desktop_app.extract.office.odt import read_odt
 from desktop_app.extract.office.ppt import read_ppt
 from desktop_app.extract.office.pptx import read_pptx
 from desktop_app.extract.office.rtf import read_rtf
+from desktop_app.extract.office.vsdx import read_vsdx
 from desktop_app.extract.office.xls import read_xls
 from desktop_app.extract.office.xlsx import read_xlsx
+from desktop_app.extract.office.xps import read_xps
 from desktop_app.extract.pages.media_tags import read_media_tags
 from desktop_app.extract.pages.pdf import read_pdf
 from desktop_app.extract.pages.picture import read_picture
@@ -102,6 +104,8 @@ READERS: dict[str, Reader] = {
     "odt": read_odt,
     "odp": read_odp,
     "odg": read_odg,
+    "vsdx": read_vsdx,
+    "xps": read_xps,
     "doc": read_doc,
     "ppt": read_ppt,
 }

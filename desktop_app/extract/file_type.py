@@ -17,9 +17,10 @@ from desktop_app.extract.encodings import BYTE_ORDER_MARKS
 from desktop_app.extract.mail.signed import is_envelope
 from desktop_app.extract.mail.tnef import MAGIC as TNEF_MAGIC
 from desktop_app.extract.office.ole import ole_kind
+from desktop_app.extract.office.packages import package_kind
 from desktop_app.extract.pages.picture_type import picture_type
 from desktop_app.extract.type_groups import TYPE_OF_SUFFIX
-from desktop_app.extract.zip_guard import GuardedZip, open_zip
+from desktop_app.extract.zip_guard import open_zip
 from desktop_app.records import FailureReason
 
 _HEAD_BYTES = 4096
@@ -69,7 +70,7 @@ TEXT_KINDS: dict[str, str] = {
 BINARY_KINDS = frozenset(
     (
         *("pdf", "doc", "docx", "docm", "dotx", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx", "pptm", "ppsx"),
-        *("odt", "ods", "odp", "rtf", "epub", "msg", "pages", "key", "numbers"),
+        *("odt", "ods", "odp", "odg", "vsdx", "xps", "rtf", "epub", "msg", "pages", "key", "numbers"),
         *("png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "avif", "heic"),
         *("zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "zst", "p7m"),
         *("mobi", "azw", "azw3", "prc"),
@@ -80,18 +81,11 @@ BINARY_KINDS = frozenset(
 _PLAIN_SUFFIXES = frozenset(("txt", "log", "csv", "tsv", "json", "yaml", "yml", "py", "c", "h", "js"))
 """What is read as it stands even if it begins like mail."""
 
-_PACKAGES = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
 _WORKBOOKS = frozenset(("xls", "xlsx", "xlsm", "xlsb", "ods"))
 """Programs export tables of text under these names."""
-_MIMETYPES = {
-    "application/vnd.oasis.opendocument.text": "odt",
-    "application/vnd.oasis.opendocument.spreadsheet": "ods",
-    "application/vnd.oasis.opendocument.presentation": "odp",
-    "application/epub+zip": "epub",
-}
 _ZIP_SUFFIXES = {
-    *("docx", "docm", "pptx", "pptm", "ppsx", "xlsx", "xlsm", "xlsb", "odt", "ods", "odp", "epub"),
-    *("pages", "key", "numbers"),
+    *("docx", "docm", "pptx", "pptm", "ppsx", "xlsx", "xlsm", "xlsb", "odt", "ods", "odp", "odg", "epub"),
+    *("vsdx", "xps", "pages", "key", "numbers"),
 }
 _ZIPPED_BOOKS = {"fb2", "fbz"}
 _UNREAD: tuple[tuple[bytes, str], ...] = (
@@ -290,7 +284,7 @@ def _mail_kind(head: bytes) -> FileType | None:
 def _zip_kind(path: Path, suffix: str) -> str:
     try:
         with open_zip(path) as container:
-            kind = _package_kind(container)
+            kind = package_kind(container)
     except CannotRead as refusal:
         if suffix in _ZIP_SUFFIXES or refusal.reason is not FailureReason.BOMB:
             raise
@@ -302,17 +296,3 @@ def _zip_kind(path: Path, suffix: str) -> str:
     if suffix in PROGRAM_SUFFIXES:
         raise CannotRead(FailureReason.UNSUPPORTED, "A package of a program is not looked into.")
     return "zip"
-
-
-def _package_kind(container: GuardedZip) -> str:
-    """The document format a ZIP file holds; empty for a mere archive."""
-    names = container.names()
-    if "[Content_Types].xml" in names:
-        return next((kind for folder, kind in _PACKAGES.items() if any(n.startswith(folder) for n in names)), "")
-    if "mimetype" in names:
-        mimetype = (container.read("mimetype") or b"").decode("ascii", "replace").strip()
-        if b"encryption-data" in (container.read("META-INF/manifest.xml") or b""):
-            raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
-        if kind := _MIMETYPES.get(mimetype.removesuffix("-template"), ""):
-            return kind
-    return "epub" if "META-INF/container.xml" in names and any(n.endswith(".opf") for n in names) else ""

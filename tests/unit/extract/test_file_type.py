@@ -251,3 +251,41 @@ def test_packages_are_known_by_their_parts(tmp_path: Path, part: str, kind: str)
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr(part, "")
     assert recognise(tmp_path / "a.xlsm") == FileType(kind, kind)
+
+
+def packed(path: Path, *parts: tuple[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("mimetype", "kind"),
+    [
+        ("application/vnd.oasis.opendocument.text-template", "odt"),
+        ("application/vnd.oasis.opendocument.graphics", "odg"),
+        ("application/vnd.sun.xml.writer.template", "odt"),
+        ("application/vnd.sun.xml.calc", "ods"),
+    ],
+)
+def test_documents_are_known_by_their_mark(tmp_path: Path, mimetype: str, kind: str) -> None:
+    assert recognise(packed(tmp_path / "a.zip", ("mimetype", mimetype), ("content.xml", ""))) == FileType(kind, kind)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (("mimetype", "application/x-krita"), ("layer.xml", "x")),
+        (("[Content_Types].xml", "<Types/>"), ("3D/model.model", "x")),
+    ],
+)
+def test_packages_that_are_not_read_say_so(tmp_path: Path, parts: tuple[tuple[str, str], ...]) -> None:
+    with pytest.raises(CannotRead) as refusal:
+        recognise(packed(tmp_path / "a.dat", *parts))
+    assert refusal.value.reason == FailureReason.UNSUPPORTED
+
+
+def test_an_archive_may_hold_a_file_called_mimetype(tmp_path: Path) -> None:
+    assert recognise(packed(tmp_path / "a.zip", ("a.txt", "x"), ("mimetype", "application/x-krita"))).kind == "zip"
+    assert recognise(packed(tmp_path / "b.zip", ("mimetype", "a note of mine"))).kind == "zip"
