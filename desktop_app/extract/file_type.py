@@ -17,7 +17,7 @@ from desktop_app.extract.encodings import BYTE_ORDER_MARKS
 from desktop_app.extract.mail.signed import is_envelope
 from desktop_app.extract.mail.tnef import MAGIC as TNEF_MAGIC
 from desktop_app.extract.office.ole import ole_kind
-from desktop_app.extract.office.packages import package_kind
+from desktop_app.extract.office.package_kind import package_kind
 from desktop_app.extract.pages.picture_type import picture_type
 from desktop_app.extract.type_groups import TYPE_OF_SUFFIX
 from desktop_app.extract.zip_guard import open_zip

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.office.opendocument import OnlyRead, Paragraphs, contents_of
+from desktop_app.extract.office.opendocument import OnlyRead, Paragraphs, open_document, properties_of
 from desktop_app.extract.office.paragraphs import Paragraph
 from desktop_app.extract.office.slides import Slide, slide_segments
-from desktop_app.extract.properties import Properties, parse_properties
-from desktop_app.extract.safe_xml import visit_xml
+from desktop_app.extract.properties import Properties
+from desktop_app.extract.safe_xml import visit_until_damage
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.zip_guard import open_zip
 from desktop_app.records import Locator, Segment
@@ -38,15 +38,16 @@ def read_odg(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001
 def _read(path: Path) -> tuple[list[Slide], Properties]:
     visitor = _Slides()
     with open_zip(path) as container:
-        visit_xml(contents_of(container), OnlyRead(visitor))
-        return visitor.slides, parse_properties(container.read("meta.xml") or b"")
+        package, content = open_document(container)
+        visit_until_damage(content, OnlyRead(visitor))
+        return visitor.found, properties_of(package)
 
 
 class _Slides:
     """Sorts paragraphs by the slide, and by the place on it, that they stand in."""
 
     def __init__(self) -> None:
-        self.slides: list[Slide] = []
+        self.found: list[Slide] = []
         declared: list[str] = []  # the footers that slides choose from, told before the first slide
         self._next = Slide(footers=declared)
         self._title: list[str] = []
@@ -67,11 +68,11 @@ class _Slides:
         self._collector.end(name)
         self._places.pop()
         if name == "page":
-            self.slides[-1].title = " ".join(self._title)
+            self.found[-1].title = " ".join(self._title)
 
     def _begin_slide(self) -> None:
         slide, self._next = self._next, Slide()
-        self.slides.append(slide)
+        self.found.append(slide)
         self._title = []
         self._by_element = {"page": slide.lines, "notes": slide.notes, "annotation": slide.comments}
         self._by_class = {

@@ -7,10 +7,10 @@ from operator import itemgetter
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.office.opendocument import CELLS, OnlyRead, contents_of, number_of
+from desktop_app.extract.office.opendocument import CELLS, OnlyRead, number_of, open_document, properties_of
+from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.tables import Cells, Row, table_segments
 from desktop_app.extract.office.workbook import Note, note_segments
-from desktop_app.extract.properties import parse_properties
 from desktop_app.extract.safe_xml import stream_xml
 from desktop_app.extract.segmenting import up_to
 from desktop_app.extract.zip_guard import open_zip
@@ -30,16 +30,16 @@ def read_ods(path: Path, settings: ExtractSettings) -> Contents:
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
     with open_zip(path) as container:
-        found = _segments(contents_of(container), settings.max_chars)
-        segments = tuple(up_to(found, settings.max_chars))
-        properties = parse_properties(container.read("meta.xml") or b"")
+        package, content = open_document(container)
+        segments = package.sound(up_to(_segments(package, content, settings.max_chars), settings.max_chars))
+        properties = properties_of(package)
     return Contents(segments, properties.title, properties.metadata)
 
 
-def _segments(body: bytes, max_chars: int) -> Iterator[Segment]:
+def _segments(package: Package, content: bytes, max_chars: int) -> Iterator[Segment]:
     visitor = _Sheets()
-    for number, rows in groupby(_rows(body, visitor), key=itemgetter(0)):
-        sheet = visitor.sheets[number]
+    for number, rows in groupby(package.until_damage(_rows(content, visitor)), key=itemgetter(0)):
+        sheet = visitor.found[number]
         if _OF_OTHER_FILE.match(sheet.name):
             continue
         yield from table_segments((row for _, row in rows), max_chars, sheet=sheet.name)
@@ -47,8 +47,8 @@ def _segments(body: bytes, max_chars: int) -> Iterator[Segment]:
         yield from note_segments(sheet.shapes, sheet.name, None)
 
 
-def _rows(body: bytes, visitor: "_Sheets") -> Iterator[tuple[int, Row]]:
-    for _ in stream_xml(body, OnlyRead(visitor)):
+def _rows(content: bytes, visitor: "_Sheets") -> Iterator[tuple[int, Row]]:
+    for _ in stream_xml(content, OnlyRead(visitor)):
         yield from visitor.rows
         visitor.rows.clear()
 
@@ -66,7 +66,7 @@ class _Sheets:
     """Collects rows with the number of their sheet, each sheet's last one empty; one that is repeated once."""
 
     def __init__(self) -> None:
-        self.sheets: list[_Sheet] = []
+        self.found: list[_Sheet] = []
         self.rows: list[tuple[int, Row]] = []
         self._tables = 0
         self._row = 0
@@ -81,7 +81,7 @@ class _Sheets:
         if name == "table":
             self._tables += 1
             if self._tables == 1:
-                self.sheets.append(_Sheet(attributes.get("name", "")))
+                self.found.append(_Sheet(attributes.get("name", "")))
                 self._row, self._repeated = 1, 0
         elif not self._tables:
             return
@@ -106,11 +106,11 @@ class _Sheets:
         elif name in _HOLDERS and self._texts:
             self._end_holder(name, "".join(self._texts.pop()).strip())
         elif name == "table-row" and self._tables == 1:
-            self.rows.append((len(self.sheets) - 1, Row(self._row, self._cells.texts)))
+            self.rows.append((len(self.found) - 1, Row(self._row, self._cells.texts)))
         elif name == "table":
             self._tables -= 1
             if not self._tables:
-                self.rows.append((len(self.sheets) - 1, Row(0, ())))
+                self.rows.append((len(self.found) - 1, Row(0, ())))
 
     def text(self, data: str) -> None:
         if self._paragraphs and self._texts:
@@ -125,6 +125,6 @@ class _Sheets:
 
     def _end_holder(self, name: str, text: str) -> None:
         if name == "annotation":
-            self.sheets[-1].comments.append(Note(self._row, text))
+            self.found[-1].comments.append(Note(self._row, text))
         else:
-            self.sheets[-1].shapes.append(Note(None, text))
+            self.found[-1].shapes.append(Note(None, text))

@@ -1,16 +1,14 @@
 """OpenDocument texts by heading sections, with notes, comments and boxes where they stand; then headers and footers."""
 
-from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.office.opendocument import OnlyRead, Paragraphs, contents_of
+from desktop_app.extract.office.opendocument import OnlyRead, Paragraphs, open_document, properties_of
 from desktop_app.extract.office.paragraphs import Paragraph, sections, side_text
-from desktop_app.extract.properties import parse_properties
-from desktop_app.extract.safe_xml import visit_xml
+from desktop_app.extract.safe_xml import visit_until_damage
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.zip_guard import open_zip
-from desktop_app.records import Segment
 from desktop_app.settings import ExtractSettings
 
 _TITLE_STYLE = "Title"
@@ -25,28 +23,29 @@ def read_odt(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001
 
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
-    document = _Text()
+    text = _Text()
     with open_zip(path) as container:
-        visit_xml(contents_of(container), OnlyRead(document))
-        sides = tuple(_sides(container.read("styles.xml") or b""))
-        properties = parse_properties(container.read("meta.xml") or b"")
-    title = next((item.text for item in document.paragraphs if item.is_title), "")
-    segments = (*sections(document.paragraphs), *sides)
+        package, content = open_document(container)
+        visit_until_damage(content, OnlyRead(text))
+        sides = package.parse("styles.xml", _parse_sides) or []
+        properties = properties_of(package)
+    title = next((item.text for item in text.found if item.is_title), "")
+    beside = (side_text(name, (item for side, item in sides if side == name)) for name in ("Header", "Footer"))
+    segments = (*sections(text.found), *chain.from_iterable(beside))
     return Contents(segments, choose_title(properties.title) or title, properties.metadata)
 
 
-def _sides(styles: bytes) -> Iterator[Segment]:
+def _parse_sides(styles: bytes) -> list[tuple[str, Paragraph]]:
     visitor = _Sides()
-    visit_xml(styles, OnlyRead(visitor))
-    for heading, paragraphs in visitor.found.items():
-        yield from side_text(heading, paragraphs)
+    visit_until_damage(styles, OnlyRead(visitor))
+    return visitor.found
 
 
 class _Text:
     """Collects paragraphs; the one that is styled as the document's title is a heading too."""
 
     def __init__(self) -> None:
-        self.paragraphs: list[Paragraph] = []
+        self.found: list[Paragraph] = []
         self._titles = {_TITLE_STYLE}
         self._collector = Paragraphs(self._add)
         self.end, self.text = self._collector.end, self._collector.text
@@ -58,14 +57,14 @@ class _Text:
 
     def _add(self, paragraph: Paragraph, style: str) -> None:
         is_title = style in self._titles
-        self.paragraphs.append(Paragraph(paragraph.text, paragraph.level or int(is_title), is_title))
+        self.found.append(Paragraph(paragraph.text, paragraph.level or int(is_title), is_title))
 
 
 class _Sides:
     """Collects what stands at the edges of pages, among the styles."""
 
     def __init__(self) -> None:
-        self.found: dict[str, list[Paragraph]] = {"Header": [], "Footer": []}
+        self.found: list[tuple[str, Paragraph]] = []
         self._side = ""
         self._collector = Paragraphs(self._add)
         self.text = self._collector.text
@@ -81,4 +80,4 @@ class _Sides:
 
     def _add(self, paragraph: Paragraph, style: str) -> None:  # noqa: ARG002 - styles of headers tell nothing
         if self._side:
-            self.found[self._side].append(paragraph)
+            self.found.append((self._side, paragraph))

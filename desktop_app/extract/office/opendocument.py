@@ -3,14 +3,14 @@
 Knows elements by their local names; those of OpenOffice 1 are called alike.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import NamedTuple
 
-from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.paragraphs import Paragraph, row_text
-from desktop_app.extract.safe_xml import XmlVisitor
+from desktop_app.extract.properties import Properties, parse_properties
+from desktop_app.extract.safe_xml import FindingVisitor
 from desktop_app.extract.zip_guard import GuardedZip
-from desktop_app.records import FailureReason
 
 _PARAGRAPHS = frozenset(("p", "h", "header-decl", "footer-decl"))
 CELLS = frozenset(("table-cell", "covered-table-cell"))
@@ -33,15 +33,18 @@ _ALTERNATIVES = frozenset(("title", "desc"))
 """Inside what is drawn they say what it shows; elsewhere a title is a field."""
 
 
-def contents_of(container: GuardedZip) -> bytes:
-    """The part that holds the document.
+def open_document(container: GuardedZip) -> tuple[Package, bytes]:
+    """The parts of a document, and the one that holds what it says.
 
     :raises CannotRead: there is none.
     """
-    body = container.read("content.xml")
-    if body is None:
-        raise CannotRead(FailureReason.CORRUPT, "The document has no part with its contents.")
-    return body
+    package = Package(container, "content.xml")
+    return package, package.read_main("The document has no part with its contents.")
+
+
+def properties_of(package: Package) -> Properties:
+    """What the document says of itself."""
+    return package.parse("meta.xml", parse_properties) or Properties()
 
 
 def number_of(attributes: dict[str, str], name: str) -> int:
@@ -53,10 +56,15 @@ def number_of(attributes: dict[str, str], name: str) -> int:
 class OnlyRead:
     """Passes on what is read: without asides, tabs and the like as text, what stands for a picture as a paragraph."""
 
-    def __init__(self, visitor: XmlVisitor) -> None:
+    def __init__(self, visitor: FindingVisitor) -> None:
         self._visitor = visitor
         self._path: list[str] = []
         self._unread = 0
+
+    @property
+    def found(self) -> Sized:
+        """What the other visitor found so far."""
+        return self._visitor.found
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Pass it on, unless it is not read."""

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.office.relationships import main_part, relationships_of
-from desktop_app.extract.properties import parse_properties
-from desktop_app.extract.safe_xml import visit_xml
+from desktop_app.extract.office.package import Package
+from desktop_app.extract.safe_xml import visit_until_damage
 from desktop_app.extract.segmenting import up_to
-from desktop_app.extract.zip_guard import GuardedZip, open_zip
+from desktop_app.extract.zip_guard import open_zip
 from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings
 
@@ -19,28 +18,38 @@ def read_vsdx(path: Path, settings: ExtractSettings) -> Contents:
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
     with open_zip(path) as container:
-        segments = tuple(up_to(_segments(container), settings.max_chars))
-        properties = parse_properties(container.read("docProps/core.xml") or b"")
+        package = Package(container, "visio/document.xml")
+        segments = package.sound(up_to(_segments(package), settings.max_chars))
+        properties = package.properties()
     return Contents(segments, properties.title, properties.metadata)
 
 
-def _segments(container: GuardedZip) -> Iterator[Segment]:
-    related = relationships_of(container, main_part(container, "visio/document.xml"))
+def _segments(package: Package) -> Iterator[Segment]:
+    related = package.related(package.main)
     list_part = next((item.part for item in related if item.kind == "pages"), "visio/pages/pages.xml")
-    pages = _Pages()
-    visit_xml(container.read(list_part) or b"", pages)
-    parts = {item.id: item.part for item in relationships_of(container, list_part)}
-    for number, (name, relationship) in enumerate(pages.found, start=1):
-        shapes = _Shapes()
-        visit_xml(container.read(parts.get(relationship, "")) or b"", shapes)
-        if shapes.lines:
-            yield Segment("\n".join(shapes.lines), Locator(page=number, heading=name or None))
+    parts = {item.id: item.part for item in package.related(list_part)}
+    for number, (name, relationship) in enumerate(package.parse(list_part, _pages) or (), start=1):
+        if lines := package.parse(parts.get(relationship, ""), _lines):
+            yield Segment("\n".join(lines), Locator(page=number, heading=name or None))
+
+
+def _pages(content: bytes) -> list[tuple[str, str]]:
+    """Name of each page, and the relationship that leads to it."""
+    visitor = _Pages()
+    visit_until_damage(content, visitor)
+    return visitor.found
+
+
+def _lines(content: bytes) -> list[str]:
+    """What the shapes of a page say."""
+    visitor = _Shapes()
+    visit_until_damage(content, visitor)
+    return visitor.found
 
 
 class _Pages:
     def __init__(self) -> None:
         self.found: list[tuple[str, str]] = []
-        """Name of each page, and the relationship that leads to it."""
         self._name = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -58,7 +67,7 @@ class _Pages:
 
 class _Shapes:
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        self.found: list[str] = []
         self._parts: list[str] = []
         self._inside = 0
 
@@ -72,7 +81,7 @@ class _Shapes:
         self._inside -= 1
         if not self._inside:
             if line := "".join(self._parts).strip():
-                self.lines.append(line)
+                self.found.append(line)
             self._parts = []
 
     def text(self, data: str) -> None:

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead, Contents
-from desktop_app.extract.office.relationships import relationships_of
-from desktop_app.extract.properties import parse_properties
-from desktop_app.extract.safe_xml import visit_xml
+from desktop_app.extract.office.package import Package
+from desktop_app.extract.safe_xml import visit_until_damage
 from desktop_app.extract.segmenting import up_to
-from desktop_app.extract.zip_guard import GuardedZip, open_zip
+from desktop_app.extract.zip_guard import open_zip
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
 
@@ -22,29 +21,40 @@ def read_xps(path: Path, settings: ExtractSettings) -> Contents:
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
     with open_zip(path) as container:
-        related = {item.kind: item.part for item in relationships_of(container, "")}
-        if "fixedrepresentation" not in related:
+        package = Package(container, "")
+        sequence = next((item.part for item in package.related("") if item.kind == "fixedrepresentation"), "")
+        if not sequence:
             raise CannotRead(FailureReason.CORRUPT, "The document does not say which pages it has.")
-        segments = tuple(up_to(_segments(container, related["fixedrepresentation"]), settings.max_chars))
-        properties = parse_properties(container.read(related.get("core-properties", "")) or b"")
+        segments = package.sound(up_to(_segments(package, sequence), settings.max_chars))
+        properties = package.properties()
     return Contents(segments, properties.title, properties.metadata)
 
 
-def _segments(container: GuardedZip, sequence: str) -> Iterator[Segment]:
-    pages = (page for document in _referred(container, sequence) for page in _referred(container, document))
+def _segments(package: Package, sequence: str) -> Iterator[Segment]:
+    pages = (page for document in _referred(package, sequence) for page in _referred(package, document))
     for number, part in enumerate(pages, start=1):
-        page = _Page()
-        visit_xml(container.read(part) or b"", page)
-        if page.text_so_far:
-            yield Segment(page.text_so_far, Locator(page=number))
+        if strings := package.parse(part, _strings):
+            yield Segment("".join(strings).strip(), Locator(page=number))
 
 
-def _referred(container: GuardedZip, part: str) -> list[str]:
+def _referred(package: Package, part: str) -> list[str]:
     """The parts that a list of documents, or of pages, names."""
-    visitor = _References()
-    visit_xml(container.read(part) or b"", visitor)
     folder = posixpath.dirname(part)
-    return [posixpath.normpath(posixpath.join("/", folder, source)).lstrip("/") for source in visitor.found]
+    sources = package.parse(part, _sources) or []
+    return [posixpath.normpath(posixpath.join("/", folder, source)).lstrip("/") for source in sources]
+
+
+def _sources(content: bytes) -> list[str]:
+    visitor = _References()
+    visit_until_damage(content, visitor)
+    return visitor.found
+
+
+def _strings(content: bytes) -> list[str]:
+    """The strings of a page, and what parts them."""
+    visitor = _Page()
+    visit_until_damage(content, visitor)
+    return visitor.found
 
 
 class _References:
@@ -66,18 +76,14 @@ class _Page:
     """Joins strings that stand on one line; others begin a new one."""
 
     def __init__(self) -> None:
-        self._parts: list[str] = []
+        self.found: list[str] = []
         self._line = ""
-
-    @property
-    def text_so_far(self) -> str:
-        return "".join(self._parts).strip()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         string = attributes.get("UnicodeString", "").removeprefix("{}")
         if name == "Glyphs" and string:
             line = attributes.get("OriginY", "")
-            self._parts += [" " if line == self._line else "\n", string]
+            self.found += [" " if line == self._line else "\n", string]
             self._line = line
 
     def end(self, name: str) -> None:

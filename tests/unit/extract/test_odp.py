@@ -64,6 +64,11 @@ def test_what_is_refused(tmp_path: Path, reader: Reader) -> None:
     assert refusal.value.reason == FailureReason.CORRUPT
 
 
+def test_damage_leaves_the_slides_before_it(tmp_path: Path) -> None:
+    contents = read(tmp_path / "a.odp", f"<x:page>{frame('one')}</x:page><x:page>{frame('a & b')}</x:page>", title="&")
+    assert [segment.text for segment in contents.segments] == ["one"]
+
+
 ELEMENTS = ("page", "notes", "annotation", "frame", "table-row", "table-cell", "p", "title", "footer-decl", "s")
 
 

@@ -123,6 +123,11 @@ def test_an_empty_sheet_has_no_text(tmp_path: Path) -> None:
     assert read(tmp_path / "a.ods", "").segments == ()
 
 
+def test_damage_leaves_the_rows_before_it(tmp_path: Path) -> None:
+    (segment,) = read(tmp_path / "a.ods", "<x:table x:name='S'>" + row("a", "b") + row("c & d")).segments
+    assert (segment.text, segment.locator) == ("a\tb", Locator(sheet="S", row=1))
+
+
 ELEMENTS = ("table", "table-row", "table-cell", "p", "annotation", "shapes", "forms", "s")
 
 

@@ -2,9 +2,11 @@ import time
 import zipfile
 from pathlib import Path
 
-from desktop_app.extract.contents import Contents
+import pytest
+
+from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.office.odt import read_odt
-from desktop_app.records import Locator
+from desktop_app.records import FailureReason, Locator
 from desktop_app.settings import ExtractSettings
 
 META = "<m xmlns:dc='u'><dc:title>Lease</dc:title><dc:creator>Ann</dc:creator></m>"
@@ -117,3 +119,11 @@ def test_the_paragraph_styled_as_title_stands_in_for_a_title(tmp_path: Path) -> 
     assert contents.title == "The Charter"
     assert [segment.locator.heading for segment in contents.segments] == [None, "The Charter"]
     assert read(tmp_path, body).title == "Lease"
+
+
+def test_damage_leaves_what_stands_before_it_and_the_other_parts(tmp_path: Path) -> None:
+    contents = read(tmp_path, "<x:p>one</x:p><x:p>two & three</x:p>", styles="<x:header>&", meta="<m>A & B</m>")
+    assert [segment.text for segment in contents.segments] == ["one"]
+    with pytest.raises(CannotRead) as refusal:
+        read(tmp_path, "<x:p>one & two</x:p>")
+    assert refusal.value.reason == FailureReason.CORRUPT

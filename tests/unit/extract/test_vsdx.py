@@ -48,6 +48,11 @@ def test_a_drawing_without_pages_has_no_text(tmp_path: Path) -> None:
     assert read(tmp_path / "a.vsdx", {"visio/document.xml": "<x/>"}).segments == ()
 
 
+def test_a_damaged_page_leaves_the_others(tmp_path: Path) -> None:
+    contents = read(tmp_path / "a.vsdx", {**PARTS, "visio/pages/page2.xml": "<P>&"})
+    assert [segment.text for segment in contents.segments] == ["cold water"]
+
+
 def test_damage_is_a_refusal(tmp_path: Path) -> None:
     with pytest.raises(CannotRead) as refusal:
         read(tmp_path / "a.vsdx", {**PARTS, "visio/pages/pages.xml": "<Pages>"})

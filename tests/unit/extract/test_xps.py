@@ -13,7 +13,7 @@ PARTS = {
     "[Content_Types].xml": "<Types/>",
     "_rels/.rels": (
         '<R><Relationship Id="r0" Type="http://x/fixedrepresentation" Target="/Seq.fdseq"/>'
-        '<Relationship Id="r1" Type="http://x/core-properties" Target="core.xml"/></R>'
+        '<Relationship Id="r1" Type="http://x/core-properties" Target="docProps/core.xml"/></R>'
     ),
     "Seq.fdseq": "<S><DocumentReference Source='/Documents/1/D.fdoc'/></S>",
     "Documents/1/D.fdoc": (
@@ -24,7 +24,7 @@ PARTS = {
         "<P><Glyphs OriginY='5' UnicodeString='{}{one}'/><Glyphs OriginY='5' UnicodeString='line'/>"
         "<Glyphs OriginY='8'/><Glyphs OriginY='9' UnicodeString='below'/></P>"
     ),
-    "core.xml": "<c><title>Invoice</title></c>",
+    "docProps/core.xml": "<c><title>Invoice</title></c>",
 }
 
 
