@@ -8,8 +8,9 @@ import re
 import struct
 from collections.abc import Iterator
 
+from desktop_app.extract.byte_numbers import number_at
 from desktop_app.extract.office.paragraphs import Paragraph
-from desktop_app.extract.office.word_pages import Marks, Piece, deleted_places, number
+from desktop_app.extract.office.word_pages import Marks, Piece, deleted_places
 
 STORIES = ("Text", "Footnotes", "Header", "Macros", "Comments", "Endnotes", "Text boxes", "Header boxes")
 """What the text consists of, one after the other."""
@@ -44,21 +45,21 @@ _PLAIN = str.maketrans(
 
 def is_older(document: bytes) -> bool:
     """Whether it is older than Word 97, and holds its tables itself."""
-    return number(document, 2, 2) < _WORD_97
+    return number_at(document, 2, 2) < _WORD_97
 
 
 def table_stream(document: bytes) -> str:
     """Name of the stream that holds the tables of a document that is not older."""
-    return "1Table" if number(document, 0x0A, 2) & 0x0200 else "0Table"
+    return "1Table" if number_at(document, 0x0A, 2) & 0x0200 else "0Table"
 
 
 def parse_stories(document: bytes, tables: bytes, max_chars: int) -> dict[str, list[Paragraph]]:
     """The paragraphs of each of `STORIES` that has any; no more than `max_chars` characters are looked at."""
     older = is_older(document)
     lengths_at = _OLDER_LENGTHS_AT if older else _LENGTHS_AT
-    lengths = [number(document, lengths_at + 4 * index, 4) for index in range(len(STORIES))]
+    lengths = [number_at(document, lengths_at + 4 * index, 4) for index in range(len(STORIES))]
     located = _older_pieces(document, sum(lengths)) if older else _located(_found(document, tables, _PIECES_AT))
-    encoding = _CODE_PAGES.get(number(document, _LANGUAGE_AT, 1), "cp1252") if older else "cp1252"
+    encoding = _CODE_PAGES.get(number_at(document, _LANGUAGE_AT, 1), "cp1252") if older else "cp1252"
     pieces, text = _assembled(document, located, encoding, max_chars)
     if not older:
         text = _without(text, deleted_places(document, _found(document, tables, _CHARACTERS_AT), pieces))
@@ -85,7 +86,7 @@ def _older_pieces(document: bytes, length: int) -> Iterator[Piece]:
     """As `_located`; all text is narrow, and one piece unless the document was saved in haste."""
     places, entries = _piece_table(_found(document, document, _OLDER_PIECES_AT))
     if not entries:
-        yield Piece(0, number(document, _OLDER_TEXT_AT, 4), 1, length)
+        yield Piece(0, number_at(document, _OLDER_TEXT_AT, 4), 1, length)
     for start, end, at in zip(places, places[1:], entries, strict=False):
         yield Piece(0, at, 1, end - start)
 
@@ -116,13 +117,13 @@ def _piece_table(table: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Where each piece begins in the text, and what is said of its place in the stream."""
     at = 0
     while table[at : at + 1] == b"\x01":  # lists of properties come first
-        at += 3 + number(table, at + 1, 2)
+        at += 3 + number_at(table, at + 1, 2)
     if table[at : at + 1] != b"\x02":
         return (), ()
-    content = table[at + 5 : at + 5 + number(table, at + 1, 4)]
+    content = table[at + 5 : at + 5 + number_at(table, at + 1, 4)]
     count = max(0, len(content) - 4) // 12
     places = struct.unpack_from(f"<{count + 1}I", content) if count else ()
-    return places, tuple(number(content, 4 * (count + 1) + 8 * index + 2, 4) for index in range(count))
+    return places, tuple(number_at(content, 4 * (count + 1) + 8 * index + 2, 4) for index in range(count))
 
 
 def _paragraphs(story: str, start: int, marks: Marks) -> Iterator[Paragraph]:
@@ -183,5 +184,5 @@ def _plain(text: str) -> str:
 
 def _found(document: bytes, tables: bytes, at: int) -> bytes:
     """The structure that the document's head places at a pair of offset and length."""
-    offset = number(document, at, 4)
-    return tables[offset : offset + number(document, at + 4, 4)]
+    offset = number_at(document, at, 4)
+    return tables[offset : offset + number_at(document, at + 4, 4)]

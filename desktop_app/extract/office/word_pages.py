@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from desktop_app.extract.byte_numbers import number_at
+
 _PAGE = 512
 _PARAGRAPH_ENTRY, _CHARACTER_ENTRY = 13, 1
 """Bytes that a page has for each of its entries, besides where it begins."""
@@ -68,15 +70,10 @@ def deleted_places(document: bytes, table: bytes, pieces: Sequence[Piece]) -> It
             yield piece.start + first, piece.start + min(piece.length, (end - piece.at) // piece.width)
 
 
-def number(content: bytes, at: int, size: int) -> int:
-    """A number as it is written here, the lowest byte first; 0 beyond the end."""
-    return int.from_bytes(content[at : at + size], "little")
-
-
 def _pages(document: bytes, table: bytes) -> Iterator[bytes]:
     """The pages that a table names, each once."""
     count = max(0, len(table) - 4) // 8
-    numbers = {number(table, 4 * (count + 1) + 4 * index, 4) & 0x3FFFFF for index in range(count)}
+    numbers = {number_at(table, 4 * (count + 1) + 4 * index, 4) & 0x3FFFFF for index in range(count)}
     pages = (document[index * _PAGE : (index + 1) * _PAGE] for index in sorted(numbers))
     return (page for page in pages if len(page) == _PAGE)
 
@@ -86,7 +83,7 @@ def _entries(page: bytes, size: int) -> Iterator[tuple[int, int, int]]:
     count = min(page[-1], (_PAGE - 5) // (4 + size))
     for index in range(count):
         at = page[4 * (count + 1) + size * index] * 2
-        yield number(page, 4 * index, 4), number(page, 4 * index + 4, 4), at
+        yield number_at(page, 4 * index, 4), number_at(page, 4 * index + 4, 4), at
 
 
 def _page_of_marks(page: bytes) -> Iterator[tuple[int, Mark]]:
@@ -95,7 +92,7 @@ def _page_of_marks(page: bytes) -> Iterator[tuple[int, Mark]]:
         if at:
             begin, size = (at + 1, page[at] * 2 - 1) if page[at] else (at + 2, page[at + 1] * 2)
             properties = page[begin : begin + size]
-            style = number(properties, 0, 2)
+            style = number_at(properties, 0, 2)
             level = style if style in _HEADING_STYLES else 0
             yield start, Mark(level, _IN_TABLE in properties, _ENDS_ROW in properties)
         else:
@@ -112,7 +109,7 @@ def _is_deleted(properties: bytes) -> bool:
     """Whether the property is among them, and is set."""
     at = 0
     while at + 2 < len(properties):
-        kind = number(properties, at, 2)
+        kind = number_at(properties, at, 2)
         if kind == _DELETED:
             return properties[at + 2] == 1
         at += 2 + (_OPERAND_BYTES[kind >> 13] or 1 + properties[at + 2])
