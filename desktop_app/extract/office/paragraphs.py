@@ -12,7 +12,10 @@ from desktop_app.records import Locator, Segment
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph or table row. `level` from 1 for a heading, 0 otherwise; cells are parted by tabs."""
+    """A paragraph or table row; cells are parted by tabs.
+
+    `level` is 0, or counts from 1 for a heading; one without text only ends the sections of that level and below.
+    """
 
     text: str
     level: int = 0
@@ -29,12 +32,13 @@ def sections(paragraphs: Iterable[Paragraph]) -> Iterator[Segment]:
     headings = HeadingPath()
     section: list[str] = []
     for paragraph in paragraphs:
-        if paragraph.level and paragraph.text.strip():
+        if paragraph.level:
             if section:
                 yield Segment("\n".join(section), Locator(heading=headings.path))
             headings.enter(paragraph.level, paragraph.text)
             section = []
-        section.append(paragraph.text)
+        if paragraph.text.strip():
+            section.append(paragraph.text)
     if section:
         yield Segment("\n".join(section), Locator(heading=headings.path))
 
