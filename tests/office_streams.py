@@ -49,7 +49,7 @@ def word_streams(
     struct.pack_into("<II", head, 0x102, len(clx), 12)
     struct.pack_into("<II", head, 0xFA, len(clx) + 12, 12)
     page = _page_of_marks({places[begin]: mark for begin, mark in (marks or {0: b"\0\0"}).items()}, places[len(text)])
-    of_runs = _page_of_runs({places[begin]: run for begin, run in (runs or {0: b""}).items()}, places[len(text)])
+    of_runs = page_of_runs({places[begin]: run for begin, run in (runs or {0: b""}).items()}, places[len(text)])
     document = (bytes(head) + page + of_runs).ljust(at, b"\0") + wide + narrow
     return {"WordDocument": document, "0Table": clx + pages}
 
@@ -90,7 +90,8 @@ def _page_of_marks(marks: Mapping[int, bytes], end: int) -> bytes:
     return bytes(page)
 
 
-def _page_of_runs(runs: Mapping[int, bytes], end: int) -> bytes:
+def page_of_runs(runs: Mapping[int, bytes], end: int) -> bytes:
+    """A page that tells the properties of characters, by where in the stream a run of them begins."""
     page = bytearray(_PAGE)
     struct.pack_into(f"<{len(runs) + 1}I", page, 0, *runs, end)
     at = _PAGE - 2

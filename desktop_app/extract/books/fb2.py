@@ -124,7 +124,7 @@ class _Book:
     def _leave_title(self, title: str) -> None:
         self._heading = None
         self._add(Paragraph(title, self._level))
-        if self._titled and title.strip():
+        if self._titled:
             self._titled[-1] = True
 
     def _leave_section(self) -> None:

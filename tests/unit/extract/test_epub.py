@@ -113,13 +113,12 @@ def test_damaged_lists_leave_the_pages(tmp_path: Path, damaged: str) -> None:
     assert [segment.text for segment in read(path).segments] == ["begin"]
 
 
-def test_pictures_in_the_reading_order_are_no_text(tmp_path: Path) -> None:
+def test_a_reading_order_of_pictures_alone_is_none(tmp_path: Path) -> None:
     package = (
-        '<package><manifest><item id="a" href="a.svg" media-type="image/svg+xml"/><item id="b" href="b.xhtml" '
-        'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine>'
-        "</package>"
+        '<package><manifest><item id="a" href="a.jpg" media-type="image/jpeg"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
     )
-    path = book(tmp_path / "a.epub", [], **{"OPS/a.opf": package, "a.svg": "<svg>drawn</svg>", "b.xhtml": page("read")})
+    path = book(tmp_path / "a.epub", [], **{"OPS/a.opf": package, "a.jpg": "\xff", "b.xhtml": page("read")})
     assert [segment.text for segment in read(path).segments] == ["read"]
 
 

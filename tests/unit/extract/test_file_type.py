@@ -73,6 +73,7 @@ def test_what_the_bytes_say_beats_the_name(tmp_path: Path) -> None:
     assert recognise(tmp_path / "lie.txt").kind == "pdf"
     assert of(tmp_path / "a.doc", "\ufeff <!-- x -->\n<!DOCTYPE html><p>x").kind == "html"
     assert of(tmp_path / "a.xls", "<html><table>").kind == "html"
+    assert of(tmp_path / "d.doc", '<?xml version="1.0"?>\n<html><p>x').kind == "html"
     assert of(tmp_path / "b.doc", "plain words") == FileType("text", "txt")
     assert of(tmp_path / "c.doc", r"{\rtf1 x}").kind == "rtf"
     assert of(tmp_path / "page", "<html>").kind == "html"

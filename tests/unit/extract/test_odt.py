@@ -72,10 +72,21 @@ def test_what_stands_for_a_picture_is_a_line_of_its_own(tmp_path: Path) -> None:
     assert text(tmp_path, f"<x:p>Before {frame}after.</x:p>") == "Bridge\nA bridge over the Neckar\nBefore after."
 
 
-def test_what_is_no_text_is_passed_over(tmp_path: Path) -> None:
-    ruby = "<x:ruby><x:ruby-base>漢字</x:ruby-base><x:ruby-text>かんじ</x:ruby-text></x:ruby>"
-    assert text(tmp_path, f"<x:p>{ruby}<x:binary-data>iVBORw0KGgo=</x:binary-data></x:p>") == "漢字"
-    assert text(tmp_path, "<x:forms><x:form><x:p>OK</x:p></x:form></x:forms><x:p>a<x:tab/>b</x:p>") == "a\tb"
+def test_marks_are_text(tmp_path: Path) -> None:
+    marks = "<x:p>a<x:tab/>b<x:tab-stop/>c<x:s x:c='3'/>d<x:line-break/>e</x:p>"
+    assert text(tmp_path, marks) == "a\tb\tc d\ne"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("tracked-changes", "ruby-text", "notes-configuration", "settings", "forms", "object-ole", "binary-data"),
+        *("script", "note-citation", "footnote-citation", "endnote-citation"),
+    ],
+)
+def test_what_is_no_text_is_passed_over(tmp_path: Path, name: str) -> None:
+    aside = f"<x:{name}>gone<x:span>gone<x:tab/></x:span><x:p>gone</x:p></x:{name}>"
+    assert text(tmp_path, f"<x:p>one{aside} two</x:p>") == "one two"
 
 
 def test_cells_hold_paragraphs_and_headings_and_rows_end_with_their_last_text(tmp_path: Path) -> None:
@@ -100,7 +111,7 @@ def test_headers_and_footers_follow_the_text_once(tmp_path: Path) -> None:
     styles = (
         "<x:style><x:p>no text</x:p></x:style><x:master-page><x:header><x:p>Smith, file 4711</x:p></x:header>"
         "<x:header-first><x:p>Smith, file 4711</x:p></x:header-first><x:footer><x:p>Confidential</x:p></x:footer>"
-        "</x:master-page>"
+        "<x:p>no text</x:p></x:master-page>"
     )
     contents = read(tmp_path, "<x:p>Body</x:p>", styles=styles)
     assert [(s.locator.heading, s.text) for s in contents.segments] == [
