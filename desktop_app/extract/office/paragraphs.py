@@ -23,8 +23,8 @@ class Paragraph:
 
 
 def row_text(cells: Iterable[Sequence[str]]) -> str:
-    """A table row, given the paragraphs of its cells, as one line."""
-    return "\t".join(" ".join(paragraphs).strip() for paragraphs in cells).rstrip("\t")
+    """A table row as one line, given the paragraphs of its cells."""
+    return "\t".join(" ".join(map(str.strip, paragraphs)) for paragraphs in cells).rstrip("\t")
 
 
 def sections(paragraphs: Iterable[Paragraph]) -> Iterator[Segment]:

@@ -3,7 +3,7 @@ from desktop_app.records import Locator, Segment
 
 
 def test_a_row_is_a_line_without_empty_cells_at_its_end() -> None:
-    assert row_text([["one", "two "], [], ["c"], [" "], []]) == "one two\t\tc"
+    assert row_text([["one\n", "two "], [], ["c"], [" "], []]) == "one two\t\tc"
     assert row_text([]) == ""
 
 
