@@ -23,10 +23,13 @@ def summary_stream(title: bytes, author: bytes, *, codepage: int = 1252, made_s:
     return struct.pack("<HHI16sI16sI", 0xFFFE, 0, 2, bytes(16), 1, bytes(16), 48) + section
 
 
-def word_streams(stories: Sequence[str], marks: Mapping[int, bytes] | None = None) -> dict[str, bytes]:
+def word_streams(
+    stories: Sequence[str], marks: Mapping[int, bytes] | None = None, runs: Mapping[int, bytes] | None = None
+) -> dict[str, bytes]:
     """The streams of a Word document: the text of its stories in their order, the first half of it in wide pieces.
 
-    `marks` maps the place where a paragraph begins to what is said of it, its style first.
+    `marks` maps the place where a paragraph begins to what is said of it, its style first; `runs` the place where a
+    run of characters begins to its properties.
     """
     stories = [_units(story) for story in stories]
     text = "".join(stories)
@@ -37,14 +40,17 @@ def word_streams(stories: Sequence[str], marks: Mapping[int, bytes] | None = Non
     pieces = struct.pack("<III", 0, half, len(text))
     pieces += struct.pack("<HIH", 0, at, 0) + struct.pack("<HIH", 0, (at + len(wide)) * 2 | 0x40000000, 0)
     clx = b"\2" + struct.pack("<I", len(pieces)) + pieces
-    pages = struct.pack("<III", at, at + len(wide) + len(narrow), 1024 // _PAGE)
+    end = at + len(wide) + len(narrow)
+    pages = struct.pack("<III", at, end, 1024 // _PAGE) + struct.pack("<III", at, end, 1536 // _PAGE)
     head = bytearray(1024)
     struct.pack_into("<HH", head, 0, 0xA5EC, 0x00C1)
     struct.pack_into(f"<{len(stories)}I", head, 0x4C, *map(len, stories))
     struct.pack_into("<II", head, 0x1A2, 0, len(clx))
-    struct.pack_into("<II", head, 0x102, len(clx), len(pages))
+    struct.pack_into("<II", head, 0x102, len(clx), 12)
+    struct.pack_into("<II", head, 0xFA, len(clx) + 12, 12)
     page = _page_of_marks({places[begin]: mark for begin, mark in (marks or {0: b"\0\0"}).items()}, places[len(text)])
-    document = (bytes(head) + page).ljust(at, b"\0") + wide + narrow
+    of_runs = page_of_runs({places[begin]: run for begin, run in (runs or {0: b""}).items()}, places[len(text)])
+    document = (bytes(head) + page + of_runs).ljust(at, b"\0") + wide + narrow
     return {"WordDocument": document, "0Table": clx + pages}
 
 
@@ -81,4 +87,18 @@ def _page_of_marks(marks: Mapping[int, bytes], end: int) -> bytes:
         page[at : at + 2 + len(mark)] = bytes((0, size)) + mark
         page[4 * (len(marks) + 1) + 13 * index] = at // 2
     page[-1] = len(marks)
+    return bytes(page)
+
+
+def page_of_runs(runs: Mapping[int, bytes], end: int) -> bytes:
+    """A page that tells the properties of characters, by where in the stream a run of them begins."""
+    page = bytearray(_PAGE)
+    struct.pack_into(f"<{len(runs) + 1}I", page, 0, *runs, end)
+    at = _PAGE - 2
+    for index, properties in enumerate(runs.values()):
+        if properties:
+            at = (at - 1 - len(properties)) // 2 * 2
+            page[at : at + 1 + len(properties)] = bytes((len(properties),)) + properties
+            page[4 * (len(runs) + 1) + index] = at // 2
+    page[-1] = len(runs)
     return bytes(page)

@@ -146,6 +146,30 @@ def _ods() -> bytes:
     return _open_document("spreadsheet", f"<x:spreadsheet><x:table x:name='S'>{rows}</x:table></x:spreadsheet>")
 
 
+def _vsdx() -> bytes:
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "visio/_rels/document.xml.rels": _related(pages="pages/pages.xml"),
+            "visio/pages/pages.xml": '<Pages xmlns:r="u"><Page Name="Pumps"><Rel r:id="page"/></Page></Pages>',
+            "visio/pages/_rels/pages.xml.rels": _related(page="page1.xml"),
+            "visio/pages/page1.xml": "<P><Shape><Text><cp IX='0'/>Pump <fld>1</fld></Text></Shape></P>",
+        }
+    )
+
+
+def _xps() -> bytes:
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "_rels/.rels": _related(fixedrepresentation="/Pages.fdseq"),
+            "Pages.fdseq": "<S><DocumentReference Source='/1/Pages.fdoc'/></S>",
+            "1/Pages.fdoc": "<D><PageContent Source='1.fpage'/></D>",
+            "1/1.fpage": "<P><Glyphs OriginY='9' UnicodeString='The rent'/><Glyphs UnicodeString='is due.'/></P>",
+        }
+    )
+
+
 def _epub() -> bytes:
     items = "<item id='a' href='one.xhtml'/><item id='toc' href='toc.ncx' media-type='application/x-dtbncx+xml'/>"
     return zipped(
@@ -244,7 +268,10 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "sheet.xls": _xls,
     "open.odt": lambda: _open_document("text", "<x:h x:outline-level='1'>One</x:h><x:p>text<x:s/>x</x:p>"),
     "open.odp": lambda: _open_document("presentation", "<x:page><x:p>a</x:p><x:notes><x:p>b</x:p></x:notes></x:page>"),
+    "open.odg": lambda: _open_document("graphics", "<x:page><x:frame><x:p>a</x:p></x:frame></x:page>"),
     "open.ods": _ods,
+    "drawing.vsdx": _vsdx,
+    "printed.xps": _xps,
     "book.epub": _epub,
     "book.mobi": _mobi,
     "phrases.azw": _phrase_book,

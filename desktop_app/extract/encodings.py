@@ -12,7 +12,7 @@ from itertools import islice
 import chardet
 
 _SAMPLE_BYTES = 200_000
-_BOMS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the same two bytes
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -79,7 +79,7 @@ def decode(content: bytes, *, declared: str = "") -> str | None:
     Bytes that do not fit become U+FFFD. `declared` is what the document says of itself; it is believed only
     if the bytes do not prove something else.
     """
-    for mark, encoding in _BOMS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
     if encoding := _wide_encoding(content):

@@ -33,13 +33,16 @@ from desktop_app.extract.normalise import normalise
 from desktop_app.extract.office.delimited import read_delimited
 from desktop_app.extract.office.doc import read_doc
 from desktop_app.extract.office.docx import read_docx
-from desktop_app.extract.office.odf import read_odf
+from desktop_app.extract.office.odp import read_odg, read_odp
 from desktop_app.extract.office.ods import read_ods
+from desktop_app.extract.office.odt import read_odt
 from desktop_app.extract.office.ppt import read_ppt
 from desktop_app.extract.office.pptx import read_pptx
 from desktop_app.extract.office.rtf import read_rtf
+from desktop_app.extract.office.vsdx import read_vsdx
 from desktop_app.extract.office.xls import read_xls
 from desktop_app.extract.office.xlsx import read_xlsx
+from desktop_app.extract.office.xps import read_xps
 from desktop_app.extract.pages.media_tags import read_media_tags
 from desktop_app.extract.pages.pdf import read_pdf
 from desktop_app.extract.pages.picture import read_picture
@@ -98,7 +101,11 @@ READERS: dict[str, Reader] = {
     "xls": read_xls,
     "xlsx": read_xlsx,
     "ods": read_ods,
-    **dict.fromkeys(("odt", "odp"), read_odf),
+    "odt": read_odt,
+    "odp": read_odp,
+    "odg": read_odg,
+    "vsdx": read_vsdx,
+    "xps": read_xps,
     "doc": read_doc,
     "ppt": read_ppt,
 }

@@ -13,14 +13,16 @@ from desktop_app.extract.archives.tar import HEADER_BYTES, is_tar
 from desktop_app.extract.archives.zip_archive import PROGRAM_SUFFIXES
 from desktop_app.extract.code.code_languages import CODE_SUFFIXES
 from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.encodings import BYTE_ORDER_MARKS
 from desktop_app.extract.mail.mail_signs import HEAD_BYTES as MAIL_HEAD_BYTES
 from desktop_app.extract.mail.mail_signs import is_mailbox, is_message, may_be_mail
 from desktop_app.extract.mail.signed import is_envelope
 from desktop_app.extract.mail.tnef import MAGIC as TNEF_MAGIC
 from desktop_app.extract.office.ole import ole_kind
+from desktop_app.extract.office.package_kind import package_kind
 from desktop_app.extract.pages.picture_type import picture_type
 from desktop_app.extract.type_groups import TYPE_OF_SUFFIX
-from desktop_app.extract.zip_guard import GuardedZip, open_zip
+from desktop_app.extract.zip_guard import open_zip
 from desktop_app.records import FailureReason
 
 _HEAD_BYTES = 4096
@@ -71,7 +73,7 @@ TEXT_KINDS: dict[str, str] = {
 BINARY_KINDS = frozenset(
     (
         *("pdf", "doc", "docx", "docm", "dotx", "xls", "xlsx", "xlsm", "xlsb", "ppt", "pptx", "pptm", "ppsx"),
-        *("odt", "ods", "odp", "rtf", "epub", "msg", "pages", "key", "numbers"),
+        *("odt", "ods", "odp", "odg", "vsdx", "xps", "rtf", "epub", "msg", "pages", "key", "numbers"),
         *("png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "avif", "heic"),
         *("zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "zst", "p7m"),
         *("mobi", "azw", "azw3", "prc"),
@@ -82,18 +84,11 @@ BINARY_KINDS = frozenset(
 _PLAIN_SUFFIXES = frozenset(("txt", "log", "csv", "tsv", "json", "yaml", "yml", "py", "c", "h", "js"))
 """What is read as it stands even if it begins like mail."""
 
-_PACKAGES = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
 _WORKBOOKS = frozenset(("xls", "xlsx", "xlsm", "xlsb", "ods"))
 """Programs export tables of text under these names."""
-_MIMETYPES = {
-    "application/vnd.oasis.opendocument.text": "odt",
-    "application/vnd.oasis.opendocument.spreadsheet": "ods",
-    "application/vnd.oasis.opendocument.presentation": "odp",
-    "application/epub+zip": "epub",
-}
 _ZIP_SUFFIXES = {
-    *("docx", "docm", "pptx", "pptm", "ppsx", "xlsx", "xlsm", "xlsb", "odt", "ods", "odp", "epub"),
-    *("pages", "key", "numbers"),
+    *("docx", "docm", "pptx", "pptm", "ppsx", "xlsx", "xlsm", "xlsb", "odt", "ods", "odp", "odg", "epub"),
+    *("vsdx", "xps", "pages", "key", "numbers"),
 }
 _ZIPPED_BOOKS = {"fb2", "fbz"}
 _UNREAD: tuple[tuple[bytes, str], ...] = (
@@ -134,11 +129,16 @@ _MARKED: tuple[tuple[bytes, FileType], ...] = (
     (b"Rar!\x1a\x07", FileType("rar", "rar")),
     (TNEF_MAGIC, FileType("tnef", "tnef")),
 )
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _MEDIA_STARTS = (b"ID3", b"fLaC", b"OggS", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")
 _MEDIA_FORMS = {b"RIFF": (b"WAVE",), b"FORM": (b"AIFF", b"AIFC")}
 _PICTURE_BRANDS = (b"hei", b"hev", b"mif1", b"msf1", b"avi")
 """Pictures that come in the container of MP4."""
 _MPEG_AUDIO = re.compile(rb"\xff[\xe2-\xff][^\xf0-\xff]")
+_SAVED_PAGE_SIGNS = tuple(
+    re.compile(rb"^" + header, re.IGNORECASE | re.MULTILINE)
+    for header in (rb"MIME-Version:", rb"Content-Type:\s*multipart/related\b")
+)
 _HTML_START = re.compile(
     rb"\s*(?:<!--.{0,1000}?-->\s*|<\?xml.{0,200}?\?>\s*){0,3}<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -225,14 +225,44 @@ def _refuse_unread(head: bytes) -> None:
 
 def _text_type(head: bytes, suffix: str) -> FileType:
     kind = TEXT_KINDS.get(suffix, "text")
-    if suffix in BINARY_KINDS or not suffix or len(suffix) > 10 or not suffix.isalnum():
-        if _HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")):
+    head = _in_utf8(head)
+    promises_other = suffix in BINARY_KINDS
+    if promises_other and _is_saved_page(head):
+        return FileType("savedpage", "mhtml")
+    if kind == "text" and suffix not in _PLAIN_SUFFIXES and (written := _xml_kind(head, suffix)):
+        return written
+    if promises_other or _is_nameless(suffix):
+        if _HTML_START.match(head):
             return FileType("html", "html")
         is_script = not suffix and head.startswith((b"#!", b"<?php"))
         if suffix in _WORKBOOKS:
             return FileType("delimited", "csv")
         return FileType("code" if is_script else "text", "txt")
     return FileType(kind, TYPE_OF_SUFFIX.get(suffix, suffix))
+
+
+def _in_utf8(head: bytes) -> bytes:
+    """The beginning of a text as its byte order mark says, without marks."""
+    encoding = next((encoding for mark, encoding in BYTE_ORDER_MARKS if head.startswith(mark)), "")
+    return head.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace") if encoding else head
+
+
+def _is_nameless(suffix: str) -> bool:
+    """Whether what follows the last dot is no suffix."""
+    return not suffix or len(suffix) > 10 or not suffix.isalnum()
+
+
+def _is_saved_page(head: bytes) -> bool:
+    """A web page with its pictures, as programs export it under the names of Word and Excel."""
+    headers = _BLANK_LINE.split(head, maxsplit=1)[0]
+    return all(sign.search(headers) for sign in _SAVED_PAGE_SIGNS)
+
+
+def _xml_kind(head: bytes, suffix: str) -> FileType | None:
+    """XML without a suffix that says so: Office 2003 writes it under its own names, others under names of theirs."""
+    if not head.lstrip().startswith(b"<?xml") or _HTML_START.match(head):
+        return None
+    return FileType("xml", "xml" if suffix in BINARY_KINDS or _is_nameless(suffix) else suffix)
 
 
 def _mail_type(path: Path, head: bytes, suffix: str) -> FileType | None:
@@ -249,7 +279,7 @@ def _mail_type(path: Path, head: bytes, suffix: str) -> FileType | None:
 def _zip_kind(path: Path, suffix: str) -> str:
     try:
         with open_zip(path) as container:
-            kind = _package_kind(container)
+            kind = package_kind(container)
     except CannotRead as refusal:
         if suffix in _ZIP_SUFFIXES or refusal.reason is not FailureReason.BOMB:
             raise
@@ -261,17 +291,3 @@ def _zip_kind(path: Path, suffix: str) -> str:
     if suffix in PROGRAM_SUFFIXES:
         raise CannotRead(FailureReason.UNSUPPORTED, "A package of a program is not looked into.")
     return "zip"
-
-
-def _package_kind(container: GuardedZip) -> str:
-    """The document format a ZIP file holds; empty for a mere archive."""
-    names = container.names()
-    if "[Content_Types].xml" in names:
-        return next((kind for folder, kind in _PACKAGES.items() if any(n.startswith(folder) for n in names)), "")
-    if "mimetype" in names:
-        mimetype = (container.read("mimetype") or b"").decode("ascii", "replace").strip()
-        if b"encryption-data" in (container.read("META-INF/manifest.xml") or b""):
-            raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
-        if kind := _MIMETYPES.get(mimetype.removesuffix("-template"), ""):
-            return kind
-    return "epub" if "META-INF/container.xml" in names and any(n.endswith(".opf") for n in names) else ""

@@ -28,7 +28,7 @@ _SOURCE_TEXTS = (
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "pdf": ("pdf",),
-    "document": ("docx", "doc", "odt", "rtf"),
+    "document": ("docx", "doc", "odt", "rtf", "xps"),
     "book": ("epub", "fb2", "mobi"),
     "slides": ("pptx", "ppt", "odp"),
     "table": ("xlsx", "xls", "ods", "csv", "tsv"),
@@ -39,7 +39,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "web": ("html", "shtml", "mhtml", "webarchive", "opml", "rss", "atom"),
     "code": (*sorted(CODE_SUFFIXES), *_SOURCE_TEXTS),
-    "picture": ("jpg", "png", "tif", "gif", "webp", "bmp", "avif", "svg"),
+    "picture": ("jpg", "png", "tif", "gif", "webp", "bmp", "avif", "svg", "odg", "vsdx"),
     "media": (
         *("mp3", "m4a", "m4b", "flac", "ogg", "oga", "opus", "wav", "aif", "aiff", "wma", "mp4", "m4v", "mov"),
         *("srt", "vtt", "sbv", "ass", "ssa", "lrc"),
@@ -73,6 +73,8 @@ TYPE_OF_SUFFIX = {
     **dict.fromkeys(("markdown", "mdown", "mkd"), "md"),
     **dict.fromkeys(("htm", "xhtml", "xht"), "html"),
     **dict.fromkeys(("docm", "dotx"), "docx"),
+    "oxps": "xps",
+    "vsdm": "vsdx",
     **dict.fromkeys(("xlsm", "xlsb"), "xlsx"),
     **dict.fromkeys(("pptm", "ppsx"), "pptx"),
     **dict.fromkeys(("azw", "azw3", "prc"), "mobi"),

@@ -3,8 +3,10 @@
 Owns which files of the book are read and under which chapter; `epub_package` knows the lists, `html` the pages.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from desktop_app.extract.books.dublin_core import parse_description
 from desktop_app.extract.books.epub_package import (
@@ -24,6 +26,7 @@ from desktop_app.extract.zip_guard import GuardedZip, open_zip
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
 
+_T = TypeVar("_T")
 _PAGE_SUFFIXES = (".xhtml", ".html", ".htm")
 _NAVIGATION = "nav"
 _OLD_NAVIGATION = "application/x-dtbncx+xml"
@@ -40,21 +43,24 @@ def read_epub(path: Path, settings: ExtractSettings) -> Contents:
         segments = tuple(book.segments(settings.max_chars))
         if not segments and book.bytes_of("META-INF/rights.xml"):
             raise _DRM
+        if not segments and book.damage is not None:
+            raise book.damage
     return Contents(segments, book.properties.title, book.properties.metadata)
 
 
 class _Book:
-    """The files of an open container; their names are found whatever their case."""
+    """The files of an open container; those that are damaged are empty."""
 
     def __init__(self, container: GuardedZip) -> None:
+        self.damage: CannotRead | None = None
         self._container = container
-        self._names = {name.casefold(): name for name in container.names()}
-        part = package_part(self.bytes_of("META-INF/container.xml"))
-        self.properties, self._package = self._described(part)
+        part = self._parsed("META-INF/container.xml", package_part) or ""
+        self.properties = self._parsed(part, parse_description) or Properties()
+        self._package = self._parsed(part, partial(parse_package, part=part)) or Package((), ())
         self._chapters = self._listed_chapters()
 
     def bytes_of(self, part: str) -> bytes:
-        return self._container.read(self._names.get(part.casefold(), part)) or b""
+        return self._parsed(part, bytes) or b""
 
     def segments(self, max_chars: int) -> Iterator[Segment]:
         """In reading order, until there are as many characters as may be kept."""
@@ -70,15 +76,15 @@ class _Book:
             if max_chars <= 0:
                 return
 
-    def _described(self, part: str) -> tuple[Properties, Package]:
-        """What the package file says; nothing if it is damaged, for the pages are there all the same."""
-        content = self.bytes_of(part)
+    def _parsed(self, part: str, parse: Callable[[bytes], _T]) -> _T | None:
+        """What a file says; None if it is damaged, for the others are there all the same."""
         try:
-            return parse_description(content), parse_package(content, part)
+            return parse(self._container.read(part) or b"")
         except CannotRead as refusal:
             if refusal.reason is not FailureReason.CORRUPT:
                 raise
-            return Properties(), Package((), ())
+            self.damage = self.damage or refusal
+            return None
 
     def _listed_chapters(self) -> dict[str, Chapter]:
         """From the first table of contents that has any; a damaged one has none."""
@@ -96,9 +102,11 @@ class _Book:
         """The pages of the book in their order; every page there is if the book does not tell the order."""
         listed = [item for item in self._package.spine if _NAVIGATION not in item.properties]
         pages = [item.part for item in listed if not item.media_type.startswith(("image/", "audio/", "video/"))]
-        if not any(part.casefold() in self._names for part in pages):
+        there = {name.casefold() for name in self._container.names()}
+        if there.isdisjoint(map(str.casefold, pages)):
             pages = sorted(name for name in self._container.names() if _is_page(name))
-        if encrypted_parts(self.bytes_of("META-INF/encryption.xml")).intersection(pages):
+        encrypted = self._parsed("META-INF/encryption.xml", encrypted_parts) or set()
+        if encrypted.intersection(pages):
             raise _DRM
         return pages
 

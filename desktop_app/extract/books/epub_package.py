@@ -123,17 +123,20 @@ class _TableOfContents:
         self.found: dict[str, list[Chapter]] = {}
         self._part = part
         self._open: list[str] = []
-        self._label: list[str] | None = None
+        self._label: list[str] = []
+        self._in_label = 0  # open elements, that of the label itself included
         self._target = ""
         self._unread = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._unread or (name == "nav" and attributes.get("type", "toc") != "toc"):
             self._unread += 1
+        elif self._in_label:
+            self._in_label += 1
         elif name in {"li", "navPoint"}:
             self._open.append("")
-        elif name in _LABELS and self._open and not self._open[-1]:
-            self._label = []
+        elif name in _LABELS and self._open and (not self._open[-1] or "href" in attributes):
+            self._label, self._in_label = [], 1
             self._target = attributes.get("href", "")
         elif name == "content" and self._open:
             self._add(attributes.get("src", ""))
@@ -141,14 +144,16 @@ class _TableOfContents:
     def end(self, name: str) -> None:
         if self._unread:
             self._unread -= 1
-        elif name in _LABELS and self._label is not None:
-            self._open[-1], self._label = one_line("".join(self._label)), None
-            self._add(self._target)
+        elif self._in_label:
+            self._in_label -= 1
+            if not self._in_label:
+                self._open[-1] = one_line("".join(self._label))
+                self._add(self._target)
         elif name in {"li", "navPoint"} and self._open:
             self._open.pop()
 
     def text(self, data: str) -> None:
-        if self._label is not None and not self._unread:
+        if self._in_label and not self._unread:
             self._label.append(data)
 
     def _add(self, target: str) -> None:

@@ -60,9 +60,10 @@ class _Book:
         self.title = ""
         self._authors: list[dict[str, str]] = []
         self._date = ""
-        self._in_info = False
+        self._in_info = self._in_author = False
         self._base = 0  # level of the headings that stand above those of the sections
-        self._depth = 0  # open sections
+        self._path: list[str] = []
+        self._titled: list[bool] = []  # whether each open section has a title
         self._parts: list[str] | None = None
         self._heading: list[str] | None = None
         self._row: list[str] | None = None
@@ -77,13 +78,15 @@ class _Book:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._unread or name in _UNREAD:
             self._unread += 1
-        elif name == "title-info":
+            return
+        self._path.append(name)
+        if name == "title-info":
             self._in_info = True
         elif name == "body":
             self._enter_body(attributes.get("name", ""))
         elif name == "section":
-            self._depth += 1
-        elif name == "title":
+            self._titled.append(False)
+        elif name == "title" and self._path[-2:-1] in (["section"], ["body"]):  # poems have titles too
             self._heading = []
         elif name == "tr":
             self._row = []
@@ -93,13 +96,16 @@ class _Book:
     def end(self, name: str) -> None:
         if self._unread:
             self._unread -= 1
-        elif name == "title-info":
+            return
+        self._path.pop()
+        if name == "title-info":
             self._in_info = False
+        elif name == "author":
+            self._in_author = False
         elif name == "section":
-            self._depth -= 1
+            self._leave_section()
         elif name == "title" and self._heading is not None:
-            self._add(Paragraph(" ".join(self._heading), self._depth and self._base + self._depth))
-            self._heading = None
+            self._leave_title(" ".join(self._heading))
         elif name == "tr" and self._row is not None:
             self._add(Paragraph("\t".join(self._row)))
             self._row = None
@@ -115,14 +121,35 @@ class _Book:
         self._base = 1 if name else 0
         self._add(Paragraph(name.capitalize(), 1))
 
+    def _leave_title(self, title: str) -> None:
+        self._heading = None
+        self._add(Paragraph(title, self._level))
+        if self._titled:
+            self._titled[-1] = True
+
+    def _leave_section(self) -> None:
+        if self._titled[-1]:
+            self.paragraphs.append(Paragraph("", self._level))
+        self._titled.pop()
+
+    @property
+    def _level(self) -> int:
+        """That of a section's heading here; 0 above the sections."""
+        return self._base + len(self._titled) if self._titled else 0
+
     def _enter_text(self, name: str, attributes: dict[str, str]) -> None:
         if name == "author" and self._in_info:
+            self._in_author = True
             self._authors.append({})
         elif name == "date" and self._in_info:
             self._date = attributes.get("value", "")
             self._parts = []
-        elif name in _BLOCKS or name in _CELLS or (self._in_info and (name in _NAMES or name == "book-title")):
+        elif name in _BLOCKS or name in _CELLS or self._is_told_of_book(name):
             self._parts = []
+
+    def _is_told_of_book(self, name: str) -> bool:
+        """Those who translated it are named in the same words as who wrote it."""
+        return (self._in_author and name in _NAMES) or (self._in_info and name == "book-title")
 
     def _leave_text(self, name: str) -> None:
         text = " ".join("".join(self._parts or ()).split())
@@ -130,8 +157,8 @@ class _Book:
             self.title = text
         elif self._in_info and name == "date":
             self._date = self._date or text
-        elif self._in_info and name in _NAMES:
-            if self._authors and text:
+        elif self._in_author and name in _NAMES:
+            if text:
                 self._authors[-1].setdefault(name, text)
         elif name in _CELLS and self._row is not None:
             self._row.append(text)

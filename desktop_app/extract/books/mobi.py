@@ -47,7 +47,7 @@ def _segments(book: "_Book", text: bytes) -> Iterator[Segment]:
     if not book.is_html:
         yield Segment(decode(text) or "")
         return
-    source = text.decode(book.encoding, "replace").replace("\0", "")
+    source = text.decode(book.encoding, "replace")
     for page in _PAGE_START.split(source):
         yield from xhtml_contents(page).segments
 

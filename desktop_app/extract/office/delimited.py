@@ -24,6 +24,7 @@ _DELIMITERS = "\t;|,"
 _DECLARED = re.compile(r"sep=([;,|\t:^~])\r?\n", re.IGNORECASE)
 """The line by which Excel is told the delimiter, and which it does not show."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
+_LEAST_PATIENCE = 1_000_000
 _SAMPLE_CHARS = 64_000
 _SAMPLE_ROWS = 200
 _LEAST_ROWS = 2
@@ -58,51 +59,56 @@ def find_delimiter(text: str) -> str:
 def read_rows(text: str, delimiter: str, *, start: int = 0) -> Iterator[Row]:
     """The rows from position `start` on, with their cells as they were before they were quoted.
 
-    A quote that is not closed before the end, or within csv's limit for a cell, is a mere character.
+    A quote that is not closed before the end, at the end of a cell, or within csv's limit for one, is a mere character.
     """
     lines = _Lines(text, start)
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     for number in count(1):
         lines.taken.clear()
         try:
             cells = next(reader, None)
-        except csv.Error:  # a cell is longer than its limit
-            cells = lines.first_alone(delimiter)
+        except csv.Error:
+            cells = _cells_of_line(lines.first_alone(), delimiter)
         if cells is None:
             return
-        if lines.ended and lines.taken:
-            cells = lines.first_alone(delimiter)
         yield Row(number, cells)
 
 
+def _cells_of_line(line: str, delimiter: str) -> list[str]:
+    """The cells of a line that breaks the rules; of quotes that are no pairs none is taken off."""
+    if line.count('"') % 2 or len(line) > csv.field_size_limit():
+        return line.split(delimiter)
+    return next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+
+
 class _Lines:
-    """The lines of a text with their ends; those that a record has taken can be given back."""
+    """The lines of a text with their ends; those that a record has taken can be given back.
+
+    When that has cost more than reading the text a few times, a record gets no more than its first line.
+    """
 
     def __init__(self, text: str, start: int) -> None:
         self.taken: list[str] = []
-        self.ended = False
-        """Whether a line was asked for beyond the last one."""
         self._found = _LINE.finditer(text, start)
         self._again: deque[str] = deque()
+        self._patience = _LEAST_PATIENCE + 3 * len(text)
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
-        match = None if self._again else next(self._found, None)
-        if match is None and not self._again:
-            self.ended = True
+        if self.taken and self._patience < 0:
             raise StopIteration
-        line = match.group() if match else self._again.popleft()
+        line = self._again.popleft() if self._again else next(self._found).group()
         self.taken.append(line)
         return line
 
-    def first_alone(self, delimiter: str) -> list[str]:
-        """The cells of the first line that was taken, quotes left in; the others are given back."""
+    def first_alone(self) -> str:
+        """The first line that was taken, without its end; the others are given back."""
         first, *others = self.taken
         self._again.extendleft(reversed(others))
-        self.ended = False
-        return first.rstrip("\r\n").split(delimiter)
+        self._patience -= sum(map(len, others))
+        return first.rstrip("\r\n")
 
 
 def _score(sample: str, delimiter: str) -> float:

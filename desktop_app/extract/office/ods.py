@@ -1,26 +1,27 @@
 """OpenDocument spreadsheets: cells as they are shown, then the comments on them and the shapes of the sheet."""
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.contents import Contents
+from desktop_app.extract.office.opendocument import CELLS, OnlyRead, number_of, open_document, properties_of
+from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.tables import Cells, Row, table_segments
 from desktop_app.extract.office.workbook import Note, note_segments
-from desktop_app.extract.properties import parse_properties
 from desktop_app.extract.safe_xml import stream_xml
 from desktop_app.extract.segmenting import up_to
 from desktop_app.extract.zip_guard import open_zip
-from desktop_app.records import FailureReason, Segment
+from desktop_app.records import Segment
 from desktop_app.settings import ExtractSettings
 
-_CELLS = ("table-cell", "covered-table-cell")
 _HOLDERS = ("annotation", "shapes")
-_UNREAD = frozenset(("ruby-text", "forms", "object-ole", "creator", "date", "date-string"))
 _VALUES = ("string-value", "date-value", "time-value", "boolean-value", "value")
 """Where a cell's value is if it has no text, the most telling first."""
-_MARKS = {"tab": "\t", "line-break": "\n", "s": " "}
+_OF_OTHER_FILE = re.compile("'.+'#")
+"""So are sheets called that hold what formulas need of other files; no program shows them."""
 
 
 def read_ods(path: Path, settings: ExtractSettings) -> Contents:
@@ -29,25 +30,25 @@ def read_ods(path: Path, settings: ExtractSettings) -> Contents:
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
     with open_zip(path) as container:
-        body = container.read("content.xml")
-        if body is None:
-            raise CannotRead(FailureReason.CORRUPT, "The spreadsheet has no part with its cells.")
-        segments = tuple(up_to(_segments(body, settings.max_chars), settings.max_chars))
-        properties = parse_properties(container.read("meta.xml") or b"")
+        package, content = open_document(container)
+        segments = package.sound(up_to(_segments(package, content, settings.max_chars), settings.max_chars))
+        properties = properties_of(package)
     return Contents(segments, properties.title, properties.metadata)
 
 
-def _segments(body: bytes, max_chars: int) -> Iterator[Segment]:
+def _segments(package: Package, content: bytes, max_chars: int) -> Iterator[Segment]:
     visitor = _Sheets()
-    for number, rows in groupby(_rows(body, visitor), key=itemgetter(0)):
-        sheet = visitor.sheets[number]
+    for number, rows in groupby(package.until_damage(_rows(content, visitor)), key=itemgetter(0)):
+        sheet = visitor.found[number]
+        if _OF_OTHER_FILE.match(sheet.name):
+            continue
         yield from table_segments((row for _, row in rows), max_chars, sheet=sheet.name)
         yield from note_segments(sheet.comments, sheet.name, "Comments")
         yield from note_segments(sheet.shapes, sheet.name, None)
 
 
-def _rows(body: bytes, visitor: "_Sheets") -> Iterator[tuple[int, Row]]:
-    for _ in stream_xml(body, visitor):
+def _rows(content: bytes, visitor: "_Sheets") -> Iterator[tuple[int, Row]]:
+    for _ in stream_xml(content, OnlyRead(visitor)):
         yield from visitor.rows
         visitor.rows.clear()
 
@@ -65,7 +66,7 @@ class _Sheets:
     """Collects rows with the number of their sheet, each sheet's last one empty; one that is repeated once."""
 
     def __init__(self) -> None:
-        self.sheets: list[_Sheet] = []
+        self.found: list[_Sheet] = []
         self.rows: list[tuple[int, Row]] = []
         self._tables = 0
         self._row = 0
@@ -75,67 +76,55 @@ class _Sheets:
         self._attributes: dict[str, str] = {}
         self._texts: list[list[str]] = []  # of what is open: a cell, the comment in it, the shapes of the sheet
         self._paragraphs = 0
-        self._unread = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._unread or name in _UNREAD:
-            self._unread += 1
-        elif name == "table":
+        if name == "table":
             self._tables += 1
             if self._tables == 1:
-                self.sheets.append(_Sheet(attributes.get("name", "")))
+                self.found.append(_Sheet(attributes.get("name", "")))
                 self._row, self._repeated = 1, 0
         elif not self._tables:
             return
         elif name in _HOLDERS:
             self._texts.append([])
-        elif name in _CELLS and self._tables == 1:  # a table in a cell is text of the cell
+        elif name in CELLS and self._tables == 1:  # a table in a cell is text of the cell
             self._texts.append([])
             self._attributes = attributes
         elif name == "table-row" and self._tables == 1:
             self._row += self._repeated
-            self._repeated = _count(attributes, "number-rows-repeated")
+            self._repeated = number_of(attributes, "number-rows-repeated")
             self._cells, self._column = Cells(), 0
         elif name == "p" and self._texts:
             self._paragraphs += 1
-        elif name in _MARKS:
-            self.text(_MARKS[name])
 
     def end(self, name: str) -> None:
-        if self._unread:
-            self._unread -= 1
-        elif name == "p" and self._texts:
+        if name == "p" and self._texts:
             self._paragraphs -= 1
             self._texts[-1].append("\n")
-        elif name in _CELLS and self._tables == 1:
+        elif name in CELLS and self._tables == 1:
             self._end_cell("".join(self._texts.pop()).strip())
         elif name in _HOLDERS and self._texts:
             self._end_holder(name, "".join(self._texts.pop()).strip())
         elif name == "table-row" and self._tables == 1:
-            self.rows.append((len(self.sheets) - 1, Row(self._row, self._cells.texts)))
+            self.rows.append((len(self.found) - 1, Row(self._row, self._cells.texts)))
         elif name == "table":
             self._tables -= 1
             if not self._tables:
-                self.rows.append((len(self.sheets) - 1, Row(0, ())))
+                self.rows.append((len(self.found) - 1, Row(0, ())))
 
     def text(self, data: str) -> None:
-        if self._paragraphs and self._texts and not self._unread:
+        if self._paragraphs and self._texts:
             self._texts[-1].append(data)
 
     def _end_cell(self, text: str) -> None:
         text = text or next((self._attributes[name] for name in _VALUES if name in self._attributes), "")
-        repeated = _count(self._attributes, "number-columns-repeated")
+        repeated = number_of(self._attributes, "number-columns-repeated")
         if text:
             self._cells.put(self._column, text, times=repeated)
         self._column += repeated
 
     def _end_holder(self, name: str, text: str) -> None:
         if name == "annotation":
-            self.sheets[-1].comments.append(Note(self._row, text))
+            self.found[-1].comments.append(Note(self._row, text))
         else:
-            self.sheets[-1].shapes.append(Note(None, text))
-
-
-def _count(attributes: dict[str, str], name: str) -> int:
-    digits = attributes.get(name, "")
-    return int(digits) if digits.isdecimal() and len(digits) < 10 else 1
+            self.found[-1].shapes.append(Note(None, text))

@@ -1,4 +1,4 @@
-"""An Office Open XML package, read as far as it is sound.
+"""A package of parts, as Office Open XML and OpenDocument have it, read as far as it is sound.
 
 Owns what becomes of damage: a part that is damaged gives what stands before the damage, and the others are read all
 the same. Must not know what the parts say.

@@ -3,7 +3,7 @@
 Knows no format: readers of documents with headings give it what they found.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop_app.extract.headings import HeadingPath
@@ -12,11 +12,19 @@ from desktop_app.records import Locator, Segment
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph or table row. `level` from 1 for a heading, 0 otherwise; cells are parted by tabs."""
+    """A paragraph or table row; cells are parted by tabs.
+
+    `level` is 0, or counts from 1 for a heading; one without text only ends the sections of that level and below.
+    """
 
     text: str
     level: int = 0
     is_title: bool = False
+
+
+def row_text(cells: Iterable[Sequence[str]]) -> str:
+    """A table row as one line, given the paragraphs of its cells."""
+    return "\t".join(" ".join(map(str.strip, paragraphs)) for paragraphs in cells).rstrip("\t")
 
 
 def sections(paragraphs: Iterable[Paragraph]) -> Iterator[Segment]:
@@ -24,12 +32,13 @@ def sections(paragraphs: Iterable[Paragraph]) -> Iterator[Segment]:
     headings = HeadingPath()
     section: list[str] = []
     for paragraph in paragraphs:
-        if paragraph.level and paragraph.text.strip():
+        if paragraph.level:
             if section:
                 yield Segment("\n".join(section), Locator(heading=headings.path))
             headings.enter(paragraph.level, paragraph.text)
             section = []
-        section.append(paragraph.text)
+        if paragraph.text.strip():
+            section.append(paragraph.text)
     if section:
         yield Segment("\n".join(section), Locator(heading=headings.path))
 

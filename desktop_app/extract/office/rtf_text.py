@@ -17,6 +17,7 @@ from desktop_app.extract.office.rtf_words import (
     CODE_PAGES,
     CREATED,
     ENDNOTES,
+    ESCAPED,
     FONTS,
     FOOTNOTES,
     MAC_CODE_PAGE,
@@ -44,6 +45,7 @@ class _Group:
     """What holds until the group ends."""
 
     story: str = BODY
+    story_around: str = NOTHING  # that of the nearest group around it that has one
     encoding: str = ""  # that of the default font
     fallback: int = 1  # characters that follow one told by its number, for programs that do not know it
     is_deleted: bool = False
@@ -129,7 +131,7 @@ class RtfText:
     def _begin_group(self) -> None:
         self._flush()
         self._groups.append((self._group, self._open))
-        self._group = replace(self._group)
+        self._group = replace(self._group, story_around=self._group.story or self._group.story_around)
         self._skip = 0
 
     def _end_group(self) -> None:
@@ -150,6 +152,8 @@ class RtfText:
             self._is_optional = True
         elif symbol in _PARAGRAPH_SYMBOLS:
             self._paragraph(None)
+        elif symbol in ESCAPED:
+            self._add_bytes(symbol)  # it may be the second byte of a character
         elif symbol in SYMBOLS:
             self._add(SYMBOLS[symbol])
 
@@ -158,7 +162,7 @@ class RtfText:
         if word in UNREAD or (is_optional and word not in OPTIONAL_BUT_READ):
             self._group.story = NOTHING
         elif word == "ud":
-            self._group.story = next((group.story for group, _ in reversed(self._groups) if group.story), NOTHING)
+            self._group.story = self._group.story_around
         elif word == "info":
             self._group.story, self._group.in_properties = NOTHING, True
         elif self._group.in_properties and word in PROPERTIES:

@@ -47,7 +47,9 @@ CHARACTERS = {
     "bullet": "•",
     "nestcell": " ",
 }
-SYMBOLS = {b"~": "\u00a0", b"_": "-", b"{": "{", b"}": "}", b"\\": "\\"}
+SYMBOLS = {b"~": "\u00a0", b"_": "-"}
+ESCAPED = (b"{", b"}", b"\\")
+"""What stands for itself behind a backslash."""
 
 CODE_PAGES = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 MAC_CODE_PAGE = 10000

@@ -1,22 +1,22 @@
 """The streams of a Word document before 2007 ([MS-DOC]): the stories it is made of, as paragraphs.
 
-Text lies in pieces that a table puts in order; the pages of another table tell which paragraphs are headings and
-which end a table's row. Of documents older than Word 97 the text is read without these. Trusts no offset and no length.
+Text lies in pieces that a table puts in order; `word_pages` reads what is told of paragraphs and characters. Of
+documents older than Word 97 the text is read without these. Trusts no offset and no length.
 """
 
 import re
 import struct
-from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from desktop_app.extract.byte_numbers import number_at
 from desktop_app.extract.office.paragraphs import Paragraph
+from desktop_app.extract.office.word_pages import Marks, Piece, deleted_places
 
 STORIES = ("Text", "Footnotes", "Header", "Macros", "Comments", "Endnotes", "Text boxes", "Header boxes")
 """What the text consists of, one after the other."""
 
 _WORD_97 = 0x00C1
-_LENGTHS_AT, _PIECES_AT, _MARKS_AT = 0x4C, 0x1A2, 0x102
+_LENGTHS_AT, _PIECES_AT, _PARAGRAPHS_AT, _CHARACTERS_AT = 0x4C, 0x1A2, 0x102, 0xFA
 _OLDER_LENGTHS_AT, _OLDER_PIECES_AT, _OLDER_TEXT_AT = 0x34, 0x160, 0x18
 _LANGUAGE_AT = 0x06
 _CODE_PAGES = {
@@ -31,13 +31,10 @@ _CODE_PAGES = {
     0x27: "cp1257",
 }
 """Language of an older document → what its bytes mean, if that is not Western."""
-_PAGE = 512
-_PROPERTY_BYTES = 13
-_IN_TABLE = b"\x16\x24\x01"
-_ENDS_ROW = b"\x17\x24\x01"
-_HEADING_STYLES = range(1, 10)
 _FIELD_MARK = re.compile("[\x13-\x15]")
 _PARAGRAPH = re.compile("[^\r\x07\x0c]*[\r\x07\x0c]|[^\r\x07\x0c]+")
+_DELETABLE = re.compile("[^\x07\x13-\x15]")
+"""What gives a document its order stays, even if it is deleted."""
 _CELL_END = "\x07"
 _HIDDEN = "\0"
 """Stands for what is not text, so that places keep their number."""
@@ -46,39 +43,27 @@ _PLAIN = str.maketrans(
 )
 
 
-class _Piece(NamedTuple):
-    start: int  # in the text
-    at: int  # in the stream
-    width: int  # bytes of a character
-
-
-class _Mark(NamedTuple):
-    """What is known of the paragraph that ends here."""
-
-    level: int = 0
-    in_table: bool = False
-    ends_row: bool = False
-
-
 def is_older(document: bytes) -> bool:
     """Whether it is older than Word 97, and holds its tables itself."""
-    return _number(document, 2, 2) < _WORD_97
+    return number_at(document, 2, 2) < _WORD_97
 
 
 def table_stream(document: bytes) -> str:
     """Name of the stream that holds the tables of a document that is not older."""
-    return "1Table" if _number(document, 0x0A, 2) & 0x0200 else "0Table"
+    return "1Table" if number_at(document, 0x0A, 2) & 0x0200 else "0Table"
 
 
 def parse_stories(document: bytes, tables: bytes, max_chars: int) -> dict[str, list[Paragraph]]:
     """The paragraphs of each of `STORIES` that has any; no more than `max_chars` characters are looked at."""
     older = is_older(document)
     lengths_at = _OLDER_LENGTHS_AT if older else _LENGTHS_AT
-    lengths = [_number(document, lengths_at + 4 * index, 4) for index in range(len(STORIES))]
+    lengths = [number_at(document, lengths_at + 4 * index, 4) for index in range(len(STORIES))]
     located = _older_pieces(document, sum(lengths)) if older else _located(_found(document, tables, _PIECES_AT))
-    encoding = _CODE_PAGES.get(_number(document, _LANGUAGE_AT, 1), "cp1252") if older else "cp1252"
+    encoding = _CODE_PAGES.get(number_at(document, _LANGUAGE_AT, 1), "cp1252") if older else "cp1252"
     pieces, text = _assembled(document, located, encoding, max_chars)
-    marks = _Marks(document, b"" if older else _found(document, tables, _MARKS_AT), pieces)
+    if not older:
+        text = _without(text, deleted_places(document, _found(document, tables, _CHARACTERS_AT), pieces))
+    marks = Marks(document, b"" if older else _found(document, tables, _PARAGRAPHS_AT), pieces)
     stories: dict[str, list[Paragraph]] = {}
     start = 0
     for name, length in zip(STORIES, lengths, strict=True):
@@ -89,36 +74,34 @@ def parse_stories(document: bytes, tables: bytes, max_chars: int) -> dict[str, l
     return stories
 
 
-def _located(table: bytes) -> Iterator[tuple[int, _Piece]]:
-    """How long each piece is, and where, as the table says."""
+def _located(table: bytes) -> Iterator[Piece]:
+    """The pieces as the table has them, not yet placed in the text."""
     places, entries = _piece_table(table)
     for start, end, entry in zip(places, places[1:], entries, strict=False):
         at, is_narrow = entry & 0x3FFFFFFF, bool(entry & 0x40000000)
-        yield end - start, _Piece(0, at // 2, 1) if is_narrow else _Piece(0, at, 2)
+        yield Piece(0, at // 2, 1, end - start) if is_narrow else Piece(0, at, 2, end - start)
 
 
-def _older_pieces(document: bytes, length: int) -> Iterator[tuple[int, _Piece]]:
+def _older_pieces(document: bytes, length: int) -> Iterator[Piece]:
     """As `_located`; all text is narrow, and one piece unless the document was saved in haste."""
     places, entries = _piece_table(_found(document, document, _OLDER_PIECES_AT))
     if not entries:
-        yield length, _Piece(0, _number(document, _OLDER_TEXT_AT, 4), 1)
+        yield Piece(0, number_at(document, _OLDER_TEXT_AT, 4), 1, length)
     for start, end, at in zip(places, places[1:], entries, strict=False):
-        yield end - start, _Piece(0, at, 1)
+        yield Piece(0, at, 1, end - start)
 
 
-def _assembled(
-    document: bytes, located: Iterator[tuple[int, _Piece]], encoding: str, max_chars: int
-) -> tuple[list[_Piece], str]:
+def _assembled(document: bytes, located: Iterator[Piece], encoding: str, max_chars: int) -> tuple[list[Piece], str]:
     """The pieces in the order of the text, and the text; a character beyond U+FFFF is still two here."""
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     parts: list[str] = []
     length = 0
-    for wanted, piece in located:
-        size = min(wanted, max_chars - length)
+    for piece in located:
+        size = min(piece.length, max_chars - length)
         if size <= 0:
             break
         content = document[piece.at : piece.at + size * piece.width]
-        pieces.append(piece._replace(start=length))
+        pieces.append(piece._replace(start=length, length=size))
         parts.append(_units(content, piece.width, encoding).ljust(size, _HIDDEN))
         length += size
     return pieces, "".join(parts)
@@ -134,55 +117,16 @@ def _piece_table(table: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Where each piece begins in the text, and what is said of its place in the stream."""
     at = 0
     while table[at : at + 1] == b"\x01":  # lists of properties come first
-        at += 3 + _number(table, at + 1, 2)
+        at += 3 + number_at(table, at + 1, 2)
     if table[at : at + 1] != b"\x02":
         return (), ()
-    content = table[at + 5 : at + 5 + _number(table, at + 1, 4)]
+    content = table[at + 5 : at + 5 + number_at(table, at + 1, 4)]
     count = max(0, len(content) - 4) // 12
     places = struct.unpack_from(f"<{count + 1}I", content) if count else ()
-    return places, tuple(_number(content, 4 * (count + 1) + 8 * index + 2, 4) for index in range(count))
+    return places, tuple(number_at(content, 4 * (count + 1) + 8 * index + 2, 4) for index in range(count))
 
 
-class _Marks:
-    """Finds what is known of the paragraph that ends at a place of the text."""
-
-    def __init__(self, document: bytes, table: bytes, pieces: list[_Piece]) -> None:
-        self._pieces = pieces
-        self._starts_of_pieces = [piece.start for piece in pieces]
-        count = max(0, len(table) - 4) // 8
-        pages = {_number(table, 4 * (count + 1) + 4 * index, 4) & 0x3FFFFF for index in range(count)}
-        known = sorted(entry for page in pages for entry in _page_of_marks(document[page * _PAGE :][:_PAGE]))
-        self._places = [place for place, _ in known]
-        self._marks = [mark for _, mark in known]
-
-    def at(self, place: int) -> _Mark:
-        index = bisect_right(self._starts_of_pieces, place) - 1
-        if index < 0:
-            return _Mark()
-        piece = self._pieces[index]
-        found = bisect_right(self._places, piece.at + (place - piece.start) * piece.width) - 1
-        return self._marks[found] if found >= 0 else _Mark()
-
-
-def _page_of_marks(page: bytes) -> Iterator[tuple[int, _Mark]]:
-    """(where in the stream a paragraph begins, what is known of it)."""
-    if len(page) < _PAGE:
-        return
-    count = min(page[-1], (_PAGE - 5) // (4 + _PROPERTY_BYTES))
-    for index in range(count):
-        at = page[4 * (count + 1) + _PROPERTY_BYTES * index] * 2
-        if at:
-            size = page[at] * 2 - 1 if page[at] else page[at + 1] * 2
-            at += 1 if page[at] else 2
-            properties = page[at : at + size]
-            style = _number(properties, 0, 2)
-            level = style if style in _HEADING_STYLES else 0
-            yield _number(page, 4 * index, 4), _Mark(level, _IN_TABLE in properties, _ENDS_ROW in properties)
-        else:
-            yield _number(page, 4 * index, 4), _Mark()
-
-
-def _paragraphs(story: str, start: int, marks: _Marks) -> Iterator[Paragraph]:
+def _paragraphs(story: str, start: int, marks: Marks) -> Iterator[Paragraph]:
     """Paragraphs and table rows; cells are parted by tabs."""
     cells: list[str] = []
     cell: list[str] = []
@@ -203,6 +147,16 @@ def _paragraphs(story: str, start: int, marks: _Marks) -> Iterator[Paragraph]:
             yield Paragraph(text, mark.level)
     if rest := [*cells, *cell]:
         yield Paragraph("\t".join(rest))
+
+
+def _without(text: str, deleted: Iterator[tuple[int, int]]) -> str:
+    """The text with what was deleted, but is kept to be looked through, hidden; as long as before."""
+    parts: list[str] = []
+    at = 0
+    for start, end in deleted:
+        parts += (text[at:start], _DELETABLE.sub(_HIDDEN, text[start:end]))
+        at = end
+    return "".join((*parts, text[at:]))
 
 
 def _without_instructions(text: str) -> str:
@@ -230,9 +184,5 @@ def _plain(text: str) -> str:
 
 def _found(document: bytes, tables: bytes, at: int) -> bytes:
     """The structure that the document's head places at a pair of offset and length."""
-    offset = _number(document, at, 4)
-    return tables[offset : offset + _number(document, at + 4, 4)]
-
-
-def _number(content: bytes, at: int, size: int) -> int:
-    return int.from_bytes(content[at : at + size], "little")
+    offset = number_at(document, at, 4)
+    return tables[offset : offset + number_at(document, at + 4, 4)]

@@ -28,8 +28,10 @@ _DRAWING = re.compile(r"<(?:\w{1,30}:)?svg[\s>]")
 _INLINE = frozenset(
     ("a", "b", "i", "u", "em", "strong", "span", "emphasis", "strikethrough", "style", "sub", "sup", "tspan", "code")
 )
-_UNREAD = re.compile(r"((?:\w{1,30}:)?(?:binary|binData|script))[\s>/]")
-"""Elements that hold data or programs, not text."""
+_UNREAD = re.compile(
+    r"((?:\w{1,30}:)?(?:binary|binData|script)|office:(?:binary-data|settings|scripts|styles|automatic-styles))[\s>/]"
+)
+"""Elements that hold data, programs or styles, not text."""
 _HTML_INSIDE = re.compile(r"<(?:p|br|div|a|img|span|b|i)\b[^<>]{0,500}>", re.IGNORECASE)
 
 

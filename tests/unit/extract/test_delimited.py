@@ -50,8 +50,23 @@ def test_line_breaks_in_quotes_stay_in_their_row(tmp_path: Path) -> None:
 def test_a_quote_that_is_never_closed_is_a_character() -> None:
     assert cells('a,b\n1,"open\n2,x\n') == [["a", "b"], ["1", '"open'], ["2", "x"]]
     assert cells('a,b\n1,"open') == [["a", "b"], ["1", '"open']]
+    assert cells(f'1,"{"x" * 140_000}",b\n2,x\n')[1:] == [["2", "x"]]
     far = "2,x\n" * 100_000
     assert cells(f'1,"open\n{far}3,"closed"\n')[:2] == [["1", '"open'], ["2", "x"]]
+
+
+def test_a_quote_that_opens_a_cell_but_closes_none_is_a_character() -> None:
+    assert cells('a\tb\n"x\t1\ny\t2\n"z\t3\n', "\t") == [["a", "b"], ['"x', "1"], ["y", "2"], ['"z', "3"]]
+    assert cells('TV,32",100\nTube,"5" x 3",7\n"Cable, long" ,2m,"5"\n') == [
+        ["TV", '32"', "100"],
+        ["Tube", '"5" x 3"', "7"],
+        ["Cable, long ", "2m", "5"],
+    ]
+
+
+def test_after_many_open_quotes_those_of_a_line_still_count() -> None:
+    rows = cells('a",b,"c\n' * 100_000 + '"d, e",f\n')
+    assert (rows[0], rows[-1], len(rows)) == (['a"', "b", "c"], ["d, e", "f"], 100_001)
 
 
 def test_the_line_for_excel_is_obeyed_and_not_counted(tmp_path: Path) -> None:
@@ -85,8 +100,14 @@ def test_no_more_is_read_than_can_matter(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["a,b\n" + "cell," * 400_000, 'a,b\n"' + "x y " * 500_000, "a,b\n" + 'x,"open\n' * 100_000, '"",' * 700_000],
-    ids=["many cells", "long cell", "many open quotes", "many quotes"],
+    [
+        "a,b\n" + "cell," * 400_000,
+        "x,y\n" + 'a",b,"c\n' * 250_000,
+        'a,b\n"' + "x y " * 500_000,
+        "a,b\n" + 'x,"open\n' * 100_000,
+        '"",' * 700_000,
+    ],
+    ids=["many cells", "quotes that pair with the next line", "long cell", "many open quotes", "many quotes"],
 )
 def test_two_million_characters_take_seconds_at_most(tmp_path: Path, source: str) -> None:
     started = time.process_time()

@@ -89,9 +89,37 @@ def test_without_a_spine_every_page_is_read(tmp_path: Path, package: str) -> Non
     assert contents.title == ""
 
 
-def test_a_damaged_table_of_contents_leaves_the_headings(tmp_path: Path) -> None:
-    path = book(tmp_path / "a.epub", ["one.xhtml"], **{"toc.ncx": "<ncx>", "one.xhtml": page("<h1>One</h1>begin")})
+@pytest.mark.parametrize("toc", ["<ncx>", '<!DOCTYPE ncx [<!ENTITY a "b">]><ncx>&a;</ncx>'])
+def test_a_damaged_table_of_contents_leaves_the_headings(tmp_path: Path, toc: str) -> None:
+    path = book(tmp_path / "a.epub", ["one.xhtml"], **{"toc.ncx": toc, "one.xhtml": page("<h1>One</h1>begin")})
     assert [segment.locator.heading for segment in read(path).segments] == ["One"]
+
+
+def test_a_damaged_page_leaves_the_others(tmp_path: Path) -> None:
+    pages = {"one.xhtml": page("first page"), "two.xhtml": page("second page")}
+    path = book(tmp_path / "a.epub", sorted(pages), **pages, **{"META-INF/encryption.xml": "<e>&"})
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"second page", b"secand page"))  # its checksum is another one now
+    assert [segment.text for segment in read(path).segments] == ["first page"]
+    path.write_bytes(content.replace(b"second page", b"secand page").replace(b"first page", b"forst page"))
+    with pytest.raises(CannotRead) as refusal:
+        read(path)
+    assert refusal.value.reason == FailureReason.CORRUPT
+
+
+@pytest.mark.parametrize("damaged", ["META-INF/container.xml", "OPS/a.opf"])
+def test_damaged_lists_leave_the_pages(tmp_path: Path, damaged: str) -> None:
+    path = book(tmp_path / "a.epub", ["one.xhtml"], **{"one.xhtml": page("begin"), damaged: "<a>&"})
+    assert [segment.text for segment in read(path).segments] == ["begin"]
+
+
+def test_a_reading_order_of_pictures_alone_is_none(tmp_path: Path) -> None:
+    package = (
+        '<package><manifest><item id="a" href="a.jpg" media-type="image/jpeg"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
+    )
+    path = book(tmp_path / "a.epub", [], **{"OPS/a.opf": package, "a.jpg": "\xff", "b.xhtml": page("read")})
+    assert [segment.text for segment in read(path).segments] == ["read"]
 
 
 def test_a_book_is_known_without_its_mark(tmp_path: Path) -> None:

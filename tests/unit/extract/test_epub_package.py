@@ -43,6 +43,17 @@ def test_chapters_of_both_versions() -> None:
     }
 
 
+def test_a_label_ends_with_the_element_that_began_it() -> None:
+    toc = b"""<html><body><nav><ol><li><a href="c1.xhtml"><span>I</span>: <i>Loomings</i></a></li>
+    <li><span>2.</span> <a href="c2.xhtml">The Carpet-Bag</a><ol><li><a href="c3.xhtml">Night</a></li></ol></li>
+    <li><a href="c4.xhtml"><img src="x.png"/></a><span>Cover</span></li></ol></nav></body></html>"""
+    assert parse_chapters(toc, "nav.xhtml") == {
+        "c1.xhtml": ("I: Loomings",),
+        "c2.xhtml": ("The Carpet-Bag",),
+        "c3.xhtml": ("The Carpet-Bag", "Night"),
+    }
+
+
 def test_scrambled_fonts_are_not_encrypted_text() -> None:
     content = '<e><EncryptionMethod Algorithm="{}"/><CipherData><CipherReference URI="{}"/></CipherData></e>'
     assert encrypted_parts(content.format("http://www.idpf.org/2008/embedding", "OPS/a.otf").encode()) == set()

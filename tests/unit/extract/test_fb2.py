@@ -59,6 +59,30 @@ def test_sections_by_their_titles(tmp_path: Path) -> None:
     assert contents.metadata == {"author": "Лев Николаевич Толстой, Ann", "created": "1869-01-02"}
 
 
+def test_a_poem_has_a_title_but_is_no_section(tmp_path: Path) -> None:
+    body = """<body><section><title><p>Chapter 1</p></title><p>before</p><poem><title><p>Ode</p></title>
+    <stanza><v>line</v></stanza></poem><p>after</p></section></body>"""
+    (segment,) = read(tmp_path / "a.fb2", book(body)).segments
+    assert (segment.locator.heading, segment.text) == ("Chapter 1", "Chapter 1\nbefore\nOde\nline\nafter")
+
+
+def test_a_section_without_a_title_is_not_in_the_one_before(tmp_path: Path) -> None:
+    body = """<body><section><title><p>Part 1</p></title><section><title><p>Ch 1</p></title><p>a</p></section>
+    <section><p>b</p></section><section><p>c</p></section></section><section><p>d</p></section></body>"""
+    assert [(s.locator.heading, s.text) for s in read(tmp_path / "a.fb2", book(body)).segments] == [
+        ("Part 1", "Part 1"),
+        ("Part 1 › Ch 1", "Ch 1\na"),
+        ("Part 1", "b\nc"),
+        (None, "d"),
+    ]
+
+
+def test_who_translated_it_is_no_author(tmp_path: Path) -> None:
+    info = """<description><title-info><author><nickname>Leo</nickname></author><translator><first-name>Ann</first-name>
+    <last-name>Dunnigan</last-name></translator></title-info></description>"""
+    assert read(tmp_path / "a.fb2", book("<body/>", description=info)).metadata == {"author": "Leo"}
+
+
 @pytest.mark.parametrize("encoding", ["windows-1251", "koi8-r", "utf-16", "utf-8"])
 def test_the_encoding_that_is_declared(tmp_path: Path, encoding: str) -> None:
     words = "Все счастливые семьи похожи друг на друга. " * 20

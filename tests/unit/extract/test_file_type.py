@@ -73,10 +73,38 @@ def test_what_the_bytes_say_beats_the_name(tmp_path: Path) -> None:
     assert recognise(tmp_path / "lie.txt").kind == "pdf"
     assert of(tmp_path / "a.doc", "\ufeff <!-- x -->\n<!DOCTYPE html><p>x").kind == "html"
     assert of(tmp_path / "a.xls", "<html><table>").kind == "html"
+    assert of(tmp_path / "d.doc", '<?xml version="1.0"?>\n<html><p>x').kind == "html"
     assert of(tmp_path / "b.doc", "plain words") == FileType("text", "txt")
     assert of(tmp_path / "c.doc", r"{\rtf1 x}").kind == "rtf"
     assert of(tmp_path / "page", "<html>").kind == "html"
     assert of(tmp_path / "page.txt", "<html>").kind == "text"
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [("orders.xls", "xml"), ("letter.doc", "xml"), ("flat.fodt", "fodt"), ("map.kml", "kml"), ("a", "xml")],
+)
+def test_xml_is_known_under_any_name_that_is_no_text_of_its_own(tmp_path: Path, name: str, type_: str) -> None:
+    source = '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>'
+    assert of(tmp_path / name, source) == FileType("xml", type_)
+    assert of(tmp_path / name, source.encode("utf-16")) == FileType("xml", type_)
+    assert of(tmp_path / "a.txt", source) == FileType("text", "txt")
+    assert of(tmp_path / "a.csv", source) == FileType("delimited", "csv")
+
+
+def test_a_page_in_utf_16_under_the_name_of_a_table(tmp_path: Path) -> None:
+    assert of(tmp_path / "a.xls", "<html><table>".encode("utf-16")).kind == "html"
+    assert of(tmp_path / "b.xls", "Name\tTown\n".encode("utf-16")).kind == "delimited"
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.xls"])
+def test_a_page_saved_whole_under_the_name_of_an_office_document(tmp_path: Path, name: str) -> None:
+    head = "Date: Tue, 12 Mar 2024 10:00:00 +0000\r\nSubject: Exported\r\nMIME-Version: 1.0\r\n"
+    related = 'Content-Type: multipart/related;\r\n\tboundary="b"\r\n\r\n--b\r\n'
+    assert of(tmp_path / name, head + related) == FileType("savedpage", "mhtml")
+    assert of(tmp_path / name, f"MIME-Version: 1.0\r\n{related}") == FileType("savedpage", "mhtml")
+    assert of(tmp_path / name, f"words\r\n\r\n{head}{related}").kind in {"text", "delimited"}
+    assert of(tmp_path / "message", f"From: a@example.org\r\n{head}{related}").kind == "mail"
 
 
 UNREAD = {
@@ -253,3 +281,41 @@ def test_packages_are_known_by_their_parts(tmp_path: Path, part: str, kind: str)
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr(part, "")
     assert recognise(tmp_path / "a.xlsm") == FileType(kind, kind)
+
+
+def packed(path: Path, *parts: tuple[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("mimetype", "kind"),
+    [
+        ("application/vnd.oasis.opendocument.text-template", "odt"),
+        ("application/vnd.oasis.opendocument.graphics", "odg"),
+        ("application/vnd.sun.xml.writer.template", "odt"),
+        ("application/vnd.sun.xml.calc", "ods"),
+    ],
+)
+def test_documents_are_known_by_their_mark(tmp_path: Path, mimetype: str, kind: str) -> None:
+    assert recognise(packed(tmp_path / "a.zip", ("mimetype", mimetype), ("content.xml", ""))) == FileType(kind, kind)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (("mimetype", "application/x-krita"), ("layer.xml", "x")),
+        (("[Content_Types].xml", "<Types/>"), ("3D/model.model", "x")),
+    ],
+)
+def test_packages_that_are_not_read_say_so(tmp_path: Path, parts: tuple[tuple[str, str], ...]) -> None:
+    with pytest.raises(CannotRead) as refusal:
+        recognise(packed(tmp_path / "a.dat", *parts))
+    assert refusal.value.reason == FailureReason.UNSUPPORTED
+
+
+def test_an_archive_may_hold_a_file_called_mimetype(tmp_path: Path) -> None:
+    assert recognise(packed(tmp_path / "a.zip", ("a.txt", "x"), ("mimetype", "application/x-krita"))).kind == "zip"
+    assert recognise(packed(tmp_path / "b.zip", ("mimetype", "a note of mine"))).kind == "zip"

@@ -33,6 +33,10 @@ def test_pages_by_headings_with_title_and_author(tmp_path: Path) -> None:
     assert contents.metadata == {"author": "Ann", "created": "2001-02-03"}
 
 
+def test_zero_bytes_are_no_text(tmp_path: Path) -> None:
+    assert found(read(tmp_path / "a.mobi", database([head(1), b"<p>be\0gin</p>\0"]))) == [(None, "begin")]
+
+
 def test_the_long_name_stands_in_for_a_title(tmp_path: Path) -> None:
     assert read(tmp_path / "a.mobi", database([head(1), PAGES])).title == "Long name é"
 

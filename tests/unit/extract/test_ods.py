@@ -70,6 +70,29 @@ def test_a_table_in_a_cell_is_text_of_the_cell(tmp_path: Path) -> None:
     assert segment.text == "a\tin ner\tb\nc"
 
 
+def test_fields_are_text_and_what_a_comment_says_of_itself_is_not(tmp_path: Path) -> None:
+    note = (
+        "<x:annotation><x:creator>Ann</x:creator><x:date>2024-01-01</x:date><x:date-string>1 Jan</x:date-string>"
+        "<x:sender-initials>QZ</x:sender-initials><x:list><x:list-item><x:p>Check</x:p></x:list-item></x:list>"
+        "</x:annotation>"
+    )
+    cell = f"<x:table-cell>{note}<x:p>due <x:date>12 March</x:date>, <x:creator>Ann</x:creator></x:p></x:table-cell>"
+    contents = read(tmp_path / "a.ods", table(row(cell)))
+    assert [segment.text for segment in contents.segments] == ["due 12 March, Ann", "Check"]
+
+
+def test_what_stands_for_a_picture_is_text(tmp_path: Path) -> None:
+    shapes = "<x:shapes><x:frame><x:image/><x:title>Bridge</x:title></x:frame></x:shapes>"
+    (segment,) = read(tmp_path / "a.ods", table(before=shapes)).segments
+    assert segment.text == "Bridge"
+
+
+def test_what_is_kept_of_other_files_is_left_out(tmp_path: Path) -> None:
+    kept = table(row("secret"), name="&apos;file:///home/x/b.ods&apos;#$S")
+    contents = read(tmp_path / "a.ods", table(row("a")) + kept + table(row("b"), name="T"))
+    assert [(item.locator.sheet, item.text) for item in contents.segments] == [("S", "a"), ("T", "b")]
+
+
 def test_repeated_rows_and_cells_cost_nothing(tmp_path: Path) -> None:
     started = time.process_time()
     cell = "<x:table-cell x:number-columns-repeated='16384'><x:p>same</x:p></x:table-cell>"
@@ -98,6 +121,11 @@ def test_what_is_refused(tmp_path: Path) -> None:
 def test_an_empty_sheet_has_no_text(tmp_path: Path) -> None:
     assert read(tmp_path / "a.ods", table()).segments == ()
     assert read(tmp_path / "a.ods", "").segments == ()
+
+
+def test_damage_leaves_the_rows_before_it(tmp_path: Path) -> None:
+    (segment,) = read(tmp_path / "a.ods", "<x:table x:name='S'>" + row("a", "b") + row("c & d")).segments
+    assert (segment.text, segment.locator) == ("a\tb", Locator(sheet="S", row=1))
 
 
 ELEMENTS = ("table", "table-row", "table-cell", "p", "annotation", "shapes", "forms", "s")

@@ -20,6 +20,7 @@ def body(source: bytes) -> list[str]:
         (rb"{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset204 B;}}\f1 \'cf\'f0\f0  caf\'e9 \plain x", "Пр café x"),
         (rb"\deff2{\fonttbl{\f2\fcharset128 A;}}\'82\'b1{\b \'82\'f1}", "こん"),
         (rb"\ansicpg932 \'82\'b1\'83X", "こス"),
+        (rb"\ansicpg932 \'83\\\'83t\'83g \{\'83\}\}", "ソフト {マ}"),
         (rb"\mac caf\'8e", "café"),
         (rb"\ansicpg65001 caf\'c3\'a9", "café"),
         (rb"{\fonttbl{\f3\cpg1253 A;}}\f3\'e1", "α"),
@@ -96,6 +97,7 @@ def test_nesting_and_size_take_linear_time() -> None:
     assert body(b"{" * 50_000 + b"deep") == ["deep"]
     body(b"{" * 150_000)
     body(rb"\'e9" * 150_000)
+    body(rb"{\*\x" * 40_000 + b"{" + rb"\ud " * 40_000)
     assert time.perf_counter() - begun < 10
 
 

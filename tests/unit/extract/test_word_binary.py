@@ -1,3 +1,6 @@
+import struct
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,10 +11,14 @@ from tests.office_streams import older_document, word_streams
 
 CELL, ROW_END = b"\0\0\x16\x24\x01", b"\0\0\x16\x24\x01\x17\x24\x01"
 HEADING = b"\2\0"
+BOLD, DELETED, RESTORED = b"\x35\x08\x01", b"\x00\x08\x01", b"\x00\x08\x00"
+AUTHOR = b"\x04\x48\x02\x00"
 
 
-def stories(*texts: str, marks: dict[int, bytes] | None = None) -> dict[str, list[Paragraph]]:
-    streams = word_streams(texts, marks)
+def stories(
+    *texts: str, marks: dict[int, bytes] | None = None, runs: dict[int, bytes] | None = None
+) -> dict[str, list[Paragraph]]:
+    streams = word_streams(texts, marks, runs)
     return parse_stories(streams["WordDocument"], streams["0Table"], 1_000_000)
 
 
@@ -58,6 +65,20 @@ def test_fields_give_their_result() -> None:
     assert main("a\x13 TOC \rhidden\x14b\x15c\r") == ["abc"]
 
 
+def test_what_was_deleted_under_review_is_no_text() -> None:
+    text = "The rent is 500 600 euros.\rgone\rNext\r"
+    runs = {0: BOLD, 12: AUTHOR + DELETED, 16: RESTORED, 27: DELETED + BOLD, 32: b""}
+    assert [item.text for item in stories(text, runs=runs)["Text"]] == ["The rent is 600 euros.", "Next"]
+
+
+def test_deleted_cells_and_fields_keep_the_order() -> None:
+    marks = {0: CELL, 7: ROW_END, 8: b"\0\0"}
+    rows = stories("a\x07b\x07cd\x07\x07e\r", marks=marks, runs={0: DELETED, 4: b""})
+    assert [item.text for item in rows["Text"]] == ["\t\tcd", "e"]
+    field = stories("a\x13 REF \x14b\x15c\r", runs={0: b"", 1: DELETED, 2: b""})
+    assert [item.text for item in field["Text"]] == ["abc"]
+
+
 def test_marks_of_notes_and_pictures_are_no_text() -> None:
     assert main("one\x02 two\x0bthree\x1efour\x1f\x01\r") == ["one two\nthree-four"]
 
@@ -94,6 +115,22 @@ def test_older_documents_that_were_saved_in_haste_have_pieces() -> None:
 @given(st.binary(max_size=600), st.binary(max_size=100))
 def test_any_bytes_are_survived(document: bytes, tables: bytes) -> None:
     assert set(parse_stories(document, tables, 10_000)) <= set(STORIES)
+
+
+def test_many_pages_and_pieces_take_linear_time() -> None:
+    streams = word_streams(["x\r"], runs={0: DELETED})
+    count = 10_000
+    document = bytearray(streams["WordDocument"])
+    pieces = b"\2" + struct.pack("<I", 12 * count + 4) + struct.pack(f"<{count + 1}I", *range(count + 1))
+    pieces += struct.pack("<HIH", 0, 2048, 0) * count
+    pages = struct.pack(f"<{count + 1}I", *range(count + 1)) + struct.pack(f"<{count}I", *range(count))
+    struct.pack_into("<II", document, 0x1A2, 0, len(pieces))
+    for at in (0xFA, 0x102):
+        struct.pack_into("<II", document, at, len(pieces), len(pages))
+    document += document[1536:2048] * count
+    begun = time.process_time()
+    parse_stories(bytes(document), pieces + pages, 1_000_000)
+    assert time.process_time() - begun < 5
 
 
 @given(st.lists(st.tuples(st.integers(0, 2200), st.integers(0, 255)), max_size=30), st.data())

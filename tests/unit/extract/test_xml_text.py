@@ -84,3 +84,12 @@ def test_pictures_and_programs_inside_are_not_text(tmp_path: Path) -> None:
         "<svg:script>var x = 1;</svg:script><p>The end.</p><script/><p>Really.</p></FictionBook>"
     )
     assert words(read(tmp_path, source)) == ["Chapter", "one.", "The", "end.", "Really."]
+
+
+def test_flat_opendocument_gives_neither_pictures_nor_styles(tmp_path: Path) -> None:
+    source = (
+        "<?xml version='1.0'?><office:document><office:settings><config:config-item>true</config:config-item>"
+        "</office:settings><office:styles><number:text>.</number:text></office:styles><office:body>"
+        "<text:p>one<office:binary-data>iVBORw0KGgo=</office:binary-data>two</text:p></office:body></office:document>"
+    )
+    assert words(read(tmp_path, source)) == ["one", "two"]

@@ -1,0 +1,87 @@
+"""OpenDocument presentations by slides, each followed by its notes and comments, and drawings by pages."""
+
+from pathlib import Path
+
+from desktop_app.extract.contents import Contents
+from desktop_app.extract.office.opendocument import OnlyRead, Paragraphs, open_document, properties_of
+from desktop_app.extract.office.paragraphs import Paragraph
+from desktop_app.extract.office.slides import Slide, slide_segments
+from desktop_app.extract.properties import Properties
+from desktop_app.extract.safe_xml import visit_until_damage
+from desktop_app.extract.titles import choose_title
+from desktop_app.extract.zip_guard import open_zip
+from desktop_app.records import Locator, Segment
+from desktop_app.settings import ExtractSettings
+
+
+def read_odp(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
+    """One segment for each slide, one for its notes and one for its comments.
+
+    :raises CannotRead: damaged, a bomb, or XML that declares entities.
+    """
+    slides, properties = _read(path)
+    first = next((slide.title for slide in slides if slide.title), "")
+    return Contents(tuple(slide_segments(slides)), choose_title(properties.title) or first, properties.metadata)
+
+
+def read_odg(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
+    """One segment for each page.
+
+    :raises CannotRead: damaged, a bomb, or XML that declares entities.
+    """
+    pages, properties = _read(path)
+    texts = ("\n".join(filter(None, (page.title, *page.lines, *page.comments))) for page in pages)
+    segments = (Segment(text, Locator(page=number)) for number, text in enumerate(texts, start=1) if text)
+    return Contents(tuple(segments), properties.title, properties.metadata)
+
+
+def _read(path: Path) -> tuple[list[Slide], Properties]:
+    visitor = _Slides()
+    with open_zip(path) as container:
+        package, content = open_document(container)
+        visit_until_damage(content, OnlyRead(visitor))
+        return visitor.found, properties_of(package)
+
+
+class _Slides:
+    """Sorts paragraphs by the slide, and by the place on it, that they stand in."""
+
+    def __init__(self) -> None:
+        self.found: list[Slide] = []
+        declared: list[str] = []  # the footers that slides choose from, told before the first slide
+        self._next = Slide(footers=declared)
+        self._title: list[str] = []
+        self._by_element: dict[str, list[str]] = {"header-decl": declared, "footer-decl": declared}
+        self._by_class: dict[str, list[str]] = {}
+        self._places: list[list[str]] = [[]]  # where the text of each open element goes; first of all nowhere
+        self._collector = Paragraphs(self._add)
+        self.text = self._collector.text
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "page":
+            self._begin_slide()
+        place = self._by_element.get(name, self._places[-1])
+        self._places.append(self._by_class.get(attributes.get("class", ""), place))
+        self._collector.start(name, attributes)
+
+    def end(self, name: str) -> None:
+        self._collector.end(name)
+        self._places.pop()
+        if name == "page":
+            self.found[-1].title = " ".join(self._title)
+
+    def _begin_slide(self) -> None:
+        slide, self._next = self._next, Slide()
+        self.found.append(slide)
+        self._title = []
+        self._by_element = {"page": slide.lines, "notes": slide.notes, "annotation": slide.comments}
+        self._by_class = {
+            "title": self._title,
+            "header": slide.footers,
+            "footer": slide.footers,
+            "date-time": [],
+            "page-number": [],
+        }
+
+    def _add(self, paragraph: Paragraph, style: str) -> None:  # noqa: ARG002 - styles of slides tell nothing
+        self._places[-1].append(paragraph.text)

@@ -1,0 +1,144 @@
+"""What OpenDocument's texts, drawings and sheets have in common: which elements are read, and how text stands in them.
+
+Knows elements by their local names; those of OpenOffice 1 are called alike.
+"""
+
+from collections.abc import Callable, Sized
+from typing import NamedTuple
+
+from desktop_app.extract.office.package import Package
+from desktop_app.extract.office.paragraphs import Paragraph, row_text
+from desktop_app.extract.properties import Properties, parse_properties
+from desktop_app.extract.safe_xml import FindingVisitor
+from desktop_app.extract.zip_guard import GuardedZip
+
+_PARAGRAPHS = frozenset(("p", "h", "header-decl", "footer-decl"))
+CELLS = frozenset(("table-cell", "covered-table-cell"))
+_UNREAD = frozenset(
+    (
+        *("tracked-changes", "ruby-text", "notes-configuration", "settings", "forms", "object-ole", "binary-data"),
+        *("script", "note-citation", "footnote-citation", "endnote-citation"),
+    )
+)
+_COMMENT_TEXT = frozenset(("p", "list"))
+"""Besides these a comment holds who wrote it and when; the fields of a text are called alike."""
+_MARKS = {"tab": "\t", "tab-stop": "\t", "line-break": "\n", "s": " "}
+_DRAWN = frozenset(
+    (
+        *("frame", "custom-shape", "g", "line", "rect", "circle", "ellipse", "path", "polygon", "polyline"),
+        *("regular-polygon", "connector", "caption", "measure", "control", "scene"),
+    )
+)
+_ALTERNATIVES = frozenset(("title", "desc"))
+"""Inside what is drawn they say what it shows; elsewhere a title is a field."""
+
+
+def open_document(container: GuardedZip) -> tuple[Package, bytes]:
+    """The parts of a document, and the one that holds what it says.
+
+    :raises CannotRead: there is none.
+    """
+    package = Package(container, "content.xml")
+    return package, package.read_main("The document has no part with its contents.")
+
+
+def properties_of(package: Package) -> Properties:
+    """What the document says of itself."""
+    return package.parse("meta.xml", parse_properties) or Properties()
+
+
+def number_of(attributes: dict[str, str], name: str) -> int:
+    """The number in an attribute; 1 if there is none, or none that can be meant."""
+    digits = attributes.get(name, "")
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else 1
+
+
+class OnlyRead:
+    """Passes on what is read: without asides, tabs and the like as text, what stands for a picture as a paragraph."""
+
+    def __init__(self, visitor: FindingVisitor) -> None:
+        self._visitor = visitor
+        self._path: list[str] = []
+        self._unread = 0
+
+    @property
+    def found(self) -> Sized:
+        """What the other visitor found so far."""
+        return self._visitor.found
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Pass it on, unless it is not read."""
+        above = self._path[-1] if self._path else ""
+        if self._unread or name in _UNREAD or (above == "annotation" and name not in _COMMENT_TEXT):
+            self._unread += 1
+            return
+        self._path.append("p" if above in _DRAWN and name in _ALTERNATIVES else name)
+        if name in _MARKS:
+            self._visitor.text(_MARKS[name])
+        else:
+            self._visitor.start(self._path[-1], attributes)
+
+    def end(self, name: str) -> None:
+        """Pass it on as it was begun."""
+        if self._unread:
+            self._unread -= 1
+            return
+        element = self._path.pop()
+        if name not in _MARKS:
+            self._visitor.end(element)
+
+    def text(self, data: str) -> None:
+        """Pass it on where it is read."""
+        if not self._unread:
+            self._visitor.text(data)
+
+
+class _Open(NamedTuple):
+    """A paragraph that is being read."""
+
+    level: int
+    style: str
+    parts: list[str]
+
+
+class Paragraphs:
+    """Gives `emit` each paragraph and the name of its style; a table row is one, without a style.
+
+    What stands inside a paragraph, as notes do, comes before it.
+    """
+
+    def __init__(self, emit: Callable[[Paragraph, str], None]) -> None:
+        self._emit = emit
+        self._open: list[_Open] = []
+        self._rows: list[list[list[str]]] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        if name in _PARAGRAPHS:
+            level = number_of(attributes, "outline-level" if "outline-level" in attributes else "level")
+            self._open.append(_Open(level if name == "h" else 0, attributes.get("style-name", ""), []))
+        elif name == "table-row":
+            self._rows.append([])
+        elif name in CELLS and self._rows:
+            self._rows[-1].append([])
+
+    def end(self, name: str) -> None:
+        """An element ends; a paragraph or row is given."""
+        if name in _PARAGRAPHS and self._open:
+            level, style, parts = self._open.pop()
+            self._add(Paragraph("".join(parts), level), style)
+        elif name == "table-row" and self._rows:
+            self._add(Paragraph(row_text(self._rows.pop())), "")
+
+    def text(self, data: str) -> None:
+        """Text of the innermost open paragraph; elsewhere there is none."""
+        if self._open:
+            self._open[-1].parts.append(data)
+
+    def _add(self, paragraph: Paragraph, style: str) -> None:
+        if not paragraph.text.strip():
+            return
+        if not self._rows:
+            self._emit(paragraph, style)
+        elif self._rows[-1]:
+            self._rows[-1][-1].append(paragraph.text)
