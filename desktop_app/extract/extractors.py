@@ -28,7 +28,7 @@ from desktop_app.extract.mail.outlook import read_outlook
 from desktop_app.extract.mail.saved_page import read_saved_page
 from desktop_app.extract.mail.signed import read_signed
 from desktop_app.extract.mail.tnef import read_tnef
-from desktop_app.extract.members import Budget, Listing, MemberWalk
+from desktop_app.extract.members import Budget, Listing, MemberWalk, ScratchFull
 from desktop_app.extract.normalise import normalise
 from desktop_app.extract.office.delimited import read_delimited
 from desktop_app.extract.office.doc import read_doc
@@ -154,7 +154,9 @@ def _outcome(path: Path, walk: MemberWalk) -> Extraction | ExtractionFailure | N
             has_text=bool(contents.segments),
         )
         outcome = _finished(file_type, contents, listing, walk.settings)
-    except Exception as error:  # noqa: BLE001 - a library that trips over one file must not end the run
+    except Exception as error:
+        if isinstance(error, ScratchFull) and walk.inside:
+            raise
         failure = failure_of(error, file_type.type)
         return replace(failure, reader=file_type.kind, recognised=recognised or MEMORY.take_met())
     outcome = replace(outcome, reader=file_type.kind, recognised=recognised)

@@ -98,6 +98,7 @@ class MemberWalk:
         """Read each member with `read` and tell of it. A container that `has_text` of its own is never spoilt.
 
         :raises CannotRead: the container is damaged from here on, or a bomb.
+        :raises ScratchFull: there is no room to unpack; nothing more can be said of the container now.
         """
         names: list[str] = []
         taken: dict[str, int] = {}
@@ -130,6 +131,8 @@ class MemberWalk:
             try:
                 size = self._unpack(member, path)
                 digest = content_hash(path)
+            except ScratchFull:
+                raise
             except Exception as error:  # noqa: BLE001 - told; the members after it can still be read
                 failure = failure_of(error)
                 telling.failed(MemberRead(self._full(name), b"", 0, member.mtime_ns, failure), failure)
@@ -144,14 +147,20 @@ class MemberWalk:
 
     def _unpack(self, member: Member, path: Path) -> int:
         size = 0
-        with path.open("wb") as file:
+        with _scratch_written():
+            file = path.open("wb")
+        try:
             for piece in member.unpack():
                 size += len(piece)
                 if size > self.settings.max_member_mb * 1_000_000:
                     text = f"It is larger than the limit of {self.settings.max_member_mb} MB."
                     raise CannotRead(FailureReason.TOO_LARGE, text)
                 self.budget.spend(len(piece))
-                file.write(piece)
+                with _scratch_written():
+                    file.write(piece)
+        finally:
+            with _scratch_written():
+                file.close()
         return size
 
     def _spent(self) -> bool:
@@ -165,6 +174,19 @@ class MemberWalk:
 
     def _own_name(self) -> str:
         return PurePosixPath(self.container).stem
+
+
+class ScratchFull(CannotRead):
+    """The disk of the scratch files takes no more: it is not the file's fault, which is read again later."""
+
+
+@contextmanager
+def _scratch_written() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        detail = f"There was no room to unpack it: {error.strerror}."
+        raise ScratchFull(FailureReason.UNREADABLE, detail) from error
 
 
 class _Telling:
@@ -210,7 +232,8 @@ ReadUnpacked = Callable[[Path, MemberWalk], Extraction | ExtractionFailure | Nee
 @contextmanager
 def _scratch_file(folder: Path | None, suffix: str) -> Iterator[Path]:
     """An empty file until the end. A folder for each would be slow: mailboxes have tens of thousands of messages."""
-    handle, name = tempfile.mkstemp(prefix="member-", suffix=suffix, dir=folder)
+    with _scratch_written():
+        handle, name = tempfile.mkstemp(prefix="member-", suffix=suffix, dir=folder)
     os.close(handle)
     path = Path(name)
     try:

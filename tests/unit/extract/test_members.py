@@ -1,6 +1,8 @@
 import gzip
 import io
+import os
 import re
+import tempfile
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -236,3 +238,17 @@ def test_an_archive_with_nothing_in_it_is_empty(tmp_path: Path, content: bytes) 
     outcome, found = read(tmp_path / "a.zip", content)
     assert reason_of(outcome) == FailureReason.EMPTY
     assert found == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
+def test_a_full_disk_is_not_the_fault_of_what_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def on_a_full_disk(*_: object, dir: Path, **__: object) -> tuple[int, str]:  # noqa: A002 - as mkstemp has it
+        name = dir / f"member-{len(list(dir.iterdir()))}"
+        name.symlink_to("/dev/full")
+        return os.open(os.devnull, os.O_RDONLY), str(name)
+
+    monkeypatch.setattr(tempfile, "mkstemp", on_a_full_disk)
+    inner = zipped({"deep.txt": b"words"})
+    for content in (zipped({"a.txt": b"words", "b.txt": b"more"}), zipped({"in.zip": inner})):
+        outcome, found = read(tmp_path / "a.zip", content)
+        assert (reason_of(outcome), found) == (FailureReason.UNREADABLE, [])
