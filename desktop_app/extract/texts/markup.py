@@ -1,4 +1,4 @@
-"""Light markup and settings files by their headings: reStructuredText, AsciiDoc, Org, Textile, wiki text, INI, YAML.
+"""Light markup by its headings: reStructuredText, AsciiDoc, Org, Textile, wiki text.
 
 The text stays as it is written. Knows how each format writes a heading, a title and an author, nothing else of it.
 """
@@ -21,8 +21,6 @@ _HEADING_LINES = {
     "org": re.compile(r"(?P<marks>\*+)[ \t]+(?:(?:TODO|DONE)[ \t]+)?(?P<text>\S.*?)(?:[ \t]+:[\w@#%:]+:)?$"),
     "textile": re.compile(r"h(?P<level>[1-6])(?:\([^)]*\)|\{[^}]*\}|\[[^\]]*\]|[<>=])*\.[ \t]+(?P<text>.+)$"),
     "wiki": re.compile(r"(?P<marks>={1,6})[ \t]*(?P<text>[^=\s].*?)[ \t]*(?P=marks)[ \t]*$"),
-    "ini": re.compile(r"(?P<marks>\[{1,2})(?P<text>[^\[\]]+)\]{1,2}[ \t]*(?:[#;].*)?$"),
-    "yaml": re.compile(r"(?P<text>[^\s#:-][^:]*):[ \t]*(?:[|>][+-]?|#.*|[&!]\S*)?$"),
 }
 _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+$")
 _DELIMITER = re.compile(r"(-{4,}|\.{4,}|\+{4,}|/{4,}|={4,}|\*{4,}|_{4,}|\|={3,}|`{3,})$")
@@ -34,8 +32,6 @@ _AUTHOR = {
 }
 _TOP_CHARS = 2_000
 """Titles and authors stand at the top."""
-_SETTINGS = frozenset(("ini", "yaml"))
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def markup_reader(kind: str) -> Reader:
@@ -47,12 +43,10 @@ def markup_reader(kind: str) -> Reader:
 
     def read(path: Path, settings: ExtractSettings) -> Contents:
         text = normalise(without_noise(text_of(path, settings)))
-        if kind in _SETTINGS:
-            text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
         lines = text.split("\n")
         headings = HeadingPath()
         segments = tuple(heading_sections(lines, find(lines), headings))
-        title = _said(_TITLE, kind, text) or ("" if kind in _SETTINGS else headings.first)
+        title = _said(_TITLE, kind, text) or headings.first
         author = _said(_AUTHOR, kind, text)
         return Contents(segments, title, {"author": author} if author else {})
 
@@ -73,7 +67,7 @@ def _marked(kind: str, lines: Iterator[tuple[int, str]]) -> Iterator[Heading]:
     for number, line in lines:
         if len(line) <= _MAX_HEADING_LINE and (match := pattern.match(line)):
             groups = match.groupdict()
-            yield Heading(number, int(groups.get("level") or len(groups.get("marks") or "1")), groups["text"])
+            yield Heading(number, int(groups.get("level") or len(groups["marks"])), groups["text"])
 
 
 def _outside_blocks(lines: list[str]) -> Iterator[Heading]:

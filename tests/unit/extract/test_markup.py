@@ -49,16 +49,10 @@ def test_org(tmp_path: Path) -> None:
     [
         ("textile", "h1(#top). One\n\ntext\n\nh2. Two\n", ["One", "One › Two"]),
         ("wiki", "intro\n== One ==\n=== Two ===\n= 1 + 1\n", [None, "One", "One › Two"]),
-        ("ini", "top = 1\n[one]\na = b\n[[two.x]] # note\nc = [1]\n", [None, "one", "one › two.x"]),
-        ("yaml", "# note\na: 1\nservices:\n  web:\n    b: 2\nnotes: |\n  text: x\n", [None, "services", "notes"]),
     ],
 )
 def test_headings(tmp_path: Path, kind: str, text: str, headings: list[str | None]) -> None:
     assert outline(read(tmp_path, kind, text)) == headings
-
-
-def test_escapes_in_settings_are_characters(tmp_path: Path) -> None:
-    assert read(tmp_path, "ini", "name = M\\u00fcller").segments[0].text == "name = Müller"
 
 
 @given(st.sampled_from(MARKUP_KINDS), st.lists(st.text("ab =-.*h1[]:|~", max_size=12), max_size=20))
