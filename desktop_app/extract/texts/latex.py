@@ -12,6 +12,7 @@ from pathlib import Path
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.headings import HeadingPath
 from desktop_app.extract.normalise import one_line
+from desktop_app.extract.texts.latex_groups import Groups
 from desktop_app.extract.texts.latex_symbols import accented, letter, symbol
 from desktop_app.extract.texts.plain_text import text_of
 from desktop_app.records import Locator, Segment
@@ -58,10 +59,11 @@ _TOKEN = re.compile(
     r"|\\(?P<end>end)\s?\{[\w*]{1,40}\}"
     r"|\\(?P<command>[a-zA-Z@]+)\*?(?P<space>[ \t]?)"
     r"|\\(?P<sign>[^a-zA-Z])"
-    r"|(?P<plain>(?<!\S)%+[ \t]?|``|''|---?|\}\s?\{|[{}$&]|(?<!/)~)",
+    r"|(?P<plain>(?<!\S)%+[ \t]?|``|''|---?|[$&]|(?<!/)~)"
+    r"|(?P<brace>\}\s?\{|[{}])",
     re.DOTALL,
 )
-_PLAIN = {"``": "“", "''": "”", "---": "—", "--": "–", "{": "", "}": "", "$": "", "&": "\t", "~": " "}
+_PLAIN = {"``": "“", "''": "”", "---": "—", "--": "–", "$": "", "&": "\t", "~": " "}
 _SPACES = re.compile(r"(?<=\S) {2,}")
 
 
@@ -88,7 +90,8 @@ def read_bibtex(path: Path, settings: ExtractSettings) -> Contents:
     for start, end in pairwise(starts):
         title = _ENTRY_TITLE.search(source, start, end)
         heading = one_line(_shown(_group(source, title.end() - 1))) if title else ""
-        segments.append(Segment(_shown(source[start:end]), Locator(heading=heading or None)))
+        text = _shown(_ENTRY.sub(r"\g<0> ", source[start:end], count=1))
+        segments.append(Segment(text, Locator(heading=heading or None)))
     return Contents(tuple(segments))
 
 
@@ -141,12 +144,17 @@ def _text(source: str) -> str:
 def _shown(source: str) -> str:
     """`source` without its markup."""
     parts: list[str] = []
+    groups = Groups()
     at = 0
     while token := _TOKEN.search(source, at):
         parts.append(source[at : token.start()])
         at = token.end()
+        if token["brace"]:
+            parts.append(groups.brace(token["brace"], token.start(), source[at : at + 1]))
+            continue
         if token["begin"] or token["command"]:
             at = _after_arguments(source, token)
+            groups.command(token["command"] or "", source, at)
         parts.append(_replacement(token))
     parts.append(source[at:])
     return _SPACES.sub(" ", "".join(parts))
@@ -179,8 +187,7 @@ def _replacement(token: re.Match[str]) -> str:
         return _of_command(command, token["space"])
     if sign := token["sign"]:
         return sign if sign in _KEPT_SIGNS else _SIGNS.get(sign, "")
-    plain = token["plain"]
-    return _PLAIN.get(plain, " " if plain[0] == "}" else "")
+    return _PLAIN.get(token["plain"], "")
 
 
 def _of_command(name: str, space: str) -> str:
