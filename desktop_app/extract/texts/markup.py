@@ -25,8 +25,14 @@ _HEADING_LINES = {
 _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+$")
 _DELIMITER = re.compile(r"(-{4,}|\.{4,}|\+{4,}|/{4,}|={4,}|\*{4,}|_{4,}|\|={3,}|`{3,})$")
 _TITLE = {"org": re.compile(r"#\+title:[ \t]*(.+)", re.IGNORECASE)}
+_WORD = r"[^\W\d_][\w.'’-]*+"
+_NAME = rf"(?![a-zß-öø-ÿа-яα-ω]){_WORD}"
 _AUTHOR = {
-    "asciidoc": re.compile(r"(?::author:|=[ \t]+[^\n]*\n)[ \t]*([^\W\d_][^<;:\n]*[^<;:\s])[ \t]*(?:<[^>\n]*>|\n|;)"),
+    "asciidoc": re.compile(
+        rf"^:authors?:[ \t]+([^<;\n]*[^<;\s])|\A(?:(?://|:)[^\n]*\n|\n)*=[ \t][^\n]*\n"
+        rf"({_NAME}(?:(?: +{_WORD}){{0,2}} +{_NAME})?(?= +<)|{_NAME}(?: +{_WORD}){{0,2}} +{_NAME}(?<!\w\w\w\.)(?=;|$))",
+        re.MULTILINE,
+    ),
     "org": re.compile(r"#\+author:[ \t]*(.+)", re.IGNORECASE),
     "rst": re.compile(r"^:authors?:[ \t]*(.+)", re.IGNORECASE | re.MULTILINE),
 }
@@ -58,7 +64,7 @@ MARKUP_KINDS = ("rst", *_HEADING_LINES)
 
 def _said(patterns: dict[str, re.Pattern[str]], kind: str, text: str) -> str:
     found = patterns[kind].search(text, 0, _TOP_CHARS) if kind in patterns else None
-    return found[1].strip() if found else ""
+    return found[found.lastindex or 0].strip() if found else ""
 
 
 def _marked(kind: str, lines: Iterator[tuple[int, str]]) -> Iterator[Heading]:

@@ -37,6 +37,25 @@ def test_asciidoc(tmp_path: Path) -> None:
     assert (contents.title, contents.metadata) == ("The book", {"author": "Anna Müller"})
 
 
+@pytest.mark.parametrize(
+    ("head", "author"),
+    [
+        ("= T\nAnna Müller\n", "Anna Müller"),
+        ("// made by hand\n:toc:\n\n= T\nLudwig van Beethoven; Bo <b@example.org>\nv1.0\n", "Ludwig van Beethoven"),
+        ("= T\nBo <b@example.org>\n", "Bo"),
+        ("= T\nMartin L. King Jr.\n", "Martin L. King Jr."),
+        ("= T\n:toc:\n:author: Anna M. <a@example.org>\n", "Anna M."),
+        ("= T\nThis is what it is about.\n", ""),
+        ("= T\nHello World.\n", ""),
+        ("= T\n\nAnna Müller\n", ""),
+        ("Text\n\n== Part\nAnna Müller\n", ""),
+        ("= T\n\n== Part\nAnna Müller\n", ""),
+    ],
+)
+def test_authors_of_asciidoc(tmp_path: Path, head: str, author: str) -> None:
+    assert read(tmp_path, "asciidoc", head + "\nmore\n").metadata == ({"author": author} if author else {})
+
+
 def test_org(tmp_path: Path) -> None:
     text = "#+TITLE: Notes\n#+AUTHOR: Bo\nintro\n* TODO Buy milk  :home:shop:\n*bold* is no heading\n** Where\n"
     contents = read(tmp_path, "org", text)
