@@ -27,6 +27,23 @@ def test_code_is_no_heading(tmp_path: Path) -> None:
     assert outline(contents) == ["A", "B"]
 
 
+def test_marks_that_belong_to_a_heading_stay(tmp_path: Path) -> None:
+    assert outline(read(tmp_path, "# Learning C#\nx\n# F# ##\nx\n# G #x\n")) == ["Learning C#", "F#", "G #x"]
+
+
+def test_code_within_a_line_opens_no_fence(tmp_path: Path) -> None:
+    assert outline(read(tmp_path, "# A\n```npm install foo```\n# B\n~~~ `x`\n# no\n~~~\n# C\n")) == ["A", "B", "C"]
+
+
+def test_headings_written_in_html(tmp_path: Path) -> None:
+    text = (
+        '<h1 align="center">\n  <img src="a.png" alt="Logo"><br>\n  The <b>project</b>\n</h1>\nx\n'
+        "<H2>Use</H2>\ny\n<h2>never closed\n```\n<h1>code</h1>\n```\n"
+    )
+    assert outline(read(tmp_path, text)) == ["Logo The project", "Logo The project › Use"]
+    assert outline(read(tmp_path, "<hr>\n<header>x</header>\n")) == [None]
+
+
 def test_lists_and_rules_are_no_headings(tmp_path: Path) -> None:
     assert outline(read(tmp_path, "- item\n---\n\ntext\n\n---\n\n| a |\n|---|\n")) == [None]
 
