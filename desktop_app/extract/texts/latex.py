@@ -13,6 +13,7 @@ from desktop_app.extract.contents import Contents
 from desktop_app.extract.headings import HeadingPath
 from desktop_app.extract.normalise import one_line
 from desktop_app.extract.texts.latex_groups import Groups
+from desktop_app.extract.texts.latex_shorthands import written_out
 from desktop_app.extract.texts.latex_symbols import accented, letter, symbol
 from desktop_app.extract.texts.plain_text import text_of
 from desktop_app.records import Locator, Segment
@@ -31,7 +32,7 @@ _MAX_SAID = 100
 _MAX_HEADINGS = 2_000
 """What stands after so many headings or entries is not divided any more."""
 
-_SIGNS = {"\\": "\n", ",": " ", ";": " ", ":": " ", " ": " ", "\n": " ", "-": "", "/": "", "(": " ", ")": " "}
+_SIGNS = {"\\": "\n", "-": "", "/": "", **dict.fromkeys(",;: \n()[]", " ")}
 _KEPT_SIGNS = frozenset("&%$#_{}")
 _WITHOUT_ARGUMENT = frozenset(
     (
@@ -59,7 +60,7 @@ _TOKEN = re.compile(
     r"|\\(?P<end>end)\s?\{[\w*]{1,40}\}"
     r"|\\(?P<command>[a-zA-Z@]+)\*?(?P<space>[ \t]?)"
     r"|\\(?P<sign>[^a-zA-Z])"
-    r"|(?P<plain>(?<!\S)%+[ \t]?|``|''|---?|[$&]|(?<!/)~)"
+    r"|(?P<plain>(?<!\S)%+[ \t]?|%(?![^\n])|``|''|---?|[$&]|(?<!/)~)"
     r"|(?P<brace>\}\s?\{|[{}])",
     re.DOTALL,
 )
@@ -70,11 +71,11 @@ _SPACES = re.compile(r"(?<=\S) {2,}")
 def read_latex(path: Path, settings: ExtractSettings) -> Contents:
     """One segment for each section with its heading; a file that is part of a document has no preamble."""
     source = text_of(path, settings)
-    body = _BODY.search(source)
+    body = next((match for match in islice(_BODY.finditer(source), _MAX_SAID) if not _commented(source, match)), None)
     said: dict[str, str] = {}
     for match in islice(_SAID.finditer(source), _MAX_SAID):
         if not _commented(source, match):
-            said.setdefault(match[1], one_line(_shown(_group(source, match.end()))))
+            said.setdefault(match[1], one_line(_prose(_group(source, match.end()))))
     metadata = {"author": said["author"]} if said.get("author") else {}
     top = "\n".join(filter(None, (said.get("title"), said.get("author"), said.get("date")))) if body else ""
     headings = HeadingPath()
@@ -101,7 +102,7 @@ def _sections(source: str, headings: HeadingPath) -> Iterator[Segment]:
         if _commented(source, match):
             continue
         yield from _section(source[start : match.start()], headings.path)
-        headings.enter(_LEVELS[match[1]], _shown(_group(source, match.end())))
+        headings.enter(_LEVELS[match[1]], _prose(_group(source, match.end())))
         start = match.start()
     yield from _section(source[start:], headings.path)
 
@@ -136,9 +137,13 @@ def _text(source: str) -> str:
     while listing := _VERBATIM.search(source, at):
         end = source.find(f"\\end{{{listing[1]}}}", listing.end())
         end = len(source) if end < 0 else end
-        parts += (_shown(source[at : listing.start()]), "\n", source[listing.end() : end], "\n")
+        parts += (_prose(source[at : listing.start()]), "\n", source[listing.end() : end], "\n")
         at = end
-    return "".join((*parts, _shown(source[at:])))
+    return "".join((*parts, _prose(source[at:])))
+
+
+def _prose(source: str) -> str:
+    return _shown(written_out(source))
 
 
 def _shown(source: str) -> str:

@@ -75,6 +75,10 @@ def test_a_paper(tmp_path: Path) -> None:
         (r"\verb|a\b{c}| and $\alpha + x_{max}$", r"a\b{c} and α + x_max"),
         (r"\textcolor{red}{warm} \includegraphics[width=3cm]{plot.png}\vspace{1cm}end", "warm end"),
         ("100\\% sure % of it", "100% sure of it"),
+        ("{one%\n}two\\%\nthree%", "one\ntwo%\nthree"),
+        (r"see \[x=1\]here", "see x=1 here"),
+        (r"""f"ur "Uber "`Ma"s"' \verb|"a"| \"a Bau"-teil""", """für Über „Maß“ "a" ä Bauteil"""),
+        (r'"also" and "under"', '"also" and "under"'),
     ],
 )
 def test_commands_leave_words(tmp_path: Path, source: str, shown: str) -> None:
@@ -97,6 +101,10 @@ def test_commands_leave_words(tmp_path: Path, source: str, shown: str) -> None:
 )
 def test_what_a_command_holds_ends_before_the_text_behind_it(tmp_path: Path, source: str, shown: str) -> None:
     assert text(tmp_path, source) == shown
+
+
+def test_a_document_that_was_cut_out_has_no_body(tmp_path: Path) -> None:
+    assert text(tmp_path, "% \\begin{document}\n\\usepackage{x}words\n\\begin{document}\nBody") == "Body"
 
 
 def test_braces_that_never_close(tmp_path: Path) -> None:
