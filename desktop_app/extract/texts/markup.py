@@ -18,12 +18,16 @@ from desktop_app.settings import ExtractSettings
 _MAX_HEADING_LINE = 1_000
 _HEADING_LINES = {
     "asciidoc": re.compile(r"(?P<marks>={1,6})[ \t]+(?P<text>\S.*?)(?:[ \t]+=+)?$"),
-    "org": re.compile(r"(?P<marks>\*+)[ \t]+(?:(?:TODO|DONE)[ \t]+)?(?P<text>\S.*?)(?:[ \t]+:[\w@#%:]+:)?$"),
+    "org": re.compile(
+        r"(?P<marks>\*+)[ \t]+(?:(?:TODO|DONE)[ \t]+)?(?:\[#\w\][ \t]+)?(?P<text>\S.*?)(?:[ \t]+:[\w@#%:]+:)?$"
+    ),
     "textile": re.compile(r"h(?P<level>[1-6])(?:\([^)]*\)|\{[^}]*\}|\[[^\]]*\]|[<>=])*\.[ \t]+(?P<text>.+)$"),
     "wiki": re.compile(r"(?P<marks>={1,6})[ \t]*(?P<text>[^=\s].*?)[ \t]*(?P=marks)[ \t]*$"),
 }
 _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+$")
 _DELIMITER = re.compile(r"(-{4,}|\.{4,}|\+{4,}|/{4,}|={4,}|\*{4,}|_{4,}|\|={3,}|`{3,})$")
+_ASCIIDOC_RULES = ("=", "-", "~", "^", "+")
+_ASCIIDOC_TITLE = re.compile(r"(?![.\[|])[^\w\n]*\w")
 _TITLE = {"org": re.compile(r"#\+title:[ \t]*(.+)", re.IGNORECASE)}
 _WORD = r"[^\W\d_][\w.'’-]*+"
 _NAME = rf"(?![a-zß-öø-ÿа-яα-ω]){_WORD}"
@@ -44,7 +48,7 @@ def markup_reader(kind: str) -> Reader:
     """A reader for one of the formats: one segment for each heading section."""
     find: Callable[[list[str]], Iterator[Heading]] = {
         "rst": _underlined,
-        "asciidoc": _outside_blocks,
+        "asciidoc": _of_asciidoc,
     }.get(kind, lambda lines: _marked(kind, enumerate(lines)))
 
     def read(path: Path, settings: ExtractSettings) -> Contents:
@@ -76,20 +80,27 @@ def _marked(kind: str, lines: Iterator[tuple[int, str]]) -> Iterator[Heading]:
             yield Heading(number, int(groups.get("level") or len(groups["marks"])), groups["text"])
 
 
-def _outside_blocks(lines: list[str]) -> Iterator[Heading]:
-    """AsciiDoc's headings: listings and tables between delimiters have none."""
+def _of_asciidoc(lines: list[str]) -> Iterator[Heading]:
+    """AsciiDoc's headings, older ones underlined: listings and tables between delimiters have none."""
+    delimiter = ""
+    for number, line in enumerate(lines):
+        if delimiter:
+            delimiter = "" if line == delimiter else delimiter
+        elif number and line[:1] in _ASCIIDOC_RULES and _is_underlined(lines[max(0, number - 2) : number], line):
+            yield Heading(number - 1, _ASCIIDOC_RULES.index(line[0]) + 1, lines[number - 1])
+        elif _DELIMITER.match(line):
+            delimiter = line
+        elif line[:1] == "=":
+            yield from _marked("asciidoc", iter([(number, line)]))
 
-    def outside() -> Iterator[tuple[int, str]]:
-        delimiter = ""
-        for number, line in enumerate(lines):
-            if delimiter:
-                delimiter = "" if line == delimiter else delimiter
-            elif _DELIMITER.match(line):
-                delimiter = line
-            else:
-                yield number, line
 
-    return _marked("asciidoc", outside())
+def _is_underlined(above: list[str], rule: str) -> bool:
+    """Whether a rule makes the last line above it a heading, which begins a paragraph and is about as long."""
+    title = above[-1]
+    if len(rule) < 2 or abs(len(rule) - len(title)) > 1 or rule.strip(rule[0]):
+        return False
+    begins = len(above) == 1 or not above[0].strip() or above[0].startswith("[")
+    return begins and _ASCIIDOC_TITLE.match(title) is not None
 
 
 def _underlined(lines: list[str]) -> Iterator[Heading]:

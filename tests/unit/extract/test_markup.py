@@ -56,8 +56,18 @@ def test_authors_of_asciidoc(tmp_path: Path, head: str, author: str) -> None:
     assert read(tmp_path, "asciidoc", head + "\nmore\n").metadata == ({"author": author} if author else {})
 
 
+def test_older_asciidoc_underlines_its_headings(tmp_path: Path) -> None:
+    text = (
+        "git-add(1)\n==========\n\nNAME\n----\ngit-add\n\n[[id]]\nUSE OF\n~~~~~~\n[NOTE]\n======\nwords\n======\n\n"
+        "----\n== code\n----\n\nwords\nthat\n----\n== code\n----\n\nLAST\n-----\n"
+    )
+    contents = read(tmp_path, "asciidoc", text)
+    assert outline(contents) == ["git-add(1)", "git-add(1) › NAME", "git-add(1) › NAME › USE OF", "git-add(1) › LAST"]
+    assert contents.title == "git-add(1)"
+
+
 def test_org(tmp_path: Path) -> None:
-    text = "#+TITLE: Notes\n#+AUTHOR: Bo\nintro\n* TODO Buy milk  :home:shop:\n*bold* is no heading\n** Where\n"
+    text = "#+TITLE: Notes\n#+AUTHOR: Bo\nintro\n* TODO [#A] Buy milk  :home:shop:\n*bold* is no heading\n** Where\n"
     contents = read(tmp_path, "org", text)
     assert outline(contents) == [None, "Buy milk", "Buy milk › Where"]
     assert (contents.title, contents.metadata) == ("Notes", {"author": "Bo"})
