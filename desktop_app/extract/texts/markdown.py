@@ -13,6 +13,7 @@ from desktop_app.extract.noise import without_noise
 from desktop_app.extract.normalise import normalise
 from desktop_app.extract.texts.front_matter import front_matter
 from desktop_app.extract.texts.html import html_text
+from desktop_app.extract.texts.markdown_words import plain_words
 from desktop_app.extract.texts.plain_text import text_of
 from desktop_app.records import Segment
 from desktop_app.settings import ExtractSettings
@@ -44,7 +45,8 @@ def _headings(lines: list[str]) -> Iterator[Heading]:
         fence = _fence_after(line, fence)
         found = None if fence else _heading(line, lines[number + 1 : number + _MAX_TAGGED_LINES])
         if found is not None:
-            yield Heading(number, *found)
+            level, text = found
+            yield Heading(number, level, plain_words(text))
 
 
 def _fence_after(line: str, fence: str) -> str:
