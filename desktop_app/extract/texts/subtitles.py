@@ -21,7 +21,7 @@ _CHARS = 400
 """A piece ends with the cue that takes it beyond one of these."""
 
 _TIME = r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,:]\d{1,3})?"
-_TIMING = re.compile(rf"\s*{_TIME}\s*(?:-{{1,2}}\s?>|,(?=\s*\d{{1,3}}:\d))")
+_TIMING = re.compile(rf"\s*{_TIME}\s*(?:-{{1,2}}\s?>|,\s*(?:\d{{1,3}}:){{1,2}}\d\d(?:[.,:]\d{{1,3}})?\s*$)")
 _NUMBER = re.compile(r"\s*(?=\S*\d)\S{1,80}\s*$")
 _NAME = re.compile(r"\s*\S{1,80}\s*$")
 _SKIPPED_BLOCK = re.compile(r"(?:STYLE|REGION)\s*$")

@@ -77,6 +77,13 @@ def test_a_word_whose_number_is_missing_is_kept(tmp_path: Path) -> None:
     assert pieces(read(tmp_path, "a.srt", film)) == [("00:00:01", "one\ntwo\nthree")]
 
 
+def test_times_that_are_spoken_are_text(tmp_path: Path) -> None:
+    film = cue(1, 0, 1, "Trains leave at\n10:30, 11:45 and so on") + cue(2, 0, 3, "Hello")
+    assert pieces(read(tmp_path, "a.srt", film)) == [
+        ("00:00:01", "Trains leave at\n10:30, 11:45 and so on\nHello"),
+    ]
+
+
 def test_drawings_are_no_text(tmp_path: Path) -> None:
     events = (
         r"{\an7\p1}m 0 0 l 100 0{\1c&HFF&} l 5 5{\p0}Welcome{\pos(5,5)} home",
