@@ -134,7 +134,9 @@ LOOKS: dict[str, Look] = {
 """Language → how its definitions look."""
 
 _ANY_CASE = frozenset(("fortran", "powershell", "sql"))
-_SEMICOLON = re.compile(r"(?<!stdin);\s*(?:--.*)?$", re.IGNORECASE)
+_QUOTES = str.maketrans("", "", '`"[]')
+"""Marks around names in SQL and R."""
+_SEMICOLON = re.compile(r"(?:(?!--).)*(?<!stdin);\s*(?:--.*)?$", re.IGNORECASE)
 """The end of a statement; what is copied from the standard input follows, up to a line of its own."""
 _CONTINUES = re.compile(r"[\])}{]|(?:end|fi|done|esac|in|and|else|elsif|rescue|then)\b")
 """Beginning of a line that may be indented as its definition is and still belongs to it."""
@@ -183,7 +185,7 @@ def line_outline(lines: Sequence[str], language: str) -> Outline:
             found = _matched(look.data, start, number, indent, is_statement=True)
         if found and (not around or around[-1].holds):
             around.append(found)
-        if look.end.match(start) or (around and around[-1].is_statement and _SEMICOLON.search(line)):
+        if look.end.match(start) or (around and around[-1].is_statement and _SEMICOLON.match(line)):
             outline.definitions.extend([_definition(one, number) for one in around])
             around.clear()
     outline.definitions.extend([_definition(one, len(lines) - 1) for one in around])
@@ -228,7 +230,8 @@ def _matched(
 ) -> _Found | None:
     if match := pattern.match(start):
         names = match.groupdict()
-        return _Found(number, indent, names["name"] or names.get("name_2") or "", holds, is_statement)
+        name = (names["name"] or names.get("name_2") or "").translate(_QUOTES)
+        return _Found(number, indent, name, holds, is_statement)
     return None
 
 

@@ -701,6 +701,11 @@ SELECT 3;
     assert outline(text, "sql") == ["idx", None, "users", "places", None, "f", "g", None, "p", None]
 
 
+def test_names_are_written_without_their_quotes() -> None:
+    text = 'CREATE TABLE `a b` (\n  x int, -- key;\n  y int\n);\nCREATE VIEW "c"."d" AS SELECT 1;\nDROP TABLE [x];\n'
+    assert outline(text, "sql") == ["a", "c.d", None]
+
+
 def test_comments_and_decorators_go_with_what_they_stand_above() -> None:
     text = "x = 1  # not of f\n@cache\n# really\ndef f(): ...\n\n# on its own\n\ndef g(): ...\n"
     texts = [part.text.strip() for part in parts(text, "python")]
