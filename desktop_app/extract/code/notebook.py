@@ -9,6 +9,7 @@ from typing import Any
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.noise import without_noise
 from desktop_app.extract.texts.html import html_text
+from desktop_app.extract.texts.markdown_words import plain_words
 from desktop_app.extract.texts.plain_text import text_of
 from desktop_app.records import FailureReason, Segment
 from desktop_app.settings import ExtractSettings
@@ -30,7 +31,7 @@ def read_notebook(path: Path, settings: ExtractSettings) -> Contents:
     texts = ["\n".join(filter(None, _cell_texts(cell))) for cell in cells]
     described = (text for cell, text in zip(cells, texts, strict=True) if cell.get("cell_type") in _DESCRIBING)
     heading = next(described, "").lstrip().partition("\n")[0]
-    title = heading.lstrip("# ") if heading.startswith("#") else ""
+    title = plain_words(heading.lstrip("# ")) if heading.startswith("#") else ""
     return Contents(tuple(Segment(without_noise(text)) for text in texts), title)
 
 

@@ -20,7 +20,7 @@ def cell_with(output: dict[str, object]) -> dict[str, object]:
 
 def test_cells_and_what_they_printed(tmp_path: Path) -> None:
     cells = [
-        {"cell_type": "markdown", "source": ["# Study\n", "of things"]},
+        {"cell_type": "markdown", "source": ["# The [**study**](a.html)\n", "of things"]},
         {
             "cell_type": "code",
             "source": "print(1)",
@@ -32,7 +32,7 @@ def test_cells_and_what_they_printed(tmp_path: Path) -> None:
         },
     ]
     contents = read(tmp_path, {"cells": cells})
-    assert contents.title == "Study"
+    assert contents.title == "The study"
     assert contents.segments[1].text == "print(1)\n1\n\n<Figure>"
     assert "iVBOR" not in contents.segments[1].text
 
