@@ -39,12 +39,14 @@ _WITHOUT_ARGUMENT = frozenset(
         *("label", "ref", "eqref", "pageref", "autoref", "cref", "Cref", "nameref", "vspace", "hspace", "color"),
         *("textcolor", "colorbox", "usepackage", "documentclass", "bibliographystyle", "pagestyle", "thispagestyle"),
         *("includegraphics", "setlength", "addtolength", "setcounter", "addtocounter", "selectlanguage"),
-        *("foreignlanguage", "fontsize", "cmidrule", "cline", "rule", "phantom"),
+        *("foreignlanguage", "fontsize", "cmidrule", "cline", "rule", "phantom", "column"),
+        *("parbox", "raisebox", "scalebox"),
     )
 )
 """Commands whose first argument is a name or a measure."""
-_WITH_COLUMNS = frozenset(("tabular", "tabular*", "tabularx", "array", "longtable", "supertabular", "minipage"))
-
+_WITH_COLUMNS = frozenset(
+    ("tabular", "tabular*", "tabularx", "array", "longtable", "supertabular", "minipage", "column")
+)
 _FLOATS = frozenset(("figure", "figure*", "table", "table*", "wrapfigure", "enumerate", "itemize"))
 """Environments whose options are measures and places."""
 _WITH_WIDTH = frozenset(("tabular*", "tabularx"))

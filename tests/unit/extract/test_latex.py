@@ -76,6 +76,7 @@ def test_a_paper(tmp_path: Path) -> None:
         (r"\textcolor{red}{warm} \includegraphics[width=3cm]{plot.png}\vspace{1cm}end", "warm end"),
         ("100\\% sure % of it", "100% sure of it"),
         ("{one%\n}two\\%\nthree%", "one\ntwo%\nthree"),
+        (r"\column{.5\textwidth}right \parbox[t]{3cm}{box} \begin{column}{3cm}left", "right box \nleft"),
         (r"see \[x=1\]here", "see x=1 here"),
         (r"""f"ur "Uber "`Ma"s"' \verb|"a"| \"a Bau"-teil""", """für Über „Maß“ "a" ä Bauteil"""),
         (r'"also" and "under"', '"also" and "under"'),
