@@ -23,6 +23,8 @@ _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _TAGGED = re.compile(r" {0,3}<h([1-6])\b", re.IGNORECASE)
 _MAX_TAGGED_LINES = 20
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_COMMENT = re.compile(r" {0,3}<!--")
+_COMMENT_END = "-->"
 _NO_SETEXT_ABOVE = re.compile(r"\s*$| {4}|\s*[-*+>|#]|\s*\d+[.)]")
 _MAX_HEADING_LINE = 1_000
 """A longer line is no heading, and costs the patterns too much."""
@@ -50,7 +52,9 @@ def _headings(lines: list[str]) -> Iterator[Heading]:
 
 
 def _fence_after(line: str, fence: str) -> str:
-    """The code fence that is open after `line`, given the one that was open before; empty if none."""
+    """What is open after `line`, given what was before: a code fence, a comment (then its end), or nothing."""
+    if fence == _COMMENT_END or (not fence and _COMMENT.match(line)):
+        return "" if _COMMENT_END in line else _COMMENT_END
     match = _FENCE.match(line)
     if match is None:
         return fence

@@ -64,6 +64,11 @@ def test_headings_written_in_html(tmp_path: Path) -> None:
     assert outline(read(tmp_path, "<hr>\n<header>x</header>\n")) == [None]
 
 
+def test_what_is_commented_out_is_no_heading(tmp_path: Path) -> None:
+    text = "# A\n<!--\n# no\n```\n-->\n# B\n<!-- x -->\n# C\n```\n<!--\n```\n# D\n"
+    assert outline(read(tmp_path, text)) == ["A", "B", "C", "D"]
+
+
 def test_lists_and_rules_are_no_headings(tmp_path: Path) -> None:
     assert outline(read(tmp_path, "- item\n---\n\ntext\n\n---\n\n| a |\n|---|\n")) == [None]
 
