@@ -25,7 +25,7 @@ _TIMING = re.compile(rf"\s*{_TIME}\s*(?:-{{1,2}}\s?>|,\s*(?:\d{{1,3}}:){{1,2}}\d
 _NUMBER = re.compile(r"\s*(?=\S*\d)\S{1,80}\s*$")
 _NAME = re.compile(r"\s*\S{1,80}\s*$")
 _SKIPPED_BLOCK = re.compile(r"(?:STYLE|REGION)\s*$")
-_SETTING = re.compile(r"(?:Kind|Language):|X-TIMESTAMP-MAP=")
+_SETTING = re.compile(r"(?:Kind|Language|Region):|X-TIMESTAMP-MAP=")
 _HEADER = re.compile(r"\ufeff?WEBVTT\b[ \t]*-?[ \t]*|NOTE\b[ \t]*")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{1,80})?\s+([^<>\n]{1,120})>")
 _TAG = re.compile(
@@ -79,7 +79,8 @@ def _timed_cues(lines: list[str]) -> Iterator[Cue]:
         elif skipping or (begins and start is None and _SKIPPED_BLOCK.match(line)):
             skipping = True
         elif not (_TIMING.match(following) and (_NAME if begins and names_cues else _NUMBER).match(line)):
-            yield Cue(start, _HEADER.sub("", line, count=1) if start is None else line)
+            is_header = start is None or (begins and names_cues)
+            yield Cue(start, _HEADER.sub("", line, count=1) if is_header else line)
 
 
 def _without_settings(lines: list[str]) -> list[str]:

@@ -62,9 +62,9 @@ def test_speakers_are_named_when_they_change(tmp_path: Path) -> None:
 def test_what_a_film_says_to_programs_is_no_text(tmp_path: Path) -> None:
     film = (
         "WEBVTT\nKind: captions\nLanguage: en\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n\n"
-        "intro\n00:01.000 --> 00:02.000\nLanguage: none\n\nREGION\n"
+        "intro\n00:01.000 --> 00:02.000\nLanguage: none\n\nREGION\n\nNOTE\nby hand\n"
     )
-    assert pieces(read(tmp_path, "a.vtt", film)) == [("00:00:01", "Language: none\nREGION")]
+    assert pieces(read(tmp_path, "a.vtt", film)) == [("00:00:01", "Language: none\nREGION\nby hand")]
 
 
 def test_a_spoken_word_is_no_style(tmp_path: Path) -> None:
