@@ -55,6 +55,7 @@ from desktop_app.extract.texts.markdown import read_markdown
 from desktop_app.extract.texts.markup import MARKUP_KINDS, markup_reader
 from desktop_app.extract.texts.plain_text import read_text
 from desktop_app.extract.texts.property_list import read_property_list
+from desktop_app.extract.texts.settings_file import read_ini, read_yaml
 from desktop_app.extract.texts.subtitles import read_subtitles
 from desktop_app.extract.texts.xml_text import read_xml
 from desktop_app.extract.titles import choose_title
@@ -97,6 +98,8 @@ READERS: dict[str, Reader] = {
     "plist": read_property_list,
     "media": read_media_tags,
     **{kind: markup_reader(kind) for kind in MARKUP_KINDS},
+    "ini": read_ini,
+    "yaml": read_yaml,
     "delimited": read_delimited,
     "xls": read_xls,
     "xlsx": read_xlsx,

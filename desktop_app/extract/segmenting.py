@@ -1,5 +1,6 @@
 """Cuts very long segments and bounds the whole, so that no single file can flood the stages behind."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from desktop_app.records import Segment
@@ -7,6 +8,7 @@ from desktop_app.records import Segment
 MAX_SEGMENT_CHARS = 50_000
 _BREAKS = ("\n\n", "\n", "。", ". ", " ")
 """Where to cut, best first."""
+_VISIBLE = re.compile(r"\S")
 
 
 def split_long(segments: Iterable[Segment], *, limit: int = MAX_SEGMENT_CHARS) -> Iterator[Segment]:
@@ -16,13 +18,15 @@ def split_long(segments: Iterable[Segment], *, limit: int = MAX_SEGMENT_CHARS) -
     """
     for segment in segments:
         text = segment.text
-        while len(text) > limit:
-            end = _cut(text, limit)
-            piece, text = text[:end].rstrip(), text[end:].lstrip()
-            if piece:
+        start = 0
+        while len(text) - start > limit:
+            end = _cut(text, start, limit)
+            if piece := text[start:end].rstrip():
                 yield Segment(piece, segment.locator)
-        if text:
-            yield Segment(text, segment.locator)
+            following = _VISIBLE.search(text, end)
+            start = following.start() if following else len(text)
+        if start < len(text):
+            yield Segment(text[start:], segment.locator)
 
 
 def within(segments: Iterable[Segment], max_chars: int) -> tuple[tuple[Segment, ...], bool]:
@@ -49,10 +53,10 @@ def up_to(segments: Iterable[Segment], max_chars: int) -> Iterator[Segment]:
             return
 
 
-def _cut(text: str, limit: int) -> int:
-    """Position of the best cut in the last two fifths before `limit`, or `limit` itself."""
+def _cut(text: str, start: int, limit: int) -> int:
+    """Position of the best cut in the last two fifths of `limit` characters after `start`, or their end."""
     for mark in _BREAKS:
-        found = text.rfind(mark, limit * 3 // 5, limit)
+        found = text.rfind(mark, start + limit * 3 // 5, start + limit)
         if found >= 0:
             return found + len(mark)
-    return limit
+    return start + limit

@@ -5,7 +5,7 @@ is indented no deeper. Wrong guesses cost nothing but a heading: no text is lost
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -24,7 +24,13 @@ class Look(NamedTuple):
     dedents: bool = True
     """Whether any other line that is indented no deeper ends a definition."""
     end: str = ""
-    """Where members stand as far left as what holds them: pattern of a line that ends it."""
+    """Pattern of a line that ends whatever is open, above all where members stand as far left as what holds them."""
+    statement: str = ""
+    """As `whole`, of definitions that end with the first line that ends in a semicolon."""
+    data: str = ""
+    """As `statement`, of what is a part of its own outside of definitions only."""
+    document: str = ""
+    """Pattern of what says, in the group `until`, before which line text begins that is no code."""
 
 
 _MAX_LOOK = 200
@@ -32,9 +38,15 @@ _MAX_LOOK = 200
 
 _SLASHES = r"//|/\*|\*|@"
 _NAME = r"(?P<name>[\w.:$-]+)"
+_HERE_DOCUMENT = r"(?<!<)<<[-~]?\s*\\?([\"']?)(?P<until>[A-Za-z_]\w*)\1"
+_SQL_CREATE = (
+    r"(?:create|alter)\s+(?:or\s+(?:replace|alter)\s+)?(?:(?:global|local|temp|temporary|unique|materialized|unlogged"
+    r"|recursive|virtual|external|editionable)\s+)*"
+)
+_SQL_NAME = r"\s+(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?P<name>[^\s(;]+)"
 
 LOOKS: dict[str, Look] = {
-    "bash": Look(rf"function\s+{_NAME}|(?P<name_2>[\w.:-]+)\s*\(\s*\)"),
+    "bash": Look(rf"function\s+{_NAME}|(?P<name_2>[\w.:-]+)\s*\(\s*\)", document=_HERE_DOCUMENT),
     "clojure": Look(r"\((?:def(?!ault)[\w-]*)\s+(?:\^\S+\s+)*(?P<name>[^\s()\[\]]+)", comment=";"),
     "dart": Look(
         r"(?:(?:static|external|const|factory|late|final)\s+)*(?:[\w<>?,.\[\]]+\s+){0,2}(?:get\s+|set\s+)?"
@@ -94,7 +106,9 @@ LOOKS: dict[str, Look] = {
         r"(?:module(?:\s+type)?|class)\s+(?:rec\s+)?(?P<name>[\w']+)",
         r"\(\*",
     ),
-    "perl": Look(rf"sub\s+{_NAME}", r"package\s+(?P<name>[\w:]+)", "#|=", end="__(?:END|DATA)__"),
+    "perl": Look(
+        rf"sub\s+{_NAME}", r"package\s+(?P<name>[\w:]+)", "#|=", end="__(?:END|DATA)__", document=_HERE_DOCUMENT
+    ),
     "powershell": Look(
         rf"(?:function|filter|workflow)\s+{_NAME}|(?:(?:static|hidden)\s+)*\[[\w.\[\]]+\]\s*(?P<name_2>\w+)\s*\(",
         rf"(?:class|enum)\s+{_NAME}",
@@ -102,12 +116,14 @@ LOOKS: dict[str, Look] = {
     ),
     "r": Look(r"(?P<name>[\w.]+|`[^`]+`)\s*(?:<<?-|=)\s*function\b"),
     "sql": Look(
-        r"(?:create|alter)\s+(?:or\s+(?:replace|alter)\s+)?(?:(?:global|local|temp|temporary|unique|materialized|unlogged"
-        r"|recursive|virtual|external|editionable)\s+)*(?:table|view|function|procedure|proc|trigger|index|type|package"
-        r"(?:\s+body)?|sequence|schema|database|domain|role|policy|aggregate|extension)\s+(?:concurrently\s+)?"
-        r"(?:if\s+(?:not\s+)?exists\s+)?(?P<name>[^\s(;]+)",
+        _SQL_CREATE + r"(?:function|procedure|proc|trigger|package(?:\s+body)?|type\s+body)" + _SQL_NAME,
         comment="--|/\\*",
         dedents=False,
+        end=r"(?:go|/|//|delimiter\s.*|\\\.|(?:end\b[^$]*)?\$\w*\$[\w\s']*;)\s*$",
+        statement=rf"{_SQL_CREATE}(?:table|view|index|type|sequence|schema|database|domain|role|policy|aggregate"
+        rf"|extension){_SQL_NAME}|alter\s+(?:function|procedure)\s+(?P<name_2>[^\s(;]+)[^;]*;\s*$",
+        data=r"(?:insert\s+(?:ignore\s+)?|replace\s+)into\s+(?P<name>[^\s(;]+)"
+        r"|copy\s+(?P<name_2>[^\s(;]+).*\bfrom\s+stdin",
     ),
     "zig": Look(
         r"(?:(?:pub|export|extern|inline|noinline)\s+)*fn\s+(?P<name>\w+)|test\s+\"(?P<name_2>[^\"]*)\"",
@@ -118,6 +134,10 @@ LOOKS: dict[str, Look] = {
 """Language → how its definitions look."""
 
 _ANY_CASE = frozenset(("fortran", "powershell", "sql"))
+_QUOTES = str.maketrans("", "", '`"[]')
+"""Marks around names in SQL and R."""
+_SEMICOLON = re.compile(r"(?:(?!--).)*(?<!stdin);\s*(?:--.*)?$", re.IGNORECASE)
+"""The end of a statement; what is copied from the standard input follows, up to a line of its own."""
 _CONTINUES = re.compile(r"[\])}{]|(?:end|fi|done|esac|in|and|else|elsif|rescue|then)\b")
 """Beginning of a line that may be indented as its definition is and still belongs to it."""
 
@@ -129,6 +149,7 @@ class _Found(NamedTuple):
     indent: int
     name: str
     holds: bool
+    is_statement: bool
 
 
 class _Patterns(NamedTuple):
@@ -138,6 +159,9 @@ class _Patterns(NamedTuple):
     holder: re.Pattern[str]
     comment: re.Pattern[str]
     end: re.Pattern[str]
+    statement: re.Pattern[str]
+    data: re.Pattern[str]
+    document: re.Pattern[str]
     dedents: bool
     flat: bool
 
@@ -147,7 +171,7 @@ def line_outline(lines: Sequence[str], language: str) -> Outline:
     look = _patterns(language)
     outline = Outline([], {})
     around: list[_Found] = []
-    for number, line in enumerate(lines):
+    for number, line in _code(lines, look):
         start = line.lstrip()
         indent, start = len(line) - len(start), start[:_MAX_LOOK]
         if not start:
@@ -157,30 +181,57 @@ def line_outline(lines: Sequence[str], language: str) -> Outline:
         found = _found(look, start, number, indent)
         while around and _is_over(around[-1], found, look, start, indent):
             outline.definitions.append(_definition(around.pop(), number - 1))
+        if not (found or around):
+            found = _matched(look.data, start, number, indent, is_statement=True)
         if found and (not around or around[-1].holds):
             around.append(found)
-        if look.end.match(start):
+        if look.end.match(start) or (around and around[-1].is_statement and _SEMICOLON.match(line)):
             outline.definitions.extend([_definition(one, number) for one in around])
             around.clear()
     outline.definitions.extend([_definition(one, len(lines) - 1) for one in around])
     return outline
 
 
+def _code(lines: Sequence[str], look: _Patterns) -> Iterator[tuple[int, str]]:
+    """The lines, with their numbers, that stand in no document within the code."""
+    last = {line.strip(): number for number, line in enumerate(lines)}
+    until = ""
+    for number, line in enumerate(lines):
+        if until:
+            until = "" if line.strip() == until else until
+            continue
+        yield number, line
+        document = look.document.search(line)
+        if document and last.get(document["until"], -1) > number:
+            until = document["until"]
+
+
 @cache
 def _patterns(language: str) -> _Patterns:
     look = LOOKS[language]
     case = re.IGNORECASE if language in _ANY_CASE else re.NOFLAG
-    whole, holder, comment, end = (
-        re.compile(pattern or "(?!)", case) for pattern in (look.whole, look.holder, look.comment, look.end)
+    whole, holder, comment, end, statement, data, document = (
+        re.compile(pattern or "(?!)", case)
+        for pattern in (look.whole, look.holder, look.comment, look.end, look.statement, look.data, look.document)
     )
-    return _Patterns(whole, holder, comment, end, look.dedents, bool(look.end))
+    return _Patterns(whole, holder, comment, end, statement, data, document, look.dedents, bool(look.end))
 
 
 def _found(look: _Patterns, start: str, number: int, indent: int) -> _Found | None:
-    for pattern, holds in ((look.holder, True), (look.whole, False)):
-        if match := pattern.match(start):
-            names = match.groupdict()
-            return _Found(number, indent, names["name"] or names.get("name_2") or "", holds)
+    return (
+        _matched(look.holder, start, number, indent, holds=True)
+        or _matched(look.statement, start, number, indent, is_statement=True)
+        or _matched(look.whole, start, number, indent)
+    )
+
+
+def _matched(
+    pattern: re.Pattern[str], start: str, number: int, indent: int, *, holds: bool = False, is_statement: bool = False
+) -> _Found | None:
+    if match := pattern.match(start):
+        names = match.groupdict()
+        name = (names["name"] or names.get("name_2") or "").translate(_QUOTES)
+        return _Found(number, indent, name, holds, is_statement)
     return None
 
 

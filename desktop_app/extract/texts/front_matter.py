@@ -11,6 +11,10 @@ _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _MAX_LINES = 200
 _ENTRY = re.compile(r"([\w-]{1,40})[ \t]*[:=](?:[ \t]+(.*))?$")
 _ITEM = re.compile(r"\s*-[ \t]+(?:(?:name|given|literal)[ \t]*:[ \t]*)?(.*)$")
+_QUOTED = r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'"
+_LIST_ITEM = re.compile(rf"\s*({_QUOTED}|[^,\s][^,]*)")
+_COMMENT = re.compile(r"(?<!\S)#(?:\s.*)?$")
+_VALUE_IN_QUOTES = re.compile(rf"({_QUOTED})\s*#.*$")
 _BLOCK_MARKS = frozenset(("", ">", "|", ">-", "|-", ">+", "|+"))
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?")
 
@@ -55,7 +59,7 @@ def _values(block: list[str]) -> dict[str, str]:
     for line in block:
         if entry := _ENTRY.match(line):
             key = entry[1].lower()
-            value = (entry[2] or "").strip()
+            value = _without_comment((entry[2] or "").strip())
             collected.setdefault(key, [] if value in _BLOCK_MARKS else _plain(value))
         elif key and (item := _ITEM.match(line)):
             collected[key] += _plain(item[1].strip())
@@ -64,9 +68,17 @@ def _values(block: list[str]) -> dict[str, str]:
     return {key: ", ".join(parts) for key, parts in collected.items()}
 
 
+def _without_comment(value: str) -> str:
+    if value[:1] in {'"', "'"}:
+        quoted = _VALUE_IN_QUOTES.match(value)
+        return quoted[1] if quoted else value
+    return _COMMENT.sub("", value).rstrip()
+
+
 def _plain(value: str) -> list[str]:
     """The items of an inline list, or the one value, without quotes."""
-    items = value[1:-1].split(",") if value.startswith("[") and value.endswith("]") else [value]
+    is_list = value.startswith("[") and value.endswith("]")
+    items = [item[1] for item in _LIST_ITEM.finditer(value[1:-1])] if is_list else [value]
     return [_unquoted(item.strip()) for item in items if item.strip()]
 
 

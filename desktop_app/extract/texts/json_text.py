@@ -16,7 +16,9 @@ from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings
 
 _TOKEN = re.compile(
-    r"\"([^\"\\]*+(?:\\.[^\"\\]*+)*+)\"?(\s{0,80}:)?|[\[\]{},]|([^\s\"\[\]{},]++[^\"\[\]{},\n]*+)", re.DOTALL
+    r"\"(?P<text>[^\"\\]*+(?:\\.[^\"\\]*+)*+)\"?(?P<colon>\s{0,80}:)?|[\[\]{},]"
+    r"|(?P<comment>//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)|(?P<bare>[^\s\"\[\]{},]++(?:[^\"\[\]{},\n/]|/(?![/*]))*+)",
+    re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\[nrtbf]")
 _PATH_KEYS = 2
@@ -38,7 +40,9 @@ class _Lines:
     """Collects lines while the tokens go by."""
 
     def __init__(self) -> None:
-        self.title = ""
+        self._title = ""
+        self._outermost = 0
+        """How many objects and lists lie in no other."""
         self._segments: list[Segment] = []
         self._parts: list[str] = []
         self._open = bytearray()
@@ -47,12 +51,19 @@ class _Lines:
         """Depth and key of the outer containers that have one."""
         self._key = ""
 
+    @property
+    def title(self) -> str:
+        """What the file calls itself; the first of many objects says that of itself only."""
+        return self._title if self._outermost == 1 else ""
+
     def token(self, match: re.Match[str]) -> None:
         sign = match[0]
-        if match[1] is not None:
-            self._string(_unescaped(match[1]), is_key=match[2] is not None)
-        elif match[3] is not None:
-            self._write(match[3].strip())
+        if match["text"] is not None:
+            self._string(_unescaped(match["text"]), is_key=match["colon"] is not None)
+        elif match["bare"] is not None:
+            self._write(match["bare"].strip())
+        elif match["comment"] is not None:
+            self._write(match["comment"].rstrip() + "\n")
         elif sign == ",":
             self._between_values()
         elif sign in "[{":
@@ -71,11 +82,13 @@ class _Lines:
             self._parts.append(f"{text}: ")
             return
         if len(self._open) == 1 and self._key in _NAMES:
-            self.title = self.title or text
+            self._title = self._title or text
         self._write(text)
 
     def _write(self, text: str) -> None:
         self._key = ""
+        if self._parts and not self._parts[-1][-1:].isspace():
+            self._parts.append(" ")
         self._parts.append(text)
 
     def _between_values(self) -> None:
@@ -94,6 +107,7 @@ class _Lines:
             self._end_segment()
             self._parts.append(key)
             self._path.append((len(self._open), one_line(self._key)[:_MAX_KEY]))
+        self._outermost += not self._open
         self._open += sign.encode()
         self._key = ""
         self._new_line()

@@ -12,6 +12,8 @@ from pathlib import Path
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.headings import HeadingPath
 from desktop_app.extract.normalise import one_line
+from desktop_app.extract.texts.latex_groups import Groups
+from desktop_app.extract.texts.latex_shorthands import written_out
 from desktop_app.extract.texts.latex_symbols import accented, letter, symbol
 from desktop_app.extract.texts.plain_text import text_of
 from desktop_app.records import Locator, Segment
@@ -30,19 +32,21 @@ _MAX_SAID = 100
 _MAX_HEADINGS = 2_000
 """What stands after so many headings or entries is not divided any more."""
 
-_SIGNS = {"\\": "\n", ",": " ", ";": " ", ":": " ", " ": " ", "\n": " ", "-": "", "/": "", "(": " ", ")": " "}
+_SIGNS = {"\\": "\n", "-": "", "/": "", **dict.fromkeys(",;: \n()[]", " ")}
 _KEPT_SIGNS = frozenset("&%$#_{}")
 _WITHOUT_ARGUMENT = frozenset(
     (
         *("label", "ref", "eqref", "pageref", "autoref", "cref", "Cref", "nameref", "vspace", "hspace", "color"),
         *("textcolor", "colorbox", "usepackage", "documentclass", "bibliographystyle", "pagestyle", "thispagestyle"),
         *("includegraphics", "setlength", "addtolength", "setcounter", "addtocounter", "selectlanguage"),
-        *("foreignlanguage", "fontsize", "cmidrule", "cline", "rule", "phantom"),
+        *("foreignlanguage", "fontsize", "cmidrule", "cline", "rule", "phantom", "column"),
+        *("parbox", "raisebox", "scalebox"),
     )
 )
 """Commands whose first argument is a name or a measure."""
-_WITH_COLUMNS = frozenset(("tabular", "tabular*", "tabularx", "array", "longtable", "supertabular", "minipage"))
-
+_WITH_COLUMNS = frozenset(
+    ("tabular", "tabular*", "tabularx", "array", "longtable", "supertabular", "minipage", "column")
+)
 _FLOATS = frozenset(("figure", "figure*", "table", "table*", "wrapfigure", "enumerate", "itemize"))
 """Environments whose options are measures and places."""
 _WITH_WIDTH = frozenset(("tabular*", "tabularx"))
@@ -58,21 +62,22 @@ _TOKEN = re.compile(
     r"|\\(?P<end>end)\s?\{[\w*]{1,40}\}"
     r"|\\(?P<command>[a-zA-Z@]+)\*?(?P<space>[ \t]?)"
     r"|\\(?P<sign>[^a-zA-Z])"
-    r"|(?P<plain>(?<!\S)%+[ \t]?|``|''|---?|\}\s?\{|[{}$&]|(?<!/)~)",
+    r"|(?P<plain>(?<!\S)%+[ \t]?|%(?![^\n])|``|''|---?|[$&]|(?<!/)~)"
+    r"|(?P<brace>\}\s?\{|[{}])",
     re.DOTALL,
 )
-_PLAIN = {"``": "“", "''": "”", "---": "—", "--": "–", "{": "", "}": "", "$": "", "&": "\t", "~": " "}
+_PLAIN = {"``": "“", "''": "”", "---": "—", "--": "–", "$": "", "&": "\t", "~": " "}
 _SPACES = re.compile(r"(?<=\S) {2,}")
 
 
 def read_latex(path: Path, settings: ExtractSettings) -> Contents:
     """One segment for each section with its heading; a file that is part of a document has no preamble."""
     source = text_of(path, settings)
-    body = _BODY.search(source)
+    body = next((match for match in islice(_BODY.finditer(source), _MAX_SAID) if not _commented(source, match)), None)
     said: dict[str, str] = {}
     for match in islice(_SAID.finditer(source), _MAX_SAID):
         if not _commented(source, match):
-            said.setdefault(match[1], one_line(_shown(_group(source, match.end()))))
+            said.setdefault(match[1], one_line(_prose(_group(source, match.end()))))
     metadata = {"author": said["author"]} if said.get("author") else {}
     top = "\n".join(filter(None, (said.get("title"), said.get("author"), said.get("date")))) if body else ""
     headings = HeadingPath()
@@ -88,7 +93,8 @@ def read_bibtex(path: Path, settings: ExtractSettings) -> Contents:
     for start, end in pairwise(starts):
         title = _ENTRY_TITLE.search(source, start, end)
         heading = one_line(_shown(_group(source, title.end() - 1))) if title else ""
-        segments.append(Segment(_shown(source[start:end]), Locator(heading=heading or None)))
+        text = _shown(_ENTRY.sub(r"\g<0> ", source[start:end], count=1))
+        segments.append(Segment(text, Locator(heading=heading or None)))
     return Contents(tuple(segments))
 
 
@@ -98,7 +104,7 @@ def _sections(source: str, headings: HeadingPath) -> Iterator[Segment]:
         if _commented(source, match):
             continue
         yield from _section(source[start : match.start()], headings.path)
-        headings.enter(_LEVELS[match[1]], _shown(_group(source, match.end())))
+        headings.enter(_LEVELS[match[1]], _prose(_group(source, match.end())))
         start = match.start()
     yield from _section(source[start:], headings.path)
 
@@ -133,20 +139,29 @@ def _text(source: str) -> str:
     while listing := _VERBATIM.search(source, at):
         end = source.find(f"\\end{{{listing[1]}}}", listing.end())
         end = len(source) if end < 0 else end
-        parts += (_shown(source[at : listing.start()]), "\n", source[listing.end() : end], "\n")
+        parts += (_prose(source[at : listing.start()]), "\n", source[listing.end() : end], "\n")
         at = end
-    return "".join((*parts, _shown(source[at:])))
+    return "".join((*parts, _prose(source[at:])))
+
+
+def _prose(source: str) -> str:
+    return _shown(written_out(source))
 
 
 def _shown(source: str) -> str:
     """`source` without its markup."""
     parts: list[str] = []
+    groups = Groups()
     at = 0
     while token := _TOKEN.search(source, at):
         parts.append(source[at : token.start()])
         at = token.end()
+        if token["brace"]:
+            parts.append(groups.brace(token["brace"], token.start(), source[at : at + 1]))
+            continue
         if token["begin"] or token["command"]:
             at = _after_arguments(source, token)
+            groups.command(token["command"] or "", source, at)
         parts.append(_replacement(token))
     parts.append(source[at:])
     return _SPACES.sub(" ", "".join(parts))
@@ -179,8 +194,7 @@ def _replacement(token: re.Match[str]) -> str:
         return _of_command(command, token["space"])
     if sign := token["sign"]:
         return sign if sign in _KEPT_SIGNS else _SIGNS.get(sign, "")
-    plain = token["plain"]
-    return _PLAIN.get(plain, " " if plain[0] == "}" else "")
+    return _PLAIN.get(token["plain"], "")
 
 
 def _of_command(name: str, space: str) -> str:

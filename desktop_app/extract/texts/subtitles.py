@@ -7,7 +7,7 @@ its words.
 import html
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,20 +21,24 @@ _CHARS = 400
 """A piece ends with the cue that takes it beyond one of these."""
 
 _TIME = r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,:]\d{1,3})?"
-_TIMING = re.compile(rf"\s*{_TIME}\s*(?:-{{1,2}}\s?>|,(?=\s*\d{{1,3}}:\d))")
-_IDENTIFIER = re.compile(r"\s*(?=\S*\d)\S{1,80}\s*$")
-_SKIPPED_BLOCK = re.compile(r"(?:STYLE|REGION)\s*$|X-TIMESTAMP-MAP=")
+_TIMING = re.compile(rf"\s*{_TIME}\s*(?:-{{1,2}}\s?>|,\s*(?:\d{{1,3}}:){{1,2}}\d\d(?:[.,:]\d{{1,3}})?\s*$)")
+_NUMBER = re.compile(r"\s*(?=\S*\d)\S{1,80}\s*$")
+_NAME = re.compile(r"\s*\S{1,80}\s*$")
+_SKIPPED_BLOCK = re.compile(r"(?:STYLE|REGION)\s*$")
+_SETTING = re.compile(r"(?:Kind|Language|Region):|X-TIMESTAMP-MAP=")
 _HEADER = re.compile(r"\ufeff?WEBVTT\b[ \t]*-?[ \t]*|NOTE\b[ \t]*")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{1,80})?\s+([^<>\n]{1,120})>")
 _TAG = re.compile(
     r"</?(?:i|b|u|s|c|v|lang|ruby|rt|font|span)(?:[.\s][^<>\n]{0,200})?>|<(?:\d+:)?\d+:\d\d[.,:]\d+>", re.IGNORECASE
 )
-_OVERRIDE = re.compile(r"\{\\[^{}\n]{0,500}\}")
+_OVERRIDE = re.compile(r"(\{\\[^{}\n]*+\})")
+_DRAWING_MODE = re.compile(r"\\p(\d)")
 _DIALOGUE = re.compile(r"Dialogue:\s*", re.IGNORECASE)
 _SCRIPT_TITLE = re.compile(r"Title:[ \t]*(.+)", re.IGNORECASE)
 _SCRIPT_FIELDS = 10
 _LYRIC_TIMES = re.compile(rf"\s*+((?:\[{_TIME}\]\s*+)++)")
 _LYRIC_TAG = re.compile(r"\s*\[(ti|ar|al|au|by|la|length|offset|re|tool|ve):([^\]\n]{0,500})\]\s*$", re.IGNORECASE)
+_LYRIC_TITLE = re.compile(r"\s*\[ti:([^\]\n]{0,500})\]\s*$", re.IGNORECASE)
 _LYRIC_NAMES = {"ti", "ar", "al", "au"}
 
 
@@ -55,25 +59,40 @@ def read_subtitles(path: Path, settings: ExtractSettings) -> Contents:
         title = _first_group(_SCRIPT_TITLE, lines)
     elif suffix == ".lrc":
         cues = _lyric_cues(lines)
-        title = next((match[2].strip() for match in map(_LYRIC_TAG.match, lines) if match and match[1] == "ti"), "")
+        title = _first_group(_LYRIC_TITLE, lines)
     else:
-        cues = _timed_cues(lines)
+        cues = _timed_cues(_without_settings(lines))
     return Contents(tuple(_segments(_without_repeats(cues))), title)
 
 
 def _timed_cues(lines: list[str]) -> Iterator[Cue]:
-    """A line with two times begins a cue; the line before it may number it."""
+    """A line with two times begins a cue; the line before it may number or name it."""
+    names_cues = _is_webvtt(lines)
     start: int | None = None
     skipping = False
-    for line, following in pairwise([*lines, ""]):
+    for previous, line, following in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        begins = not previous.strip()
         if not line.strip():
             skipping = False
         elif timing := _TIMING.match(line):
             start, skipping = _seconds(timing.groups()), False
-        elif skipping or _SKIPPED_BLOCK.match(line):
+        elif skipping or (begins and start is None and _SKIPPED_BLOCK.match(line)):
             skipping = True
-        elif not (_TIMING.match(following) and _IDENTIFIER.match(line)):
-            yield Cue(start, _HEADER.sub("", line, count=1) if start is None else line)
+        elif not (_TIMING.match(following) and (_NAME if begins and names_cues else _NUMBER).match(line)):
+            is_header = start is None or (begins and names_cues)
+            yield Cue(start, _HEADER.sub("", line, count=1) if is_header else line)
+
+
+def _without_settings(lines: list[str]) -> list[str]:
+    """`lines` without what a WebVTT file says of itself to programs, in the lines up to the first blank one."""
+    if not _is_webvtt(lines):
+        return lines
+    header = list(takewhile(lambda line: line.strip() and not _TIMING.match(line), lines))
+    return [line for line in header if not _SETTING.match(line)] + lines[len(header) :]
+
+
+def _is_webvtt(lines: list[str]) -> bool:
+    return bool(lines) and lines[0].removeprefix("\ufeff").startswith("WEBVTT")
 
 
 def _script_cues(lines: list[str]) -> Iterator[Cue]:
@@ -86,8 +105,21 @@ def _script_cues(lines: list[str]) -> Iterator[Cue]:
                 continue
             time = re.fullmatch(rf"\s*{_TIME}\s*", fields[1])
             speaker = f"<v {fields[4].strip()}>" if fields[4].strip() else ""
-            text = re.sub(r"\\[Nnh]", " ", fields[9])
+            text = re.sub(r"\\[Nnh]", " ", _without_drawings(fields[9]))
             yield Cue(_seconds(time.groups()) if time else None, speaker + text)
+
+
+def _without_drawings(text: str) -> str:
+    """`text` of a script without its overrides and without the coordinates that some of them turn text into."""
+    said, *rest = _OVERRIDE.split(text)
+    parts = [said]
+    drawing = False
+    for override, words in zip(rest[::2], rest[1::2], strict=True):
+        if modes := _DRAWING_MODE.findall(override):
+            drawing = modes[-1] != "0"
+        if not drawing:
+            parts.append(words)
+    return "".join(parts)
 
 
 def _lyric_cues(lines: list[str]) -> Iterator[Cue]:

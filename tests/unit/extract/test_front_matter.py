@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,23 @@ def test_yaml() -> None:
 def test_toml() -> None:
     front = front_matter(["+++", 'title = "A"', "date = 2024-01-31", 'authors = ["Anna", "Bo"]', "+++", "text"])
     assert (front.title, front.metadata, front.length) == ("A", {"author": "Anna, Bo", "created": "2024-01-31"}, 5)
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("[\"Smith, John\", Doe, 'O''Neill, A']", "Smith, John, Doe, O'Neill, A"),
+        ("[Anna, Bo] # both", "Anna, Bo"),
+        ("Lease # comment", "Lease"),
+        ("Lease #5, C# and more", "Lease #5, C# and more"),
+        ('"Lease # 5" # comment', "Lease # 5"),
+        ("'Lease # 5'", "Lease # 5"),
+        ('"Lease', '"Lease'),
+        ("# comment", ""),
+    ],
+)
+def test_what_a_value_means(value: str, meant: str) -> None:
+    assert front_matter(["---", f"title: {value}", "---"]).title == meant
 
 
 def test_a_title_over_several_lines() -> None:

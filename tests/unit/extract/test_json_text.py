@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import Contents
+from desktop_app.extract.normalise import normalise
 from desktop_app.extract.texts.json_text import read_json
 from desktop_app.settings import ExtractSettings
 
@@ -57,6 +58,24 @@ def test_objects_in_a_list_stand_apart(tmp_path: Path) -> None:
 def test_what_is_not_quite_json_loses_nothing(tmp_path: Path, text: str) -> None:
     shown = text_of(read(tmp_path, text))
     assert [word for word in ("alpha", "beta", "gamma") if word in text and word not in shown] == []
+
+
+def test_comments_stay_as_they_are_written(tmp_path: Path) -> None:
+    text = """// Set "strict" to {on} for "new" files, don't "
+{"a": 1, // "b": 2,
+ /* "c",
+    "d" */ "e": [3 // f "x"
+ , 4], "g" "h" i
+ /* "never closed"""
+    assert normalise(text_of(read(tmp_path, text))) == (
+        '// Set "strict" to {on} for "new" files, don\'t "\na: 1\n// "b": 2,\n/* "c",\n    "d" */\n'
+        'e:\n3 // f "x"\n4\ng h i /* "never closed'
+    )
+
+
+def test_many_objects_have_no_title(tmp_path: Path) -> None:
+    assert read(tmp_path, '{"name": "Anna"}\n').title == "Anna"
+    assert read(tmp_path, '{"name": "Anna"}\n{"name": "Bo"}\n').title == ""
 
 
 def test_depth_and_size_do_not_matter(tmp_path: Path) -> None:

@@ -75,10 +75,37 @@ def test_a_paper(tmp_path: Path) -> None:
         (r"\verb|a\b{c}| and $\alpha + x_{max}$", r"a\b{c} and α + x_max"),
         (r"\textcolor{red}{warm} \includegraphics[width=3cm]{plot.png}\vspace{1cm}end", "warm end"),
         ("100\\% sure % of it", "100% sure of it"),
+        ("{one%\n}two\\%\nthree%", "one\ntwo%\nthree"),
+        (r"\column{.5\textwidth}right \parbox[t]{3cm}{box} \begin{column}{3cm}left", "right box \nleft"),
+        (r"see \[x=1\]here", "see x=1 here"),
+        (r"""f"ur "Uber "`Ma"s"' \verb|"a"| \"a Bau"-teil""", """für Über „Maß“ "a" ä Bauteil"""),
+        (r'"also" and "under"', '"also" and "under"'),
     ],
 )
 def test_commands_leave_words(tmp_path: Path, source: str, shown: str) -> None:
     assert text(tmp_path, source) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"\section{On \emph{Leases}}We show", "On Leases\nWe show"),
+        (r"\section*[S]{Long} text", "[S]Long text"),
+        (r"\paragraph{Notice}Three \caption{Cap}Text", "Notice\nThree Cap\nText"),
+        (r"\begin{frame}<1->[t]{Notice}{More}text\end{frame}", "<1->[t]Notice\nMore\ntext"),
+        (r"\frametitle{Notice}three", "Notice\nthree"),
+        (r"\bibitem[Knuth]{knuth84}Donald", "[Knuth]knuth84 Donald"),
+        (r"words\footnote{A note}go \index{heron}Herons", "words A note go heron Herons"),
+        (r"\gls{cpu}s \emph{a}b {H}{T}TP {A} {B} \frac{a}{b}c \name{Anna} {Bo}", "cpus ab HTTP A B a bc Anna Bo"),
+        ("\\section{One}\n\nTwo}}three", "One\n\nTwothree"),
+    ],
+)
+def test_what_a_command_holds_ends_before_the_text_behind_it(tmp_path: Path, source: str, shown: str) -> None:
+    assert text(tmp_path, source) == shown
+
+
+def test_a_document_that_was_cut_out_has_no_body(tmp_path: Path) -> None:
+    assert text(tmp_path, "% \\begin{document}\n\\usepackage{x}words\n\\begin{document}\nBody") == "Body"
 
 
 def test_braces_that_never_close(tmp_path: Path) -> None:
@@ -95,6 +122,7 @@ def test_bibtex(tmp_path: Path) -> None:
     )
     contents = read_bibtex(path, ExtractSettings())
     assert [segment.locator.heading for segment in contents.segments] == [None, "On Birds", "Über A"]
+    assert contents.segments[1].text.startswith("@article key1,\n")
     assert "author = Müller, Anna" in contents.segments[1].text
     assert "x%20y" in contents.segments[1].text
 

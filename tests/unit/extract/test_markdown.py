@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.texts.markdown import read_markdown
 from desktop_app.settings import ExtractSettings
@@ -25,6 +27,46 @@ def test_sections_by_heading_with_their_path(tmp_path: Path) -> None:
 def test_code_is_no_heading(tmp_path: Path) -> None:
     contents = read(tmp_path, "# A\n```sh\n# not a heading\n~~~\n# nor this\n```\n    # nor this\n#tag\n# B\n")
     assert outline(contents) == ["A", "B"]
+
+
+def test_marks_that_belong_to_a_heading_stay(tmp_path: Path) -> None:
+    assert outline(read(tmp_path, "# Learning C#\nx\n# F# ##\nx\n# G #x\n")) == ["Learning C#", "F#", "G #x"]
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("Project [![Build](https://a.example/a.svg)](https://a.example) ![x][y]", "Project"),
+        ("![Logo](a.png)", "Logo"),
+        ("[![Logo](a.png)](https://a.example)", "Logo"),
+        ("The [lease](http://a.example/b) and [rent][1] [note]", "The lease and rent [note]"),
+        ('<a name="install"></a>Install `foo_bar` {#install}', "Install foo_bar"),
+        ("**Bold** *and* _slanted_ __init__ 2 * 3 snake_case", "Bold and slanted __init__ 2 * 3 snake_case"),
+        ("Map<K, V> in C++", "Map<K, V> in C++"),
+    ],
+)
+def test_headings_are_named_without_their_markup(tmp_path: Path, written: str, seen: str) -> None:
+    contents = read(tmp_path, f"# {written}\ntext\n")
+    assert (contents.title, outline(contents)) == (seen, [seen])
+    assert contents.segments[0].text.startswith(f"# {written}\n")
+
+
+def test_code_within_a_line_opens_no_fence(tmp_path: Path) -> None:
+    assert outline(read(tmp_path, "# A\n```npm install foo```\n# B\n~~~ `x`\n# no\n~~~\n# C\n")) == ["A", "B", "C"]
+
+
+def test_headings_written_in_html(tmp_path: Path) -> None:
+    text = (
+        '<h1 align="center">\n  <img src="a.png" alt="Logo"><br>\n  The <b>project</b>\n</h1>\nx\n'
+        "<H2>Use</H2>\ny\n<h2>never closed\n```\n<h1>code</h1>\n```\n"
+    )
+    assert outline(read(tmp_path, text)) == ["Logo The project", "Logo The project › Use"]
+    assert outline(read(tmp_path, "<hr>\n<header>x</header>\n")) == [None]
+
+
+def test_what_is_commented_out_is_no_heading(tmp_path: Path) -> None:
+    text = "# A\n<!--\n# no\n```\n-->\n# B\n<!-- x -->\n# C\n```\n<!--\n```\n# D\n"
+    assert outline(read(tmp_path, text)) == ["A", "B", "C", "D"]
 
 
 def test_lists_and_rules_are_no_headings(tmp_path: Path) -> None:

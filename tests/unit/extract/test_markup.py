@@ -37,8 +37,37 @@ def test_asciidoc(tmp_path: Path) -> None:
     assert (contents.title, contents.metadata) == ("The book", {"author": "Anna Müller"})
 
 
+@pytest.mark.parametrize(
+    ("head", "author"),
+    [
+        ("= T\nAnna Müller\n", "Anna Müller"),
+        ("// made by hand\n:toc:\n\n= T\nLudwig van Beethoven; Bo <b@example.org>\nv1.0\n", "Ludwig van Beethoven"),
+        ("= T\nBo <b@example.org>\n", "Bo"),
+        ("= T\nMartin L. King Jr.\n", "Martin L. King Jr."),
+        ("= T\n:toc:\n:author: Anna M. <a@example.org>\n", "Anna M."),
+        ("= T\nThis is what it is about.\n", ""),
+        ("= T\nHello World.\n", ""),
+        ("= T\n\nAnna Müller\n", ""),
+        ("Text\n\n== Part\nAnna Müller\n", ""),
+        ("= T\n\n== Part\nAnna Müller\n", ""),
+    ],
+)
+def test_authors_of_asciidoc(tmp_path: Path, head: str, author: str) -> None:
+    assert read(tmp_path, "asciidoc", head + "\nmore\n").metadata == ({"author": author} if author else {})
+
+
+def test_older_asciidoc_underlines_its_headings(tmp_path: Path) -> None:
+    text = (
+        "git-add(1)\n==========\n\nNAME\n----\ngit-add\n\n[[id]]\nUSE OF\n~~~~~~\n[NOTE]\n======\nwords\n======\n\n"
+        "----\n== code\n----\n\nwords\nthat\n----\n== code\n----\n\nLAST\n-----\n"
+    )
+    contents = read(tmp_path, "asciidoc", text)
+    assert outline(contents) == ["git-add(1)", "git-add(1) › NAME", "git-add(1) › NAME › USE OF", "git-add(1) › LAST"]
+    assert contents.title == "git-add(1)"
+
+
 def test_org(tmp_path: Path) -> None:
-    text = "#+TITLE: Notes\n#+AUTHOR: Bo\nintro\n* TODO Buy milk  :home:shop:\n*bold* is no heading\n** Where\n"
+    text = "#+TITLE: Notes\n#+AUTHOR: Bo\nintro\n* TODO [#A] Buy milk  :home:shop:\n*bold* is no heading\n** Where\n"
     contents = read(tmp_path, "org", text)
     assert outline(contents) == [None, "Buy milk", "Buy milk › Where"]
     assert (contents.title, contents.metadata) == ("Notes", {"author": "Bo"})
@@ -49,16 +78,10 @@ def test_org(tmp_path: Path) -> None:
     [
         ("textile", "h1(#top). One\n\ntext\n\nh2. Two\n", ["One", "One › Two"]),
         ("wiki", "intro\n== One ==\n=== Two ===\n= 1 + 1\n", [None, "One", "One › Two"]),
-        ("ini", "top = 1\n[one]\na = b\n[[two.x]] # note\nc = [1]\n", [None, "one", "one › two.x"]),
-        ("yaml", "# note\na: 1\nservices:\n  web:\n    b: 2\nnotes: |\n  text: x\n", [None, "services", "notes"]),
     ],
 )
 def test_headings(tmp_path: Path, kind: str, text: str, headings: list[str | None]) -> None:
     assert outline(read(tmp_path, kind, text)) == headings
-
-
-def test_escapes_in_settings_are_characters(tmp_path: Path) -> None:
-    assert read(tmp_path, "ini", "name = M\\u00fcller").segments[0].text == "name = Müller"
 
 
 @given(st.sampled_from(MARKUP_KINDS), st.lists(st.text("ab =-.*h1[]:|~", max_size=12), max_size=20))

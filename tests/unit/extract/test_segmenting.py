@@ -1,3 +1,4 @@
+import tracemalloc
 from collections.abc import Iterator
 from itertools import count
 
@@ -31,6 +32,16 @@ def test_no_piece_is_too_long_and_nothing_but_space_is_lost(text: str, limit: in
     pieces = list(split_long([Segment(text)], limit=limit))
     assert all(0 < len(piece.text) <= limit for piece in pieces)
     assert "".join("".join(piece.text.split()) for piece in pieces) == "".join(text.split())
+
+
+def test_what_is_left_of_a_long_segment_is_not_copied_for_every_cut() -> None:
+    segment = Segment("words " * 500_000)
+    tracemalloc.start()
+    lengths = [len(piece.text) for piece in split_long([segment], limit=10_000)]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(lengths) > 300
+    assert peak < len(segment.text) / 10
 
 
 def test_within_cuts_the_whole() -> None:

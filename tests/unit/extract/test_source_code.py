@@ -661,6 +661,51 @@ def test_nothing_but_white_space_is_lost(language: str, text: str) -> None:
     assert without_space("".join(part.text for part in code_segments(text, language))) == without_space(text)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "headings"),
+    [
+        (
+            "bash",
+            "f() {\n  cat <<-'EOF' > x\nwords\ng() {\n\tEOF\n  y\n}\nh() {\n  echo $((1 << x))\n}\ni() {\n  :\n}\nz\n",
+            ["f", "h", "i", None],
+        ),
+        ("perl", 'sub f {\n  print <<"EOF";\nwords\nsub g {\nEOF\n}\nsub h {\n}\n', ["f", "h"]),
+    ],
+)
+def test_text_within_code_ends_no_function(language: str, text: str, headings: list[str | None]) -> None:
+    assert outline(text, language) == headings
+
+
+def test_a_statement_of_sql_ends_with_its_semicolon() -> None:
+    text = """\
+CREATE INDEX idx ON users (a); -- fast
+SELECT 1;
+INSERT INTO users VALUES
+  (1);
+INSERT INTO users VALUES (2);
+COPY places (a) FROM stdin;
+1\tParis
+\\.
+VACUUM;
+CREATE FUNCTION f() RETURNS int AS $$
+BEGIN
+INSERT INTO users VALUES (3);
+END $$ LANGUAGE plpgsql;
+ALTER FUNCTION g() OWNER TO anna;
+ANALYZE;
+CREATE PROCEDURE p AS
+SELECT 2;
+GO
+SELECT 3;
+"""
+    assert outline(text, "sql") == ["idx", None, "users", "places", None, "f", "g", None, "p", None]
+
+
+def test_names_are_written_without_their_quotes() -> None:
+    text = 'CREATE TABLE `a b` (\n  x int, -- key;\n  y int\n);\nCREATE VIEW "c"."d" AS SELECT 1;\nDROP TABLE [x];\n'
+    assert outline(text, "sql") == ["a", "c.d", None]
+
+
 def test_comments_and_decorators_go_with_what_they_stand_above() -> None:
     text = "x = 1  # not of f\n@cache\n# really\ndef f(): ...\n\n# on its own\n\ndef g(): ...\n"
     texts = [part.text.strip() for part in parts(text, "python")]

@@ -53,10 +53,49 @@ def test_speakers_are_named_when_they_change(tmp_path: Path) -> None:
         "00:03.000 --> 00:04.000\n<v Anna Müller>everybody\n\n1:00:05.000 --> 1:00:06.000\n<v Bo>Hello\n"
     )
     assert pieces(read(tmp_path, "a.vtt", film)) == [
-        (None, "The talk\nKind: captions\nmade by hand"),
+        (None, "The talk\nmade by hand"),
         ("00:00:02", "Anna Müller: Good morning\neverybody"),
         ("01:00:05", "Bo: Hello"),
     ]
+
+
+def test_what_a_film_says_to_programs_is_no_text(tmp_path: Path) -> None:
+    film = (
+        "WEBVTT\nKind: captions\nLanguage: en\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n\n"
+        "intro\n00:01.000 --> 00:02.000\nLanguage: none\n\nREGION\n\nNOTE\nby hand\n"
+    )
+    assert pieces(read(tmp_path, "a.vtt", film)) == [("00:00:01", "Language: none\nREGION\nby hand")]
+
+
+def test_a_spoken_word_is_no_style(tmp_path: Path) -> None:
+    film = cue(1, 0, 1, "STYLE\nis everything") + "STYLE\n\n" + cue(2, 0, 3, "Hello")
+    assert pieces(read(tmp_path, "a.srt", film)) == [("00:00:01", "STYLE\nis everything\nSTYLE\nHello")]
+
+
+def test_a_word_whose_number_is_missing_is_kept(tmp_path: Path) -> None:
+    film = cue(1, 0, 1, "one") + "two\n00:00:03,000 --> 00:00:04,000\nthree\n"
+    assert pieces(read(tmp_path, "a.srt", film)) == [("00:00:01", "one\ntwo\nthree")]
+
+
+def test_times_that_are_spoken_are_text(tmp_path: Path) -> None:
+    film = cue(1, 0, 1, "Trains leave at\n10:30, 11:45 and so on") + cue(2, 0, 3, "Hello")
+    assert pieces(read(tmp_path, "a.srt", film)) == [
+        ("00:00:01", "Trains leave at\n10:30, 11:45 and so on\nHello"),
+    ]
+
+
+def test_drawings_are_no_text(tmp_path: Path) -> None:
+    events = (
+        r"{\an7\p1}m 0 0 l 100 0{\1c&HFF&} l 5 5{\p0}Welcome{\pos(5,5)} home",
+        r"{\clip(m " + "0 0 " * 300 + r")}clipped",
+        r"{\p2}m 0 0",
+    )
+    script = "".join(f"Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,{event}\n" for event in events)
+    assert pieces(read(tmp_path, "a.ass", script)) == [("00:00:01", "Welcome home\nclipped")]
+
+
+def test_a_song_in_capitals_has_its_title(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.lrc", "[TI:The song]\n[00:01.00]words\n").title == "The song"
 
 
 def test_a_line_that_stays_on_the_screen_is_written_once(tmp_path: Path) -> None:
