@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-EVERYTHING = 3
+EVERYTHING = 4
 """Raised when kinds are told otherwise, or text is normalised or split otherwise: all files are read again."""
 
 READERS: Mapping[str, int] = {}
