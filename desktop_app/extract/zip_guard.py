@@ -47,6 +47,8 @@ class GuardedZip:
             raise CannotRead(FailureReason.ENCRYPTED, "The file needs a password.")
         self._spend(item)
         with _refusals():
+            if item.header_offset + item.compress_size > self._archive.start_dir:
+                raise zipfile.BadZipFile("as much memory would be asked for as it says that it takes")
             return self._archive.read(item)
 
     def _spend(self, item: zipfile.ZipInfo) -> None:
