@@ -18,6 +18,7 @@ import xlwt
 from backports import zstd
 from PIL import Image
 
+from tests import iwork_documents
 from tests.binary_workbook_records import cell, record, row, wide
 from tests.folder_builders import write_pdf
 from tests.media_files import flac, id3, m4a
@@ -279,6 +280,12 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "word.doc": _doc,
     "old.doc": lambda: ole_bytes({"WordDocument": older_document("The lease\rmay end\r")}),
     "slides.ppt": _ppt,
+    "new.pages": lambda: zipped({"Index.zip": zipped({"Index/Document.iwa": iwork_documents.pages()})}),
+    "new.numbers": lambda: zipped({"Index/Document.iwa": iwork_documents.numbers()}),
+    "new.key": lambda: zipped({"Index/Document.iwa": iwork_documents.keynote()}),
+    "old.pages": lambda: zipped({"index.xml": iwork_documents.OLD_PAGES}),
+    "old.numbers": lambda: zipped({"index.xml.gz": gzip.compress(iwork_documents.OLD_NUMBERS.encode())}),
+    "old.key": lambda: zipped({"index.apxl": iwork_documents.OLD_KEYNOTE}),
     "mail.msg": _msg,
     "winmail.dat": _tnef,
     "signed.p7m": lambda: envelope(element(0x24, element(0x04, b"some "), element(0x04, b"words")), open_ended=True),

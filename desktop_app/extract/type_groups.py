@@ -28,10 +28,10 @@ _SOURCE_TEXTS = (
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "pdf": ("pdf",),
-    "document": ("docx", "doc", "odt", "rtf", "xps"),
+    "document": ("docx", "doc", "odt", "rtf", "pages", "xps"),
     "book": ("epub", "fb2", "mobi"),
-    "slides": ("pptx", "ppt", "odp"),
-    "table": ("xlsx", "xls", "ods", "csv", "tsv"),
+    "slides": ("pptx", "ppt", "odp", "key"),
+    "table": ("xlsx", "xls", "ods", "csv", "tsv", "numbers"),
     "mail": ("eml", "emlx", "msg", "mbox", "tnef", "p7m", "ics", "ifb", "vcs", "vcf"),
     "note": (
         *("md", "txt", "org", "rst", "rest", "adoc", "asc", "textile", "wiki", "mediawiki", "creole", "tex", "bib"),

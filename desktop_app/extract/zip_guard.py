@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead
@@ -67,6 +68,13 @@ class GuardedZip:
 def open_zip(path: Path) -> Iterator[GuardedZip]:
     """A guarded view of the archive; whatever is wrong with it while it is open is raised as `CannotRead`."""
     with _refusals(), opened_zip(path) as archive:
+        yield GuardedZip(archive)
+
+
+@contextmanager
+def open_inner_zip(content: bytes) -> Iterator[GuardedZip]:
+    """As `open_zip`, for an archive that lies in another one."""
+    with _refusals(), zipfile.ZipFile(BytesIO(content)) as archive:
         yield GuardedZip(archive)
 
 

@@ -5,7 +5,7 @@ import pytest
 from desktop_app.extract.file_type import BINARY_KINDS, TEXT_KINDS
 from desktop_app.extract.type_groups import GROUPS, TYPE_OF_SUFFIX, group_of, types_of
 
-UNREAD = frozenset(("pages", "key", "numbers", "heic"))
+UNREAD = frozenset(("heic",))
 
 
 @pytest.mark.parametrize("suffix", sorted(TEXT_KINDS.keys() | BINARY_KINDS - UNREAD))
