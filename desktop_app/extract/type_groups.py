@@ -39,7 +39,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "web": ("html", "shtml", "mhtml", "webarchive", "opml", "rss", "atom"),
     "code": (*sorted(CODE_SUFFIXES), *_SOURCE_TEXTS),
-    "picture": ("jpg", "png", "tif", "gif", "webp", "bmp", "avif", "svg", "odg", "vsdx"),
+    "picture": ("jpg", "png", "tif", "gif", "webp", "bmp", "avif", "heic", "svg", "odg", "vsdx"),
     "media": (
         *("mp3", "m4a", "m4b", "flac", "ogg", "oga", "opus", "wav", "aif", "aiff", "wma", "mp4", "m4v", "mov"),
         *("srt", "vtt", "sbv", "ass", "ssa", "lrc"),
@@ -81,6 +81,7 @@ TYPE_OF_SUFFIX = {
     **dict.fromkeys(("ltx", "latex"), "tex"),
     "asciidoc": "adoc",
     "fbz": "fb2",
+    "heif": "heic",
     "ical": "ics",
     "jpeg": "jpg",
     "mht": "mhtml",
