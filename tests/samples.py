@@ -18,8 +18,10 @@ import xlwt
 from backports import zstd
 from PIL import Image
 
+from tests import iwork_documents
 from tests.binary_workbook_records import cell, record, row, wide
 from tests.folder_builders import write_pdf
+from tests.heif_files import heic, turned
 from tests.media_files import flac, id3, m4a
 from tests.mobi_files import database, head
 from tests.office_streams import older_document, summary_stream, word_streams
@@ -279,6 +281,12 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "word.doc": _doc,
     "old.doc": lambda: ole_bytes({"WordDocument": older_document("The lease\rmay end\r")}),
     "slides.ppt": _ppt,
+    "new.pages": lambda: zipped({"Index.zip": zipped({"Index/Document.iwa": iwork_documents.pages()})}),
+    "new.numbers": lambda: zipped({"Index/Document.iwa": iwork_documents.numbers()}),
+    "new.key": lambda: zipped({"Index/Document.iwa": iwork_documents.keynote()}),
+    "old.pages": lambda: zipped({"index.xml": iwork_documents.OLD_PAGES}),
+    "old.numbers": lambda: zipped({"index.xml.gz": gzip.compress(iwork_documents.OLD_NUMBERS.encode())}),
+    "old.key": lambda: zipped({"index.apxl": iwork_documents.OLD_KEYNOTE}),
     "mail.msg": _msg,
     "winmail.dat": _tnef,
     "signed.p7m": lambda: envelope(element(0x24, element(0x04, b"some "), element(0x04, b"words")), open_ended=True),
@@ -301,6 +309,8 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "photo.png": lambda: _picture("PNG"),
     "photo.tif": lambda: _picture("TIFF"),
     "photo.webp": lambda: _picture("WEBP"),
+    "photo.avif": lambda: _picture("AVIF"),
+    "photo.heic": lambda: heic(xmp=_XMP, tiles=(2, 1), turned=turned(1)),
     "wide.txt": lambda: TEXTS["txt"].encode("utf-16"),
     "old.txt": lambda: ("Все счастливые семьи похожи друг на друга. " * 9).encode("cp1251"),
     "east.txt": lambda: ("任何一方均可提前三个月以书面形式通知对方。" * 9).encode("gb18030"),

@@ -20,6 +20,7 @@ from desktop_app.extract.code.source_code import read_code
 from desktop_app.extract.contents import Contents, Found, Reader, Use, parted, tell_nobody, use_all
 from desktop_app.extract.failing import failure_of
 from desktop_app.extract.file_type import FileType, recognise
+from desktop_app.extract.iwork.reader import read_iwork
 from desktop_app.extract.mail.calendar_file import read_calendar
 from desktop_app.extract.mail.contact_cards import read_contacts
 from desktop_app.extract.mail.mail import read_apple_mail, read_mail
@@ -111,6 +112,7 @@ READERS: dict[str, Reader] = {
     "xps": read_xps,
     "doc": read_doc,
     "ppt": read_ppt,
+    **dict.fromkeys(("pages", "numbers", "key"), read_iwork),
 }
 """Kind (see `file_type`) → reader. A new format is one file beside this one and one line here."""
 

@@ -14,6 +14,7 @@ from desktop_app.extract.archives.zip_archive import PROGRAM_SUFFIXES
 from desktop_app.extract.code.code_languages import CODE_SUFFIXES
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.encodings import BYTE_ORDER_MARKS
+from desktop_app.extract.iwork.package import iwork_kind
 from desktop_app.extract.mail.mail_signs import HEAD_BYTES as MAIL_HEAD_BYTES
 from desktop_app.extract.mail.mail_signs import is_mailbox, is_message, may_be_mail
 from desktop_app.extract.mail.signed import is_envelope
@@ -279,7 +280,7 @@ def _mail_type(path: Path, head: bytes, suffix: str) -> FileType | None:
 def _zip_kind(path: Path, suffix: str) -> str:
     try:
         with open_zip(path) as container:
-            kind = package_kind(container)
+            kind = package_kind(container) or iwork_kind(container)
     except CannotRead as refusal:
         if suffix in _ZIP_SUFFIXES or refusal.reason is not FailureReason.BOMB:
             raise

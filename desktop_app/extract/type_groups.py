@@ -28,10 +28,10 @@ _SOURCE_TEXTS = (
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "pdf": ("pdf",),
-    "document": ("docx", "doc", "odt", "rtf", "xps"),
+    "document": ("docx", "doc", "odt", "rtf", "pages", "xps"),
     "book": ("epub", "fb2", "mobi"),
-    "slides": ("pptx", "ppt", "odp"),
-    "table": ("xlsx", "xls", "ods", "csv", "tsv"),
+    "slides": ("pptx", "ppt", "odp", "key"),
+    "table": ("xlsx", "xls", "ods", "csv", "tsv", "numbers"),
     "mail": ("eml", "emlx", "msg", "mbox", "tnef", "p7m", "ics", "ifb", "vcs", "vcf"),
     "note": (
         *("md", "txt", "org", "rst", "rest", "adoc", "asc", "textile", "wiki", "mediawiki", "creole", "tex", "bib"),
@@ -39,7 +39,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "web": ("html", "shtml", "mhtml", "webarchive", "opml", "rss", "atom"),
     "code": (*sorted(CODE_SUFFIXES), *_SOURCE_TEXTS),
-    "picture": ("jpg", "png", "tif", "gif", "webp", "bmp", "avif", "svg", "odg", "vsdx"),
+    "picture": ("jpg", "png", "tif", "gif", "webp", "bmp", "avif", "heic", "svg", "odg", "vsdx"),
     "media": (
         *("mp3", "m4a", "m4b", "flac", "ogg", "oga", "opus", "wav", "aif", "aiff", "wma", "mp4", "m4v", "mov"),
         *("srt", "vtt", "sbv", "ass", "ssa", "lrc"),
@@ -81,6 +81,7 @@ TYPE_OF_SUFFIX = {
     **dict.fromkeys(("ltx", "latex"), "tex"),
     "asciidoc": "adoc",
     "fbz": "fb2",
+    "heif": "heic",
     "ical": "ics",
     "jpeg": "jpg",
     "mht": "mhtml",

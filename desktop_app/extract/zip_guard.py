@@ -4,6 +4,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead
@@ -47,6 +48,8 @@ class GuardedZip:
             raise CannotRead(FailureReason.ENCRYPTED, "The file needs a password.")
         self._spend(item)
         with _refusals():
+            if item.header_offset + item.compress_size > self._archive.start_dir:
+                raise zipfile.BadZipFile("as much memory would be asked for as it says that it takes")
             return self._archive.read(item)
 
     def _spend(self, item: zipfile.ZipInfo) -> None:
@@ -65,6 +68,13 @@ class GuardedZip:
 def open_zip(path: Path) -> Iterator[GuardedZip]:
     """A guarded view of the archive; whatever is wrong with it while it is open is raised as `CannotRead`."""
     with _refusals(), opened_zip(path) as archive:
+        yield GuardedZip(archive)
+
+
+@contextmanager
+def open_inner_zip(content: bytes) -> Iterator[GuardedZip]:
+    """As `open_zip`, for an archive that lies in another one."""
+    with _refusals(), zipfile.ZipFile(BytesIO(content)) as archive:
         yield GuardedZip(archive)
 
 

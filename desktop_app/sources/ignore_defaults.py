@@ -165,8 +165,6 @@ IGNORE_GROUPS: tuple[IgnoreGroup, ...] = (
     IgnoreGroup(
         "a picture of a kind that is not read",
         (
-            "*.heic",
-            "*.heif",
             "*.ico",
             "*.icns",
             "*.psd",

@@ -59,7 +59,7 @@ def table_segments(rows: Iterable[Row], max_chars: int, *, sheet: str | None = N
     lines: list[str] = []
     start = size = 0
     for number, cells in chain(first, rows):
-        line = _line(cells, max_chars)
+        line = row_line(cells, max_chars)
         if not line:
             continue
         full = len(lines) == _MAX_ROWS or size + len(line) > _MAX_CHARS
@@ -73,8 +73,8 @@ def table_segments(rows: Iterable[Row], max_chars: int, *, sheet: str | None = N
         yield Segment("\n".join(lines), Locator(sheet=sheet, row=start, heading=heading))
 
 
-def _line(cells: Sequence[str], max_chars: int) -> str:
-    """The cells up to `max_chars` characters: a few repeated strings can be written out to gigabytes."""
+def row_line(cells: Sequence[str], max_chars: int) -> str:
+    """The cells parted by tabs, up to `max_chars` characters: few repeated strings can be written out to gigabytes."""
     room, kept = max_chars, 0
     for cell in cells:
         if room < 0:

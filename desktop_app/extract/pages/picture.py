@@ -14,17 +14,18 @@ import numpy as np
 from PIL import Image, ImageFile, ImageOps
 
 from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.pages.heif_picture import FORMAT as HEIF
 from desktop_app.extract.pages.picture_facts import facts_of
 from desktop_app.extract.pages.recognition_memory import MEMORY
 from desktop_app.extract.pages.text_recognition import LARGEST_SIDE, Recognise
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
 
-_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "AVIF")
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "AVIF", HEIF)
 _LEAST_SIDE = 32
 _LONG = 2.5
 """A picture so many times as high as wide is recognised in pieces: made smaller as a whole it could not be read."""
-_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError, TypeError)
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError, TypeError, RuntimeError)
 """What Pillow raises for pictures that are cut off or broken."""
 
 

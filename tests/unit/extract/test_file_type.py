@@ -110,7 +110,6 @@ def test_a_page_saved_whole_under_the_name_of_an_office_document(tmp_path: Path,
 UNREAD = {
     "layers": b"8BPS\0\1\0\0",
     "icon": b"\0\0\1\0\1\0",
-    "heic": b"\0\0\0\x18ftypheic\0\0",
     "compress": b"\x1f\x9d\x90",
     "cabinet": b"MSCF\0",
     "elf": b"\x7fELF",

@@ -173,3 +173,9 @@ def test_whatever_bytes_come_it_is_read_or_refused(
     path.write_bytes(content[:start] + change + content[start + len(change) :])
     with contextlib.suppress(CannotRead):
         assert isinstance(read_picture(path, settings, nothing), Contents)
+
+
+def test_a_damaged_avif_is_damage(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.avif", Image.new("RGB", (80, 40), "white"))
+    path.write_bytes(path.read_bytes().replace(b"pitm", b"mtip"))
+    assert refused(path).reason == FailureReason.CORRUPT

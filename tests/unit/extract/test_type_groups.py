@@ -5,10 +5,8 @@ import pytest
 from desktop_app.extract.file_type import BINARY_KINDS, TEXT_KINDS
 from desktop_app.extract.type_groups import GROUPS, TYPE_OF_SUFFIX, group_of, types_of
 
-UNREAD = frozenset(("pages", "key", "numbers", "heic"))
 
-
-@pytest.mark.parametrize("suffix", sorted(TEXT_KINDS.keys() | BINARY_KINDS - UNREAD))
+@pytest.mark.parametrize("suffix", sorted(TEXT_KINDS.keys() | BINARY_KINDS))
 def test_what_is_read_is_found_by_a_group(suffix: str) -> None:
     kind = TYPE_OF_SUFFIX.get(suffix, suffix)
     assert group_of(kind)

@@ -96,3 +96,13 @@ def test_an_encrypted_member_needs_a_password(tmp_path: Path) -> None:
     content[content.index(b"PK\x01\x02") + 8] |= 1  # the flag in the central directory
     (tmp_path / "a.zip").write_bytes(content)
     assert refused(tmp_path / "a.zip") == FailureReason.ENCRYPTED
+
+
+def test_a_member_that_reaches_beyond_the_file_is_damage(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a", "text")
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    packed_at = content.index(b"PK\x01\x02") + 20
+    content[packed_at : packed_at + 4] = (1 << 30).to_bytes(4, "little")
+    (tmp_path / "a.zip").write_bytes(content)
+    assert refused(tmp_path / "a.zip") == FailureReason.CORRUPT

@@ -50,7 +50,7 @@ def test_filters_and_their_other_names() -> None:
     )
     assert query.text == "report"
     assert query.filters == Filters(
-        types=("pdf", "docx", "md", "doc", "odt", "rtf"),
+        types=("pdf", "docx", "md", "doc", "odt", "rtf", "pages", "xps"),
         folders=(Path("My Folder"), Path("/data")),
         name_parts=("2023",),
         authors=("Ann", "Lee Smith"),

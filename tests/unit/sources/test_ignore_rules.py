@@ -33,7 +33,7 @@ def kind(root: Path, name: str, *, is_dir: bool = False, **settings: object) -> 
         "libx.so.1.2",
         "film.mkv",
         "voice.wav",
-        "photo.HEIC",
+        "photo.CR2",
     ],
 )
 def test_junk_files_are_left_out_by_default(tmp_path: Path, name: str) -> None:

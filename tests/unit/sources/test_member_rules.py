@@ -9,7 +9,7 @@ from desktop_app.sources.member_rules import member_use
     [
         ("a/report.pdf", MemberUse.READ),
         ("in.zip ▸ build/notes.txt", MemberUse.READ),
-        ("photos/IMG_1.HEIC", MemberUse.NAMED),
+        ("photos/IMG_1.CR2", MemberUse.NAMED),
         ("films.zip ▸ holiday.mp4", MemberUse.NAMED),
         ("data.sqlite", MemberUse.NAMED),
         ("__MACOSX/a/report.pdf", MemberUse.PASSED_OVER),
