@@ -8,10 +8,14 @@ from desktop_app.extract.noise import without_noise
 from desktop_app.records import FailureReason, Segment
 from desktop_app.settings import ExtractSettings
 
+_KEY_CHARS = 5_000
+
 
 def read_text(path: Path, settings: ExtractSettings) -> Contents:
-    """The whole file as one segment."""
-    return Contents((Segment(without_noise(text_of(path, settings))),))
+    """The whole file as one segment. A short file that is nothing but a key is that key."""
+    text = text_of(path, settings)
+    said = without_noise(text)
+    return Contents((Segment(said if said.strip() or len(text) > _KEY_CHARS else text),))
 
 
 def text_of(path: Path, settings: ExtractSettings, *, declared: str = "") -> str:

@@ -27,3 +27,12 @@ def test_no_more_is_read_than_can_matter(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"x" * 1000)
     assert len(bytes_of(path, ExtractSettings(max_chars=100))) == 400
+
+
+def test_a_file_that_is_only_a_key_is_not_empty(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    key = "aB3xY9" * 50
+    path.write_text(key)
+    assert [segment.text for segment in read_text(path, ExtractSettings()).segments] == [key]
+    path.write_text(key * 100)
+    assert [segment.text for segment in read_text(path, ExtractSettings()).segments] == [""]
