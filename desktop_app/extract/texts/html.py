@@ -5,17 +5,18 @@ Parsed by lexbor (selectolax), walked without recursion: pages nest as deep as t
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.contents import Contents
 from desktop_app.extract.encodings import decode
 from desktop_app.extract.headings import HeadingPath
 from desktop_app.extract.normalise import without_data_uris
 from desktop_app.extract.texts.html_nesting import bearable
-from desktop_app.extract.texts.plain_text import bytes_of
-from desktop_app.records import FailureReason, Locator, Segment
+from desktop_app.extract.texts.plain_text import beginning_of
+from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings
 
 _DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
@@ -43,10 +44,9 @@ _SPACE = re.compile(r"\s+")
 
 def read_html(path: Path, settings: ExtractSettings) -> Contents:
     """One segment for each heading section, the heading included."""
-    source = page_source(bytes_of(path, settings))
-    if source is None:
-        raise CannotRead(FailureReason.UNSUPPORTED, "The file holds data, not text.")
-    return xhtml_contents(source) if source.lstrip().startswith("<?xml") else html_contents(source)
+    source, metadata = beginning_of(path, settings, page_source)
+    contents = xhtml_contents(source) if source.lstrip().startswith("<?xml") else html_contents(source)
+    return replace(contents, metadata=metadata)
 
 
 def page_source(content: bytes, *, declared: str = "") -> str | None:

@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from enum import Enum
+from functools import lru_cache
 
 _ATTRIBUTE = re.compile(r"\s([\w:.-]{1,80})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _INLINE = frozenset(
@@ -33,6 +34,9 @@ _PLACE_ACROSS = re.compile(r"\sx\s*=")
 _PLACE_DOWN = re.compile(r"\sd?y\s*=")
 
 
+_CACHED_CHARS = 100
+
+
 class Attributes(Enum):
     """Which attributes are text."""
 
@@ -46,13 +50,24 @@ class Attributes(Enum):
 
 def tag_text(tag: str, attributes: Attributes) -> str:
     """The text that a tag stands for; `tag` is without its angle brackets."""
+    if "=" not in tag and len(tag) < _CACHED_CHARS:
+        return _tag_without_values(tag)
+    return _tag_with_values(tag, attributes)
+
+
+@lru_cache(4096)
+def _tag_without_values(tag: str) -> str:
+    return _tag_with_values(tag, Attributes.SHOWN)
+
+
+def _tag_with_values(tag: str, attributes: Attributes) -> str:
     name = re.split(r"[\s/]", tag.lstrip("/"), maxsplit=1)[0].lower()
     if name == "text:s":
         return " "  # spaces in OpenDocument
     inline = _is_inline(name, tag)
     if inline and attributes is Attributes.TELLING:
         attributes = Attributes.SHOWN
-    values = "\n".join(_values(tag, name, attributes)) if "=" in tag else ""
+    values = "\n".join(_values(tag, name, attributes))
     return values if inline else f"\n{values}\n" if values else "\n"
 
 

@@ -6,16 +6,17 @@ references only, and never fails. That is enough for search, and safe with hosti
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.contents import Contents
 from desktop_app.extract.encodings import decode
 from desktop_app.extract.noise import without_noise
 from desktop_app.extract.texts.html import html_text
-from desktop_app.extract.texts.plain_text import bytes_of
+from desktop_app.extract.texts.plain_text import beginning_of
 from desktop_app.extract.texts.xml_tags import Attributes, resolved, tag_text
-from desktop_app.records import FailureReason, Segment
+from desktop_app.records import Segment
 from desktop_app.settings import ExtractSettings
 
 _DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
@@ -51,10 +52,8 @@ class _Manner(NamedTuple):
 
 def read_xml(path: Path, settings: ExtractSettings) -> Contents:
     """Character data, comments and what attributes say in one segment; HTML that a feed carries is read as HTML."""
-    source = xml_source(bytes_of(path, settings))
-    if source is None:
-        raise CannotRead(FailureReason.UNSUPPORTED, "The file holds data, not text.")
-    return xml_contents(source, comments=True)
+    source, metadata = beginning_of(path, settings, xml_source)
+    return replace(xml_contents(source, comments=True), metadata=metadata)
 
 
 def xml_source(content: bytes) -> str | None:
