@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from textwrap import dedent
 
 from desktop_app.extract.code.code_definitions import Outline, headings_of_lines
 from desktop_app.extract.code.code_grammars import GRAMMARS, grammar_outline
@@ -54,11 +55,16 @@ def code_segments(text: str, language: str) -> Iterator[Segment]:
         section = [line for _, line in numbered]
         if _says_something(section):
             if _says_something(part):
-                yield Segment("\n".join(part), Locator(heading=heading))
+                yield _segment(part, heading)
                 part = []
             heading = found
         part += section
-    yield Segment("\n".join(part), Locator(heading=heading))
+    yield _segment(part, heading)
+
+
+def _segment(lines: list[str], heading: str | None) -> Segment:
+    """The lines as deep as they stand beside each other."""
+    return Segment(dedent("\n".join(lines)), Locator(heading=heading))
 
 
 def _outline(text: str, lines: list[str], language: str) -> Outline | None:
