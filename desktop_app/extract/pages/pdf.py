@@ -16,6 +16,7 @@ from desktop_app.extract.headings import HeadingPath
 from desktop_app.extract.normalise import one_line
 from desktop_app.extract.pages.line_joining import join_lines
 from desktop_app.extract.pages.pdf_additions import attached_files, notes_on
+from desktop_app.extract.pages.pdf_columns import columns_in_order
 from desktop_app.extract.pages.pdf_pictures import is_picture, picture_of
 from desktop_app.extract.pages.recognition_memory import MEMORY
 from desktop_app.extract.pages.text_recognition import Recognise
@@ -141,7 +142,7 @@ def _written_text(page: pdfium.PdfPage) -> str:
         text = str(text_page.get_text_range())
         shown = page.get_bbox()
         if all(_overlap(text_page.get_rect(index), shown) for index in range(text_page.count_rects())):
-            return text
+            return columns_in_order(text_page) or text
         return str(text_page.get_text_bounded(*shown)) or text  # it glues words that stand far apart
     finally:
         text_page.close()

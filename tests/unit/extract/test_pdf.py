@@ -210,3 +210,47 @@ def test_attached_files_are_members(tmp_path: Path) -> None:
     assert [(member.name, b"".join(member.unpack())) for member in members] == [
         ("invoice.xml", b"<total>Wombat 99</total>"),
     ]
+
+
+def write_rows(path: Path, rows: list[tuple[str, str]]) -> None:
+    """A page whose rows hold two pieces of text each."""
+    shown = "".join(
+        f"BT /F1 9 Tf {x} {790 - 14 * number} Td ({text}) Tj ET\n"
+        for number, row in enumerate(rows)
+        for x, text in zip((50, 320), row, strict=True)
+    )
+    page = "/MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> >>"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        f"<< /Type /Page /Parent 2 0 R {page} >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
+    ]
+    path.write_bytes(assembled_pdf(objects))
+
+
+def test_columns_that_were_written_row_by_row_are_read_one_after_the_other(tmp_path: Path) -> None:
+    rows = [
+        (f"left line {row} goes on about the lease,", f"right line {row} is on tomato planting,") for row in range(7)
+    ]
+    write_rows(tmp_path / "a.pdf", rows)
+    (segment,) = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen).segments
+    left, right = zip(*rows, strict=True)
+    assert segment.text.split() == " ".join(left + right).split()
+
+
+def test_forms_are_read_row_by_row(tmp_path: Path) -> None:
+    labels = (
+        "Name:",
+        "Day and place of birth:",
+        "Town:",
+        "Number of the bank account:",
+        "Reason:",
+        "Signature:",
+        "Day:",
+    )
+    rows = [(label, f"what was answered there, at length, {len(label)}") for label in labels]
+    write_rows(tmp_path / "a.pdf", rows)
+    (segment,) = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen).segments
+    assert segment.text.split() == " ".join(piece for row in rows for piece in row).split()
