@@ -71,7 +71,6 @@ _MAX_MIXED_SHARE = 0.25
 
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _STRANGE = frozenset(("Cc", "Cn", "Co"))
-_ASCII = bytes(range(128))
 _FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
 _DAMAGE = re.compile("[\udc80-\udcff]")
 """A byte that is no UTF-8, as the error handler "surrogateescape" keeps it."""
@@ -196,8 +195,14 @@ def _is_little_damaged(text: str) -> bool:
 def _is_in_whole_lines(text: str) -> bool:
     """Whether there is as much in lines that are all UTF-8 as there is damage in others."""
     lines = (match[0] for match in _WHOLE_LINE.finditer(text))
-    right = sum(len(line.encode().translate(None, _ASCII)) for line in lines if not line.isascii())
+    right = sum(_proof(line) for line in lines if not line.isascii())
     return right >= sum(1 for _ in _DAMAGE.finditer(text))
+
+
+def _proof(line: str) -> int:
+    """How many bytes beyond ASCII the line has; letters of Western Europe hardly ever come out of other bytes."""
+    foreign = "".join(_FOREIGN.findall(line))
+    return len(foreign.encode()) * (_MIN_GOOD_PER_BAD if _WESTERN.issuperset(foreign) else 1)
 
 
 def _mended(text: str) -> str:

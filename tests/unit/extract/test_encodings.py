@@ -163,6 +163,7 @@ def test_encodings_of_seven_bits_are_believed_where_they_are_declared(label: str
 
 MIXED = [
     ("Größe\n", "cp1252", "Grüße\n"),
+    ("Größe der Wohnung\n", "cp1252", "Grüße aus Köln, schöne Straße, später\n"),
     ("INFO started\n" * 300 + "Größe\n" * 3, "cp1252", "INFO ended\n" * 300 + "Grüße\n"),
     ("Все люди рождаются свободными.\n" * 9, "cp1251", "Все люди рождаются свободными и равными.\n" * 3),
     ("空の青さ、海の青さ。\n" * 9, "cp932", "すべての人間は、生まれながらにして自由である。\n" * 3),
