@@ -7,6 +7,7 @@ a stamp is written upon a scan.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -15,7 +16,7 @@ from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.headings import HeadingPath
 from desktop_app.extract.normalise import one_line
 from desktop_app.extract.pages.line_joining import join_lines
-from desktop_app.extract.pages.pdf_additions import attached_files, notes_on
+from desktop_app.extract.pages.pdf_additions import attached_files, holds_files, notes_on
 from desktop_app.extract.pages.pdf_columns import columns_in_order
 from desktop_app.extract.pages.pdf_pictures import is_picture, picture_of
 from desktop_app.extract.pages.recognition_memory import MEMORY
@@ -43,12 +44,14 @@ def read_pdf(path: Path, settings: ExtractSettings, recognise: Recognise = MEMOR
         pages = len(document)
         if pages == 0:
             raise CannotRead(FailureReason.CORRUPT, "The PDF has no pages that can be read.")
-        document.init_forms()
+        with suppress(pdfium.PdfiumError):  # its pages can be read without its fields
+            document.init_forms()
         reader = _PageReader(document, settings, recognise)
         segments = tuple(_pages(reader, _headings(document, pages), pages, settings.max_chars))
         metadata = {"pages": str(pages)} | _origin(document) | ({"cut": "true"} if reader.pictures_left_out else {})
         title = document.get_metadata_value("Title")
-        attached = attached_files(path) if document.count_attachments() else ()
+        has_files = document.count_attachments() or reader.pages_with_files
+        attached = attached_files(path, reader.pages_with_files) if has_files else ()
         return Contents(segments, title, metadata, attached, reader.unrecognised)
     finally:
         document.close()
@@ -93,6 +96,8 @@ class _PageReader:
         self._pictures = 0
         self._is_trusted = False
         """Whether doubtful text turned out to be what is seen."""
+        self.pages_with_files: list[int] = []
+        """Pages with files attached to a place on them, from 0."""
 
     @property
     def unrecognised(self) -> int:
@@ -111,7 +116,11 @@ class _PageReader:
         except pdfium.PdfiumError:
             return ""
         try:
-            return "\n\n".join(filter(None, (self._text(page), *notes_on(page, self._document.formenv))))
+            if holds_files(page):
+                self.pages_with_files.append(number)
+            text = self._text(page)
+            notes = (note for note in notes_on(page, self._document.formenv) if note not in text)
+            return "\n\n".join(filter(None, (text, *notes)))
         except pdfium.PdfiumError:
             return ""
         finally:

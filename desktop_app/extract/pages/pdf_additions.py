@@ -4,9 +4,10 @@ Knows pdfium's annotations and attachments, not what pages say. Numbers and text
 """
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -28,35 +29,60 @@ _PASSWORD = 1 << 13
 def notes_on(page: pdfium.PdfPage, forms: pdfium.PdfFormEnv | None) -> Iterator[str]:
     """What was filled in or noted on the page, in the order of the file; once if it stands there twice."""
     met: set[str] = set()
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MAX_NOTES)):
-        note = raw.FPDFPage_GetAnnot(page, index)
-        if not note:
-            continue
+    for note in _notes(page):
         text = _said(note, forms).strip()
-        raw.FPDFPage_CloseAnnot(note)
         if text and text not in met:
             met.add(text)
             yield text
 
 
-def attached_files(path: Path) -> Iterator[Member]:
-    """The files that are attached to the document as a whole. Opens it again: they are asked for later."""
+def holds_files(page: pdfium.PdfPage) -> bool:
+    """Whether a file is attached to a place on the page."""
+    return any(raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_FILEATTACHMENT for note in _notes(page))
+
+
+def attached_files(path: Path, pages: Sequence[int]) -> Iterator[Member]:
+    """The files attached to the document, and to places on these pages. Opens it again: they are asked for later."""
     document = pdfium.PdfDocument(path)
     try:
         for index in range(document.count_attachments()):
-            attachment = document.get_attachment(index)
-            yield Member(attachment.get_name(), partial(_content, attachment))
-    except pdfium.PdfiumError as error:
-        raise CannotRead(FailureReason.CORRUPT, "The attached files cannot be listed.") from error
+            yield _member(partial(document.get_attachment, index))
+        for number in pages:
+            for note in _notes(document[number]):
+                if attachment := raw.FPDFAnnot_GetFileAttachment(note):
+                    yield _member(partial(pdfium.PdfAttachment, attachment, document))
     finally:
         document.close()
+
+
+def _notes(page: pdfium.PdfPage) -> Iterator[raw.FPDF_ANNOTATION]:
+    """Each is open until the next one is asked for."""
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MAX_NOTES)):
+        if note := raw.FPDFPage_GetAnnot(page, index):
+            try:
+                yield note
+            finally:
+                raw.FPDFPage_CloseAnnot(note)
+
+
+def _member(found: Callable[[], pdfium.PdfAttachment]) -> Member:
+    """An attached file; one that is damaged is told as such, and takes nothing else with it."""
+    try:
+        attachment = found()
+        return Member(attachment.get_name(), partial(_content, attachment))
+    except pdfium.PdfiumError:
+        return Member("", _damaged)
 
 
 def _content(attachment: pdfium.PdfAttachment) -> tuple[bytes]:
     try:
         return (bytes(attachment.get_data()),)
-    except pdfium.PdfiumError as error:
-        raise CannotRead(FailureReason.CORRUPT, "The attached file cannot be unpacked.") from error
+    except pdfium.PdfiumError:
+        return _damaged()
+
+
+def _damaged() -> NoReturn:
+    raise CannotRead(FailureReason.CORRUPT, "The attached file is damaged.")
 
 
 def _said(note: raw.FPDF_ANNOTATION, forms: pdfium.PdfFormEnv | None) -> str:

@@ -178,7 +178,7 @@ def write_additions(path: Path) -> None:
         "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> >>"
-        " /Annots [6 0 R 7 0 R 8 0 R 10 0 R 11 0 R 12 0 R 13 0 R 14 0 R] >>",
+        " /Annots [6 0 R 7 0 R 8 0 R 10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 17 0 R] >>",
         f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
         f"<< {widget} /FT /Tx /T (tenant) /V (Hildegard Zwiebelbaum) >>",
         f"<< {widget} /FT /Tx /Ff 8192 /T (code) /V (secret) >>",
@@ -191,6 +191,7 @@ def write_additions(path: Path) -> None:
         f"<< {box} /Subtype /FreeText /DA (/F1 9 Tf) /Contents (typewritten answer) >>",
         "<< /Type /Filespec /F (invoice.xml) /UF (invoice.xml) /EF << /F 16 0 R >> >>",
         f"<< /Type /EmbeddedFile /Length {len(content)} >>\nstream\n{content}\nendstream",
+        f"<< {box} /Subtype /FileAttachment /FS << /Type /Filespec /F (plan.xml) /EF << /F 16 0 R >> >> >>",
     ]
     path.write_bytes(assembled_pdf(objects))
 
@@ -209,6 +210,7 @@ def test_attached_files_are_members(tmp_path: Path) -> None:
     members = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen).members
     assert [(member.name, b"".join(member.unpack())) for member in members] == [
         ("invoice.xml", b"<total>Wombat 99</total>"),
+        ("plan.xml", b"<total>Wombat 99</total>"),
     ]
 
 
@@ -254,3 +256,14 @@ def test_forms_are_read_row_by_row(tmp_path: Path) -> None:
     write_rows(tmp_path / "a.pdf", rows)
     (segment,) = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen).segments
     assert segment.text.split() == " ".join(piece for row in rows for piece in row).split()
+
+
+def test_a_damaged_attachment_leaves_the_pages_and_the_others(tmp_path: Path) -> None:
+    write_additions(tmp_path / "a.pdf")
+    source = (tmp_path / "a.pdf").read_bytes()
+    (tmp_path / "a.pdf").write_bytes(source.replace(b"(invoice.xml) 15 0 R", b"(invoice.xml) 99 0 R"))
+    contents = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen)
+    damaged, whole = contents.members
+    with pytest.raises(CannotRead):
+        damaged.unpack()
+    assert (whole.name, len(contents.segments)) == ("plan.xml", 1)
