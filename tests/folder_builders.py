@@ -50,7 +50,7 @@ def write_pdf(path: Path, title: str, *pages: str) -> None:
         )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-    path.write_bytes(_assembled(objects))
+    path.write_bytes(assembled_pdf(objects))
 
 
 def _page_stream(title: str, text: str) -> str:
@@ -60,7 +60,8 @@ def _page_stream(title: str, text: str) -> str:
     return f"BT /F1 10 Tf 13 TL 50 790 Td\n{shown}ET".encode("cp1252", "replace").decode("cp1252")
 
 
-def _assembled(objects: list[str]) -> bytes:
+def assembled_pdf(objects: list[str]) -> bytes:
+    """A PDF of these objects, numbered from 1; the first is its catalogue."""
     body = bytearray(b"%PDF-1.4\n")
     offsets = []
     for number, content in enumerate(objects, 1):

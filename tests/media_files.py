@@ -10,6 +10,14 @@ def id3(**frames: str) -> bytes:
     return b"ID3\x04\0\0" + _synchsafe(len(body)) + body + b"\xff\xfb\x90\x64" + bytes(413)
 
 
+def id3_latin1(**frames: bytes) -> bytes:
+    """As `id3`, of version 2.3, with texts that are called Latin-1."""
+    body = b""
+    for name, text in frames.items():
+        body += name.encode() + (len(text) + 1).to_bytes(4, "big") + b"\0\0\0" + text
+    return b"ID3\x03\0\0" + _synchsafe(len(body)) + body + b"\xff\xfb\x90\x64" + bytes(413)
+
+
 def flac(*comments: str) -> bytes:
     """A FLAC file without sound."""
     vorbis = (0).to_bytes(4, "little") + len(comments).to_bytes(4, "little")

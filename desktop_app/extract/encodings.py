@@ -12,6 +12,7 @@ from itertools import islice
 import chardet
 
 _SAMPLE_BYTES = 200_000
+_SAMPLE_LINES = 5_000
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with the same two bytes
@@ -48,6 +49,13 @@ _SEVEN_BIT = frozenset(("utf-7", "hz"))
 """What is written in these is valid ASCII, and says something else."""
 _NO_ENCODINGS = frozenset(("undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape"))
 _WESTERN = frozenset("ÄÖÜäöüßÀÂÇÈÉÊËÎÏÔÙàâçèéêëîïôùûœÁÍÓÚÑáíóúñìòãÅØÆåøæ£€§°«»‘’‚“”„–—…•©®¿¡·\xa0")
+_LATIN = frozenset(("cp1252", "cp437", "cp850", "hp-roman8", "iso8859-15", "mac-roman"))
+_EASTERN_WORDS = {
+    "gb18030": re.compile(rb"(?:[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]){2,}"),
+    "cp932": re.compile(rb"(?:[\x81-\x83\x88-\x97][\x40-\x7e\x80-\xfc]){2,}|\x82[\x9f-\xf1]"),
+}
+"""Pairs of bytes; letters with accents hardly ever stand four in a row."""
+
 _FEW = 20
 """A text with fewer bytes beyond ASCII says too little for statistics."""
 
@@ -63,6 +71,11 @@ _MAX_MIXED_SHARE = 0.25
 
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 _STRANGE = frozenset(("Cc", "Cn", "Co"))
+_FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
+_DAMAGE = re.compile("[\udc80-\udcff]")
+"""A byte that is no UTF-8, as the error handler "surrogateescape" keeps it."""
+_WHOLE_LINE = re.compile("(?<![^\r\n])[^\r\n\udc80-\udcff]++(?![^\r\n])")
+_DAMAGED_LINE = re.compile("(?<![^\r\n])[^\r\n\udc80-\udcff]*+[\udc80-\udcff][^\r\n]*")
 _CONTROL_BYTE = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _ANCHOR = re.compile("[ \n\u3001\u3002\uff0c]")
 """What every text has now and then, and hardly ever comes out of other bytes: spaces, line ends, Chinese commas."""
@@ -81,11 +94,23 @@ def decode(content: bytes, *, declared: str = "") -> str | None:
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, "replace")
+            return _decode_marked(content[len(mark) :], encoding)
     if encoding := _wide_encoding(content):
         return content.decode(encoding, "replace")
     text = _decode_narrow(content, declared)
     return text if text is not None and _looks_like_text(text) else None
+
+
+def _decode_marked(content: bytes, encoding: str) -> str | None:
+    """What stands behind a byte order mark; data may begin like one."""
+    if encoding != "utf-8":
+        text = content.decode(encoding, "replace")
+        return None if _is_strange(text[:_SAMPLE_BYTES]) else text
+    text = content.decode("utf-8", "surrogateescape")
+    if _DAMAGE.search(text):
+        text = _mended(text)
+        return text if _looks_like_text(text) else None
+    return text
 
 
 def codec_name(label: str) -> str:
@@ -112,7 +137,7 @@ def _decode_narrow(content: bytes, declared: str) -> str | None:
         text = content.decode(encoding, "replace")
         if text.count("\ufffd") * 100 <= len(text):
             return text
-    if (western := _as_western(content)) is not None:
+    if (western := _as_western(content)) is not None and not _eastern(content):
         return western
     encoding = _guess(content)
     return content.decode(encoding, "replace") if encoding else None
@@ -125,7 +150,14 @@ def _guess(content: bytes) -> str:
     names = [codec_name(label) or "cp1252" for label in labels if label]
     if not names:
         return "cp1252" if len(sample) < len(content) * _FEW_LINES else ""
+    if names[0] in _LATIN and (eastern := _eastern(sample)):
+        return eastern
     return next((name for name in names if not _mixes_scripts(sample.decode(name, "replace"))), names[0])
+
+
+def _eastern(content: bytes) -> str:
+    """The encoding of which all bytes beyond ASCII make frequent Chinese or Japanese words; empty if there is none."""
+    return next((name for name, words in _EASTERN_WORDS.items() if words.sub(b"", content).isascii()), "")
 
 
 def _mixes_scripts(text: str) -> bool:
@@ -148,10 +180,42 @@ def _decode_utf8(content: bytes) -> str | None:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        text = content.decode("utf-8", "replace")
-    bad = text.count("\ufffd")
-    good = sum(1 for _ in islice((c for c in text if c > "\x7f" and c != "\ufffd"), bad * _MIN_GOOD_PER_BAD))
-    return text if good >= bad * _MIN_GOOD_PER_BAD else None
+        text = content.decode("utf-8", "surrogateescape")
+    return _mended(text) if _is_little_damaged(text) or _is_in_whole_lines(text) else None
+
+
+def _is_little_damaged(text: str) -> bool:
+    if not _FOREIGN.search(text):
+        return False
+    bad = sum(1 for _ in _DAMAGE.finditer(text))
+    good = list(islice((match[0] for match in _FOREIGN.finditer(text)), bad * _MIN_GOOD_PER_BAD))
+    return len(good) >= bad and (len(good) >= bad * _MIN_GOOD_PER_BAD or _WESTERN.issuperset(good))
+
+
+def _is_in_whole_lines(text: str) -> bool:
+    """Whether there is as much in lines that are all UTF-8 as there is damage in others."""
+    lines = (match[0] for match in _WHOLE_LINE.finditer(text))
+    right = sum(_proof(line) for line in lines if not line.isascii())
+    return right >= sum(1 for _ in _DAMAGE.finditer(text))
+
+
+def _proof(line: str) -> int:
+    """How many bytes beyond ASCII the line has; letters of Western Europe hardly ever come out of other bytes."""
+    foreign = "".join(_FOREIGN.findall(line))
+    return len(foreign.encode()) * (_MIN_GOOD_PER_BAD if _WESTERN.issuperset(foreign) else 1)
+
+
+def _mended(text: str) -> str:
+    """UTF-8 with other lines between, as of several programs that write one log; damage becomes U+FFFD."""
+    lines = (match[0] for match in islice(_DAMAGED_LINE.finditer(text), _SAMPLE_LINES))
+    other = "\n".join(line for line in lines if not _is_little_damaged(line)).encode("utf-8", "surrogateescape")
+    encoding = "cp1252" if _as_western(other) is not None else _guess(other) or "cp1252"
+
+    def mend(line: re.Match[str]) -> str:
+        right = "utf-8" if _is_little_damaged(line[0]) else encoding
+        return line[0].encode("utf-8", "surrogateescape").decode(right, "replace")
+
+    return _DAMAGED_LINE.sub(mend, text)
 
 
 def _wide_encoding(content: bytes) -> str:
@@ -180,10 +244,16 @@ def _anchors(sample: bytes, encoding: str) -> int:
         text = codecs.getincrementaldecoder(encoding)().decode(sample)
     except UnicodeDecodeError:
         return 0
-    strange = sum(unicodedata.category(char) in _STRANGE and char not in "\t\n\r" for char in text)
-    if strange > len(text) * _MAX_CONTROL_SHARE:
+    if _is_strange(text):
         return 0
     return len(text) if encoding.startswith("utf-32") else len(_ANCHOR.findall(text))
+
+
+def _is_strange(text: str) -> bool:
+    strange = sum(
+        char == "\ufffd" or (unicodedata.category(char) in _STRANGE and char not in "\t\n\r") for char in text
+    )
+    return strange > len(text) * _MAX_CONTROL_SHARE
 
 
 def _looks_like_text(text: str) -> bool:

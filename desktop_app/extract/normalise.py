@@ -8,7 +8,7 @@ import unicodedata
 
 _DROPPED = re.compile(
     "["
-    "\x00-\x08\x0e-\x1f\x7f"  # control characters
+    "\x01-\x08\x0e-\x1f\x7f"  # control characters
     "\u00ad"  # soft hyphen
     "\u200b\u2060\ufeff"  # zero-width spaces; the joiners stay, scripts need them
     "\ufff9-\ufffb\ufffe\uffff"  # annotations and non-characters
@@ -26,7 +26,7 @@ _DATA_URI = re.compile(
 
 def normalise(text: str) -> str:
     """NFC, lines ended by a single newline, no more than one blank line, nothing invisible, stripped."""
-    text = _SURROGATE.sub("\ufffd", text)
+    text = _SURROGATE.sub("\ufffd", text).replace("\0", " ")  # some programs part words with it
     text = _LINE_END.sub("\n", text)
     text = _BLOCK_END.sub("\n\n", text)
     text = _DROPPED.sub("", text).replace("\u00a0", " ")

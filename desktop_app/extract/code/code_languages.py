@@ -29,7 +29,6 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
     "julia": ("jl",),
     "kotlin": ("kt", "kts"),
     "lua": ("lua",),
-    "objc": ("mm",),
     "ocaml": ("ml", "mli"),
     "perl": ("pm",),
     "php": ("php", "phtml", "php5"),
@@ -104,6 +103,11 @@ def _dot_m(text: str) -> str:
     return "matlab" if _MATLAB.search(text) else ""
 
 
+def _dot_mm(text: str) -> str:
+    """FreeMind keeps mind maps, which are XML, under the suffix of Objective-C++."""
+    return "" if text.lstrip().startswith(("<map", "<?xml")) else "objc"
+
+
 def _dot_pl(text: str) -> str:
     return "" if _PROLOG.search(text) else "perl"
 
@@ -117,7 +121,14 @@ def _dot_ts(text: str) -> str:
     return "" if text.lstrip().startswith("<?xml") else "typescript"
 
 
-_SHARED: dict[str, Callable[[str], str]] = {"h": _header, "m": _dot_m, "pl": _dot_pl, "t": _dot_t, "ts": _dot_ts}
+_SHARED: dict[str, Callable[[str], str]] = {
+    "h": _header,
+    "m": _dot_m,
+    "mm": _dot_mm,
+    "pl": _dot_pl,
+    "t": _dot_t,
+    "ts": _dot_ts,
+}
 """Suffixes that several kinds of files share."""
 
 CODE_SUFFIXES = frozenset((*_BY_SUFFIX, *_SHARED))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from textwrap import dedent
 
 from desktop_app.extract.code.code_definitions import Outline, headings_of_lines
 from desktop_app.extract.code.code_grammars import GRAMMARS, grammar_outline
@@ -16,18 +17,26 @@ from desktop_app.extract.code.code_outlines import LOOKS, line_outline
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.normalise import normalise, without_data_uris
 from desktop_app.extract.texts.plain_text import text_of
+from desktop_app.extract.texts.xml_text import xml_contents
 from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings
 
 _MAX_CHARS = 1_000_000
 _MAX_LINE = 5_000
+_XML = re.compile(r"<(?:\?xml|map)\b")
 _CLOSING = re.compile(r"\W*(?:end\W*)?")
 
 
 def read_code(path: Path, settings: ExtractSettings) -> Contents:
-    """One segment for each definition, for what a class says besides its methods, and for what stands between."""
+    """One segment for each definition, for what a class says besides its methods, and for what stands between.
+
+    XML that has the suffix of a language is read as XML.
+    """
     text = normalise(without_data_uris(text_of(path, settings)))
-    return Contents(tuple(code_segments(text, language_of(path.suffix.lower().removeprefix("."), text))))
+    language = language_of(path.suffix.lower().removeprefix("."), text)
+    if not language and _XML.match(text):
+        return xml_contents(text, comments=True)
+    return Contents(tuple(code_segments(text, language)))
 
 
 def code_segments(text: str, language: str) -> Iterator[Segment]:
@@ -46,11 +55,16 @@ def code_segments(text: str, language: str) -> Iterator[Segment]:
         section = [line for _, line in numbered]
         if _says_something(section):
             if _says_something(part):
-                yield Segment("\n".join(part), Locator(heading=heading))
+                yield _segment(part, heading)
                 part = []
             heading = found
         part += section
-    yield Segment("\n".join(part), Locator(heading=heading))
+    yield _segment(part, heading)
+
+
+def _segment(lines: list[str], heading: str | None) -> Segment:
+    """The lines as deep as they stand beside each other."""
+    return Segment(dedent("\n".join(lines)), Locator(heading=heading))
 
 
 def _outline(text: str, lines: list[str], language: str) -> Outline | None:

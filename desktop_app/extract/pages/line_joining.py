@@ -19,12 +19,15 @@ _NEW_ITEM = re.compile(
 )
 _CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u30ff]")
 _HYPHENATED = re.compile(r"[^\W\d_]{2,}-$")
+_COMPOUND = re.compile(r"[^\W\d_]-[^\W\d_]+-$")
+"""A word with another hyphen keeps this one: state-of-the-"""
+_MARKED_COMPOUND = re.compile(rf"([^\W\d_]-[^\W\d_]{{1,{_TAIL}}}){_HYPHEN_MARK}")
 _SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*$")
 
 
 def join_lines(text: str) -> str:
     """`text` with the lines of a paragraph joined; paragraphs stay apart by a newline."""
-    lines = [line.strip() for line in text.replace(_HYPHEN_MARK, "").splitlines()]
+    lines = [line.strip() for line in _with_hyphens(text).splitlines()]
     full = _full_length(lines)
     pieces: list[str] = []
     previous = ""
@@ -36,6 +39,11 @@ def join_lines(text: str) -> str:
             pieces += ["\n", line] if pieces else [line]
         previous = line
     return "".join(pieces)
+
+
+def _with_hyphens(text: str) -> str:
+    """`text` with a hyphen for a mark that stands in a word with another one, and none for the others."""
+    return _MARKED_COMPOUND.sub(r"\1-", text).replace(_HYPHEN_MARK, "") if _HYPHEN_MARK in text else text
 
 
 def _full_length(lines: list[str]) -> int:
@@ -60,7 +68,7 @@ def _continues(line: str, following: str, full: int) -> bool:
 def _seam(line: str, following: str) -> tuple[str, str]:
     """The line as it runs on, and what stands between it and the following one."""
     if _hyphenated(line) and following[0].islower():
-        return line[:-1], ""
+        return line if _COMPOUND.search(line[-_TAIL:]) else line[:-1], ""
     return line, "" if _CJK.match(line[-1]) and _CJK.match(following[0]) else " "
 
 

@@ -7,6 +7,7 @@ a stamp is written upon a scan.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -15,6 +16,8 @@ from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.headings import HeadingPath
 from desktop_app.extract.normalise import one_line
 from desktop_app.extract.pages.line_joining import join_lines
+from desktop_app.extract.pages.pdf_additions import attached_files, holds_files, notes_on
+from desktop_app.extract.pages.pdf_columns import columns_in_order
 from desktop_app.extract.pages.pdf_pictures import is_picture, picture_of
 from desktop_app.extract.pages.recognition_memory import MEMORY
 from desktop_app.extract.pages.text_recognition import Recognise
@@ -41,10 +44,15 @@ def read_pdf(path: Path, settings: ExtractSettings, recognise: Recognise = MEMOR
         pages = len(document)
         if pages == 0:
             raise CannotRead(FailureReason.CORRUPT, "The PDF has no pages that can be read.")
+        with suppress(pdfium.PdfiumError):  # its pages can be read without its fields
+            document.init_forms()
         reader = _PageReader(document, settings, recognise)
         segments = tuple(_pages(reader, _headings(document, pages), pages, settings.max_chars))
         metadata = {"pages": str(pages)} | _origin(document) | ({"cut": "true"} if reader.pictures_left_out else {})
-        return Contents(segments, document.get_metadata_value("Title"), metadata, unrecognised=reader.unrecognised)
+        title = document.get_metadata_value("Title")
+        has_files = document.count_attachments() or reader.pages_with_files
+        attached = attached_files(path, reader.pages_with_files) if has_files else ()
+        return Contents(segments, title, metadata, attached, reader.unrecognised)
     finally:
         document.close()
 
@@ -88,6 +96,8 @@ class _PageReader:
         self._pictures = 0
         self._is_trusted = False
         """Whether doubtful text turned out to be what is seen."""
+        self.pages_with_files: list[int] = []
+        """Pages with files attached to a place on them, from 0."""
 
     @property
     def unrecognised(self) -> int:
@@ -100,13 +110,17 @@ class _PageReader:
         return self._pictures > self._settings.recognise_pages
 
     def text(self, number: int) -> str:
-        """The page's text; empty for a page that pdfium cannot load, as it shows nothing there either."""
+        """The page's text with what people added to it; empty for a page that pdfium cannot load or show."""
         try:
             page = self._document[number]
         except pdfium.PdfiumError:
             return ""
         try:
-            return self._text(page)
+            if holds_files(page):
+                self.pages_with_files.append(number)
+            text = self._text(page)
+            notes = (note for note in notes_on(page, self._document.formenv) if note not in text)
+            return "\n\n".join(filter(None, (text, *notes)))
         except pdfium.PdfiumError:
             return ""
         finally:
@@ -131,11 +145,20 @@ class _PageReader:
 
 
 def _written_text(page: pdfium.PdfPage) -> str:
+    """What stands on the page, without what lies beside it or was cropped."""
     text_page = page.get_textpage()
     try:
-        return str(text_page.get_text_range())
+        text = str(text_page.get_text_range())
+        shown = page.get_bbox()
+        if all(_overlap(text_page.get_rect(index), shown) for index in range(text_page.count_rects())):
+            return columns_in_order(text_page) or text
+        return str(text_page.get_text_bounded(*shown)) or text  # it glues words that stand far apart
     finally:
         text_page.close()
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _headings(document: pdfium.PdfDocument, pages: int) -> dict[int, tuple[str | None, str | None]]:

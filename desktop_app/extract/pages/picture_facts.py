@@ -4,6 +4,7 @@ Reads EXIF, IPTC, XMP and the comments of PNG, JPEG and GIF through Pillow. What
 person's doing is no caption.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ _MAX_BLOCK_BYTES = 2_000_000
 _IPTC_TITLE, _IPTC_KEYWORD, _IPTC_CREATOR, _IPTC_CAPTION = (2, 5), (2, 25), (2, 80), (2, 120)
 _XP_TITLE, _XP_COMMENT, _XP_AUTHOR, _XP_KEYWORDS = 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E
 """Tags that Windows writes, in UTF-16."""
+_PLAIN_LABELS = (b"ASCII\0\0\0", bytes(8))
 _TIME = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d:\d\d:\d\d)")
 _LEFT_BEHIND = re.compile(
     r"(?:olympus|minolta|konica|konica minolta|samsung|sony|nikon|kodak|casio)\s+(?:digital camera|dsc)\s*"
@@ -84,7 +86,17 @@ def _add_keywords(facts: PictureFacts, words: Iterator[str]) -> None:
 def _text(value: object, declared: str = "") -> str:
     if isinstance(value, bytes):
         value = decode(value[:_MAX_CHARS], declared=declared) or ""
+    elif isinstance(value, str):
+        value = _as_utf8(value)
     return one_line(normalise(str(value or "")[:_MAX_CHARS]).replace("\x00", " "))
+
+
+def _as_utf8(text: str) -> str:
+    """The text that Pillow took for Latin-1, as EXIF and PNG have it, though it was written in UTF-8."""
+    try:
+        return text[:_MAX_CHARS].encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 # --- XMP ------------------------------------------------------------------------------------------
@@ -177,11 +189,23 @@ def _utf16(value: object) -> str:
 
 
 def _user_comment(value: object) -> object:
-    """Without the eight bytes that name its encoding."""
+    """Without the eight bytes that name its encoding, where they do."""
     if not isinstance(value, bytes):
         return value
-    label, content = value[:8], value[8:]
-    return content.decode("utf-16", "ignore") if label.startswith(b"UNICODE") else content
+    label, content = value[:8], value[8 : _MAX_CHARS * 2]
+    if label == b"UNICODE\0":
+        return _utf16_of_either_order(content)
+    if label == b"JIS\0\0\0\0\0":
+        return content.decode("iso2022_jp_ext", "ignore")
+    return content if label in _PLAIN_LABELS else value
+
+
+def _utf16_of_either_order(content: bytes) -> str:
+    """By its mark, or by the zeros that most texts have; programs keep to no order."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "ignore")
+    big = content[0::2].count(0) > content[1::2].count(0)
+    return content.decode("utf-16-be" if big else "utf-16-le", "ignore").rstrip("\0")
 
 
 def _time(value: object) -> str:

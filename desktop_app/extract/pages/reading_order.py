@@ -39,7 +39,7 @@ def text_in_order(pieces: Sequence[PlacedText]) -> str:
 
 def _blocks(pieces: Sequence[PlacedText]) -> Iterator[Sequence[PlacedText]]:
     """Columns, and what stands across them where it interrupts them."""
-    gutter = _gutter(pieces)
+    gutter = gutter_of(pieces)
     if gutter is None:
         yield pieces
         return
@@ -57,7 +57,7 @@ def _columns(pieces: Sequence[PlacedText], gutter: float) -> Iterator[Sequence[P
     yield from _blocks([piece for piece in pieces if piece.right > gutter])
 
 
-def _gutter(pieces: Sequence[PlacedText]) -> float | None:
+def gutter_of(pieces: Sequence[PlacedText]) -> float | None:
     """Where a space between two columns begins; None if the pieces stand in one."""
     best: tuple[int, float] | None = None
     for x in {piece.right for piece in pieces}:

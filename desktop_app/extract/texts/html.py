@@ -5,17 +5,18 @@ Parsed by lexbor (selectolax), walked without recursion: pages nest as deep as t
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.contents import Contents
 from desktop_app.extract.encodings import decode
 from desktop_app.extract.headings import HeadingPath
 from desktop_app.extract.normalise import without_data_uris
 from desktop_app.extract.texts.html_nesting import bearable
-from desktop_app.extract.texts.plain_text import bytes_of
-from desktop_app.records import FailureReason, Locator, Segment
+from desktop_app.extract.texts.plain_text import beginning_of
+from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings
 
 _DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
@@ -37,16 +38,21 @@ _EMPTY = re.compile(
 )
 """An element that ends where it begins, which HTML itself has no way to write."""
 _CELLS = frozenset(("td", "th"))
-_GAPS = ("", "\t", "\n", "\n\n")
+_HOLDING_ROWS = frozenset(("table", "tr"))
+_GAPS = ("", " ", "\t", "\n", "\n\n")
+_HIDING = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
+_WHOLE = frozenset(("html", "body"))
+"""Programs hide them until the page is complete."""
+_MAX_ADDRESS = 2_000
+_BOOKMARKS = re.compile(r"\s*<!doctype netscape-bookmark", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
 def read_html(path: Path, settings: ExtractSettings) -> Contents:
     """One segment for each heading section, the heading included."""
-    source = page_source(bytes_of(path, settings))
-    if source is None:
-        raise CannotRead(FailureReason.UNSUPPORTED, "The file holds data, not text.")
-    return xhtml_contents(source) if source.lstrip().startswith("<?xml") else html_contents(source)
+    source, metadata = beginning_of(path, settings, page_source)
+    contents = xhtml_contents(source) if source.lstrip().startswith("<?xml") else html_contents(source)
+    return replace(contents, metadata=metadata)
 
 
 def page_source(content: bytes, *, declared: str = "") -> str | None:
@@ -64,7 +70,7 @@ def html_contents(source: str) -> Contents:
     """The contents of a page given as text."""
     tree = LexborHTMLParser(bearable(without_data_uris(source)))
     title = tree.css_first("head > title")
-    page = _Page()
+    page = _Bookmarks() if _BOOKMARKS.match(source) else _Page()
     if tree.root is not None:
         for node, entering in _walk(tree.root):
             page.visit(node, entering=entering)
@@ -95,7 +101,11 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
 
 
 def _unseen(node: LexborNode) -> bool:
-    return not node.is_element_node or node.tag in _UNSEEN or "hidden" in node.attrs
+    return not node.is_element_node or node.tag in _UNSEEN or "hidden" in node.attrs or _is_hidden(node)
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    return "style" in node.attrs and node.tag not in _WHOLE and bool(_HIDING.search(node.attrs["style"] or ""))
 
 
 class _Page:
@@ -108,6 +118,9 @@ class _Page:
         self._heading_from: int | None = None
         self._preformatted = 0
         self._gap = ""
+        self._cells: list[int] = []
+        """Where the text of the open cells begins."""
+        self._cell_begins = False
 
     def visit(self, node: LexborNode, *, entering: bool) -> None:
         if node.is_text_node:
@@ -133,6 +146,7 @@ class _Page:
         if self._gap and self._parts:
             self._parts.append(self._gap)
         self._gap = ""
+        self._cell_begins = False
         self._parts.append(text)
 
     def _element(self, node: LexborNode, *, entering: bool) -> None:
@@ -141,19 +155,59 @@ class _Page:
             self.end_section()
             self._heading_from = len(self._parts)
         elif tag in _HEADINGS and self._heading_from is not None:
-            self.headings.enter(_HEADINGS[tag], "".join(self._parts[self._heading_from :]))
+            self.headings.enter(self._level(tag), "".join(self._parts[self._heading_from :]))
             self._heading_from = None
         if tag == "pre":
             self._preformatted += 1 if entering else -1
         if tag == "img" and entering:
             self._text(f" {node.attributes.get('alt') or ''} ")
-        if tag in _PARAGRAPHS:
+        if tag in _CELLS:
+            self._cell(entering=entering)
+        elif tag == "button":
+            self._break(" ")
+        elif self._cell_begins and tag not in _HOLDING_ROWS:
+            return
+        elif tag in _PARAGRAPHS:
             self._break("\n\n")
         elif tag in _LINES:
             self._break("\n")
-        elif tag in _CELLS and not entering:
-            self._break("\t")
+
+    def _level(self, tag: str) -> int:
+        return _HEADINGS[tag]
+
+    def _cell(self, *, entering: bool) -> None:
+        """Cells stand beside each other, whatever they hold; only those of several lines do not."""
+        self._cell_begins = entering
+        if entering:
+            self._cells.append(len(self._parts))
+            return
+        start = self._cells.pop() if self._cells else 0
+        is_one_line = not any("\n" in part for part in self._parts[start + 1 :])
+        if is_one_line and start < len(self._parts):
+            self._gap = ""
+        self._break("\t")
 
     def _break(self, gap: str) -> None:
         """Something ends here; the widest of several gaps in a row is written once text follows."""
         self._gap = max(self._gap, gap, key=_GAPS.index)
+
+
+class _Bookmarks(_Page):
+    """What browsers export: folders are as deep as the lists they stand in, and a link's address is text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def _element(self, node: LexborNode, *, entering: bool) -> None:
+        super()._element(node, entering=entering)
+        if node.tag == "dl":
+            self._depth += 1 if entering else -1
+            if not entering:
+                self.end_section()
+                self.headings.enter(max(self._depth, 1), "")
+        elif node.tag == "a" and not entering and "://" in (address := node.attributes.get("href") or ""):
+            self._text(f" {address[:_MAX_ADDRESS]} ")
+
+    def _level(self, tag: str) -> int:  # noqa: ARG002 - all folders have the same
+        return max(self._depth, 1)

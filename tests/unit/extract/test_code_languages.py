@@ -24,6 +24,8 @@ from desktop_app.extract.code.code_outlines import LOOKS
         ("t", "Dear Sir,\n", ""),
         ("ts", "export const a = 1;\n", "typescript"),
         ("ts", '<?xml version="1.0"?>\n<!DOCTYPE TS>\n', ""),
+        ("mm", '<map version="1.0.1">\n', ""),
+        ("mm", "#import <a.h>\n", "objc"),
         ("txt", "#!/bin/sh\n", ""),
         ("", "#!/bin/sh\n", "bash"),
         ("", "#!/usr/bin/env python3\n", "python"),

@@ -1,4 +1,6 @@
 import codecs
+import random
+import re
 
 import pytest
 from hypothesis import given
@@ -137,7 +139,9 @@ def test_utf8_comes_back_as_it_was(text: str) -> None:
 
 @given(st.binary(max_size=400))
 def test_any_bytes_give_text_or_none(content: bytes) -> None:
-    assert isinstance(decode(content), str | None)
+    for mark in (b"", codecs.BOM_UTF8):
+        text = decode(mark + content)
+        assert text is None or not re.search("[\ud800-\udfff]", text)
 
 
 @pytest.mark.parametrize("text", ["Größe", "Müller Straße", "It’s … don’t", "Price: £5", "¿Qué tal?", "déjà vu, œuvre"])
@@ -155,3 +159,47 @@ def test_encodings_of_seven_bits_are_believed_where_they_are_declared(label: str
     text = "会议纪要 of Monday"
     assert decode(text.encode(label), declared=label) == text
     assert decode(text.encode("utf-8"), declared=label) == text
+
+
+MIXED = [
+    ("Größe\n", "cp1252", "Grüße\n"),
+    ("Größe der Wohnung\n", "cp1252", "Grüße aus Köln, schöne Straße, später\n"),
+    ("INFO started\n" * 300 + "Größe\n" * 3, "cp1252", "INFO ended\n" * 300 + "Grüße\n"),
+    ("Все люди рождаются свободными.\n" * 9, "cp1251", "Все люди рождаются свободными и равными.\n" * 3),
+    ("空の青さ、海の青さ。\n" * 9, "cp932", "すべての人間は、生まれながらにして自由である。\n" * 3),
+]
+
+
+@pytest.mark.parametrize(("first", "encoding", "second"), MIXED)
+def test_lines_in_two_encodings_are_both_read(first: str, encoding: str, second: str) -> None:
+    for mark in (b"", codecs.BOM_UTF8):
+        for end in ("\n", "\r\n", "\r"):
+            text = (first + second).replace("\n", end)
+            content = (first.replace("\n", end).encode(), second.replace("\n", end).encode(encoding))
+            assert decode(mark + b"".join(content)) == text
+
+
+def test_a_mark_does_not_make_everything_utf8() -> None:
+    assert decode(codecs.BOM_UTF8 + "Name\nGrüße\nÄpfel\n".encode("cp1252")) == "Name\nGrüße\nÄpfel\n"
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF8, codecs.BOM_UTF32_LE])
+def test_data_that_begins_like_a_mark_is_not_text(mark: bytes) -> None:
+    assert decode(mark + random.Random(7).randbytes(3_000)) is None
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gbk", "The landlord wrote 三个月 and the tenant agreed to it."),
+        ("gbk", "Notes: the word 合同 means contract."),
+        ("cp932", "The word は is a particle; see also です and ます."),
+        ("cp932", "Meeting with 田中さん tomorrow in 東京."),
+        ("big5", "Meeting with 陳大文 about the 台北 office."),
+        ("cp949", "Meeting with 김철수 about the 서울 office."),
+        ("cp850", "Bücher für Müller und Größe über alles"),
+        ("mac_roman", "Où est la bibliothèque, déjà vu à côté"),
+    ],
+)
+def test_a_few_words_in_an_english_text_tell_their_encoding(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text

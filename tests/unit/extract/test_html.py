@@ -86,3 +86,37 @@ def test_elements_that_end_where_they_begin(tmp_path: Path) -> None:
     (segment,) = read_html(tmp_path / "a.xhtml", ExtractSettings()).segments
     assert (segment.text, segment.locator.heading) == ("one\ntwo", None)
     assert html_contents(page).segments == ()  # in HTML nothing ends the title
+
+
+@pytest.mark.parametrize("style", ["display:none", "color:red; DISPLAY : none", "mso-hide:all", "visibility:hidden"])
+def test_what_a_style_hides_is_left_out(style: str) -> None:
+    assert text_of(f'<div style="{style}">preheader</div><p style="x-display:nonet">seen</p>') == "seen"
+    assert text_of(f'<body style="{style}"><p>seen</p></body>') == "seen"
+
+
+def test_paragraphs_in_cells_leave_rows_as_they_are() -> None:
+    rows = "<tr><td><p>A</p></td><td>\n<p>B</p>\n</td></tr><tr><td><div>1</div></td><td></td><td><p>2</p></td></tr>"
+    assert text_of(f"<table>{rows}</table><p>end") == "A\tB\n1\t2\n\nend"
+    assert text_of("<table><tr><td><p>a</p><p>b</p></td><td><p>c</p></td></table>") == "a\n\nb\n\nc"
+    inner = "<table><tr><td>1<td>2</table>"
+    assert text_of(f"<table><tr><td>{inner}</td><td>{inner}</td></table>") == "1\t2\n\n1\t2"
+
+
+def test_buttons_stand_apart() -> None:
+    assert text_of("<button>Save</button><button>Cancel</button>") == "Save Cancel"
+
+
+def test_bookmarks_have_addresses_and_folders() -> None:
+    source = (
+        "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE><H1>Bookmarks</H1><DL><p>"
+        "<DT><H3>Work</H3><DL><p><DT><A HREF='https://a.example/x'>Alpha</A><DT><H3>Old</H3><DL><p>"
+        "<DT><A HREF='https://b.example'>Beta</A></DL><p><DT><A HREF='javascript:x'>Gamma</A></DL><p>"
+        "<DT><A HREF='https://d.example'>Delta</A></DL>"
+    )
+    assert [(item.locator.heading, item.text) for item in html_contents(source).segments] == [
+        ("Bookmarks", "Bookmarks"),
+        ("Work", "Work\n\nAlpha https://a.example/x"),
+        ("Work › Old", "Old\n\nBeta https://b.example"),
+        ("Work", "Gamma"),
+        (None, "Delta https://d.example"),
+    ]

@@ -28,6 +28,13 @@ def test_hyphenated_words_are_joined() -> None:
     )
 
 
+def test_a_word_with_another_hyphen_keeps_both() -> None:
+    assert join_lines("a long line of words that ends with a state-of-the-\nart machine") == (
+        "a long line of words that ends with a state-of-the-art machine"
+    )
+    assert join_lines("a state-of-the\ufffeart machine of con\ufffetracts") == "a state-of-the-art machine of contracts"
+
+
 def test_chinese_lines_are_joined_without_a_space() -> None:
     line = "我们认为确定一个给定的三元组是否属于关系的问题是一个判定问题它比函数问题更容易研究"
     assert join_lines(f"{line}\n{line}\n短行") == f"{line}{line}短行"

@@ -10,7 +10,7 @@ from desktop_app.extract.file_type import recognise
 from desktop_app.extract.pages.media_tags import read_media_tags
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
-from tests.media_files import flac, id3, m4a
+from tests.media_files import flac, id3, id3_latin1, m4a
 
 
 def read(folder: Path, name: str, content: bytes) -> Contents:
@@ -59,3 +59,21 @@ def test_any_bytes_give_contents_or_a_refusal(tmp_path_factory, song: tuple[str,
         content[place] = data.draw(st.integers(0, 255))
     with suppress(CannotRead):
         assert isinstance(read(tmp_path_factory.getbasetemp(), name, bytes(content)), Contents)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "title", "artist"),
+    [
+        ("cp1251", "Песня о друге", "Владимир Высоцкий"),
+        ("gbk", "海阔天空", "Beyond"),
+        ("cp1253", "Όλοι οι άνθρωποι", "Ελεύθεροι"),
+        ("latin-1", "Ágætis byrjun", "Sigur Rós"),
+        ("latin-1", "Þú", "Björk"),
+        ("latin-1", "Öää", "À Ç É"),
+        ("latin-1", "Für Elise", "Dvořák".replace("ř", "r")),
+    ],
+)
+def test_tags_in_national_encodings(tmp_path: Path, encoding: str, title: str, artist: str) -> None:
+    song = id3_latin1(TIT2=title.encode(encoding), TPE1=artist.encode(encoding))
+    contents = read(tmp_path, "a.mp3", song)
+    assert (contents.title, contents.metadata["author"]) == (title, artist)

@@ -12,7 +12,11 @@ def test_lines_and_blanks() -> None:
 
 
 def test_invisible_characters_are_dropped() -> None:
-    assert normalise("a\0b\u00adc\ufeffd\ue000") == "abcd\ue000"
+    assert normalise("a\x01b\u00adc\ufeffd\ue000") == "abcd\ue000"
+
+
+def test_words_may_be_parted_by_nul() -> None:
+    assert normalise("ledger\0ember\0") == "ledger ember"
 
 
 def test_composed_and_without_lone_surrogates() -> None:

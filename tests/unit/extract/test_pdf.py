@@ -10,7 +10,7 @@ from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.pages.pdf import read_pdf
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
-from tests.folder_builders import write_pdf
+from tests.folder_builders import assembled_pdf, write_pdf
 
 SHARED_FILES = Path(__file__).resolve().parents[4] / "shared" / "data" / "files"
 
@@ -151,3 +151,119 @@ def test_author_and_day_are_told(tmp_path: Path) -> None:
     picture.save(tmp_path / "a.pdf", author="Anna", creationDate=time.struct_time((2024, 5, 3, 10, 0, 0, 4, 124, 0)))
     metadata = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen).metadata
     assert (metadata["author"], metadata["created"]) == ("Anna", "2024-05-03")
+
+
+def test_text_beside_the_page_or_cropped_away_is_not_on_it(tmp_path: Path) -> None:
+    write_pdf(tmp_path / "a.pdf", "Lease", "The first line.", "Another page.")
+    source = (tmp_path / "a.pdf").read_bytes()
+    across = source.replace(b"[0 0 595 842]", b"[0 0 595 790]")  # across its title
+    (tmp_path / "b.pdf").write_bytes(across)
+    assert [item.text for item in read_pdf(tmp_path / "b.pdf", ExtractSettings(), seen).segments] == [
+        "Lease\nThe first line.",
+        "Lease\nAnother page.",
+    ]
+    (tmp_path / "c.pdf").write_bytes(source.replace(b"[0 0 595 842]", b"[0 0 595 780]"))
+    assert "Lease" not in read_pdf(tmp_path / "c.pdf", ExtractSettings(), seen).segments[0].text
+
+
+def write_additions(path: Path) -> None:
+    """A page with a form, notes and an attached file."""
+    shown = "BT /F1 10 Tf 50 790 Td (The lease of the flat, with notice of three months.) Tj ET"
+    content = "<total>Wombat 99</total>"
+    box = "/Type /Annot /Rect [10 10 90 30]"
+    widget = f"{box} /Subtype /Widget"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R 7 0 R 8 0 R 9 0 R] >>"
+        " /Names << /EmbeddedFiles << /Names [(invoice.xml) 15 0 R] >> >> >>",
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> >>"
+        " /Annots [6 0 R 7 0 R 8 0 R 10 0 R 11 0 R 12 0 R 13 0 R 14 0 R 17 0 R] >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
+        f"<< {widget} /FT /Tx /T (tenant) /V (Hildegard Zwiebelbaum) >>",
+        f"<< {widget} /FT /Tx /Ff 8192 /T (code) /V (secret) >>",
+        f"<< {widget} /FT /Btn /T (agreed) /V /Yes /AS /Yes >>",
+        "<< /FT /Tx /T (town) /V (Antwerpen) /Kids [10 0 R 11 0 R] >>",
+        f"<< {widget} /Parent 9 0 R >>",
+        f"<< {widget} /Parent 9 0 R >>",
+        f"<< {box} /Subtype /Text /Contents (Check before signing) >>",
+        f"<< {box} /Subtype /Popup /Parent 12 0 R /Contents (Check before signing) >>",
+        f"<< {box} /Subtype /FreeText /DA (/F1 9 Tf) /Contents (typewritten answer) >>",
+        "<< /Type /Filespec /F (invoice.xml) /UF (invoice.xml) /EF << /F 16 0 R >> >>",
+        f"<< /Type /EmbeddedFile /Length {len(content)} >>\nstream\n{content}\nendstream",
+        f"<< {box} /Subtype /FileAttachment /FS << /Type /Filespec /F (plan.xml) /EF << /F 16 0 R >> >> >>",
+    ]
+    path.write_bytes(assembled_pdf(objects))
+
+
+def test_what_was_filled_in_and_noted_is_read_once(tmp_path: Path) -> None:
+    write_additions(tmp_path / "a.pdf")
+    (segment,) = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen).segments
+    assert segment.text.split("\n\n") == [
+        "The lease of the flat, with notice of three months.",
+        *("Hildegard Zwiebelbaum", "Antwerpen", "Check before signing", "typewritten answer"),
+    ]
+
+
+def test_attached_files_are_members(tmp_path: Path) -> None:
+    write_additions(tmp_path / "a.pdf")
+    members = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen).members
+    assert [(member.name, b"".join(member.unpack())) for member in members] == [
+        ("invoice.xml", b"<total>Wombat 99</total>"),
+        ("plan.xml", b"<total>Wombat 99</total>"),
+    ]
+
+
+def write_rows(path: Path, rows: list[tuple[str, str]]) -> None:
+    """A page whose rows hold two pieces of text each."""
+    shown = "".join(
+        f"BT /F1 9 Tf {x} {790 - 14 * number} Td ({text}) Tj ET\n"
+        for number, row in enumerate(rows)
+        for x, text in zip((50, 320), row, strict=True)
+    )
+    page = "/MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> >>"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        f"<< /Type /Page /Parent 2 0 R {page} >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
+    ]
+    path.write_bytes(assembled_pdf(objects))
+
+
+def test_columns_that_were_written_row_by_row_are_read_one_after_the_other(tmp_path: Path) -> None:
+    rows = [
+        (f"left line {row} goes on about the lease,", f"right line {row} is on tomato planting,") for row in range(7)
+    ]
+    write_rows(tmp_path / "a.pdf", rows)
+    (segment,) = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen).segments
+    left, right = zip(*rows, strict=True)
+    assert segment.text.split() == " ".join(left + right).split()
+
+
+def test_forms_are_read_row_by_row(tmp_path: Path) -> None:
+    labels = (
+        "Name:",
+        "Day and place of birth:",
+        "Town:",
+        "Number of the bank account:",
+        "Reason:",
+        "Signature:",
+        "Day:",
+    )
+    rows = [(label, f"what was answered there, at length, {len(label)}") for label in labels]
+    write_rows(tmp_path / "a.pdf", rows)
+    (segment,) = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen).segments
+    assert segment.text.split() == " ".join(piece for row in rows for piece in row).split()
+
+
+def test_a_damaged_attachment_leaves_the_pages_and_the_others(tmp_path: Path) -> None:
+    write_additions(tmp_path / "a.pdf")
+    source = (tmp_path / "a.pdf").read_bytes()
+    (tmp_path / "a.pdf").write_bytes(source.replace(b"(invoice.xml) 15 0 R", b"(invoice.xml) 99 0 R"))
+    contents = read_pdf(tmp_path / "a.pdf", ExtractSettings(), seen)
+    damaged, whole = contents.members
+    with pytest.raises(CannotRead):
+        damaged.unpack()
+    assert (whole.name, len(contents.segments)) == ("plan.xml", 1)

@@ -112,3 +112,30 @@ def test_long_texts_are_cut_and_damaged_ones_left_out(tmp_path: Path) -> None:
     found = photo(tmp_path, exif, xmp=b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>")
     assert len(found.caption) == 5_000
     assert found.title == ""
+
+
+def test_exif_that_was_written_in_utf8(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = "Gr\u00fc\u00dfe aus K\u00f6ln \u4e1c\u4eac".encode()
+    exif[ExifTags.Base.Artist] = "J\u00f6rg M\u00fcller".encode("latin-1")
+    found = photo(tmp_path, exif)
+    assert (found.caption, found.author) == ("Gr\u00fc\u00dfe aus K\u00f6ln \u4e1c\u4eac", "J\u00f6rg M\u00fcller")
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        b"ASCII\0\0\0Hello world photo",
+        b"Hello world photo",
+        bytes(8) + b"Hello world photo",
+        b"UNICODE\0" + "Hello world photo".encode("utf-16-be"),
+        b"UNICODE\0" + "Hello world photo".encode("utf-16-le") + bytes(2),
+        b"UNICODE\0" + "Hello world photo".encode("utf-16"),
+        b"JIS\0\0\0\0\0Hello world photo",
+    ],
+)
+def test_user_comments_in_every_encoding(tmp_path: Path, comment: bytes) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Canon"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.UserComment] = comment
+    assert photo(tmp_path, exif).caption == "Hello world photo"

@@ -797,3 +797,17 @@ def test_blank_code_is_empty(tmp_path: Path) -> None:
     failure = extract_file(path, ExtractSettings())
     assert isinstance(failure, ExtractionFailure)
     assert failure.reason == FailureReason.EMPTY
+
+
+def test_xml_under_the_suffix_of_a_language_is_read_as_xml(tmp_path: Path) -> None:
+    (tmp_path / "a.mm").write_text('<map version="1.0.1"><node ID="x1" TEXT="Gr&#xfc;ne Ideen"/></map>')
+    (tmp_path / "a.ts").write_text('<?xml version="1.0"?><TS><source>Open</source></TS>')
+    read = [read_code(tmp_path / name, ExtractSettings()).segments[0].text.strip() for name in ("a.mm", "a.ts")]
+    assert read == ["Gr\u00fcne Ideen", "Open"]
+
+
+def test_the_lines_of_a_method_are_as_deep_as_beside_each_other() -> None:
+    method = parts("class Beam:\n    def a(self):\n        return 1\n\n    def b(self):\n        return 2\n", "python")[
+        -1
+    ]
+    assert method.text == "def b(self):\n    return 2"

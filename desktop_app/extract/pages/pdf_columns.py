@@ -1,0 +1,83 @@
+"""Pages of a PDF whose two columns were written row by row, so that the lines of both come by turns.
+
+Only columns of prose, whose lines are about equally long: the cells of tables and forms belong side by side.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+
+import pypdfium2 as pdfium
+
+from desktop_app.extract.pages.reading_order import PlacedText, gutter_of, text_in_order
+
+_LEAST_ROWS = 6
+"""So many lines have another beside them, at least."""
+_MOST_PIECES = 400
+_MOST_CHARS = 20_000
+_LEAST_TURNS = 0.4
+"""Share of the lines that lie to the right of the one before."""
+_LEAST_FULL = 0.75
+"""The usual line of prose is so long, as a share of the longest one."""
+_SPACE = 1.5
+"""Letters so many heights apart do not stand in one line of a column."""
+
+Box = tuple[float, float, float, float]
+
+
+def columns_in_order(text_page: pdfium.PdfTextPage) -> str:
+    """The page's text column by column; empty if it does not come row by row across two columns."""
+    count = text_page.count_rects()
+    if not _LEAST_ROWS * 2 <= count <= _MOST_PIECES * 4 or text_page.count_chars() > _MOST_CHARS:
+        return ""
+    if _turns([text_page.get_rect(index) for index in range(count)]) < _LEAST_ROWS:
+        return ""
+    pieces = list(_pieces(text_page))
+    turns = _turns([(piece.left, -piece.bottom, piece.right, -piece.top) for piece in pieces])
+    if len(pieces) > _MOST_PIECES or turns < max(_LEAST_ROWS, len(pieces) * _LEAST_TURNS):
+        return ""
+    gutter = gutter_of(pieces)
+    if gutter is None or not all(_is_prose(side) for side in _sides(pieces, gutter)):
+        return ""
+    return text_in_order(pieces)
+
+
+def _turns(boxes: Sequence[Box]) -> int:
+    """How often a piece lies far to the right of the one before, at the same height."""
+    return sum(
+        other[0] - one[2] > (one[3] - one[1]) * _SPACE
+        and min(one[3], other[3]) - max(one[1], other[1]) > (one[3] - one[1]) / 2
+        for one, other in pairwise(boxes)
+    )
+
+
+def _pieces(text_page: pdfium.PdfTextPage) -> Iterator[PlacedText]:
+    """The text in pieces that end with a line, or before a wide space."""
+    parts: list[str] = []
+    boxes: list[Box] = []
+    for index in range(text_page.count_chars()):
+        char = chr(pdfium.raw.FPDFText_GetUnicode(text_page, index))
+        box = text_page.get_charbox(index, loose=True)
+        is_far = bool(boxes) and not char.isspace() and box[0] - boxes[-1][2] > (boxes[-1][3] - boxes[-1][1]) * _SPACE
+        if (char in "\r\n" or is_far) and boxes:
+            yield _piece(parts, boxes)
+            parts, boxes = [], []
+        parts.append(char)
+        if not char.isspace():
+            boxes.append(box)
+    if boxes:
+        yield _piece(parts, boxes)
+
+
+def _piece(parts: list[str], boxes: list[Box]) -> PlacedText:
+    left, bottom, right, top = zip(*boxes, strict=True)
+    return PlacedText("".join(parts).strip(), min(left), -max(top), max(right), -min(bottom))
+
+
+def _sides(pieces: Sequence[PlacedText], gutter: float) -> tuple[list[PlacedText], list[PlacedText]]:
+    return [piece for piece in pieces if piece.right <= gutter], [piece for piece in pieces if piece.left >= gutter]
+
+
+def _is_prose(pieces: Sequence[PlacedText]) -> bool:
+    widths = [piece.right - piece.left for piece in pieces]
+    return len(widths) >= _LEAST_ROWS and median(widths) >= max(widths) * _LEAST_FULL
