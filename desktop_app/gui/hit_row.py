@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from desktop_app.gui.elision import elided_name
 from desktop_app.gui.hit_model import ShownRow
 from desktop_app.gui.row_fonts import RowFonts
-from desktop_app.gui.snippet_layout import SnippetLayout, SnippetText, lay_out_snippet, placed, text_of
+from desktop_app.gui.snippet_layout import SnippetLayout, SnippetText, in_sight, lay_out_snippet, placed, text_of
 from desktop_app.gui.theme import UNIT
 from desktop_app.gui.wording import SEPARATOR, date_text, folder_text
 
@@ -118,14 +118,18 @@ class HitRow:
         layouts, body = [], self.fonts.body
         for number in range(len(self._passages)):
             top += _GAP
-            text, lines = self._text(number), self._line_count(number, width)
+            text, lines = self._shown_text(number, width), self._line_count(number, width)
             layout = lay_out_snippet(text, body, self._room(width), lines)
             layouts.append(placed(text, layout, QPointF(self._left, top), first=number == 0))
             top += lines * body.line
         return tuple(layouts)
 
     def _line_count(self, number: int, width: int) -> int:
-        return _FIRST_LINES if number == 0 and self._text(0).advance > self._room(width) else 1
+        return _FIRST_LINES if number == 0 and self._shown_text(0, width).advance > self._room(width) else 1
+
+    def _shown_text(self, number: int, width: int) -> SnippetText:
+        lines = 1 if number else _FIRST_LINES
+        return in_sight(self._text(number), self._passages[number], self.fonts.body, self._room(width), lines)
 
     def _room(self, width: int) -> int:
         return max(40, width - self._left - _MARGIN)
