@@ -23,6 +23,7 @@ _SENTENCE_LEAD = 80
 """A sentence that begins at most this far before the first matched word is shown from its beginning."""
 CLOSER = (_SENTENCE_LEAD, _LEAD, 0)
 """Leads to try in turn where the matched words of a snippet are out of sight."""
+_MAIL_HEADERS = re.compile(r"(?:(?:Subject|From|To|Cc|Date): .*\n){2,}\s*(?=\S)")
 _SENTENCE_ENDS = (". ", "? ", "! ", "\n", "。", "？", "！")
 
 
@@ -48,8 +49,8 @@ def snippet_of(passage: Passage, max_chars: int = SNIPPET_CHARS, lead: int | Non
 
     Without `lead` a passage that fits is shown as a whole; with it what begins at the sentence of those words, or so
     many characters before them at most. A cut beginning is marked with an ellipsis; the end is left to whoever
-    measures the line. What stands before the place that the locator names, and a heading there that it says already,
-    are left out.
+    measures the line. What stands before the place that the locator names, a heading there that it says already, and
+    the headers of a message that were not asked for are left out.
     """
     return _chosen(passage.text, passage.highlights, passage.locator, passage.located_from, max_chars, lead)
 
@@ -59,6 +60,9 @@ def _chosen(
     passage: str, words: tuple[Span, ...], locator: Locator, located_from: int, max_chars: int, lead: int | None
 ) -> Snippet:
     first = begin = _after_heading(passage, locator, located_from)
+    headers = _MAIL_HEADERS.match(passage)
+    if headers and not any(start < headers.end() for start, _ in words):
+        first = begin = max(first, headers.end())
     best = best_place(passage, words, locator) if words else first
     if lead is not None or (len(passage) - first > max_chars and best - first > _SENTENCE_LEAD):
         begin = _close_begin(passage, first, best, _SENTENCE_LEAD if lead is None else lead)

@@ -61,6 +61,17 @@ def test_a_heading_that_the_locator_names_is_not_said_twice() -> None:
     assert snippet_of(make_passage("Notices are sent.", heading="Notice"), 100).text == "Notices are sent."
 
 
+MAIL = "Subject: Garage\nFrom: Anna <a@x.org>\nTo: Bob\n\nDear Bob,\n\nthe garage is yours."
+
+
+def test_the_headers_of_a_message_are_shown_only_if_they_were_asked_for() -> None:
+    assert snippet_of(make_passage(MAIL)).text == "Dear Bob, the garage is yours."
+    assert snippet_of(make_passage(MAIL, "garage")).text == "Dear Bob, the garage is yours."
+    assert snippet_of(make_passage(MAIL, "Anna", "garage")).text.startswith("Subject: Garage From: Anna")
+    assert snippet_of(make_passage("Subject: Garage\nFrom: Anna\n\n")).text.startswith("Subject: Garage")
+    assert snippet_of(make_passage("To: everybody\n\nThe garage.")).text.startswith("To: everybody")
+
+
 CONTACTS = "Lena Vogt\nPhone: 171\nNote: Babysitter\n\nNotar Dr. Braun\nPhone: 531\nAddress: Bohlweg 7"
 
 
