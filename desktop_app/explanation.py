@@ -55,7 +55,7 @@ class Ground(StrEnum):
     CROSS = "cross"
     """A cross-encoder has read it."""
     BELOW = "below"
-    """It stands before a hit that is as probable."""
+    """It stands before a hit that is likely to answer, and is no more than likely for that."""
     UNTOLD = "untold"
     """Nobody knows; it is given the benefit of the doubt."""
 

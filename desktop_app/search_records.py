@@ -127,6 +127,8 @@ class Passage:
     score: float
     highlights: tuple[tuple[int, int], ...]
     ranks: dict[Lane, int]
+    located_from: int = 0
+    """Where in `text` that begins which the locator names: another row, section or time may stand before it."""
 
 
 @dataclass(frozen=True, slots=True)

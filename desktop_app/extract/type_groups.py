@@ -48,6 +48,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """Name → types, the most usual first."""
 
+MESSAGES = frozenset(("eml", "emlx", "msg"))
+"""A person knows them by their subjects; mail programs give their files any name."""
+
 _OTHER_NAMES = {
     "word": "document",
     "ebook": "book",

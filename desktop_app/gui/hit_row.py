@@ -8,12 +8,14 @@ from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRect, Qt
 
+from desktop_app.extract.type_groups import MESSAGES
 from desktop_app.gui.elision import elided_name
 from desktop_app.gui.hit_model import ShownRow
 from desktop_app.gui.row_fonts import RowFonts
-from desktop_app.gui.snippet_layout import SnippetLayout, SnippetText, lay_out_snippet, placed, text_of
+from desktop_app.gui.snippet_layout import SnippetLayout, SnippetText, in_sight, lay_out_snippet, placed, text_of
 from desktop_app.gui.theme import UNIT
 from desktop_app.gui.wording import SEPARATOR, date_text, folder_text
+from desktop_app.search_records import Hit
 
 _MARGIN = 2 * UNIT
 _TOP = 12
@@ -95,7 +97,7 @@ class HitRow:
         fold = self._fold_rect(left + room, top + title.line)
         subtitle_width = max(0, room - (fold.width() + UNIT if self.shown.says else 0))
         return HitLayout(
-            title=elided_name(self.hit.name, title.metrics, title_width),
+            title=elided_name(_name(self.shown), title.metrics, title_width),
             title_rect=QRect(left, top, title_width, title.line),
             subtitle=small.metrics.elidedText(_subtitle(self.shown), Qt.TextElideMode.ElideMiddle, subtitle_width),
             subtitle_rect=QRect(left, top + title.line, subtitle_width, small.line),
@@ -118,14 +120,18 @@ class HitRow:
         layouts, body = [], self.fonts.body
         for number in range(len(self._passages)):
             top += _GAP
-            text, lines = self._text(number), self._line_count(number, width)
+            text, lines = self._shown_text(number, width), self._line_count(number, width)
             layout = lay_out_snippet(text, body, self._room(width), lines)
             layouts.append(placed(text, layout, QPointF(self._left, top), first=number == 0))
             top += lines * body.line
         return tuple(layouts)
 
     def _line_count(self, number: int, width: int) -> int:
-        return _FIRST_LINES if number == 0 and self._text(0).advance > self._room(width) else 1
+        return _FIRST_LINES if number == 0 and self._shown_text(0, width).advance > self._room(width) else 1
+
+    def _shown_text(self, number: int, width: int) -> SnippetText:
+        lines = 1 if number else _FIRST_LINES
+        return in_sight(self._text(number), self._passages[number], self.fonts.body, self._room(width), lines)
 
     def _room(self, width: int) -> int:
         return max(40, width - self._left - _MARGIN)
@@ -139,8 +145,19 @@ class HitRow:
 
 def _subtitle(shown: ShownRow) -> str:
     hit = shown.hit
-    title = "" if hit.title in (hit.path.stem, hit.path.name, hit.indexed_path.name) else hit.title
-    return SEPARATOR.join(filter(None, (shown.kind, folder_text(hit.path.parent), title)))
+    other = hit.name if _name(shown) != hit.name else _title(hit)
+    return SEPARATOR.join(filter(None, (shown.kind, folder_text(hit.path.parent), other)))
+
+
+def _name(shown: ShownRow) -> str:
+    """The name of the file; of a message its subject, unless the row is one of several files with the same."""
+    hit = shown.hit
+    return (hit.type in MESSAGES and not shown.kind and _title(hit)) or hit.name
+
+
+def _title(hit: Hit) -> str:
+    """Its title, if that is not only the name of its file."""
+    return "" if hit.title in (hit.path.stem, hit.path.name, hit.indexed_path.name) else hit.title
 
 
 def _drawn(shown: ShownRow) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ from desktop_app.gui.text_preview import TextPreview
 from desktop_app.gui.text_window import TextWindow
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.why_panel import WhyPanel
-from desktop_app.search_records import Hit
+from desktop_app.search_records import Hit, Passage
 
 _SAY_LOADING_MS = 250
 _LEAST_HEIGHT = 12 * UNIT
@@ -181,7 +181,7 @@ class PreviewPane(QWidget):
         self._loading_soon.start()
         self._page_asked = None
         if self._shows_pages:
-            self.page.caption.show_passage(shown if hit.type in PICTURE_TYPES else None)
+            self.page.caption.show_passage(None)
             self._want_page((shown and shown.locator.page) or 1)
         else:
             self.text_wanted.emit(hit, self._passage, shown.start if shown else 0)
@@ -216,7 +216,17 @@ class PreviewPane(QWidget):
         self._loading_soon.stop()
         self._pages.setCurrentWidget(self.page)
         self.page.show_page(page)
+        self.page.caption.show_passage(self._unmarked(page))
         self._fit_page()
+
+    def _unmarked(self, page: PageImage) -> Passage | None:
+        """The passage whose text is to stand below its page, because it cannot be marked there: it was recognised."""
+        hit = self._hit
+        if hit is None or not hit.passages:
+            return None
+        shown = hit.passages[self._passage]
+        marked = hit.type not in PICTURE_TYPES and (page.passage or shown.locator.page != page.page)
+        return None if marked else shown
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why nothing can be shown; a page that cannot be drawn gives way to its text."""

@@ -1,5 +1,6 @@
 """The lines of one passage in a result: locator, text around the matched words, cut to one or two lines."""
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
@@ -7,11 +8,13 @@ from PySide6.QtGui import QTextLayout, QTextOption
 
 from desktop_app.gui.row_fonts import RowFont
 from desktop_app.gui.utf16 import utf16_head, utf16_spans
-from desktop_app.present.hit_snippet import snippet_of
+from desktop_app.present.hit_snippet import CLOSER, snippet_of
 from desktop_app.present.places import locator_text
 from desktop_app.search_records import Passage
 
 _MAX_LOCATOR = 40
+_UNBROKEN = re.compile("[^\\s\u2e80-\U0010ffff]+")
+"""What is not parted at the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class SnippetText:
     text: str
     locator_end: int
     words: tuple[tuple[int, int], ...]
+    wanted: int
+    """So many characters must be drawn to see the first of the words that it was chosen for."""
     advance: int
     """Pixels on a single line."""
 
@@ -36,16 +41,34 @@ class SnippetLayout:
     first: bool
 
 
-def text_of(passage: Passage, font: RowFont) -> SnippetText:
-    """Choose and measure what is shown of a passage."""
+def text_of(passage: Passage, font: RowFont, lead: int | None = None) -> SnippetText:
+    """Choose and measure what is shown of a passage; `lead` as in `snippet_of`."""
     place = locator_text(passage.locator)
     if len(place) > _MAX_LOCATOR:
         place = place[: _MAX_LOCATOR - 1] + "…"
     prefix = f"{place}   " if place else ""
-    snippet = snippet_of(passage)
+    snippet = snippet_of(passage, lead=lead)
     words = tuple((start + len(prefix), end + len(prefix)) for start, end in snippet.highlights)
     text = prefix + snippet.text
-    return SnippetText(text, len(place), words, font.metrics.horizontalAdvance(text))
+    wanted = snippet.wanted + len(prefix) if snippet.wanted else 0
+    return SnippetText(text, len(place), words, wanted, font.metrics.horizontalAdvance(text))
+
+
+def in_sight(snippet: SnippetText, passage: Passage, font: RowFont, room: int, lines: int) -> SnippetText:
+    """`snippet`, or one that begins closer to the words that `passage` was found by, if they would not be drawn."""
+    for lead in CLOSER:
+        if snippet.advance <= room or _draws_wanted(snippet, font, room, lines):
+            break
+        snippet = text_of(passage, font, lead)
+    return snippet
+
+
+def _draws_wanted(snippet: SnippetText, font: RowFont, room: int, lines: int) -> bool:
+    """Whether it does in any case: each line but the last may lose a word to the next, and the last its end."""
+    text = snippet.text[: snippet.wanted]
+    longest = max(_UNBROKEN.findall(text), key=len, default="")
+    advance = font.metrics.horizontalAdvance
+    return not text or advance(f"{text}…") + (lines - 1) * advance(longest) <= lines * room
 
 
 def lay_out_snippet(snippet: SnippetText, font: RowFont, room: int, lines: int) -> QTextLayout:

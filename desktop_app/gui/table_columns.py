@@ -1,5 +1,6 @@
 """Where the columns of a table stand in a text whose cells are parted by tabs. No Qt but its measures."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtGui import QFontMetricsF
@@ -7,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF
 _LONGEST_CELL = 32
 """Characters: a longer cell moves what stands behind it, and not the whole column."""
 _GAP = 20.0
+_TABLE = re.compile(r"^[^\n]*\t[^\n]*(?:\n[^\n]*\t[^\n]*)+", re.MULTILINE)
 _CJK_FROM = "\u2e80"
 
 
@@ -22,6 +24,11 @@ def widest_cells(text: str) -> tuple[str, ...]:
             if (width := _width(cell[:_LONGEST_CELL])) > widths[column]:
                 widest[column], widths[column] = cell[:_LONGEST_CELL], width
     return tuple(widest)
+
+
+def tables_in(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of the parts of a text that are tables: two or more lines of cells."""
+    return (match.span() for match in _TABLE.finditer(text))
 
 
 def header_above(text: str, heading: str, start: int) -> str:

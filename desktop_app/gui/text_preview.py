@@ -5,7 +5,7 @@ out follows its `TextLook`. It is plain text whatever the file was: nothing in i
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPushButton, QTextBrowser, QTextEdit, QVBoxLayout, QWidget
 
 from desktop_app.explanation import MeaningMark
-from desktop_app.gui.table_columns import tab_stops
+from desktop_app.gui.table_columns import tab_stops, tables_in, widest_cells
 from desktop_app.gui.table_head import TableHead
 from desktop_app.gui.text_window import Mark, MarkKind, TextLook, TextWindow, meaning_marks_in
 from desktop_app.gui.theme import UNIT, ThemeSource
@@ -40,7 +40,7 @@ _UNDERLINES = {
     MarkKind.WEAK_MEANING: QTextCharFormat.UnderlineStyle.DotLine,
 }
 _MOST_DRESSED = 400
-"""Markdown marks of a window beyond these stay plain: dressing one takes 35 microseconds of the window's time."""
+"""Markdown marks and tables beyond these stay plain: dressing one takes 35 microseconds of the window's time."""
 
 
 _CODE_TAB = 4
@@ -130,6 +130,8 @@ class TextPreview(QWidget):
             cursor.insertText(window.text, QTextCharFormat())
             if window.look is TextLook.TABLE:
                 self._close_gaps()
+            elif window.look is not TextLook.CODE:
+                self._line_up_tables(window.text)
             self._dress(window.text, self._dresses(window))
             cursor.endEditBlock()
         document.markContentsDirty(0, document.characterCount())
@@ -137,9 +139,18 @@ class TextPreview(QWidget):
     def _spacing(self, window: TextWindow) -> QTextBlockFormat:
         spacing = QTextBlockFormat()
         spacing.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        left = QTextOption.TabType.LeftTab
-        spacing.setTabPositions([QTextOption.Tab(stop, left) for stop in self._stops(window)])
+        spacing.setTabPositions(_tabs(self._stops(window)))
         return spacing
+
+    def _line_up_tables(self, text: str) -> None:
+        """The cells of each table in a text of another kind stand below each other."""
+        tables = list(tables_in(text))[:_MOST_DRESSED]
+        if not tables:
+            return
+        for cursor, (start, end) in zip(self._cursors(text, tables), tables, strict=True):
+            stops = QTextBlockFormat()
+            stops.setTabPositions(_tabs(tab_stops(widest_cells(text[start:end]), QFontMetricsF(self.font()))))
+            cursor.mergeBlockFormat(stops)
 
     def _lay_out(self, window: TextWindow) -> None:
         """Font and wrapping for the look of the text."""
@@ -265,6 +276,10 @@ class TextPreview(QWidget):
     def _cursor_at(self, window: TextWindow, place: int) -> QTextCursor:
         (cursor,) = self._cursors(window.text, [(place, place)])
         return cursor
+
+
+def _tabs(stops: Iterable[float]) -> list[QTextOption.Tab]:
+    return [QTextOption.Tab(stop, QTextOption.TabType.LeftTab) for stop in stops]
 
 
 def _fixed_family() -> str:

@@ -10,14 +10,17 @@ from enum import Enum, auto
 
 from desktop_app.explanation import MeaningMark
 from desktop_app.extract.code.code_languages import CODE_SUFFIXES
-from desktop_app.extract.type_groups import group_of
+from desktop_app.extract.type_groups import MESSAGES, group_of
 from desktop_app.gui.table_columns import header_above, widest_cells
 from desktop_app.search_records import Passage
 
 BUDGET = 16_000
 """Cost of a window; a Latin character costs 1, a CJK one 3, as their layout times were measured."""
 _CJK_FROM = "\u2e80"
-_MAIL = frozenset(("eml", "emlx", "msg"))
+_SETTINGS = frozenset(
+    ("yaml", "toml", "ini", "cfg", "conf", "properties", "desktop", "inf", "reg", "css", "scss", "less", "vue")
+)
+"""Types that are read as they are written, and mean something by their indentation or columns."""
 _EDGE = 400
 _STRONG = 0.6
 """From this strength on a match by meaning is not called weak."""
@@ -41,9 +44,9 @@ def look_of(kind: str) -> TextLook:
     """The look of a file of this type."""
     if kind == "md":
         return TextLook.MARKDOWN
-    if kind in _MAIL:
+    if kind in MESSAGES:
         return TextLook.MAIL
-    if kind in CODE_SUFFIXES:
+    if kind in CODE_SUFFIXES or kind in _SETTINGS:
         return TextLook.CODE
     return TextLook.TABLE if group_of(kind) == "table" else TextLook.PLAIN
 

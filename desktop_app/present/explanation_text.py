@@ -28,7 +28,7 @@ _GROUNDS = {
     Ground.PHRASE: "it holds the phrase in quotation marks",
     Ground.NAME: "its file is called what was typed",
     Ground.CROSS: "the judgement of the reranker",
-    Ground.BELOW: "no less than the hit below it, for it stands before that one",
+    Ground.BELOW: "taken for likely because it stands before a hit that is",
 }
 MOST_PHRASES = 6
 """Words that match by meaning, named beside the passage."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from desktop_app.present.highlights import Highlighter
 from desktop_app.rank.fusion import Fused
-from desktop_app.search_records import Candidate, Hit, Passage
+from desktop_app.search_records import RELEVANT, Candidate, Hit, Passage
 from desktop_app.store.search_reader import ChunkText, FoundDocument, Placement
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,7 +27,8 @@ def hits(
 ) -> tuple[Hit, ...]:
     """Hits in the order of `ranking`, counted from 1 without gaps.
 
-    A document that is not in `documents` (it has no file any more) makes no hit.
+    After its best passage a document shows only those that are likely to answer, or hold a matched word. A document
+    that is not in `documents` (it has no file any more) makes no hit.
     """
     found: list[Hit] = []
     for entry in ranking:
@@ -39,7 +40,8 @@ def hits(
             for candidate, place in passages.get(entry.key, ())
             if place.chunk_id in texts
         ]
-        found.append(_hit(len(found) + 1, entry.score, document, tuple(shown)))
+        further = [one for one in shown[1:] if one.score >= RELEVANT or one.highlights]
+        found.append(_hit(len(found) + 1, entry.score, document, (*shown[:1], *further)))
     return tuple(found)
 
 

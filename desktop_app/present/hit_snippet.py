@@ -5,10 +5,12 @@ that the thread that searches makes them and the window finds them made.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from desktop_app.present.best_place import best_place
+from desktop_app.present.highlights import Span
 from desktop_app.records import Locator
 from desktop_app.search_records import Hit, Passage
 
@@ -19,9 +21,10 @@ _LEAD = 40
 """Characters kept before the first matched word where no sentence begins close enough."""
 _SENTENCE_LEAD = 80
 """A sentence that begins at most this far before the first matched word is shown from its beginning."""
+CLOSER = (_SENTENCE_LEAD, _LEAD, 0)
+"""Leads to try in turn where the matched words of a snippet are out of sight."""
+_MAIL_HEADERS = re.compile(r"(?:(?:Subject|From|To|Cc|Date): .*\n){2,}\s*(?=\S)")
 _SENTENCE_ENDS = (". ", "? ", "! ", "\n", "。", "？", "！")
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Snippet:
 
     text: str
     highlights: tuple[Span, ...]
+    wanted: int = 0
+    """So much of it must be in sight to see the first of the words for which it was chosen; 0 where there is none."""
 
 
 def choose_snippets(hits: Iterable[Hit]) -> None:
@@ -39,55 +44,55 @@ def choose_snippets(hits: Iterable[Hit]) -> None:
             snippet_of(passage)
 
 
-def snippet_of(passage: Passage, max_chars: int = SNIPPET_CHARS) -> Snippet:
+def snippet_of(passage: Passage, max_chars: int = SNIPPET_CHARS, lead: int | None = None) -> Snippet:
     """The part of `passage` with most matched words, white space made single, at most `max_chars` long.
 
-    A cut beginning is marked with an ellipsis; the end is left to whoever measures the line. A heading that the
-    passage begins with is left out: its locator says it already.
+    Without `lead` a passage that fits is shown as a whole; with it what begins at the sentence of those words, or so
+    many characters before them at most. A cut beginning is marked with an ellipsis; the end is left to whoever
+    measures the line. What stands before the place that the locator names, a heading there that it says already, and
+    the headers of a message that were not asked for are left out.
     """
-    return _chosen(passage.text, passage.highlights, passage.locator, max_chars)
-
-
-def densest(words: Sequence[Span], max_chars: int = SNIPPET_CHARS) -> int:
-    """Where the first of those matched words begins of which most stand in one snippet; there is at least one."""
-    starts = [start for start, _ in words]
-    return max(starts, key=lambda first: sum(first <= other < first + max_chars - _LEAD for other in starts))
+    return _chosen(passage.text, passage.highlights, passage.locator, passage.located_from, max_chars, lead)
 
 
 @lru_cache(_KEPT)
-def _chosen(passage: str, words: tuple[Span, ...], locator: Locator, max_chars: int) -> Snippet:
-    first = _after_heading(passage, locator)
-    begin = max(first, _best_begin(passage, words, max_chars))
+def _chosen(
+    passage: str, words: tuple[Span, ...], locator: Locator, located_from: int, max_chars: int, lead: int | None
+) -> Snippet:
+    first = begin = _after_heading(passage, locator, located_from)
+    headers = _MAIL_HEADERS.match(passage)
+    if headers and not any(start < headers.end() for start, _ in words):
+        first = begin = max(first, headers.end())
+    best = best_place(passage, words, locator) if words else first
+    if lead is not None or (len(passage) - first > max_chars and best - first > _SENTENCE_LEAD):
+        begin = _close_begin(passage, first, best, _SENTENCE_LEAD if lead is None else lead)
     text, places = _single_spaced(passage, begin, max_chars)
     mark = "… " if begin > first else ""
-    highlights = []
+    shown: dict[int, Span] = {}
     for start, end in words:
         inside = [place for place, origin in enumerate(places) if start <= origin < end]
         if inside:
-            highlights.append((inside[0] + len(mark), inside[-1] + 1 + len(mark)))
-    return Snippet(mark + text, tuple(highlights))
+            shown[start] = inside[0] + len(mark), inside[-1] + 1 + len(mark)
+    return Snippet(mark + text, tuple(shown.values()), shown[best][1] if best in shown else 0)
 
 
-def _after_heading(text: str, locator: Locator) -> int:
+def _after_heading(text: str, locator: Locator, located_from: int) -> int:
     if locator.heading is None or locator.page is not None or locator.row is not None:
-        return 0
+        return located_from
     innermost = re.escape(locator.heading.rsplit(" › ", 1)[-1])
-    match = re.match(rf"[#\s]*{innermost}[#\s]*\n(?=\s*\S)", text)
-    return match.end() if match else 0
+    match = re.compile(rf"[#\s]*{innermost}[#\s]*\n(?=\s*\S)").match(text, located_from)
+    return match.end() if match else located_from
 
 
-def _best_begin(text: str, words: tuple[Span, ...], max_chars: int) -> int:
-    if len(text) <= max_chars or not words:
-        return 0
-    most = densest(words, max_chars)
-    if most <= _SENTENCE_LEAD:
-        return 0
-    early = most - _SENTENCE_LEAD
-    ends = [text.rfind(end, early, most) + len(end) for end in _SENTENCE_ENDS if end in text[early:most]]
-    if ends:
-        return max(ends)
-    gap = text.find(" ", most - _LEAD, most)
-    return gap + 1 if gap >= 0 else most - _LEAD
+def _close_begin(text: str, first: int, best: int, lead: int) -> int:
+    """Where the sentence of `best` begins, or a word, so many characters before it at most; `first` or later."""
+    early = max(first, best - lead)
+    ends = [text.rfind(end, early, best) + len(end) for end in _SENTENCE_ENDS if end in text[early:best]]
+    if ends or early == first:
+        return max(ends, default=first)
+    early = best - min(lead, _LEAD)
+    gap = text.find(" ", early, best)
+    return gap + 1 if gap >= 0 else early
 
 
 def _single_spaced(text: str, begin: int, max_chars: int) -> tuple[str, list[int]]:

@@ -36,6 +36,11 @@ def is_function_word(form: str, language: str) -> bool:
     return language in _languages_by_word().get(form, ())
 
 
+def is_any_function_word(form: str) -> bool:
+    """Whether it is one of any language's."""
+    return form in _languages_by_word()
+
+
 class IndexLanguages:
     """In which languages the passages of an index are written. Any thread; read again when it has grown by a tenth."""
 

@@ -6,12 +6,13 @@ Owns when a word is doubted and which word is offered for it. Must not know how 
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from desktop_app.retrieve.beginnings import whole_form
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.near_words import NearWords
+from desktop_app.retrieve.query_language import is_any_function_word
 from desktop_app.retrieve.query_parser import word_spans
 from desktop_app.search_manner import Suggestion
 from desktop_app.search_records import Query
@@ -58,7 +59,11 @@ class Correction:
 class Spelling:
     """Any thread. The vocabulary is read when a word is doubted first, and again after the index grew by a tenth."""
 
-    def __init__(self, database: Database, reader: SearchReader, lane: LexicalLane) -> None:
+    def __init__(
+        self, database: Database, reader: SearchReader, lane: LexicalLane, knows: Callable[[str], bool]
+    ) -> None:
+        """`knows` says of a word whether it is one, whatever the index holds."""
+        self._knows = knows
         self._database = database
         self._reader = reader
         self._lane = lane
@@ -68,7 +73,10 @@ class Spelling:
         self._read_at = 0
 
     def corrections(self, query: Query, settled: Collection[str]) -> tuple[Correction, ...]:
-        """Better words for those of the query's that hardly any passage holds; `settled` forms are not doubted."""
+        """Better words for those of the query's that hardly any passage holds; `settled` forms are not doubted.
+
+        Neither is a word that is known as one: that no file has it does not make it a slip.
+        """
         forms = {word: whole_form(word) for word in (piece.strip(_AROUND) for piece in query.words)}
         terms = [_term(form) for form in dict.fromkeys(forms.values()) if form]
         frequencies = self._lane.frequencies(terms)
@@ -76,12 +84,15 @@ class Spelling:
         if unknown > max(MOST_UNKNOWN, len(frequencies) - unknown):
             return ()
         doubted = [form for form, held in frequencies.items() if form not in settled and _is_doubtful(form, held)]
-        found = {form: self._better(form, frequencies[form]) for form in doubted}
+        found = {form: self._better(form, frequencies[form]) for form in doubted if not self._is_word(form)}
         return tuple(
             Correction(word, form, self._as_written(better), better, unknown=frequencies[form] == 0)
             for word, form in forms.items()
             if (better := found.get(form)) is not None
         )
+
+    def _is_word(self, form: str) -> bool:
+        return is_any_function_word(form) or self._knows(form)
 
     def _better(self, form: str, held: int) -> QueryTerm | None:
         """The nearest word, of those the one with the same first letter, of those the commonest."""

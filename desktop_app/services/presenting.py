@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from desktop_app.present.best_place import best_place
 from desktop_app.present.grouping import PassagePlace, hits
 from desktop_app.present.highlights import Highlighter
-from desktop_app.present.hit_snippet import densest
 from desktop_app.rank.fusion import Fused
-from desktop_app.records import Locator
 from desktop_app.search_records import Candidate, Filters, Hit, Passage, Query
-from desktop_app.store.document_texts import DocumentTexts
+from desktop_app.store.document_texts import DocumentTexts, Located
 from desktop_app.store.lexical_query import QueryTerm
 from desktop_app.store.search_reader import SearchReader
 
@@ -53,19 +52,22 @@ class Presenter:
     def _placed(self, found: Sequence[Hit]) -> tuple[Hit, ...]:
         """The hits with passages located where their matched words stand: a passage may go over several places."""
         places = [
-            (hit.document_id, passage.start + densest(passage.highlights))
+            (hit.document_id, passage.start + best_place(passage.text, passage.highlights, passage.locator))
             for hit in found
             for passage in hit.passages
             if passage.highlights
         ]
-        locators = iter(self._texts.locators_at(places))
+        located = iter(self._texts.located(places))
         return tuple(
-            replace(hit, passages=tuple(_at(one, next(locators)) if one.highlights else one for one in hit.passages))
+            replace(hit, passages=tuple(_at(one, next(located)) if one.highlights else one for one in hit.passages))
             for hit in found
         )
 
 
-def _at(passage: Passage, locator: Locator) -> Passage:
+def _at(passage: Passage, located: Located) -> Passage:
     """The passage with this place in its own page, slide or sheet; that one was changed meanwhile if it has another."""
-    locator = replace(locator, member=passage.locator.member)
-    return replace(passage, locator=locator) if locator.leaf == passage.locator.leaf else passage
+    locator = replace(located.locator, member=passage.locator.member)
+    if locator.leaf != passage.locator.leaf:
+        return passage
+    elsewhere = locator != passage.locator
+    return replace(passage, locator=locator, located_from=max(0, located.start - passage.start) if elsewhere else 0)

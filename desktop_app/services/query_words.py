@@ -13,6 +13,7 @@ from desktop_app.retrieve.scope import Scope
 from desktop_app.retrieve.spelling import Spelling, notice, suggestion
 from desktop_app.retrieve.weighted_words import WeightedTerms, all_terms, search_weighted, words_of
 from desktop_app.search_records import Query
+from desktop_app.services.known_words import Knows
 from desktop_app.services.search_run import SearchRun
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import QueryTerm
@@ -37,11 +38,11 @@ class LookedUp:
 class QueryWords:
     """Any thread."""
 
-    def __init__(self, database: Database, reader: SearchReader, lane: LexicalLane) -> None:
+    def __init__(self, database: Database, reader: SearchReader, lane: LexicalLane, knows: Knows) -> None:
         self._lane = lane
         self._beginnings = Beginnings(database, lane)
         self._inflections = InflectionFinder(database, reader, lane)
-        self._spelling = Spelling(database, reader, lane)
+        self._spelling = Spelling(database, reader, lane, knows)
 
     def own(self, run: SearchRun) -> LookedUp:
         """The words of the query itself."""

@@ -75,28 +75,31 @@ class Relevance:
     def __init__(self, reader: SearchReader) -> None:
         self._reader = reader
 
-    def told(self, query: Query, found: Ranked, findings: Findings) -> Ranked:
+    def told(self, query: Query, found: Ranked, findings: Findings, *, literal: bool = False) -> Ranked:
         """`found` in the same order with probabilities as scores; those of a cross-encoder where it has judged.
 
-        A document is as probable as its best passage, and no less than a document below it: the order has been decided
-        by more than one passage's evidence.
+        A document is as probable as its best passage, and as one below it as long as that is weak. One that stands
+        above a likely one is likely, too, and no more than that: what decided the order does not say how likely. A
+        `literal` query was quoted, so that no passage in another language was meant.
         """
         chunks = {entry.key: found.candidates.get(entry.key, ()) for entry in found.ranking}
         evidence = {one.chunk_id: findings.of(one.chunk_id) for of in chunks.values() for one in of}
-        told = {**self._probabilities(query.text, evidence), **found.judged}
+        told = {**self._probabilities(query.text, evidence, literal=literal), **found.judged}
         least = NAMED if query.phrases else 0.0  # they are in every hit
         candidates = {
             document_id: [replace(one, score=max(least, told[one.chunk_id])) for one in of]
             for document_id, of in chunks.items()
         }
         scores = [_of_document(entry, candidates[entry.key]) for entry in found.ranking]
-        levelled = list(accumulate(reversed(scores), max))[::-1]
-        ranking = [entry._replace(score=score) for entry, score in zip(found.ranking, levelled, strict=True)]
+        levelled = zip(found.ranking, _levelled(scores), strict=True)
+        ranking = [entry._replace(score=score) for entry, score in levelled]
         return replace(found, ranking=ranking, candidates=candidates)
 
-    def _probabilities(self, query: str, chunks: Mapping[int, Evidence]) -> dict[int, float]:
+    def _probabilities(self, query: str, chunks: Mapping[int, Evidence], *, literal: bool) -> dict[int, float]:
         """Passages in other languages than the query come less near to it. Only where that decides it is looked at."""
         told = {chunk_id: probability(evidence) for chunk_id, evidence in chunks.items()}
+        if literal:
+            return told
         across = {chunk_id: probability(chunks[chunk_id], across_languages=True) for chunk_id in chunks}
         doubtful = [chunk_id for chunk_id in chunks if told[chunk_id] < RELEVANT <= across[chunk_id]]
         for chunk_id, stored in self._reader.texts(doubtful).items():
@@ -116,6 +119,12 @@ def ground_of(query: Query, entry: Fused[int], told: Ranked, findings: Findings)
     if query.phrases and best.score == NAMED:
         return Ground.PHRASE
     return Ground.CROSS if best.chunk_id in told.judged else ground(findings.of(best.chunk_id), best.score)
+
+
+def _levelled(scores: Sequence[float]) -> list[float]:
+    """The scores of documents in their order, none below a later one that is weak, or below RELEVANT before others."""
+    best_below = list(accumulate(reversed(scores), max))[::-1]
+    return [max(score, min(below, RELEVANT)) for score, below in zip(scores, best_below, strict=True)]
 
 
 def _of_document(entry: Fused[int], candidates: Sequence[Candidate]) -> float:

@@ -17,6 +17,7 @@ from desktop_app.services.answering_models import AnsweringModels
 from desktop_app.services.asking import asked_of, nothing_asked
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.feedback import FeedbackReader
+from desktop_app.services.known_words import known_to
 from desktop_app.services.query_words import QueryWords
 from desktop_app.services.search_run import SearchRun
 from desktop_app.settings import SearchSettings
@@ -42,7 +43,7 @@ class Retrieval:
         self._answering = AnsweringModels(database, encoders)
         self._vectors = SnapshotReader(vectors_dir, database)
         self._lexical = LexicalLane(database, reader)
-        self._words = QueryWords(database, reader, self._lexical)
+        self._words = QueryWords(database, reader, self._lexical, known_to(encoders))
         self._dense = DenseLane(database, self._vectors, exact_scan_limit=settings.exact_scan_limit)
         self._names = NameLane(database, reader)
         self.examples = FeedbackReader(database, reader, self._lexical)

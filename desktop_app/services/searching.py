@@ -134,7 +134,7 @@ class SearchService:
         if run.query.asks:
             with run.stage("judge"):
                 findings = self._ranking.findings(run)
-                ranked = self._relevance.told(run.query, ranked, findings)
+                ranked = self._relevance.told(run.query, ranked, findings, literal=bool(run.quoted))
         with run.stage("present"):
             found = self._presenter.hits(run.query, run.terms, run.scope.filters, ranked.ranking, ranked.candidates)
         if run.manner.explain:

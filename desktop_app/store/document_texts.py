@@ -5,9 +5,17 @@ import sqlite3
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from desktop_app.records import SEGMENT_SEPARATOR, Locator, Segment
 from desktop_app.store.database import Database
+
+
+class Located(NamedTuple):
+    """What a place in a document's text is called, and from which offset on: that of its segment or row."""
+
+    locator: Locator
+    start: int
 
 
 class DocumentTexts:
@@ -42,18 +50,21 @@ class DocumentTexts:
                 break
         return SEGMENT_SEPARATOR.join(parts)
 
-    def locators_at(self, places: Sequence[tuple[int, int]]) -> list[Locator]:
+    def located(self, places: Sequence[tuple[int, int]]) -> list[Located]:
         """Where each offset of a document's text, (document id, offset), stands, to the row; in the order given.
 
         A document that is gone has no place.
         """
         found = self._connection.execute(
-            "SELECT p.value ->> 1 - s.start, s.locator, CASE WHEN s.locator ->> 'row' THEN s.text END"
+            "SELECT p.value ->> 1, s.start, s.locator, CASE WHEN s.locator ->> 'row' THEN s.text END"
             " FROM json_each(?) AS p LEFT JOIN segments AS s ON s.rowid = (SELECT rowid FROM segments"
             " WHERE document_id = p.value ->> 0 AND start <= p.value ->> 1 ORDER BY start DESC LIMIT 1)",
             (json.dumps(places),),
         )
-        return [Locator() if stored is None else _located(offset, stored, rows) for offset, stored, rows in found]
+        return [
+            Located(Locator(), offset) if start is None else _located(offset, start, *row)
+            for offset, start, *row in found
+        ]
 
 
 def locator_of(text: str) -> Locator:
@@ -61,9 +72,10 @@ def locator_of(text: str) -> Locator:
     return Locator() if text == "{}" else Locator(**json.loads(text))
 
 
-def _located(offset: int, stored: str, rows: bytes | None) -> Locator:
+def _located(offset: int, start: int, stored: str, rows: bytes | None) -> Located:
     """The place of a segment, or in a table of the row that holds the offset: each is a line."""
     locator = locator_of(stored)
     if rows is None or locator.row is None:
-        return locator
-    return replace(locator, row=locator.row + zlib.decompress(rows).decode()[:offset].count("\n"))
+        return Located(locator, start)
+    above = zlib.decompress(rows).decode()[: offset - start]
+    return Located(replace(locator, row=locator.row + above.count("\n")), start + above.rfind("\n") + 1)

@@ -302,10 +302,29 @@ def test_the_text_below_a_picture_goes_with_it(pane: PreviewPane) -> None:
     assert pane.page.caption.isHidden()
 
 
-def test_cells_of_a_table_stand_below_each_other(pane: PreviewPane) -> None:
+def test_the_text_of_a_scanned_page_stands_below_it(pane: PreviewPane, tmp_path: Path) -> None:
+    scan = Image.new("RGB", (60, 40), (250, 250, 250))
+    scan.save(tmp_path / "scan.pdf", save_all=True, append_images=[scan])
+    passage = make_passage("Invoice\nfor the rent", "rent", page=2)
+    pane.show_hit(make_hit(tmp_path / "scan.pdf", passage))
+    pane.show_page(render_page(tmp_path / "scan.pdf", 2, 400, passage.text, ["rent"]))
+    assert pane.page.caption.toPlainText() == "Invoice\nfor the rent"
+    pane.show_page(render_page(tmp_path / "scan.pdf", 1, 400, "", []))
+    assert pane.page.caption.isHidden(), "it stands on another page"
+
+
+def test_a_page_on_which_the_passage_is_marked_has_no_text_below(pane: PreviewPane, tmp_path: Path) -> None:
+    write_pdf(tmp_path / "lease.pdf", "Lease", "Either party gives notice.")
+    pane.show_hit(make_hit(tmp_path / "lease.pdf", make_passage("Either party gives notice.", page=1)))
+    pane.show_page(render_page(tmp_path / "lease.pdf", 1, 400, "Either party gives notice.", []))
+    assert pane.page.caption.isHidden()
+
+
+@pytest.mark.parametrize("look", [TextLook.TABLE, TextLook.PLAIN, TextLook.MARKDOWN])
+def test_cells_of_a_table_stand_below_each_other(pane: PreviewPane, look: TextLook) -> None:
     text = "Flat\tRent\nThe house at the harbour\t700"
     pane.show_hit(HIT)
-    pane.show_text(window_around(text, 0, (), 0, look=TextLook.TABLE))
+    pane.show_text(window_around(text, 0, (), 0, look=look))
     places = []
     for cell in ("Rent", "700"):
         cursor = QTextCursor(pane.text.browser.document())

@@ -187,6 +187,30 @@ def test_the_height_of_a_row_measures_its_first_passage_only(
     assert measured == list(passages)
 
 
+@pytest.mark.parametrize("width", [300, 420, 600, 900])
+@pytest.mark.parametrize("before", ["an ", "a long word like Donaudampfschifffahrtsgesellschaft ", "关于合同的"])
+@pytest.mark.parametrize("repeated", [1, 3, 7, 12])
+def test_the_words_a_passage_was_found_by_are_drawn(view: ResultsView, width: int, before: str, repeated: int) -> None:
+    passage = make_passage(
+        f"{before * repeated}notice is given{' and so on' * 20}", "notice", heading="Notar Dr. Braun"
+    )
+    row = HitRow(ShownRow(make_hit(Path("/a/b.md"), passage, passage)), RowFonts.of(view.font()), local_now())
+    for snippet in row.layout(width).snippets:
+        ((start, length),) = snippet.words
+        assert snippet.layout.text()[start : start + length] == "notice"
+
+
+def test_a_message_is_called_by_its_subject(view: ResultsView) -> None:
+    mail = replace(make_hit(Path("/a/170.M1P1.host:2,S"), title="Rental contract"), type="eml")
+    named = replace(make_hit(Path("/a/x.md"), title="Rental contract"), type="md")
+    fonts = RowFonts.of(view.font())
+    layouts = [HitRow(shown, fonts, local_now()).layout(900) for shown in (ShownRow(mail), ShownRow(named))]
+    assert [one.title for one in layouts] == ["Rental contract", "x.md"]
+    assert [one.subtitle for one in layouts] == ["/a · 170.M1P1.host:2,S", "/a · Rental contract"]
+    copy = HitRow(ShownRow(mail, kind="copy"), fonts, local_now()).layout(900)
+    assert (copy.title, copy.subtitle) == ("170.M1P1.host:2,S", "copy · /a · Rental contract")
+
+
 def test_the_badge_follows_the_size_of_the_text(view: ResultsView) -> None:
     font = view.font()
     small = HitRow(ShownRow(HITS[0]), RowFonts.of(font), local_now()).layout(480).badge_rect

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtGui import QFontMetricsF, QGuiApplication
 
-from desktop_app.gui.table_columns import header_above, tab_stops, widest_cells
+from desktop_app.gui.table_columns import header_above, tab_stops, tables_in, widest_cells
 
 TABLE = "Flat\tTenant\tRent\nOld town\tLi Ming\t700\n\nHarbour 12, rear\t租客\t1,200"
 
@@ -21,6 +21,12 @@ def test_a_long_cell_does_not_push_the_column_away() -> None:
 
 def test_the_last_cell_of_a_row_needs_no_room_behind_it() -> None:
     assert widest_cells("A long title of the whole sheet\na\tb") == ("a",)
+
+
+def test_tables_in_other_texts() -> None:
+    text = "An offer\n\nItem\tPrice\nDesk\t329\n\nA line\twith a tab\n\nBed\t1\n\t2\t\nEnd"
+    assert [text[start:end] for start, end in tables_in(text)] == ["Item\tPrice\nDesk\t329", "Bed\t1\n\t2\t"]
+    assert list(tables_in("")) == []
 
 
 @pytest.mark.usefixtures("qapp")

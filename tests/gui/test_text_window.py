@@ -1,9 +1,10 @@
 """Windows into long documents."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.gui.text_window import BUDGET, MarkKind, window_around
+from desktop_app.gui.text_window import BUDGET, MarkKind, TextLook, look_of, window_around
 from tests.fakes import make_passage
 
 
@@ -44,3 +45,17 @@ def test_a_window_is_a_slice_and_marks_lie_in_it(text: str, centre: int, budget:
     assert window.text == text[window.start : window.end]
     for mark in window.marks:
         assert 0 <= mark.start < mark.end <= len(window.text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "look"),
+    [
+        ("yaml", TextLook.CODE),
+        ("py", TextLook.CODE),
+        ("eml", TextLook.MAIL),
+        ("csv", TextLook.TABLE),
+        ("json", TextLook.PLAIN),
+    ],
+)
+def test_the_look_of_a_type(kind: str, look: TextLook) -> None:
+    assert look_of(kind) is look

@@ -81,3 +81,13 @@ def test_times_do_not_ask_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(grouping, "datetime", Windows)
     assert utc_time(-86_400 * SECOND_NS) == "1969-12-31T00:00:00Z"
+
+
+def test_further_passages_are_likely_answers_or_hold_a_matched_word() -> None:
+    scores = {7: 0.1, 8: 0.4, 9: 0.6, 10: 0.2}
+    texts = {7: "nothing", 8: "nothing again", 9: "likely", 10: "the text"}
+    (hit,) = found(
+        passages={1: [(Candidate(one, scores[one], {}), Placement(one, 1, 0, 9, Locator())) for one in scores]},
+        texts={one: ChunkText(text, "") for one, text in texts.items()},
+    )
+    assert [passage.text for passage in hit.passages] == ["nothing", "likely", "the text"]

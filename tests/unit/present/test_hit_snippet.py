@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.present.hit_snippet import choose_snippets, snippet_of
+from desktop_app.present.hit_snippet import CLOSER, choose_snippets, snippet_of
 from desktop_app.records import Locator
 from desktop_app.search_records import Lane, Passage
 from tests.fakes import make_hit, make_passage
@@ -36,11 +36,17 @@ def test_chinese_is_cut_between_characters() -> None:
     text=st.text(alphabet="ab. \n中🏠", min_size=1, max_size=300),
     spans=st.lists(st.tuples(st.integers(0, 299), st.integers(1, 8)), max_size=5),
     max_chars=st.integers(20, 200),
+    lead=st.sampled_from((None, *CLOSER)),
+    located_from=st.integers(0, 299),
 )
-def test_highlights_always_lie_in_the_snippet(text: str, spans: list[tuple[int, int]], max_chars: int) -> None:
+def test_highlights_always_lie_in_the_snippet(
+    text: str, spans: list[tuple[int, int]], max_chars: int, lead: int | None, located_from: int
+) -> None:
     inside = tuple((s, min(s + n, len(text))) for s, n in spans if s < len(text))
-    snippet = snippet_of(Passage(text, 0, len(text), Locator(), 1.0, inside, {Lane.LEXICAL: 1}), max_chars)
+    passage = Passage(text, 0, len(text), Locator(), 1.0, inside, {Lane.LEXICAL: 1}, min(located_from, len(text)))
+    snippet = snippet_of(passage, max_chars, lead)
     assert len(snippet.text) <= max_chars + 2
+    assert 0 <= snippet.wanted <= len(snippet.text)
     for start, end in snippet.highlights:
         assert 0 <= start < end <= len(snippet.text)
 
@@ -53,6 +59,35 @@ def test_a_heading_that_the_locator_names_is_not_said_twice() -> None:
     assert [snippet.text[start:end] for start, end in snippet.highlights] == ["party"]
     assert snippet_of(make_passage("## Notice\n", heading="Notice"), 100).text.startswith("## Notice")
     assert snippet_of(make_passage("Notices are sent.", heading="Notice"), 100).text == "Notices are sent."
+
+
+MAIL = "Subject: Garage\nFrom: Anna <a@x.org>\nTo: Bob\n\nDear Bob,\n\nthe garage is yours."
+
+
+def test_the_headers_of_a_message_are_shown_only_if_they_were_asked_for() -> None:
+    assert snippet_of(make_passage(MAIL)).text == "Dear Bob, the garage is yours."
+    assert snippet_of(make_passage(MAIL, "garage")).text == "Dear Bob, the garage is yours."
+    assert snippet_of(make_passage(MAIL, "Anna", "garage")).text.startswith("Subject: Garage From: Anna")
+    assert snippet_of(make_passage("Subject: Garage\nFrom: Anna\n\n")).text.startswith("Subject: Garage")
+    assert snippet_of(make_passage("To: everybody\n\nThe garage.")).text.startswith("To: everybody")
+
+
+CONTACTS = "Lena Vogt\nPhone: 171\nNote: Babysitter\n\nNotar Dr. Braun\nPhone: 531\nAddress: Bohlweg 7"
+
+
+def test_what_stands_before_the_place_that_the_locator_names_is_left_out() -> None:
+    passage = make_passage(CONTACTS, "Notar", "Bohlweg", heading="Notar Dr. Braun")
+    snippet = snippet_of(replace(passage, located_from=CONTACTS.index("Notar")))
+    assert snippet.text == "Phone: 531 Address: Bohlweg 7"
+    assert [snippet.text[start:end] for start, end in snippet.highlights] == ["Bohlweg"]
+
+
+def test_a_closer_snippet_has_less_before_the_first_matched_word() -> None:
+    text = "A first sentence about nothing. Whoever ends the agreement early must send a notice to them."
+    passage = make_passage(text, "notice")
+    shown = [snippet_of(passage, lead=lead) for lead in (None, *CLOSER)]
+    assert [one.text.removeprefix("… ").split()[0] for one in shown] == ["A", "Whoever", "ends", "notice"]
+    assert all(one.text[: one.wanted].endswith("notice") for one in shown)
 
 
 def test_what_was_chosen_ahead_is_not_chosen_again() -> None:

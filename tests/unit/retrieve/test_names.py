@@ -42,6 +42,13 @@ def test_folders_alone_do_not_make_a_name(index: SampleIndex) -> None:
     assert found(index, "contracts") == []
 
 
+def test_a_word_of_the_name_and_one_of_a_folder_are_not_what_was_typed(index: SampleIndex) -> None:
+    index.add("taxes 2018.zip/2018/letter tax office.txt", ["x"])
+    assert found(index, "refund tax 2018") == []
+    office = index.add("2018/tax office.txt", ["y"])
+    assert found(index, "tax office 2018") == [office, 1], "the name and its folders hold all"
+
+
 def test_scripts_without_spaces(index: SampleIndex) -> None:
     lease = index.add("租赁合同.docx", ["x"])
     assert found(index, "租赁合同") == [lease]

@@ -20,9 +20,9 @@ def index(tmp_path: Path) -> Iterator[SampleIndex]:
     index.close()
 
 
-def spelling(index: SampleIndex) -> Spelling:
+def spelling(index: SampleIndex, *known: str) -> Spelling:
     reader = SearchReader(index.database)
-    return Spelling(index.database, reader, LexicalLane(index.database, reader))
+    return Spelling(index.database, reader, LexicalLane(index.database, reader), known.__contains__)
 
 
 def better(index: SampleIndex, text: str) -> dict[str, str]:
@@ -71,6 +71,13 @@ def test_short_words_are_doubted_only_if_no_passage_holds_them_and_begin_alike(i
     assert better(index, "bal") == {}
     assert better(index, "boatt cal") == {"boatt": "boat"}
     assert better(index, "zboat") == {}
+
+
+def test_a_word_that_is_one_is_not_doubted_because_no_passage_holds_it(index: SampleIndex) -> None:
+    index.add("bank.txt", ["a bank and a shop, and a size"])
+    assert better(index, "shot") == {"shot": "shop"}
+    assert spelling(index, "shot").corrections(parse_query("Shot"), ()) == ()
+    assert better(index, "back") == {}, "a function word"
 
 
 def test_marks_do_not_count_as_slips(index: SampleIndex) -> None:

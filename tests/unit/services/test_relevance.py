@@ -1,6 +1,13 @@
+import pytest
+
+from desktop_app.explanation import Ground
+from desktop_app.rank.fusion import Fused
 from desktop_app.rank.relevance import Evidence
 from desktop_app.retrieve.late import Closeness
-from desktop_app.services.relevance import Findings
+from desktop_app.search_records import Candidate, Query
+from desktop_app.services.relevance import Findings, Relevance, ground_of
+from desktop_app.services.reranking import Ranked
+from desktop_app.store.search_reader import ChunkText
 
 
 def findings(compared: list[int]) -> Findings:
@@ -33,3 +40,52 @@ def test_cosines_of_several_models_tell_nothing() -> None:
         closeness={"model": {1: Closeness(0.6)}}, cosines={"model": [(1, 0.9)], "other": [(2, 0.3)]}, compared=[1, 2]
     )
     assert several.of(2) == Evidence()
+
+
+class Texts:
+    """Has the text of every chunk."""
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+
+    def texts(self, chunk_ids: list[int]) -> dict[int, ChunkText]:
+        return {chunk_id: ChunkText(self.text, "") for chunk_id in chunk_ids}
+
+
+def ranked(*judged: float) -> Ranked:
+    """A document of one passage each, of which a cross-encoder says this."""
+    ranking = [Fused(number, 1.0, {}) for number in range(len(judged))]
+    passages = {number: [Candidate(number, 1.0, {})] for number in range(len(judged))}
+    return Ranked(ranking, passages, judged=dict(enumerate(judged)))
+
+
+@pytest.mark.parametrize(
+    ("judged", "told"),
+    [
+        ((0.9, 0.1, 0.6, 0.7, 0.2), [0.9, 0.5, 0.6, 0.7, 0.2]),
+        ((0.1, 0.95), [0.5, 0.95]),
+        ((0.1, 0.3), [0.3, 0.3]),
+        ((), []),
+    ],
+)
+def test_what_stands_before_a_likely_answer_is_likely_and_no_more(judged: tuple[float, ...], told: list[float]) -> None:
+    found = Relevance(Texts()).told(Query("x"), ranked(*judged), Findings())  # type: ignore[arg-type]
+    assert [entry.score for entry in found.ranking] == told
+    grounds = [ground_of(Query("x"), entry, found, Findings()) for entry in found.ranking]
+    expected = [Ground.CROSS if one == own else Ground.BELOW for one, own in zip(told, judged, strict=True)]
+    assert grounds == expected
+
+
+def test_nothing_in_another_language_answers_a_phrase() -> None:
+    findings = Findings(
+        known=0.6,
+        closeness={"multilingual-e5-small": {0: Closeness(0.4, -0.01), 1: Closeness(0.26), 2: Closeness(0.25)}},
+        cosines={"multilingual-e5-small": [(0, 0.784)]},
+        compared=[0, 1, 2],
+        passages=293,
+    )
+    found = Ranked([Fused(0, 1.0, {})], {0: [Candidate(0, 1.0, {})]})
+    relevance = Relevance(Texts("Wer hat schon wieder den Müll vor die Tür gestellt?"))  # type: ignore[arg-type]
+    query = Query("no such phrase at all")
+    assert relevance.told(query, found, findings).ranking[0].score > 0.5
+    assert relevance.told(query, found, findings, literal=True).ranking[0].score < 0.1

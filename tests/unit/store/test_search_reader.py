@@ -107,10 +107,10 @@ def test_texts_segments_and_the_first_chunk(index: SampleIndex, reader: SearchRe
     assert reader.first_chunks([document, 12345]) == {document: first}
     assert texts.segments(12345) == ()
     assert texts.beginning(document, 5) == "begin"
-    assert texts.locators_at([(document, 11), (document, 3), (12345, 0)]) == [
-        Locator(page=2),
-        Locator(page=1),
-        Locator(),
+    assert texts.located([(document, 13), (document, 3), (12345, 7)]) == [
+        (Locator(page=2), 11),
+        (Locator(page=1), 0),
+        (Locator(), 7),
     ]
 
 
