@@ -12,6 +12,7 @@ from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
 from desktop_app.explanation import MeaningMatch
 from desktop_app.paths import full_path
+from desktop_app.present.hit_snippet import snippet_of
 from desktop_app.present.places import locator_text
 from desktop_app.present.rows import ResultRow, rows
 from desktop_app.retrieve.date_filter import parse_date
@@ -24,6 +25,7 @@ from desktop_app.services.searching import SearchService
 LANES = {"hybrid": None, "dense": (Lane.DENSE,), "lexical": (Lane.LEXICAL,)}
 LONGEST_INPUT = 1_000_000
 """Characters that are read from standard input."""
+SNIPPET_CHARS = 300
 SHOWN_PLACES = 3
 """Of a document that has copies or versions, in one line."""
 BOLD, PLAIN = "\033[1m", "\033[0m"
@@ -200,7 +202,9 @@ def _places(row: ResultRow) -> str:
 
 
 def _snippet(passage: Passage) -> str:
-    """The passage on one line around its first highlight, about 300 characters."""
-    first = passage.highlights[0][0] if passage.highlights else 0
-    start = max(0, first - 80)
-    return ("…" if start else "") + " ".join(passage.text[start : start + 300].split())
+    """The passage on one line around its matched words, about 300 characters."""
+    text = snippet_of(passage, 2 * SNIPPET_CHARS).text
+    if len(text) <= SNIPPET_CHARS:
+        return text
+    head, blank, last = text[:SNIPPET_CHARS].rpartition(" ")
+    return f"{head if blank and len(last) < len(head) else head + blank + last} …"
