@@ -67,6 +67,12 @@ class WindowProgram:
             if item["event"] == event and all(item[key] == value for key, value in facts.items()):
                 return item
 
+    def come_to(self, event: str, timeout_s: float, **facts: object) -> None:
+        """Wait until the newest news of this kind is as given, which it may be already."""
+        latest = next((item for item in reversed(self.seen) if item["event"] == event), {})
+        if not all(latest.get(key) == value for key, value in facts.items()):
+            self.wait(event, timeout_s, **facts)
+
     def say(self, command: str) -> None:
         assert self.process.stdin is not None
         self.process.stdin.write(command + "\n")
@@ -134,7 +140,7 @@ def test_drop_a_folder_ask_while_it_is_read_and_see_the_passage(tmp_path: Path, 
         assert "three months' notice" in preview["text"]
         assert preview["marks"] >= 1
         _shoot(program, "window-while-indexing.png")
-        program.wait("roots", timeout_s=120, coverage=1.0, activity="idle")
+        program.come_to("roots", 120, coverage=1.0, activity="idle")
         program.say("stalls")
         stalls = program.wait("stalls")
         _shoot(program, "window-after-indexing.png")
