@@ -5,6 +5,7 @@ Knows PresentationML and DrawingML by local names. Reads in one pass; a slide is
 
 from dataclasses import dataclass, field
 
+from desktop_app.extract.office.paragraphs import row_text
 from desktop_app.extract.safe_xml import visit_until_damage
 
 _SHAPES = frozenset(("sp", "graphicFrame", "pic", "cxnSp"))
@@ -109,7 +110,7 @@ class _Shapes:
             self._paragraph = None
         elif name == "tr" and self._row is not None:
             cells, self._row = self._row, None
-            self._add("\t".join(" ".join(cell) for cell in cells))
+            self._add(row_text(cells))
 
     def text(self, data: str) -> None:
         if self._in_run and not self._unread and self._paragraph is not None:

@@ -7,7 +7,7 @@ a document is never held as a tree.
 import re
 from dataclasses import dataclass, field
 
-from desktop_app.extract.office.paragraphs import Paragraph
+from desktop_app.extract.office.paragraphs import Paragraph, row_text
 from desktop_app.extract.office.symbol_font import symbol
 from desktop_app.extract.safe_xml import visit_until_damage
 
@@ -89,8 +89,7 @@ class _Paragraphs:
         elif name == "p" and self._paragraphs:
             self._close(self._paragraphs.pop())
         elif name == "tr" and self._rows:
-            cells = self._rows.pop()
-            self._emit(Paragraph("\t".join(" ".join(cell).strip() for cell in cells)))
+            self._emit(Paragraph(row_text(self._rows.pop())))
 
     def text(self, data: str) -> None:
         if self._in_text and not self._unread and self._paragraphs:
