@@ -3,7 +3,7 @@
 Offsets count characters of the passage.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from desktop_app.present.highlights import Span
 from desktop_app.records import Locator
@@ -14,26 +14,33 @@ _COLUMN_SEPARATOR = " · "
 
 
 def best_place(text: str, words: Sequence[Span], locator: Locator) -> int:
-    """Where the first of those matched words begins of which most stand near each other; there is at least one.
+    """Where the first of those matched words begins that stand near each other and say most; there is at least one.
 
     In a table those of one row count together. Its names of columns answer nothing, and are taken only where nothing
     else is matched.
     """
-    return _densest(words) if locator.row is None else _best_row(text, words, locator.heading)
+    return _densest(text, words) if locator.row is None else _best_row(text, words, locator.heading)
 
 
-def _densest(words: Sequence[Span]) -> int:
-    starts = [start for start, _ in words]
-    return max(starts, key=lambda first: sum(first <= other < first + _LOOKED_OVER for other in starts))
+def _densest(text: str, words: Sequence[Span]) -> int:
+    return max(
+        (first for first, _ in words),
+        key=lambda first: _matched(text, (word for word in words if first <= word[0] < first + _LOOKED_OVER)),
+    )
+
+
+def _matched(text: str, words: Iterable[Span]) -> int:
+    """How much of the text is matched, the same words counted once: a phrase says more than one of its words."""
+    return sum(map(len, {text[start:end].casefold() for start, end in words}))
 
 
 def _best_row(text: str, words: Sequence[Span], columns: str | None) -> int:
-    """Where the matched words of the row begin that has most different ones."""
+    """Where the matched words of the row begin that has most of them."""
     rows: dict[int, list[Span]] = {}
     for word in words:
         rows.setdefault(text.rfind("\n", 0, word[0]) + 1, []).append(word)
     in_data = [row for row in rows if not _names_columns(text[row:].partition("\n")[0], columns)]
-    best = max(in_data or rows, key=lambda row: len({text[start:end].casefold() for start, end in rows[row]}))
+    best = max(in_data or rows, key=lambda row: _matched(text, rows[row]))
     return rows[best][0][0]
 
 

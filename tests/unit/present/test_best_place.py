@@ -31,3 +31,12 @@ def test_of_a_table_the_row_with_most_different_words() -> None:
 def test_names_of_columns_that_were_too_many_to_list() -> None:
     text = "Month\tRent\tHoliday\tNotes\nJuly\t1\tHoliday\t"
     assert best_place(text, words(text, "Holiday"), ROWS) == text.rindex("Holiday")
+
+
+def test_a_phrase_says_more_than_several_of_its_words() -> None:
+    text = "Segments\tresearch assets\nOther\t1\nMainly corporate and research assets\t2"
+    phrase = text.index("Mainly corporate"), text.index("\t2")
+    assert best_place(text, [*words(text[:30], "research", "assets"), phrase], Locator(row=7)) == phrase[0]
+    assert best_place(text, [*words(text[:30], "research", "assets"), phrase], Locator()) == text.index("research")
+    far = "one two " + "nothing " * 40 + "one and two"
+    assert best_place(far, [*words(far[:8], "one", "two"), (len(far) - 11, len(far))], Locator()) == len(far) - 11
