@@ -76,11 +76,12 @@ class Relevance:
         self._reader = reader
 
     def told(self, query: Query, found: Ranked, findings: Findings, *, literal: bool = False) -> Ranked:
-        """`found` in the same order with probabilities as scores; those of a cross-encoder where it has judged.
+        """`found` with probabilities as scores; those of a cross-encoder where it has judged.
 
-        A document is as probable as its best passage, and as one below it as long as that is weak. One that stands
-        above a likely one is likely, too, and no more than that: what decided the order does not say how likely. A
-        `literal` query was quoted, so that no passage in another language was meant.
+        The order stays, but that no unlikely document stands right above one that is called what was typed. A document
+        is as probable as its best passage, and as one below it as long as that is weak. One that stands above a likely
+        one is likely, too, and no more than that: what decided the order does not say how likely. A `literal` query
+        was quoted, so that no passage in another language was meant.
         """
         chunks = {entry.key: found.candidates.get(entry.key, ()) for entry in found.ranking}
         evidence = {one.chunk_id: findings.of(one.chunk_id) for of in chunks.values() for one in of}
@@ -90,9 +91,10 @@ class Relevance:
             document_id: [replace(one, score=max(least, told[one.chunk_id])) for one in of]
             for document_id, of in chunks.items()
         }
-        scores = [_of_document(entry, candidates[entry.key]) for entry in found.ranking]
-        levelled = zip(found.ranking, _levelled(scores), strict=True)
-        ranking = [entry._replace(score=score) for entry, score in levelled]
+        scored = [entry._replace(score=_of_document(entry, candidates[entry.key])) for entry in found.ranking]
+        ordered = _names_before_unlikely(scored)
+        levels = _levelled([entry.score for entry in ordered])
+        ranking = [entry._replace(score=score) for entry, score in zip(ordered, levels, strict=True)]
         return replace(found, ranking=ranking, candidates=candidates)
 
     def _probabilities(self, query: str, chunks: Mapping[int, Evidence], *, literal: bool) -> dict[int, float]:
@@ -119,6 +121,17 @@ def ground_of(query: Query, entry: Fused[int], told: Ranked, findings: Findings)
     if query.phrases and best.score == NAMED:
         return Ground.PHRASE
     return Ground.CROSS if best.chunk_id in told.judged else ground(findings.of(best.chunk_id), best.score)
+
+
+def _names_before_unlikely(entries: Sequence[Fused[int]]) -> list[Fused[int]]:
+    """What was found by its name and has few words or none, such as a photo, cannot come near by meaning."""
+    ordered: list[Fused[int]] = []
+    for entry in entries:
+        place = len(ordered)
+        while Lane.NAME in entry.ranks and place and ordered[place - 1].score < RELEVANT:
+            place -= 1
+        ordered.insert(place, entry)
+    return ordered
 
 
 def _levelled(scores: Sequence[float]) -> list[float]:

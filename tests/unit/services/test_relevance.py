@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from desktop_app.explanation import Ground
 from desktop_app.rank.fusion import Fused
-from desktop_app.rank.relevance import Evidence
+from desktop_app.rank.relevance import NAMED, Evidence
 from desktop_app.retrieve.late import Closeness
-from desktop_app.search_records import Candidate, Query
+from desktop_app.search_records import Candidate, Lane, Query
 from desktop_app.services.relevance import Findings, Relevance, ground_of
 from desktop_app.services.reranking import Ranked
 from desktop_app.store.search_reader import ChunkText
@@ -89,3 +91,12 @@ def test_nothing_in_another_language_answers_a_phrase() -> None:
     query = Query("no such phrase at all")
     assert relevance.told(query, found, findings).ranking[0].score > 0.5
     assert relevance.told(query, found, findings, literal=True).ranking[0].score < 0.1
+
+
+def test_what_is_called_so_stands_before_what_is_unlikely() -> None:
+    found = ranked(0.9, 0.1, 0.2)
+    named = Fused(7, 1.0, {Lane.NAME: 1})
+    told = Relevance(Texts()).told(  # type: ignore[arg-type]
+        Query("beach"), replace(found, ranking=[*found.ranking, named]), Findings()
+    )
+    assert [(entry.key, entry.score) for entry in told.ranking] == [(0, 0.9), (7, NAMED), (1, 0.2), (2, 0.2)]
