@@ -71,7 +71,8 @@ def root_text(root: RootStatus, activity: Activity) -> str:
     if root.total == 0:
         return "looking for files…" if activity is Activity.SCANNING else "no files yet"
     if percent_of(root) == 100:
-        return f"{files_text(root.total)} ✓"
+        unread = root.files.get(FileState.FAILED, 0)
+        return f"{root.total - unread:,} of {files_text(root.total)} ✓" if unread else f"{files_text(root.total)} ✓"
     if root.paused or activity is Activity.PAUSED:
         return f"paused at {percent_of(root)} %"
     return _unfinished_text(root, activity)

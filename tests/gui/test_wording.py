@@ -54,7 +54,8 @@ def test_a_root_says_how_far_it_is() -> None:
     done = make_root(HOME, indexed=12391, failed=12)
     half = make_root(HOME, indexed=61, pending=39)
     waiting = make_root(HOME, indexed=1, extracted=9)
-    assert root_text(done, Activity.IDLE) == "12,403 files ✓"
+    assert root_text(done, Activity.IDLE) == "12,391 of 12,403 files ✓"
+    assert root_text(make_root(HOME, indexed=2), Activity.IDLE) == "2 files ✓"
     assert root_text(half, Activity.INDEXING) == "indexing 61 %"
     assert root_text(half, Activity.PAUSED) == "paused at 61 %"
     assert root_text(replace(half, paused=True), Activity.INDEXING) == "paused at 61 %"
