@@ -92,6 +92,7 @@ class _Lines:
         self._parts.append(text)
 
     def _between_values(self) -> None:
+        self._key = ""
         if self._open[-1:] == b"[" and self._parts and not self._parts[-1].endswith("\n"):
             self._parts.append(", ")
         else:
@@ -113,6 +114,7 @@ class _Lines:
         self._new_line()
 
     def _leave(self) -> None:
+        self._key = ""
         if self._open:
             self._open.pop()
         self._parts.append("\n\n" if len(self._open) <= _PATH_KEYS else "\n")

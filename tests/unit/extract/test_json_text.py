@@ -53,6 +53,8 @@ def test_objects_in_a_list_stand_apart(tmp_path: Path) -> None:
         '{"alpha": "beta", "alpha": "gamma"}',
         '{"alpha": "beta", "gamma": "never closed',
         '{"alpha" "beta"]]]}} gamma',
+        '{"alpha": }{"beta": ,{"gamma": 1}}',
+        '{"alpha": {"beta": }} {"gamma": ]{',
     ],
 )
 def test_what_is_not_quite_json_loses_nothing(tmp_path: Path, text: str) -> None:
