@@ -44,7 +44,7 @@ def read_apple_mail(path: Path, settings: ExtractSettings) -> Contents:  # noqa:
         length = _BYTE_COUNT.fullmatch(file.readline(20))
         if length is None:
             raise CannotRead(FailureReason.CORRUPT, "The message is damaged.")
-        return _contents(message_of(file.read(int(length[1]))))
+        return _contents(message_of(file.read(min(int(length[1]), path.stat().st_size))))
 
 
 def subject_and_date(head: bytes) -> tuple[str, str]:

@@ -28,6 +28,8 @@ _HEADER_PART = re.compile(r".{1,20000}(?:\s|\Z)|.{1,20000}", re.DOTALL)
 class _Bounded(Compat32):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
+        if name.lower() == "content-type":
+            value = value.replace("\0", "")  # a zero in the name of a charset is more than the library can bear
         if name.lower() in _NAMING_HEADERS:
             return name, value[:_LONGEST]
         if name.lower() == "content-transfer-encoding" and (encoding := _TRANSFER_ENCODING.match(value)):

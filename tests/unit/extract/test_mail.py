@@ -189,6 +189,8 @@ def test_apple_mail(tmp_path: Path) -> None:
     contents = read_apple_mail(tmp_path / "a.emlx", ExtractSettings())
     assert contents.title == "Rent"
     assert contents.segments[0].text.endswith("Eight hundred.\n")
+    (tmp_path / "a.emlx").write_bytes(b"9999999999\n" + mail)
+    assert "".join(segment.text for segment in read_apple_mail(tmp_path / "a.emlx", ExtractSettings()).segments)
     (tmp_path / "a.emlx").write_bytes(mail)
     with pytest.raises(CannotRead) as refusal:
         read_apple_mail(tmp_path / "a.emlx", ExtractSettings())
@@ -230,6 +232,11 @@ def test_html_is_read_unless_plain_text_says_the_same(tmp_path: Path) -> None:
 def test_raw_bytes_without_a_charset_are_detected(tmp_path: Path) -> None:
     body = "我们认为，确定一个给定的三元组是否属于关系的问题，是一个判定问题。" * 3
     assert body in text_of(tmp_path / "a.eml", b"Subject: x\n\n" + body.encode("gbk"))
+
+
+def test_a_charset_with_a_zero_byte_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(b'Content-Type: text/plain; charset="a\0b"\n\nGr\xfc\xdfe aus K\xf6ln\n')
+    assert "Grüße aus Köln" in read_mail(tmp_path / "a.eml", ExtractSettings()).segments[-1].text
 
 
 def test_an_encrypted_message_needs_a_password(tmp_path: Path) -> None:
