@@ -206,5 +206,6 @@ def _snippet(passage: Passage) -> str:
     text = snippet_of(passage, 2 * SNIPPET_CHARS).text
     if len(text) <= SNIPPET_CHARS:
         return text
-    head, blank, last = text[:SNIPPET_CHARS].rpartition(" ")
-    return f"{head if blank and len(last) < len(head) else head + blank + last} …"
+    start = text[:SNIPPET_CHARS]
+    words, _, last = start.rpartition(" ")
+    return f"{words if len(last) < len(words) else start} …"  # Chinese has no blanks to cut at

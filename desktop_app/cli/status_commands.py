@@ -42,7 +42,7 @@ def failures(context: Context, arguments: argparse.Namespace) -> int:
     """Print every file that could not be indexed."""
     with context.application() as application:
         failed = application.indexing.failures()
-        known = application.indexing.status().files
+        known = bool(failed) or application.indexing.status().files > 0
     if arguments.json:
         print_json({"failures": [_failure_json(one) for one in failed]})
         return 0

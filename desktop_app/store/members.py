@@ -103,7 +103,9 @@ class Members:
         return rows
 
     def _say_whose(self, container: FileRow, document_id: int | None) -> None:
-        self._connection.execute("UPDATE files SET members_of = ? WHERE id = ?", (document_id, container.id))
+        self._connection.execute(
+            "UPDATE files SET members_of = ?1 WHERE id = ?2 AND members_of IS NOT ?1", (document_id, container.id)
+        )
 
     def _count(self, document_id: int) -> int:
         """How many files are in the document; -1 where that is not known."""

@@ -12,7 +12,7 @@ from PIL import Image
 from desktop_app.extract.pages.text_recognition import Recognise, recognised_text, recogniser_version
 
 _MOST = 20_000
-"""So many texts are remembered; most pictures have none, a page has 2 KB."""
+"""So many texts are remembered; most pictures have none."""
 
 
 class RecognitionMemory:

@@ -1,4 +1,3 @@
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.extract.office.vsdx import read_vsdx
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
+from tests.archive_helpers import write_zip
 
 PARTS = {
     "[Content_Types].xml": "<Types/>",
@@ -28,10 +28,7 @@ PARTS = {
 
 
 def read(path: Path, parts: dict[str, str]) -> Contents:
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return read_vsdx(path, ExtractSettings())
+    return read_vsdx(write_zip(path, dict(parts)), ExtractSettings())
 
 
 def test_pages_in_the_order_of_their_list(tmp_path: Path) -> None:

@@ -1,4 +1,3 @@
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.extract.office.xps import read_xps
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
+from tests.archive_helpers import write_zip
 
 PARTS = {
     "[Content_Types].xml": "<Types/>",
@@ -29,10 +29,7 @@ PARTS = {
 
 
 def read(path: Path, parts: dict[str, str]) -> Contents:
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return read_xps(path, ExtractSettings())
+    return read_xps(write_zip(path, dict(parts)), ExtractSettings())
 
 
 def test_pages_in_their_order_by_lines(tmp_path: Path) -> None:
