@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.extract.office.ods import read_ods
 from desktop_app.records import FailureReason, Locator
 from desktop_app.settings import ExtractSettings
+from tests.xml_trees import xml_trees
 
 
 def read(path: Path, tables: str, *, max_chars: int = 1_000_000) -> Contents:
@@ -131,16 +131,6 @@ def test_damage_leaves_the_rows_before_it(tmp_path: Path) -> None:
 ELEMENTS = ("table", "table-row", "table-cell", "p", "annotation", "shapes", "forms", "s")
 
 
-@given(
-    st.recursive(
-        st.text("ab", max_size=3), lambda inner: st.tuples(st.sampled_from(ELEMENTS), st.lists(inner, max_size=4))
-    )
-)
-def test_elements_in_any_order_give_contents(tmp_path_factory: pytest.TempPathFactory, tree: object) -> None:
-    def written(node: object) -> str:
-        match node:
-            case (str(name), list(inner)):
-                return f"<x:{name}>{''.join(map(written, inner))}</x:{name}>"
-        return str(node)
-
-    assert isinstance(read(tmp_path_factory.getbasetemp() / "any.ods", written(tree)), Contents)
+@given(xml_trees(ELEMENTS))
+def test_elements_in_any_order_give_contents(tmp_path_factory: pytest.TempPathFactory, tree: str) -> None:
+    assert isinstance(read(tmp_path_factory.getbasetemp() / "any.ods", tree), Contents)
