@@ -15,7 +15,7 @@ UNIT = 8
 """The spacing grid in device-independent pixels."""
 ASSETS = Path(__file__).parent / "assets"
 _PLAIN_FONTS = {"DejaVu Sans", "Bitstream Vera Sans", "Sans Serif", "Sans"}
-_BETTER_FONTS = ("Inter", "Noto Sans", "Source Sans 3", "Cantarell", "Ubuntu", "Noto Sans CJK SC", "Liberation Sans")
+_BETTER_FONTS = ("Inter", "Noto Sans", "Source Sans 3", "Cantarell", "Ubuntu", "Liberation Sans", "Noto Sans CJK SC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,7 @@ def readable_font(font: QFont) -> QFont:
         installed = set(QFontDatabase.families())
         better = [family for family in _BETTER_FONTS if family in installed]
         chosen.setFamilies([*better[:1], font.family()])
+        chosen.setFeature(QFont.Tag("pwid"), 1)  # else CJK fonts give the apostrophe of "didn’t" a whole square
     if 0 < chosen.pointSizeF() < 10 and QGuiApplication.platformName() not in ("windows", "cocoa"):
         chosen.setPointSizeF(10)
     return chosen

@@ -4,12 +4,12 @@ from itertools import product
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.icons import icon
-from desktop_app.gui.theme import ASSETS, DARK, LIGHT, Theme, ThemeSource, stylesheet_of
+from desktop_app.gui.theme import ASSETS, DARK, LIGHT, Theme, ThemeSource, readable_font, stylesheet_of
 
 
 def contrast(one: str, other: str) -> float:
@@ -53,3 +53,9 @@ def test_the_colour_scheme_is_followed(qtbot: QtBot, themes: ThemeSource, qapp: 
 def test_every_icon_can_be_drawn(qtbot: QtBot, name: str) -> None:
     image = icon(name, "#123456").pixmap(16).toImage()
     assert any(image.pixelColor(x, y).alpha() for x in range(16) for y in range(16))
+
+
+def test_an_apostrophe_takes_no_more_room_than_a_letter(qapp: QApplication) -> None:
+    # In Noto's CJK fonts it is a square of its own, as Chinese text has it.
+    metrics = QFontMetricsF(readable_font(qapp.font()))
+    assert metrics.horizontalAdvance("didn’t") < metrics.horizontalAdvance("didnnt")
