@@ -41,7 +41,12 @@ WINDOW = {
 TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 """Program → Debian package, for the tests that open a real window."""
 
-CJK_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+TEST_DATA = {
+    "usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc": "fonts-noto-cjk",
+    "usr/share/tesseract-ocr/*/tessdata/kor.traineddata": "tesseract-ocr-kor",
+    "usr/share/tesseract-ocr/*/tessdata/rus.traineddata": "tesseract-ocr-rus",
+}
+"""Pattern of a file below / → Debian package, for the tests that draw text and recognise it."""
 
 
 def missing_for_window() -> list[str]:
@@ -57,7 +62,7 @@ def missing_for_tests() -> list[str]:
     if not sys.platform.startswith("linux"):
         return []
     missing = [package for program, package in TEST_PROGRAMS.items() if shutil.which(program) is None]
-    return missing if CJK_FONT.exists() else [*missing, "fonts-noto-cjk"]
+    return missing + [package for pattern, package in TEST_DATA.items() if not any(Path("/").glob(pattern))]
 
 
 def install(packages: list[str]) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from desktop_app.extract.pages.tesseract_data import signature
+
 EVERYTHING = 4
 """Raised when kinds are told otherwise, or text is normalised or split otherwise: all files are read again."""
 
@@ -10,7 +12,11 @@ READERS: Mapping[str, int] = {}
 text: files of that kind are read again, and what holds one of them, and no others.
 """
 
+_RECOGNISING = frozenset(("picture", "pdf"))
+"""Kinds that are read again when other scripts can be recognised than before."""
+
 
 def reader_version(kind: str) -> str:
     """What documents that the reader of this kind has read are marked with; also for files of no known kind."""
-    return f"{EVERYTHING}.{READERS.get(kind, 1)}"
+    scripts = f"+{signature()}" if kind in _RECOGNISING and signature() else ""
+    return f"{EVERYTHING}.{READERS.get(kind, 1)}{scripts}"

@@ -1,11 +1,12 @@
 """Puts pieces of text that were found on a picture into the order in which they are read.
 
-Pure. Knows places only, no language: columns from left to right, rows from the top down.
+Pure. Knows places and which way a script runs, no language: columns from left to right, rows from the top down.
 """
 
 from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
+from unicodedata import bidirectional
 
 from desktop_app.extract.pages.line_joining import join_lines
 
@@ -105,7 +106,15 @@ def _rows(pieces: Sequence[PlacedText]) -> Iterator[str]:
 
 
 def _row(pieces: Sequence[PlacedText]) -> str:
-    return " ".join(piece.text for piece in sorted(pieces, key=lambda piece: piece.left))
+    from_left = [piece.text for piece in sorted(pieces, key=lambda piece: piece.left)]
+    leftwards = sum(map(_runs_leftwards, from_left)) * 2 > len(from_left)
+    return " ".join(reversed(from_left) if leftwards else from_left)
+
+
+def _runs_leftwards(text: str) -> bool:
+    """Whether it is Hebrew, Arabic or the like."""
+    directions = [bidirectional(char) for char in text]
+    return sum(one in ("R", "AL") for one in directions) > directions.count("L")
 
 
 def _middle(piece: PlacedText) -> float:

@@ -1,24 +1,28 @@
 """Recognises the text in pictures with RapidOCR, whose models lie in its package: nothing is downloaded.
 
 Owns how large a picture is looked at and which findings count. It reads Latin letters with their accents, Chinese
-and Japanese; of other scripts it finds nothing, or signs that mean nothing. See
+and Japanese; lines in which it finds little else than spaces are left to `other_scripts`. See
 docs/decisions/0041-text-recognition.md.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from PIL import Image
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps
 
+from desktop_app.extract.pages.other_scripts import read_lines
 from desktop_app.extract.pages.reading_order import PlacedText, text_in_order
+from desktop_app.extract.pages.tesseract_data import installed, signature
 
 Recognise = Callable[[Image.Image], str]
 """The text in a picture in reading order; empty if there is none."""
 
-_VERSION = 1
+_VERSION = 2
 """Raised whenever the same pixels may give other text."""
 LARGEST_SIDE = 2000
 """A picture is looked at no larger than this many pixels: about 170 dots per inch of a letter page."""
@@ -31,6 +35,13 @@ _TALL = 2
 """Lines that are mostly so many times as high as wide were written in another direction."""
 _LEAST_SCORE = 0.7
 """What is recognised with less certainty is a drawing, or a script that the model was not taught."""
+_SURE_SCORE = 0.9
+_MANY_LETTERS = 0.6
+"""For each height of a line that it is long; Chinese has 1.1, English more than 2."""
+_FEW_LETTERS = 0.1
+"""Such a line was not read, whatever its score says: what is not known comes out as spaces. Leaders have more."""
+_MARGIN = 5
+"""Pixels around a line for Tesseract, without which it is less sure of what it reads rightly."""
 _PARAMETERS = {
     "Global.log_level": "critical",
     "Global.max_side_len": LARGEST_SIDE,
@@ -53,7 +64,7 @@ _MODELS = {
 @cache
 def recogniser_version() -> str:
     """What changes with the text that is recognised in a picture."""
-    return f"{version('rapidocr')} {_VERSION}"
+    return f"{version('rapidocr')} {_VERSION} {signature()}"
 
 
 def recognised_text(picture: Image.Image) -> str:
@@ -68,11 +79,47 @@ def recognised_text(picture: Image.Image) -> str:
         return ""
     if _lies_on_its_side(places):
         picture = picture.transpose(Image.Transpose.ROTATE_90)
-    pieces, certain = _read(picture)
-    if not certain:
-        turned, certain = _read(picture.transpose(Image.Transpose.ROTATE_180))
-        pieces = turned if certain else pieces
-    return text_in_order(pieces)
+    lines = _read(picture)
+    if sum(line.counts for line in lines) * 2 < max(1, len(lines)):
+        turned = _read(picture.transpose(Image.Transpose.ROTATE_180))
+        lines = turned if sum(line.certain for line in turned) * 2 >= max(1, len(turned)) else lines
+    return text_in_order([line.placed() for line in lines if line.counts])
+
+
+class _Line(NamedTuple):
+    corners: npt.NDArray[np.float32]
+    """(4, 2), clockwise from the first; the writing runs along the first side."""
+    text: str = ""
+    score: float = 0.0
+
+    @property
+    def counts(self) -> bool:
+        return self.score >= _LEAST_SCORE and self.letters >= max(1, self.length * _FEW_LETTERS)
+
+    @property
+    def certain(self) -> bool:
+        return self.score >= _SURE_SCORE and self.letters >= self.length * _MANY_LETTERS
+
+    @property
+    def letters(self) -> int:
+        return sum(char.isalnum() for char in self.text)
+
+    @property
+    def length(self) -> float:
+        """In heights."""
+        width, height = self.size
+        return width / height
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """In pixels along and across the writing."""
+        sides = np.linalg.norm(self.corners - np.roll(self.corners, -1, axis=0), axis=1)
+        return max(1, round(float(sides[0]))), max(1, round(float(sides[1])))
+
+    def placed(self) -> PlacedText:
+        """The text where it stands."""
+        (left, top), (right, bottom) = self.corners.min(axis=0), self.corners.max(axis=0)
+        return PlacedText(self.text, float(left), float(top), float(right), float(bottom))
 
 
 def _glance(picture: Image.Image) -> Any:
@@ -88,13 +135,31 @@ def _lies_on_its_side(places: Any) -> bool:
     return bool(upright * 2 > len(places))
 
 
-def _read(picture: Image.Image) -> tuple[list[PlacedText], bool]:
-    """What was recognised with certainty, and whether that is at least half of the lines."""
+def _read(picture: Image.Image) -> list[_Line]:
+    """The lines that are there; those that nothing is known of count for nothing."""
     found = _found(picture, recognise=True)
-    if found.boxes is None:
-        return [], False
-    pieces = list(_placed(found))
-    return pieces, len(pieces) * 2 >= len(found.txts)
+    read = [] if found.boxes is None else list(map(_Line, found.boxes, found.txts, found.scores))
+    if not installed():
+        return read
+    known = {line.corners.tobytes(): line for line in read}
+    places = _found(picture, recognise=False).boxes  # without those in which nothing but spaces was found
+    lines = [known.get(place.tobytes(), _Line(place)) for place in ([] if places is None else places)]
+    doubtful = [at for at, line in enumerate(lines) if not line.certain]
+    texts = read_lines([_cut_out(picture, lines[at]) for at in doubtful])
+    for at, text in zip(doubtful, texts, strict=True):
+        lines[at] = lines[at]._replace(text=text, score=1.0) if text else lines[at]
+    return lines
+
+
+def _cut_out(picture: Image.Image, line: _Line) -> Image.Image:
+    """The line alone, level and grey."""
+    if picture.mode == "RGBA":
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    first, second, third, fourth = line.corners.tolist()
+    corners = (*first, *fourth, *third, *second)  # Pillow goes the other way round
+    grey = picture.transform(line.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC).convert("L")
+    rows = np.asarray(grey)
+    return ImageOps.expand(grey, _MARGIN, fill=int(np.median(rows[[0, -1]])))
 
 
 def _found(picture: Image.Image, *, recognise: bool) -> Any:
@@ -104,13 +169,6 @@ def _found(picture: Image.Image, *, recognise: bool) -> Any:
         if "alloc" in str(error) or "memory" in str(error).lower():
             raise MemoryError from error  # each library of RapidOCR has an error of its own for that
         raise
-
-
-def _placed(found: Any) -> Iterator[PlacedText]:
-    for text, corners, score in zip(found.txts, found.boxes, found.scores, strict=True):
-        if score >= _LEAST_SCORE and any(char.isalnum() for char in text):
-            (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
-            yield PlacedText(text, float(left), float(top), float(right), float(bottom))
 
 
 @cache

@@ -32,6 +32,12 @@ def test_rows_of_a_table_stay_together() -> None:
     assert text_in_order(cells).splitlines() == ["Rent 900", "Heating 80", "Water 20", "Sum 1000"]
 
 
+def test_rows_of_hebrew_and_arabic_run_leftwards() -> None:
+    for words in (("שלום", "עולם", "4711"), ("عقد", "الإيجار", "2024")):
+        pieces = [PlacedText(word, 400 - at * 100, 0, 480 - at * 100, 20) for at, word in enumerate(words)]
+        assert text_in_order(pieces) == " ".join(words)
+
+
 def test_a_line_that_slants_is_one_row() -> None:
     pieces = [
         PlacedText(str(number), number * 50, number * 3, number * 50 + 40, number * 3 + 20) for number in range(5)

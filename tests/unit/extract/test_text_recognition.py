@@ -1,9 +1,22 @@
+from difflib import SequenceMatcher
+from pathlib import Path
+
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from desktop_app.extract.pages import other_scripts
+from desktop_app.extract.pages.tesseract_data import LanguageData, installed
 from desktop_app.extract.pages.text_recognition import recognised_text
 
 LINES = ("Die Miete für größere Räume", "Le loyer est payé à l'avance", "每个月的第一天支付租金")
+
+
+RUSSIAN = ("Арендатор может расторгнуть", "договор, предупредив хозяина", "за три месяца письмом")
+KOREAN = ("임차인은 석 달 전에", "통지하면 계약을 해지할", "수 있지만 편지는 늦습니다")
+
+
+def readable(language: str) -> bool:
+    return any(language in data.languages.split("+") for data in installed())
 
 
 def page(*lines: str, size: tuple[int, int] = (600, 300)) -> Image.Image:
@@ -40,3 +53,47 @@ def test_a_large_picture_without_text_is_glanced_at() -> None:
 
 def test_a_mere_line_is_no_text() -> None:
     assert recognised_text(page(size=(2000, 1))) == ""
+
+
+@pytest.mark.parametrize(("language", "lines"), [("rus", RUSSIAN), ("kor", KOREAN)])
+def test_other_scripts_are_read_where_tesseract_knows_them(language: str, lines: tuple[str, ...]) -> None:
+    if not readable(language):
+        pytest.skip(f"Tesseract's data for {language} is not installed")
+    for picture in (page(*lines), page(*lines).rotate(1.5, fillcolor="white", resample=Image.Resampling.BICUBIC)):
+        read = recognised_text(picture).replace("\n", " ")
+        assert SequenceMatcher(None, " ".join(read.split()), " ".join(lines), autojunk=False).ratio() > 0.95
+
+
+def test_a_page_in_two_scripts_is_read_line_by_line() -> None:
+    if not readable("rus"):
+        pytest.skip("Tesseract's data for rus is not installed")
+    lines = (RUSSIAN[0], LINES[0], RUSSIAN[2])
+    assert recognised_text(page(*lines)).split("\n\n") == list(lines)
+
+
+def test_letters_on_nothing_are_read() -> None:
+    if not readable("rus"):
+        pytest.skip("Tesseract's data for rus is not installed")
+    drawn = page(*RUSSIAN).convert("RGBA")
+    drawn.putalpha(drawn.convert("L").point(lambda value: 255 - value))
+    assert RUSSIAN[0] in recognised_text(drawn)
+
+
+def test_latin_text_is_no_text_of_another_script() -> None:
+    if not installed():
+        pytest.skip("Tesseract's data for other scripts is not installed")
+    lines = [page(line).crop((30, 15, 590, 65)).convert("L") for line in (*LINES, "Invoice 4711 of 88.20 EUR")]
+    assert other_scripts.read_lines(lines) == [""] * len(lines)
+
+
+def test_damaged_data_are_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rus.traineddata").write_bytes(bytes(range(256)))
+    known = (LanguageData(tmp_path, "rus"),)
+    for module in ("other_scripts", "text_recognition"):
+        monkeypatch.setattr(f"desktop_app.extract.pages.{module}.installed", lambda: known)
+    assert recognised_text(page(RUSSIAN[0], *LINES[1:])).split("\n\n") == list(LINES[1:])
+
+
+def test_without_tesseract_what_is_not_known_is_no_row_of_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop_app.extract.pages.text_recognition.installed", tuple)
+    assert recognised_text(page(*RUSSIAN)) == ""
