@@ -97,7 +97,10 @@ def decode(content: bytes, *, declared: str = "") -> str | None:
             return _decode_marked(content[len(mark) :], encoding)
     if encoding := _wide_encoding(content):
         return content.decode(encoding, "replace")
-    text = _decode_narrow(content, declared)
+    if encoding := _escaped_encoding(content):
+        text: str | None = content.decode(encoding, "replace")
+    else:
+        text = None if _is_data(content) else _decode_narrow(content, declared)
     return text if text is not None and _looks_like_text(text) else None
 
 
@@ -124,10 +127,12 @@ def codec_name(label: str) -> str:
     return "" if name in _NO_ENCODINGS else name
 
 
+def _escaped_encoding(content: bytes) -> str:
+    """One that changes between alphabets by escapes; empty if it is none."""
+    return next((encoding for escape, encoding in _ESCAPED if escape.search(content, 0, _SAMPLE_BYTES)), "")
+
+
 def _decode_narrow(content: bytes, declared: str) -> str | None:
-    for escape, encoding in _ESCAPED:
-        if escape.search(content, 0, _SAMPLE_BYTES):
-            return content.decode(encoding, "replace")
     if codec_name(declared) in _SEVEN_BIT and content.isascii():
         return content.decode(codec_name(declared), "replace")
     utf8 = _decode_utf8(content)
@@ -254,6 +259,13 @@ def _is_strange(text: str) -> bool:
         char == "\ufffd" or (unicodedata.category(char) in _STRANGE and char not in "\t\n\r") for char in text
     )
     return strange > len(text) * _MAX_CONTROL_SHARE
+
+
+def _is_data(content: bytes) -> bool:
+    """What `_looks_like_text` would say, too, but after much work: in no encoding do these bytes become letters."""
+    sample = content[:_SAMPLE_BYTES]
+    controls = len(_CONTROL_BYTE.findall(sample))
+    return controls > len(sample) * _MAX_CONTROL_SHARE or sample.count(0) > len(sample) * _MAX_NUL_SHARE
 
 
 def _looks_like_text(text: str) -> bool:

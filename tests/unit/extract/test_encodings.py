@@ -121,6 +121,16 @@ def test_data_is_not_text(content: bytes) -> None:
     assert decode(content) is None
 
 
+def test_data_are_told_from_their_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    def looked_into(_: bytes) -> None:
+        pytest.fail("tens of megabytes were tried as text, which takes seconds")
+
+    for name in ("_decode_utf8", "_guess"):
+        monkeypatch.setattr(f"desktop_app.extract.encodings.{name}", looked_into)
+    for seed in range(20):
+        assert decode(random.Random(seed).randbytes(4_000)) is None
+
+
 def test_text_with_some_nul_bytes_is_text() -> None:
     assert decode(b"ledger\0 ember\0 falcon\0 " * 10) is not None
 
