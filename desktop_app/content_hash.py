@@ -15,7 +15,12 @@ def content_hash(path: Path) -> bytes:
     with open(path, "rb", opener=_without_waiting) as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise OSError(errno.EINVAL, "it is no file any more")
-        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=32)).digest()
+        return hashlib.file_digest(stream, content_hasher).digest()
+
+
+def content_hasher() -> "hashlib.blake2b":
+    """What makes the hash of bytes that come in pieces."""
+    return hashlib.blake2b(digest_size=32)
 
 
 def _without_waiting(path: str, flags: int) -> int:

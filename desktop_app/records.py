@@ -8,13 +8,18 @@ Offsets count Unicode characters of the document's extracted text. Times are ISO
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 SEGMENT_SEPARATOR = "\n\n"
 """What stands between two segments in a document's extracted text."""
 
 MEMBER_SEPARATOR = " ▸ "
 """What stands between the name of a container inside a file and that of a member in it."""
+
+
+def member_suffix(name: str) -> str:
+    """The suffix by which a file inside a file is read, with its dot, in lower case; `name` as `Locator.member`."""
+    return PurePosixPath(name.rpartition(MEMBER_SEPARATOR)[2]).suffix.lower()
 
 
 # --- sources ---------------------------------------------------------------------------------------
@@ -92,7 +97,21 @@ class Segment:
 Recognised = Mapping[bytes, str]
 """Digest of a picture → the text that was recognised in it, see `extract.pages.recognition_memory`."""
 
-NOTHING_RECOGNISED: Recognised = {}
+KnownContents = frozenset[tuple[bytes, str]]
+"""Content hash and suffix, with its dot, of files inside a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBefore:
+    """What earlier readings of a file have told, so that it is not found out again."""
+
+    recognised: Recognised = field(default_factory=dict)
+    """In its pictures, and in those of files inside it."""
+    contents: KnownContents = frozenset()
+    """Of files inside it that have none inside themselves: these are told of, and not read."""
+
+
+NOTHING_KNOWN = KnownBefore()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +174,8 @@ class MemberRead:
     size_bytes: int
     mtime_ns: int
     """As the container tells it; 0 if it does not."""
-    outcome: Extraction | ExtractionFailure
+    outcome: Extraction | ExtractionFailure | None
+    """None where the content was known before, and was not read."""
     pictures: int = 0
     """In it whose text was not recognised."""
 

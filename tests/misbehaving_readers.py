@@ -76,7 +76,7 @@ def _niceness() -> int:
 
 
 def misbehave_inside(
-    path: Path, settings: ExtractSettings, *, found: Found, use: Use, scratch: Path | None
+    path: Path, settings: ExtractSettings, *, found: Found, use: Use, scratch: Path | None, **_: object
 ) -> Extraction | ExtractionFailure:
     """Read members named by the words of the file's stem; "in" is a container of what comes after it.
 

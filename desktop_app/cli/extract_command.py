@@ -59,7 +59,7 @@ def outcome_json(
     for member in members:
         if isinstance(member.outcome, ExtractionFailure):
             failed.append({"name": member.name, **_failure(member.outcome)})
-        else:
+        elif member.outcome is not None:
             segments.extend(_segments(member.outcome, member.name))
     if said["ok"] or segments:
         said["segments"] = segments
@@ -92,7 +92,8 @@ def _print_all(path: Path, outcome: Extraction | ExtractionFailure, members: Col
     if isinstance(outcome, Extraction) and (locked := _locked(members)):
         say(f"{path}: {FailureReason.ENCRYPTED}: {locked}")
     for member in members:
-        _print(Path(f"{path}{MEMBER_SEPARATOR}{member.name}"), member.outcome)
+        if member.outcome is not None:
+            _print(Path(f"{path}{MEMBER_SEPARATOR}{member.name}"), member.outcome)
 
 
 def _print(path: Path, outcome: Extraction | ExtractionFailure) -> None:

@@ -29,7 +29,7 @@ from desktop_app.extract.mail.outlook import read_outlook
 from desktop_app.extract.mail.saved_page import read_saved_page
 from desktop_app.extract.mail.signed import read_signed
 from desktop_app.extract.mail.tnef import read_tnef
-from desktop_app.extract.members import Budget, Listing, MemberWalk, ScratchFull
+from desktop_app.extract.members import Budget, Listing, MemberWalk
 from desktop_app.extract.normalise import normalise
 from desktop_app.extract.office.delimited import read_delimited
 from desktop_app.extract.office.doc import read_doc
@@ -60,7 +60,15 @@ from desktop_app.extract.texts.settings_file import read_ini, read_yaml
 from desktop_app.extract.texts.subtitles import read_subtitles
 from desktop_app.extract.texts.xml_text import read_xml
 from desktop_app.extract.titles import choose_title
-from desktop_app.records import Extraction, ExtractionFailure, FailureReason, NeedsRecognition, Segment
+from desktop_app.extract.unpacked import ScratchFull
+from desktop_app.records import (
+    Extraction,
+    ExtractionFailure,
+    FailureReason,
+    KnownContents,
+    NeedsRecognition,
+    Segment,
+)
 from desktop_app.settings import ExtractSettings
 
 READERS: dict[str, Reader] = {
@@ -133,15 +141,16 @@ def extract_file(
     found: Found = tell_nobody,
     use: Use = use_all,
     scratch: Path | None = None,
+    known: KnownContents = frozenset(),
 ) -> Extraction | ExtractionFailure | NeedsRecognition:
     """What the file says, or why it says nothing. Raises nothing that is the file's fault.
 
-    `found` is told of each file inside it, and inside those, once it is read; `use` is asked before. A file without
-    any text is a failure with reason `empty`. `NeedsRecognition` only where `settings.recognise_text` is off. No
-    deadline and no memory limit: see `worker_pool`.
+    `found` is told of each file inside it, and inside those, once it is read; `use` is asked before. Those whose
+    content is `known` are not read. A file without any text is a failure with reason `empty`. `NeedsRecognition` only
+    where `settings.recognise_text` is off. No deadline and no memory limit: see `worker_pool`.
     """
     budget = Budget(path, settings)
-    outcome, pictures = parted(_outcome(path, MemberWalk(settings, budget, path.name, found, use, scratch)))
+    outcome, pictures = parted(_outcome(path, MemberWalk(settings, budget, path.name, found, use, scratch, known)))
     pictures += budget.pictures
     return NeedsRecognition(outcome, pictures) if pictures else outcome
 

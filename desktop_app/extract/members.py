@@ -4,28 +4,27 @@ Owns the limits and the scratch files. Must not know formats: readers say what l
 unpacked here is read by whoever asked. At any moment one member of each depth is on disk, under a name of our own.
 """
 
-import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from desktop_app.content_hash import content_hash
 from desktop_app.extract.contents import CannotRead, Found, Member, Use, parted
 from desktop_app.extract.failing import failure_of
 from desktop_app.extract.member_names import plain_name, suffixes, unlike
+from desktop_app.extract.unpacked import ScratchFull, Unpacked
 from desktop_app.extract.zip_guard import ratio_is_bomb
 from desktop_app.records import (
     MEMBER_SEPARATOR,
     Extraction,
     ExtractionFailure,
     FailureReason,
+    KnownContents,
     MemberRead,
     MemberUse,
     NeedsRecognition,
+    member_suffix,
 )
 from desktop_app.settings import ExtractSettings
 
@@ -90,6 +89,7 @@ class MemberWalk:
     use: Use
     scratch: Path | None = None
     """The folder for scratch files; None for the system's."""
+    known: KnownContents = frozenset()
     inside: tuple[str, ...] = ()
 
     def follow(
@@ -127,41 +127,32 @@ class MemberWalk:
 
     def _read(self, member: Member, name: str, read: "ReadUnpacked", telling: "_Telling") -> None:
         """Tell what the member says; an empty one says nothing."""
-        with _scratch_file(self.scratch, suffixes(name)) as path:
+        with Unpacked(self.scratch, suffixes(name)) as unpacked:
             try:
-                size = self._unpack(member, path)
-                digest = content_hash(path)
+                self._unpack(member, unpacked)
             except ScratchFull:
                 raise
             except Exception as error:  # noqa: BLE001 - told; the members after it can still be read
                 failure = failure_of(error)
                 telling.failed(MemberRead(self._full(name), b"", 0, member.mtime_ns, failure), failure)
                 return
-            if not size:
+            if not unpacked.size:
                 return
             telling.go_on()
-            outcome = read(path, replace(self, container=name, inside=(*self.inside, name)))
-        plain, pictures = parted(outcome)
+            digest, outcome, pictures = unpacked.digest(), None, 0
+            if (digest, member_suffix(name)) not in self.known:
+                inside = replace(self, container=name, inside=(*self.inside, name))
+                outcome, pictures = parted(read(unpacked.path(), inside))
         self.budget.pictures += pictures
-        self.found(MemberRead(self._full(name), digest, size, member.mtime_ns, plain, pictures))
+        self.found(MemberRead(self._full(name), digest, unpacked.size, member.mtime_ns, outcome, pictures))
 
-    def _unpack(self, member: Member, path: Path) -> int:
-        size = 0
-        with _scratch_written():
-            file = path.open("wb")
-        try:
-            for piece in member.unpack():
-                size += len(piece)
-                if size > self.settings.max_member_mb * 1_000_000:
-                    text = f"It is larger than the limit of {self.settings.max_member_mb} MB."
-                    raise CannotRead(FailureReason.TOO_LARGE, text)
-                self.budget.spend(len(piece))
-                with _scratch_written():
-                    file.write(piece)
-        finally:
-            with _scratch_written():
-                file.close()
-        return size
+    def _unpack(self, member: Member, unpacked: Unpacked) -> None:
+        for piece in member.unpack():
+            unpacked.add(piece)
+            if unpacked.size > self.settings.max_member_mb * 1_000_000:
+                text = f"It is larger than the limit of {self.settings.max_member_mb} MB."
+                raise CannotRead(FailureReason.TOO_LARGE, text)
+            self.budget.spend(len(piece))
 
     def _spent(self) -> bool:
         overdrawn = self.budget.overdrawn
@@ -174,19 +165,6 @@ class MemberWalk:
 
     def _own_name(self) -> str:
         return PurePosixPath(self.container).stem
-
-
-class ScratchFull(CannotRead):
-    """The disk of the scratch files takes no more: it is not the file's fault, which is read again later."""
-
-
-@contextmanager
-def _scratch_written() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        detail = f"There was no room to unpack it: {error.strerror}."
-        raise ScratchFull(FailureReason.UNREADABLE, detail) from error
 
 
 class _Telling:
@@ -227,17 +205,3 @@ class _Telling:
 
 
 ReadUnpacked = Callable[[Path, MemberWalk], Extraction | ExtractionFailure | NeedsRecognition]
-
-
-@contextmanager
-def _scratch_file(folder: Path | None, suffix: str) -> Iterator[Path]:
-    """An empty file until the end. A folder for each would be slow: mailboxes have tens of thousands of messages."""
-    with _scratch_written():
-        handle, name = tempfile.mkstemp(prefix="member-", suffix=suffix, dir=folder)
-    os.close(handle)
-    path = Path(name)
-    try:
-        yield path
-    finally:
-        with suppress(OSError):  # on Windows a reader may still hold it; the folder is emptied with its worker
-            path.unlink()

@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from desktop_app.errors import UserFacingError
-from desktop_app.extract.contents import Found, Use
 from desktop_app.extract.processes.scratch import ScratchFolder
 from desktop_app.extract.processes.worker_pool import ExtractionPool
 from desktop_app.extract.processes.worker_process import Outcome
@@ -77,13 +76,12 @@ def _copy_member(
     path: Path,
     settings: ExtractSettings,
     *,
-    found: Found,
-    use: Use,
     scratch: Path | None,
+    **_: object,
 ) -> Outcome:
     from desktop_app.extract.processes.member_copy import copy_member  # noqa: PLC0415 - loads the readers, which only workers do
 
-    return copy_member(member, target, path, settings, found=found, use=use, scratch=scratch)
+    return copy_member(member, target, path, settings, scratch=scratch)
 
 
 def _name(member: str) -> str:

@@ -9,11 +9,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from desktop_app.cancellation import CancelToken
-from desktop_app.records import MEMBER_SEPARATOR, Extraction, ExtractionFailure, FailureReason, MemberRead
+from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead, member_suffix
 from desktop_app.services.document_writer import CutDocument, DocumentWriter
 
 log = logging.getLogger("findwell.indexing")
@@ -39,6 +39,8 @@ class MemberReadings:
     ) -> None:
         self.written: set[int] = set()
         """Ids of the file rows of those that are in the index now."""
+        self.lost = False
+        """Whether what was known of one is not there any more: the file must be read again."""
         self._writer = writer
         self._cutter = cutter
         self._cancel = cancel
@@ -74,7 +76,9 @@ class MemberReadings:
             self._start(self._incoming.popleft())
         while self._cutting and self._cutting[0][1].done():
             member, cutting = self._cutting.popleft()
-            yield ReadyMember(member, self._document(member, cutting))
+            document = self._document(member, cutting)
+            self.lost |= document is None and member.outcome is None
+            yield ReadyMember(member, document)
 
     def done(self, member: MemberRead) -> None:
         """One that `ready` gave is written: there is room for another."""
@@ -85,9 +89,10 @@ class MemberReadings:
 
     def _start(self, member: MemberRead) -> None:
         future: Future[CutDocument] = Future()
-        if member.content_hash and self._writer.known(member.content_hash, suffix_of(member)) is None:
+        suffix, outcome = member_suffix(member.name), member.outcome
+        if outcome is not None and member.content_hash and self._writer.known(member.content_hash, suffix) is None:
             cut = partial(self._writer.cut, partial=member.pictures > 0)
-            future = self._cutter.submit(cut, member.content_hash, suffix_of(member), member.outcome, self._cancel)
+            future = self._cutter.submit(cut, member.content_hash, suffix, outcome, self._cancel)
             future.add_done_callback(lambda _: self._wake())
         else:
             future.cancel()  # there is nothing to cut
@@ -95,13 +100,8 @@ class MemberReadings:
 
     def _document(self, member: MemberRead, cutting: Future[CutDocument]) -> CutDocument | int | None:
         if not cutting.cancelled():
-            return cut_result(cutting, member.content_hash, suffix_of(member), Path(member.name))
-        return self._writer.known(member.content_hash, suffix_of(member)) if member.content_hash else None
-
-
-def suffix_of(member: MemberRead) -> str:
-    """The suffix by which it is read, with its dot, in lower case."""
-    return PurePosixPath(member.name.rpartition(MEMBER_SEPARATOR)[2]).suffix.lower()
+            return cut_result(cutting, member.content_hash, member_suffix(member.name), Path(member.name))
+        return self._writer.known(member.content_hash, member_suffix(member.name)) if member.content_hash else None
 
 
 def cut_result(cutting: Future[CutDocument], content_hash: bytes, suffix: str, path: Path) -> CutDocument:

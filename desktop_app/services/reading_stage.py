@@ -17,7 +17,7 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.content_hash import content_hash
 from desktop_app.extract.contents import parted
 from desktop_app.extract.processes.worker_process import Outcome
-from desktop_app.records import Extraction, ExtractionFailure, FailureReason, MemberRead, Recognised
+from desktop_app.records import Extraction, ExtractionFailure, FailureReason, KnownBefore, MemberRead
 from desktop_app.services.document_writer import DocumentWriter
 from desktop_app.services.member_readings import MemberReadings, ReadyMember, cut_result
 from desktop_app.services.reading_records import Reading, Settled, Stamp, Written
@@ -44,13 +44,16 @@ class Extractors(Protocol):
     def recognises(self) -> bool:
         """Whether `submit` says more than `skim`."""
 
-    def skim(self, path: Path, found: Callable[[MemberRead], None]) -> Future[Outcome]:
-        """Start to read what takes no long time; `found` is told of each file inside, on another thread, before."""
+    def skim(self, path: Path, found: Callable[[MemberRead], None], *, known: KnownBefore) -> Future[Outcome]:
+        """Start to read what takes no long time; `found` is told of each file inside, on another thread, before.
+
+        What earlier readings have told is `known`.
+        """
 
     def submit(
-        self, path: Path, found: Callable[[MemberRead], None], *, recognised: Recognised
+        self, path: Path, found: Callable[[MemberRead], None], *, known: KnownBefore
     ) -> Future[Extraction | ExtractionFailure]:
-        """Start to read the whole file; `recognised` was recognised in it before."""
+        """Start to read the whole file."""
 
     def close(self) -> None:
         """Stop all work."""
@@ -248,11 +251,12 @@ class ReadingStage:
             return
         reading.members = MemberReadings(self._writer, self._cutter, self._cancel, wake=self._wake)
         path, found = reading.file.path, reading.members.take
+        contents = self._members.known_contents(reading.file, self._writer.is_current)
         if reading.later:
             recognised = self._recognised.of_file(reading.file.id, reading.content_hash)
-            reading.extracting = self._extractors.submit(path, found, recognised=recognised)
+            reading.extracting = self._extractors.submit(path, found, known=KnownBefore(recognised, contents))
         else:
-            reading.extracting = self._extractors.skim(path, found)
+            reading.extracting = self._extractors.skim(path, found, known=KnownBefore(contents=contents))
         reading.extracting.add_done_callback(lambda _: self._wake())
 
     def _extracted(self, reading: Reading, read: Outcome) -> None:
@@ -274,6 +278,9 @@ class ReadingStage:
         grows all the time must not keep the reader busy.
         """
         del self._readings[reading.file.id]
+        if reading.members is not None and reading.members.lost:
+            self.look_again()
+            return
         try:
             if self._still_true(reading):
                 self._queue(reading, outcome)

@@ -56,6 +56,8 @@ class ReadingWriter:
         readings.done(member)
         if not containers:
             return []
+        if readings.lost:
+            return []
         if reading.later and document is None and (skimmed := self._members.find(containers[0], member.name)):
             readings.written.add(skimmed.id)
             return []

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.records import FailureReason, FileEntry
+from desktop_app.records import MEMBER_SEPARATOR, FailureReason, FileEntry, KnownContents
 from desktop_app.store.files import FileRow, Files
 
 
@@ -54,9 +54,12 @@ class Members:
         """
         self._say_whose(container, None)
         path = member_path(container.path, entry.name)
-        if entry.document_id is None and (known := self._files.by_path(path)) is not None:
-            self._files.remove([known])  # what it held is not there any more
+        known = self._files.by_path(path)
         mtime_ns = entry.mtime_ns or container.mtime_ns
+        if known is not None and entry.document_id is None:
+            self._files.remove([known])  # what it held is not there any more
+        elif known is not None and _is_as_it_was(known, entry, mtime_ns):
+            return known
         file_id = self._files.see(container.root_id, FileEntry(path, entry.size_bytes, mtime_ns))
         self._connection.execute("UPDATE files SET container_id = ?, pending = 0 WHERE id = ?", (container.id, file_id))
         (row,) = self._files.by_ids([file_id])
@@ -90,6 +93,22 @@ class Members:
             (donor.id,),
         )
         return all(is_current(recipe) for (recipe,) in recipes)
+
+    def known_contents(self, container: FileRow, is_current: Callable[[str], bool]) -> KnownContents:
+        """What need not be read again of the file's members, which may be of an older content of it.
+
+        Members that hold others are left out: these would not be told of.
+        """
+        rows = self._connection.execute(
+            "SELECT m.path, d.content_hash, d.suffix, d.recipe FROM files m JOIN documents d ON d.id = m.document_id"
+            " WHERE m.container_id = ?",
+            (container.id,),
+        ).fetchall()
+        holders = {path.rpartition(MEMBER_SEPARATOR)[0] for path, *_ in rows}
+        current = {recipe: is_current(recipe) for recipe in {recipe for *_, recipe in rows}}
+        holding = {(content_hash, suffix) for path, content_hash, suffix, _ in rows if path in holders}
+        known = {(content_hash, suffix) for _, content_hash, suffix, recipe in rows if current[recipe]}
+        return frozenset(known - holding)
 
     def adopt(self, container: FileRow, document_id: int) -> list[FileRow]:
         """Give the file the members of one that holds the document, as `complete` has told; returns their rows."""
@@ -126,3 +145,9 @@ class Members:
         reason = None if row.reason is None else FailureReason(row.reason)
         name = member_name(container, row.path)
         return MemberEntry(name, row.size_bytes, row.mtime_ns, row.document_id, reason, detail)
+
+
+def _is_as_it_was(row: FileRow, entry: MemberEntry, mtime_ns: int) -> bool:
+    """Whether `Members.put` would change nothing."""
+    same = (row.document_id, row.size_bytes, row.mtime_ns) == (entry.document_id, entry.size_bytes, mtime_ns)
+    return same and entry.reason is None and row.reason is None and not row.pending

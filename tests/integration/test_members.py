@@ -155,7 +155,9 @@ def test_a_new_version_of_a_reader_reads_its_files_and_their_containers_and_no_o
     own_submit = ExtractionPool.submit
     monkeypatch.setattr(version, "READERS", {"text": 2})
     monkeypatch.setattr(
-        ExtractionPool, "submit", lambda pool, path, *rest: submitted.append(path.name) or own_submit(pool, path, *rest)
+        ExtractionPool,
+        "submit",
+        lambda pool, path, *rest, **named: submitted.append(path.name) or own_submit(pool, path, *rest, **named),
     )
     again = CountingEncoder()
     with running(tmp_path / "data", again, watch=False) as application:

@@ -7,7 +7,6 @@ readers, within the same limits.
 import shutil
 from pathlib import Path
 
-from desktop_app.extract.contents import Found, Use
 from desktop_app.extract.extractors import ENDLESS, READERS
 from desktop_app.extract.failing import failure_of
 from desktop_app.extract.file_type import recognise
@@ -31,8 +30,6 @@ def copy_member(
     path: Path,
     settings: ExtractSettings,
     *,
-    found: Found,  # noqa: ARG001 - it is called as a reader is, and says nothing of members
-    use: Use,  # noqa: ARG001 - so
     scratch: Path | None,
 ) -> Extraction | ExtractionFailure:
     """Write `member` (as `Locator.member`) of the file at `path` to `target`; an extraction of nothing if that is done.

@@ -14,13 +14,13 @@ from desktop_app.extract.processes.worker import RECOGNISING
 from desktop_app.extract.processes.worker_pool import ExtractionPool
 from desktop_app.extract.processes.worker_process import Outcome, ReadFile
 from desktop_app.records import (
-    NOTHING_RECOGNISED,
+    NOTHING_KNOWN,
     Extraction,
     ExtractionFailure,
     FailureReason,
+    KnownBefore,
     MemberRead,
     NeedsRecognition,
-    Recognised,
 )
 from desktop_app.settings import ExtractSettings
 
@@ -53,24 +53,23 @@ class ReadingPool:
         """Whether `submit` says more than `skim` of a file that needs recognition."""
         return self._settings.recognise_text
 
-    def skim(self, path: Path, found: Found = tell_nobody) -> "Future[Outcome]":
+    def skim(self, path: Path, found: Found = tell_nobody, *, known: KnownBefore = NOTHING_KNOWN) -> "Future[Outcome]":
         """Read `path` without recognising text: the outcome is `NeedsRecognition` if there are pictures of text.
 
         `submit` reads the whole of such a file later. See `ExtractionPool.submit` for `found`, the order,
         `Future.cancel` and `Cancelled`.
         """
-        return self._readers.submit(path, found)
+        return self._readers.submit(path, found, known=known)
 
-    def submit(
-        self, path: Path, found: Found = tell_nobody, *, recognised: Recognised = NOTHING_RECOGNISED
-    ) -> "Future[_Whole]":
+    def submit(self, path: Path, found: Found = tell_nobody, *, known: KnownBefore = NOTHING_KNOWN) -> "Future[_Whole]":
         """Read `path` when a worker is free, and recognise its pictures, if the settings allow it, when that one is.
 
-        `recognised` are pictures in it, and in files inside it, whose text is known: those take no time. Where
-        recognition fails, what was read without it is the outcome. A file inside it may be told again with more
-        text. What holds other files is read twice: first to see what it needs.
+        Pictures in it, and in files inside it, whose text is `known` take no time, and files inside it whose content
+        is known are told of without being read. Where recognition fails, what was read without it is the outcome. A
+        file inside it may be told again with more text. What holds other files is read twice: first to see what it
+        needs.
         """
-        return _Reading(self, self._recogniser, path, found, recognised).whole
+        return _Reading(self, self._recogniser, path, found, known).whole
 
     def close(self) -> None:
         """Drop what waits, kill what runs, and wait until no process and no thread is left."""
@@ -82,16 +81,16 @@ class _Reading:
     """One file on its way through both pools."""
 
     def __init__(
-        self, pool: ReadingPool, recogniser: ExtractionPool, path: Path, found: Found, recognised: Recognised
+        self, pool: ReadingPool, recogniser: ExtractionPool, path: Path, found: Found, known: KnownBefore
     ) -> None:
         self.whole: Future[_Whole] = Future()
         self._pool = pool
         self._recogniser = recogniser
         self._path = path
         self._found = found
-        self._known = recognised
+        self._known = known
         self._members = 0
-        looking = pool.skim(path, self._count)
+        looking = pool.skim(path, self._count, known=known)
         self.whole.add_done_callback(lambda _: looking.cancel())
         looking.add_done_callback(lambda done: self._passed_on(self._looked, done, begin=True))
 
@@ -101,7 +100,7 @@ class _Reading:
     def _looked(self, read: Outcome) -> None:
         if isinstance(read, NeedsRecognition) and self._pool.recognises:
             extra_s = read.pictures * PICTURE_DEADLINE_S
-            recognition = self._recogniser.submit(self._path, self._found, extra_s=extra_s, recognised=self._known)
+            recognition = self._recogniser.submit(self._path, self._found, extra_s=extra_s, known=self._known)
             plain = read.outcome
             recognition.add_done_callback(
                 lambda done: self._passed_on(lambda outcome: self._recognised(plain, outcome), done)
@@ -122,7 +121,7 @@ class _Reading:
         if not self._members:
             self.whole.set_result(read)
             return
-        again = self._pool.skim(self._path, self._found)
+        again = self._pool.skim(self._path, self._found, known=self._known)
         again.add_done_callback(lambda done: self._passed_on(lambda _: self.whole.set_result(read), done))
 
     def _passed_on(self, go_on: Callable[[Outcome], None], done: "Future[Outcome]", *, begin: bool = False) -> None:

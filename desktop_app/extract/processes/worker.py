@@ -23,7 +23,7 @@ from desktop_app.extract.contents import Found, Use
 from desktop_app.extract.processes.reading_progress import ReadingProgress
 from desktop_app.extract.processes.scratch import empty
 from desktop_app.extract.processes.worker_process import Answer, Begun, Outcome, ReadFile, Request, serve
-from desktop_app.records import NOTHING_RECOGNISED, ExtractionFailure, FailureReason, MemberRead, Recognised
+from desktop_app.records import NOTHING_KNOWN, ExtractionFailure, FailureReason, KnownBefore, MemberRead
 from desktop_app.settings import ExtractSettings
 
 _START_LIMIT_S = 60.0
@@ -70,9 +70,7 @@ class Worker:
         self._stopped = False
         self._lock = threading.Lock()
 
-    def read(
-        self, path: Path, found: Found, *, extra_s: float = 0, recognised: Recognised = NOTHING_RECOGNISED
-    ) -> Outcome:
+    def read(self, path: Path, found: Found, *, extra_s: float = 0, known: KnownBefore = NOTHING_KNOWN) -> Outcome:
         """The outcome for `path`; `found` is told of its members. `extra_s` is allowed beyond the usual deadline.
 
         A file or member that costs the worker its life gets a second try in a new one. One that cannot be read has
@@ -84,7 +82,7 @@ class Worker:
         progress = ReadingProgress(found)
         outcome: Outcome | None = None
         while outcome is None:
-            connection, request = self._ready(), Request(path, frozenset(progress.done), recognised)
+            connection, request = self._ready(), Request(path, frozenset(progress.done), known)
             outcome = self._outcome(connection, request, progress, self._settings.deadline_s + extra_s)
         return progress.completed(outcome)
 

@@ -17,7 +17,7 @@ from desktop_app.extract.contents import Found, Use, tell_nobody, use_all
 from desktop_app.extract.processes.scratch import ScratchFolder
 from desktop_app.extract.processes.worker import READING, Duty, Worker
 from desktop_app.extract.processes.worker_process import Outcome, ReadFile
-from desktop_app.records import NOTHING_RECOGNISED, Recognised
+from desktop_app.records import NOTHING_KNOWN, KnownBefore
 from desktop_app.settings import ExtractSettings
 
 _IDLE_S = 60.0
@@ -28,7 +28,7 @@ class _Job(NamedTuple):
     path: Path
     found: Found
     extra_s: float
-    recognised: Recognised
+    known: KnownBefore
     future: "Future[Outcome]"
 
 
@@ -63,19 +63,19 @@ class ExtractionPool:
         return len(self._workers)
 
     def submit(
-        self, path: Path, found: Found = tell_nobody, *, extra_s: float = 0, recognised: Recognised = NOTHING_RECOGNISED
+        self, path: Path, found: Found = tell_nobody, *, extra_s: float = 0, known: KnownBefore = NOTHING_KNOWN
     ) -> "Future[Outcome]":
         """Read `path` when a worker is free. The future fails with `Cancelled` if the pool is closed before.
 
         `found` is told of each file inside it, by a thread of the pool, before the future has its result. `extra_s` is
-        allowed beyond the deadline of the settings. `recognised` was recognised in the file before. Files are taken in
-        the order given. `Future.cancel` works until a worker has taken the file.
+        allowed beyond the deadline of the settings. What is `known` of the file is not found out again. Files are
+        taken in the order given. `Future.cancel` works until a worker has taken the file.
         """
         future: Future[Outcome] = Future()
         with self._lock:
             if self._closed:
                 raise Cancelled
-            self._jobs.put(_Job(path, found, extra_s, recognised, future))
+            self._jobs.put(_Job(path, found, extra_s, known, future))
         return future
 
     def close(self) -> None:
@@ -107,7 +107,7 @@ class ExtractionPool:
             if not job.future.set_running_or_notify_cancel():
                 continue
             try:
-                outcome = worker.read(job.path, job.found, extra_s=job.extra_s, recognised=job.recognised)
+                outcome = worker.read(job.path, job.found, extra_s=job.extra_s, known=job.known)
             except Exception as error:  # noqa: BLE001 - it is handed to whoever asked; the next file needs this thread
                 worker.end()  # it may still have something to say of this file
                 job.future.set_exception(error)

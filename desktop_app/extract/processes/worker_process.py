@@ -6,7 +6,7 @@ carry the parsers' libraries.
 
 import logging
 import signal
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -15,7 +15,16 @@ import psutil
 
 from desktop_app.extract.contents import Found, Use
 from desktop_app.extract.processes.worker_limits import restrict_this_process
-from desktop_app.records import Extraction, ExtractionFailure, MemberUse, NeedsRecognition, Recognised
+from desktop_app.records import (
+    NOTHING_KNOWN,
+    Extraction,
+    ExtractionFailure,
+    KnownBefore,
+    KnownContents,
+    MemberUse,
+    NeedsRecognition,
+    Recognised,
+)
 from desktop_app.settings import ExtractSettings
 
 Outcome = Extraction | ExtractionFailure | NeedsRecognition
@@ -27,7 +36,14 @@ class ReadFile(Protocol):
     """As `extractors.extract_file`."""
 
     def __call__(
-        self, path: Path, settings: ExtractSettings, *, found: Found, use: Use, scratch: Path | None
+        self,
+        path: Path,
+        settings: ExtractSettings,
+        *,
+        found: Found,
+        use: Use,
+        scratch: Path | None,
+        known: KnownContents,
     ) -> Outcome:
         """What the file says; see there."""
 
@@ -39,8 +55,7 @@ class Request:
     path: Path
     done: frozenset[str] = frozenset()
     """Members that were read before a worker was lost."""
-    recognised: Recognised = field(default_factory=dict)
-    """What was recognised in its pictures before."""
+    known: KnownBefore = NOTHING_KNOWN
 
 
 class Begun(NamedTuple):
@@ -74,10 +89,13 @@ def serve(
         connection.send(READY)
         while True:
             request: Request = connection.recv()
-            if request.recognised:
-                _remember(request.recognised)
+            known = request.known
+            if known.recognised:
+                _remember(known.recognised)
             begin = _Beginning(connection, use, request.done)
-            outcome = read_file(request.path, settings, found=connection.send, use=begin, scratch=scratch)
+            outcome = read_file(
+                request.path, settings, found=connection.send, use=begin, scratch=scratch, known=known.contents
+            )
             connection.send(Answer(outcome, process.memory_info().rss))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the parent has closed the pool or is gone

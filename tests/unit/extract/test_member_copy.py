@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.extract.contents import tell_nobody, use_all
 from desktop_app.extract.processes.member_copy import copy_member
 from desktop_app.records import Extraction, ExtractionFailure, FailureReason
 from desktop_app.settings import ExtractSettings
@@ -23,7 +22,7 @@ def zipped(**files: bytes) -> bytes:
 
 def copied(path: Path, member: str, target: Path) -> Extraction | ExtractionFailure:
     settings = ExtractSettings(recognise_text=False)
-    return copy_member(member, target, path, settings, found=tell_nobody, use=use_all, scratch=None)
+    return copy_member(member, target, path, settings, scratch=None)
 
 
 @pytest.fixture
@@ -76,7 +75,7 @@ def test_a_member_beyond_the_limit_is_not_written(tmp_path: Path, target: Path) 
     path = tmp_path / "old.zip"
     path.write_bytes(zipped(a_txt=bytes(2_000_000)))
     settings = ExtractSettings(recognise_text=False, max_member_mb=1)
-    outcome = copy_member("a.txt", target, path, settings, found=tell_nobody, use=use_all, scratch=None)
+    outcome = copy_member("a.txt", target, path, settings, scratch=None)
     assert isinstance(outcome, ExtractionFailure)
     assert outcome.reason is FailureReason.TOO_LARGE
     assert not target.exists()

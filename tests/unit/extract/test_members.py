@@ -245,7 +245,7 @@ def test_a_full_disk_is_not_the_fault_of_what_is_unpacked(tmp_path: Path, monkey
     def on_a_full_disk(*_: object, dir: Path, **__: object) -> tuple[int, str]:  # noqa: A002 - as mkstemp has it
         name = dir / f"member-{len(list(dir.iterdir()))}"
         name.symlink_to("/dev/full")
-        return os.open(os.devnull, os.O_RDONLY), str(name)
+        return os.open(name, os.O_WRONLY), str(name)
 
     monkeypatch.setattr(tempfile, "mkstemp", on_a_full_disk)
     inner = zipped({"deep.txt": b"words"})
