@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from desktop_app.extract.pages.tesseract_data import signature
+from desktop_app.extract.tesseract_data import signature
 
 EVERYTHING = 4
 """Raised when kinds are told otherwise, or text is normalised or split otherwise: all files are read again."""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
-from desktop_app.extract.pages.tesseract_data import LanguageData, installed
+from desktop_app.extract.tesseract_data import LanguageData, installed
 
 log = logging.getLogger("findwell.extract")
 

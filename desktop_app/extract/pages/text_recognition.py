@@ -17,7 +17,7 @@ from PIL import Image, ImageOps
 
 from desktop_app.extract.pages.other_scripts import read_lines
 from desktop_app.extract.pages.reading_order import PlacedText, text_in_order
-from desktop_app.extract.pages.tesseract_data import installed, signature
+from desktop_app.extract.tesseract_data import installed, signature
 
 Recognise = Callable[[Image.Image], str]
 """The text in a picture in reading order; empty if there is none."""

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.extract.pages import tesseract_data
-from desktop_app.extract.pages.tesseract_data import installed, signature
+from desktop_app.extract import tesseract_data
+from desktop_app.extract.tesseract_data import installed, signature
 from desktop_app.extract.version import reader_version
 
 

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from desktop_app.extract.pages import other_scripts
-from desktop_app.extract.pages.tesseract_data import LanguageData, installed
 from desktop_app.extract.pages.text_recognition import recognised_text
+from desktop_app.extract.tesseract_data import LanguageData, installed
 
 LINES = ("Die Miete für größere Räume", "Le loyer est payé à l'avance", "每个月的第一天支付租金")
 
