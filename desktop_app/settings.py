@@ -31,7 +31,10 @@ def option(default: Any, help_text: str, unit: str = "", *, within: tuple[float,
 class SourceSettings:
     """Which files are looked at, and how changes are noticed."""
 
-    max_file_mb: int = option(200, "Larger files are left out.", "MB", within=(1, 100_000))
+    max_file_mb: int = option(200, "Larger files are left out, if they are no mailboxes.", "MB", within=(1, 100_000))
+    max_mailbox_mb: int = option(
+        20_000, "Larger mailboxes (mbox) are left out; one message is read at a time.", "MB", within=(1, 1_000_000)
+    )
     hidden_files: bool = option(default=False, help_text="Also read files and folders whose name starts with a dot.")
     ignore: tuple[str, ...] = option((), "More patterns to leave out, written as in a .gitignore file.")
     use_gitignore: bool = option(

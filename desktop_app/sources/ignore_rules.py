@@ -30,6 +30,9 @@ _GLOB = re.compile(r"[*?\[\\]")
 _MAX_IGNORE_FILE_BYTES = 1_000_000
 _MAIL_FOLDERS = ("cur", "new", "tmp")
 """What lies in a folder of mail (Maildir), whose subfolders all have names that begin with a dot."""
+_MAILBOX_SUFFIXES = (".mbox", ".mbx")
+_MAILBOX_INDEX = ".msf"
+"""Thunderbird's mailboxes have no suffix, and beside each there is its index."""
 _HIDDEN_WINDOWS = getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 2)
 _HIDDEN_MACOS = getattr(stat, "UF_HIDDEN", 0x8000)
 
@@ -68,7 +71,6 @@ class IgnoreRules:
         self.root = root
         self._own_folder = own_folder
         self._settings = settings
-        self._max_bytes = settings.max_file_mb * 1_000_000
         self._own = _PatternList([pattern.lower() for pattern in settings.ignore])
         self._defaults = DefaultTable(IGNORE_GROUPS)
         self._ignore_files: dict[Path, tuple[_IgnoreFile, ...]] = {}
@@ -144,10 +146,12 @@ class IgnoreRules:
         return IgnoreReason(IgnoreKind.SETTING, text, path)
 
     def _too_large(self, path: Path, size_bytes: int | None) -> IgnoreReason | None:
-        if size_bytes is None or size_bytes <= self._max_bytes:
+        limit_mb = self._settings.max_file_mb
+        if size_bytes is not None and size_bytes > limit_mb * 1_000_000 and _is_mailbox(path):
+            limit_mb = max(limit_mb, self._settings.max_mailbox_mb)
+        if size_bytes is None or size_bytes <= limit_mb * 1_000_000:
             return None
-        text = f"It is larger than the limit of {self._settings.max_file_mb} MB."
-        return IgnoreReason(IgnoreKind.TOO_LARGE, text, path)
+        return IgnoreReason(IgnoreKind.TOO_LARGE, f"It is larger than the limit of {limit_mb} MB.", path)
 
     def _by_hiding(self, path: Path, status: os.stat_result | None) -> IgnoreReason | None:
         if self._settings.hidden_files or not (path.name.startswith(".") or _hidden_by_attribute(status)):
@@ -255,6 +259,13 @@ def _machine_made(folder: Path) -> str:
         return f"It is build output: {beside} lies beside it."
     inside = next((name for name in MARKERS_INSIDE if is_there(folder / name)), "")
     return f"It is {MARKERS_INSIDE[inside]}: {inside} lies in it." if inside else ""
+
+
+def _is_mailbox(path: Path) -> bool:
+    """By its name and what lies beside it."""
+    if path.suffix.lower() in _MAILBOX_SUFFIXES or path.name.lower() == "mbox":
+        return True
+    return is_there(path.with_name(path.name + _MAILBOX_INDEX))
 
 
 def _hidden_by_attribute(status: os.stat_result | None) -> bool:

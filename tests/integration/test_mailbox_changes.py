@@ -3,6 +3,7 @@
 import mailbox
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
@@ -15,9 +16,10 @@ from desktop_app.extract import version
 from desktop_app.records import FileState, MemberRead
 from desktop_app.services.application import Application
 from desktop_app.services.member_readings import MemberReadings
+from desktop_app.settings import Settings
 from desktop_app.store.members import Members
 from tests.archive_helpers import found, members, write_zip
-from tests.indexing_helpers import CountingEncoder, running, settle
+from tests.indexing_helpers import QUICK, CountingEncoder, running, settle
 
 WORDS = ("anchor", "basalt", "cinnabar", "dolomite")
 
@@ -64,8 +66,8 @@ def write_mailbox(path: Path, messages: list[EmailMessage]) -> None:
 
 
 @contextmanager
-def indexed(folder: Path) -> Iterator[Application]:
-    with running(folder / "data", CountingEncoder(), watch=False) as application:
+def indexed(folder: Path, settings: Settings = QUICK) -> Iterator[Application]:
+    with running(folder / "data", CountingEncoder(), watch=False, settings=settings) as application:
         if not application.indexing.status().roots:
             application.indexing.add_root(folder / "docs")
         settle(application, 60)
@@ -142,6 +144,16 @@ def test_a_changed_archive_has_its_changed_file_read_and_no_other(tmp_path: Path
         rescan(application)
         assert read_in(told) == ["anchor.txt"]
         assert members(application, "granite") == [("a.zip", "anchor.txt")]
+
+
+def test_a_mailbox_is_read_however_large_it_is(tmp_path: Path) -> None:
+    small = replace(QUICK, source=replace(QUICK.source, max_file_mb=1), extract=replace(QUICK.extract, max_member_mb=1))
+    messages = [message(word, bytes(range(256)) * 1_500, "data.bin") for word in WORDS]
+    write_mailbox(tmp_path / "docs" / "inbox.mbox", messages)
+    (tmp_path / "docs" / "large.txt").write_bytes((tmp_path / "docs" / "inbox.mbox").read_bytes())
+    with indexed(tmp_path, small) as application:
+        for number, word in enumerate(WORDS, 1):
+            assert members(application, f'"spoke of {word}"') == [("inbox.mbox", f"{number:04} About {word}.eml")]
 
 
 def test_with_a_newer_reader_all_is_read_again(

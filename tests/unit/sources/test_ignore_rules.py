@@ -103,6 +103,19 @@ def test_size_limit_names_the_limit(tmp_path: Path) -> None:
     assert "1 MB" in reason.text
 
 
+def test_mailboxes_have_a_limit_of_their_own(tmp_path: Path) -> None:
+    limited = rules(tmp_path, max_file_mb=1, max_mailbox_mb=3)
+    (tmp_path / "Inbox.msf").touch()
+    for name in ("Inbox", "old.mbox", "mbox", "Takeout/All mail.MBOX"):
+        assert limited.decide(tmp_path / name, is_dir=False, size_bytes=2_000_000) is None
+        reason = limited.decide(tmp_path / name, is_dir=False, size_bytes=3_000_001)
+        assert reason is not None
+        assert "3 MB" in reason.text
+    assert limited.decide(tmp_path / "Sent", is_dir=False, size_bytes=2_000_000) is not None
+    wide = rules(tmp_path, max_file_mb=5, max_mailbox_mb=3)
+    assert wide.decide(tmp_path / "Inbox", is_dir=False, size_bytes=4_000_000) is None
+
+
 def test_patterns_of_the_settings(tmp_path: Path) -> None:
     assert kind(tmp_path, "old/a.txt", ignore=("old/",)) == IgnoreKind.SETTING
     assert kind(tmp_path, "a.LOG", ignore=("*.log",)) == IgnoreKind.SETTING
