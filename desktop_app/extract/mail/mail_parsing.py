@@ -36,6 +36,10 @@ class _Bounded(Compat32):
             return name, encoding[1]  # the library decodes nothing where a blank or a comment follows
         return name, value
 
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The header as it was: the library folds it anew, in the square of its length, and refuses what it cannot."""
+        return f"{name}: {value}{self.linesep}".encode(errors="surrogateescape")
+
 
 MAIL_POLICY = _Bounded()
 

@@ -116,7 +116,7 @@ def _unpacked(inner: Message, encoding: str) -> Message:
 
 
 def _message_bytes(message: Message) -> tuple[bytes, ...]:
-    return (message.as_bytes(),)
+    return (message.as_bytes(policy=MAIL_POLICY),)
 
 
 def _attached_name(part: Message) -> str:

@@ -165,6 +165,12 @@ def test_a_body_for_other_programs_is_no_member(tmp_path: Path) -> None:
     assert contents.segments[0].text.count("Hello.") == 1
 
 
+def test_a_forwarded_message_keeps_its_headers_however_they_are_written(tmp_path: Path) -> None:
+    inner = "From: Cy <cy\x1cContent-Type: text/html\nSubject: Größe\n\nThe words.\n".encode()
+    outer = b"Subject: outer\nContent-Type: message/rfc822\n\n" + inner
+    assert list(members_of(contents_of(tmp_path / "a.eml", outer)).values()) == [inner]
+
+
 def test_a_forwarded_message_is_a_member(tmp_path: Path) -> None:
     inner = message(Subject="The lease", Date="1 Mar 2024 10:00:00 +0000")
     inner.set_content("Three months.")
