@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextLayout, QTextOption
@@ -72,12 +73,15 @@ def _draws_wanted(snippet: SnippetText, font: RowFont, room: int, lines: int) ->
 
 
 def lay_out_snippet(snippet: SnippetText, font: RowFont, room: int, lines: int) -> QTextLayout:
-    """Break the text into at most `lines` lines of `room` pixels; what is too long ends with an ellipsis."""
-    text = snippet.text
+    """Break the text into at most `lines` lines of `room` pixels; what is too long ends with an ellipsis.
+
+    Hebrew and Arabic begin at the right.
+    """
+    text, direction = snippet.text, _direction(snippet.text[snippet.locator_end :])
     if snippet.advance > room:
-        head = "" if lines == 1 else utf16_head(text, _last_line_start(text, font, room, lines))
+        head = "" if lines == 1 else utf16_head(text, _wrapped(text, font, room, lines, direction)[1])
         text = head + font.metrics.elidedText(text[len(head) :], Qt.TextElideMode.ElideRight, room - 2)
-    return _wrapped(text, font, room, lines)[0]
+    return _wrapped(text, font, room, lines, direction)[0]
 
 
 def placed(snippet: SnippetText, layout: QTextLayout, origin: QPointF, *, first: bool) -> SnippetLayout:
@@ -88,15 +92,21 @@ def placed(snippet: SnippetText, layout: QTextLayout, origin: QPointF, *, first:
     return SnippetLayout(layout, origin, locator, tuple(utf16_spans(text, inside)), first)
 
 
-def _last_line_start(text: str, font: RowFont, room: int, lines: int) -> int:
-    return _wrapped(text, font, room, lines)[1]
+def _direction(text: str) -> Qt.LayoutDirection:
+    """That of the first letter which has one."""
+    directions = (bidirectional(char) for char in text)
+    first = next((one for one in directions if one in ("L", "R", "AL")), "L")
+    return Qt.LayoutDirection.LeftToRight if first == "L" else Qt.LayoutDirection.RightToLeft
 
 
-def _wrapped(text: str, font: RowFont, room: int, lines: int) -> tuple[QTextLayout, int]:
+def _wrapped(text: str, font: RowFont, room: int, lines: int, direction: Qt.LayoutDirection) -> tuple[QTextLayout, int]:
     """The layout, and where its last line starts (UTF-16)."""
     layout = QTextLayout(text, font.font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(direction)
+    if direction == Qt.LayoutDirection.RightToLeft:
+        option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
     layout.setTextOption(option)
     last_start = 0
     layout.beginLayout()

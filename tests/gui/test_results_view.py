@@ -200,6 +200,14 @@ def test_the_words_a_passage_was_found_by_are_drawn(view: ResultsView, width: in
         assert snippet.layout.text()[start : start + length] == "notice"
 
 
+def test_hebrew_and_arabic_begin_at_the_right(view: ResultsView) -> None:
+    passages = (make_passage("يجوز للمستأجر إنهاء العقد", heading="A"), make_passage("The tenant", heading="עברית"))
+    row = HitRow(ShownRow(make_hit(Path("/a/b.md"), *passages)), RowFonts.of(view.font()), local_now())
+    arabic, english = (snippet.layout.lineAt(0) for snippet in row.layout(480).snippets)
+    assert arabic.naturalTextRect().right() == pytest.approx(arabic.rect().right(), abs=1)
+    assert english.naturalTextRect().left() == pytest.approx(english.rect().left(), abs=1)
+
+
 def test_a_message_is_called_by_its_subject(view: ResultsView) -> None:
     mail = replace(make_hit(Path("/a/170.M1P1.host:2,S"), title="Rental contract"), type="eml")
     named = replace(make_hit(Path("/a/x.md"), title="Rental contract"), type="md")

@@ -4,6 +4,7 @@ Pure. Joins only where it is clear: a line that fills its column runs on, a shor
 """
 
 import re
+from unicodedata import category
 
 _HYPHEN_MARK = "\ufffe"
 """What pdfium leaves where it has joined a word that was hyphenated at the end of a line."""
@@ -62,7 +63,12 @@ def _continues(line: str, following: str, full: int) -> bool:
         return is_full and not following[0].isdigit()
     if following[0].islower():
         return len(line) >= full * _RUNS_ON / 2
-    return is_full and (line[-1].islower() or line[-1] in ",、，" or _CJK.match(line[-1]) is not None)
+    return is_full and (_may_run_on(line[-1]) or _CJK.match(line[-1]) is not None)
+
+
+def _may_run_on(char: str) -> bool:
+    """Whether a paragraph hardly ends with it: a small letter, a comma, a letter of a script without capitals."""
+    return char.islower() or char in ",،、，" or category(char) in ("Lo", "Mn", "Mc")
 
 
 def _seam(line: str, following: str) -> tuple[str, str]:

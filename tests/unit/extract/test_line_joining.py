@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,18 @@ def test_a_word_with_another_hyphen_keeps_both() -> None:
 def test_chinese_lines_are_joined_without_a_space() -> None:
     line = "我们认为确定一个给定的三元组是否属于关系的问题是一个判定问题它比函数问题更容易研究"
     assert join_lines(f"{line}\n{line}\n短行") == f"{line}{line}短行"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("השוכר רשאי לסיים את החוזה בהודעה מוקדמת", "של שלושה חודשים אם שילם את כל שכר הדירה", "עד אז."),
+        ("يجوز للمستأجر إنهاء العقد بإشعار مدته", "ثلاثة أشهر، لكن الرسالة يجب أن تصل،", "إلى المالك."),
+        ("किरायेदार तीन महीने की सूचना देकर अनुबंध", "समाप्त कर सकता है लेकिन पत्र महीने के", "पहले कार्य दिवस तक"),
+    ],
+)
+def test_lines_of_scripts_without_capitals_are_joined(lines: tuple[str, ...]) -> None:
+    assert join_lines("\n".join(lines)) == " ".join(lines)
 
 
 def test_headings_and_tables_stay_apart() -> None:
