@@ -58,7 +58,7 @@ class Members:
         mtime_ns = entry.mtime_ns or container.mtime_ns
         if known is not None and entry.document_id is None:
             self._files.remove([known])  # what it held is not there any more
-        elif known is not None and _is_as_it_was(known, entry, mtime_ns):
+        elif known is not None and known.container_id == container.id and _is_as_it_was(known, entry, mtime_ns):
             return known
         file_id = self._files.see(container.root_id, FileEntry(path, entry.size_bytes, mtime_ns))
         self._connection.execute("UPDATE files SET container_id = ?, pending = 0 WHERE id = ?", (container.id, file_id))
@@ -148,6 +148,6 @@ class Members:
 
 
 def _is_as_it_was(row: FileRow, entry: MemberEntry, mtime_ns: int) -> bool:
-    """Whether `Members.put` would change nothing."""
+    """Whether there is nothing to refresh."""
     same = (row.document_id, row.size_bytes, row.mtime_ns) == (entry.document_id, entry.size_bytes, mtime_ns)
     return same and entry.reason is None and row.reason is None and not row.pending

@@ -1,8 +1,12 @@
 """What lies in archives is neither lost nor mixed up, whatever happens to them between and during readings."""
 
+import os
+import shutil
 import sqlite3
+import tarfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -122,6 +126,22 @@ def test_a_folder_takes_the_place_of_an_archive(tmp_path: Path) -> None:
         (path / "one.txt").write_text("other words\n")
         rescan(application)
         assert members(application, "other") == [("one.txt", "")]
+        assert application.indexing.status().count(FileState.INDEXED) == 1
+
+
+def test_an_archive_takes_the_place_of_a_folder(tmp_path: Path) -> None:
+    path, content = tmp_path / "docs" / "papers", b"first words\n"
+    path.mkdir(parents=True)
+    (path / "one.txt").write_bytes(content)
+    os.utime(path / "one.txt", (1_700_000_000, 1_700_000_000))
+    with indexed(tmp_path) as application:
+        shutil.rmtree(path)
+        with tarfile.open(path, "w") as archive:
+            member = tarfile.TarInfo("one.txt")
+            member.size, member.mtime = len(content), 1_700_000_000
+            archive.addfile(member, BytesIO(content))
+        rescan(application)
+        assert members(application, "first") == [("papers", "one.txt")]
         assert application.indexing.status().count(FileState.INDEXED) == 1
 
 
