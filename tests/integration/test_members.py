@@ -153,7 +153,7 @@ def test_a_new_version_of_a_reader_reads_its_files_and_their_containers_and_no_o
         settle(application)
     submitted: list[str] = []
     own_submit = ExtractionPool.submit
-    monkeypatch.setattr(version, "READERS", {"text": 2})
+    monkeypatch.setattr(version, "READERS", {"text": 99})
     monkeypatch.setattr(
         ExtractionPool,
         "submit",

@@ -82,7 +82,7 @@ class _Visitor:
             if self._table.end(name):
                 self._end_table(self._table.found)
                 self._table = None
-        elif name in _ASIDE:
+        elif name in self._around[-1:]:  # an element that began within a table that has ended is none of these
             self._around.pop()
 
     def text(self, data: str) -> None:

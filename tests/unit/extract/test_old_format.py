@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop_app.extract.contents import CannotRead, Contents
@@ -134,5 +134,6 @@ ELEMENTS = st.recursive(
 
 
 @given(ELEMENTS)
+@example("<sf:tabular-model><sf:header><sf:tabular-model/></sf:header></sf:tabular-model>")
 def test_elements_in_any_order(content: str) -> None:
     assert isinstance(parse_old_document(old_document("sl", content).encode()), Document)
