@@ -15,7 +15,7 @@ Written by `python packaging/tasks.py docs` from `desktop_app/settings.py`: do n
 
 Settings are in `settings.toml` in the [data directory](../README.md#where-your-data-is). Only what differs
 from the defaults is written there; comments are lost when the program writes it, which it does for a reranker and
-for the balance of words and meaning. An unknown key or a value of the wrong kind is reported and nothing starts
+for what is set in the window. An unknown key or a value of the wrong kind is reported and nothing starts
 until it is corrected. Changes are read at the next start; `search.reranker`
 also by a program that runs, at its next search. Example:
 

@@ -27,6 +27,7 @@ from desktop_app.services.remote_terms import RemoteTerms
 from desktop_app.services.remote_use import ServiceKey
 from desktop_app.services.switch_estimate import SwitchEstimate
 from desktop_app.services.vector_collection import Collected
+from desktop_app.services.window_choices import Preferences
 from desktop_app.settings import Settings
 
 LIMIT_S = 10.0
@@ -444,12 +445,23 @@ class FakeChoices:
     """Remembers what was chosen in the window."""
 
     balances: list[float] = field(default_factory=list)
+    kept: list[Preferences] = field(default_factory=list)
     refusal: AppError | None = None
 
     def keep_balance(self, balance: float) -> None:
         if self.refusal is not None:
             raise self.refusal
         self.balances.append(balance)
+
+    def preferences(self) -> Preferences:
+        if self.refusal is not None:
+            raise self.refusal
+        return self.kept[-1] if self.kept else Preferences.of(Settings())
+
+    def keep_preferences(self, preferences: Preferences) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.kept.append(preferences)
 
 
 @dataclass

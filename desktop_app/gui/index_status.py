@@ -17,6 +17,7 @@ class IndexStatusBar(QFrame):
     """True to hold, False to go on."""
     failures_wanted = Signal()
     models_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self, themes: ThemeSource, title_of: TitleOf) -> None:
         super().__init__()
@@ -35,6 +36,10 @@ class IndexStatusBar(QFrame):
         self.models.setProperty("role", "flat")
         self.models.setToolTip("Choose what your files are searched with (Ctrl+M)")
         self.models.clicked.connect(self.models_wanted)
+        self.settings = QPushButton("Settings")
+        self.settings.setProperty("role", "flat")
+        self.settings.setToolTip("Choose which files are read and how results are ordered (Ctrl+,)")
+        self.settings.clicked.connect(self.settings_wanted)
         self.pause = QPushButton("Pause")
         self.pause.setProperty("role", "flat")
         self.pause.clicked.connect(lambda _=False: self.pause_wanted.emit(not self._paused))
@@ -45,6 +50,7 @@ class IndexStatusBar(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self.failures)
         row.addWidget(self.models)
+        row.addWidget(self.settings)
         row.addWidget(self.pause)
         for part in (self._bar, self.failures, self.pause):
             part.hide()
@@ -80,4 +86,5 @@ class IndexStatusBar(QFrame):
 
     def _draw_icons(self) -> None:
         dress(self.models, "model", self._themes.theme.text)
+        dress(self.settings, "settings", self._themes.theme.text)
         dress(self.pause, "play" if self._paused else "pause", self._themes.theme.text)

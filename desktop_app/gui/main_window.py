@@ -29,6 +29,7 @@ from desktop_app.gui.operations.learning import LearningOperations
 from desktop_app.gui.operations.members import MemberOperations
 from desktop_app.gui.operations.model import ModelOperations
 from desktop_app.gui.operations.model_jobs import ModelJobs
+from desktop_app.gui.operations.preferences import PreferenceOperations
 from desktop_app.gui.operations.preview import PreviewOperations
 from desktop_app.gui.operations.refusal import Refusal
 from desktop_app.gui.operations.remote import RemoteOperations
@@ -37,6 +38,7 @@ from desktop_app.gui.preview_pane import PreviewPane
 from desktop_app.gui.results_view import ResultsView
 from desktop_app.gui.search_bar import SearchBar
 from desktop_app.gui.search_filters import ChosenFilters
+from desktop_app.gui.settings_desk import SettingsDesk
 from desktop_app.gui.shortcuts import bind_keys
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_geometry import WindowGeometry
@@ -62,6 +64,7 @@ class Operations:
     members: MemberOperations
     learning: LearningOperations
     balance: BalanceOperations
+    preferences: PreferenceOperations
 
 
 class MainWindow(QMainWindow):
@@ -84,6 +87,7 @@ class MainWindow(QMainWindow):
         self.error_list = ErrorList(self)
         self._folder_desk = FolderDesk(self, self.folders.list, operations.index, operations.desktop)
         self.models = ModelDesk(self, operations.model, operations.models, operations.remote, self.model_notice, themes)
+        self._settings_desk = SettingsDesk(self, operations.preferences, self.notice)
         self._noted = partial(operations.learning.noting, self.results)
         self._results_wanted = False
         self._place()
@@ -178,7 +182,7 @@ class MainWindow(QMainWindow):
         index.failures_listed.connect(self.error_list.show_failures)
         index.followed.connect(self._show_following)
         do = self.do
-        for source in (index, do.desktop, do.members, do.learning, do.balance):
+        for source in (index, do.desktop, do.members, do.learning, do.balance, do.preferences):
             source.refused.connect(self._show_refusal)
         self.notice.action_wanted.connect(self.notice.hide)
         for place in (self.folders, self.first_run):
@@ -187,6 +191,7 @@ class MainWindow(QMainWindow):
             lambda root: self.search_bar.choose(self.search_bar.chosen.with_folder(root.path))
         )
         self.status_bar.pause_wanted.connect(index.pause)
+        self.status_bar.settings_wanted.connect(self._settings_desk.open)
         self.status_bar.failures_wanted.connect(self._open_error_list)
         self.error_list.retry_wanted.connect(index.retry_failures)
         self.error_list.reveal_wanted.connect(self.do.desktop.reveal)
@@ -217,6 +222,7 @@ class MainWindow(QMainWindow):
                 "filters": self.search_bar.filter_button.showMenu,
                 "rescan": self.do.index.rescan,
                 "models": self.models.open,
+                "settings": self._settings_desk.open,
             },
         )
 

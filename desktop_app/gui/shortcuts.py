@@ -18,6 +18,7 @@ KEYS = {
     "filters": ("Ctrl+Shift+F",),
     "rescan": ("F5",),
     "models": ("Ctrl+M",),
+    "settings": ("Ctrl+,",),
 }
 """Intent → key sequences, in Qt's portable words."""
 

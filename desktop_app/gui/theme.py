@@ -168,4 +168,6 @@ def palette_of(theme: Theme) -> QPalette:
 def stylesheet_of(theme: Theme, points: float) -> str:
     """`assets/window.qss` with colours and sizes in place of their $names; `points` is the size of plain text."""
     sizes = {name: f"{points + more:.2f}pt" for name, more in _LARGER_POINTS.items()}
-    return Template((ASSETS / "window.qss").read_text(encoding="utf-8")).substitute(asdict(theme), **sizes)
+    mark = ASSETS / f"checked-{'dark' if theme.dark else 'light'}.svg"  # style sheets give no colour to an image
+    sheet = Template((ASSETS / "window.qss").read_text(encoding="utf-8"))
+    return sheet.substitute(asdict(theme), **sizes, checked=mark.as_posix())

@@ -20,6 +20,7 @@ from desktop_app.gui.operations.learning import LearningOperations, Remembering
 from desktop_app.gui.operations.members import MemberOperations, Unpacking
 from desktop_app.gui.operations.model import ModelOperations, ModelPreparation
 from desktop_app.gui.operations.model_jobs import ModelJobs, Models
+from desktop_app.gui.operations.preferences import Keeping, PreferenceOperations
 from desktop_app.gui.operations.preview import PreviewOperations
 from desktop_app.gui.operations.remote import RemoteModels, RemoteOperations
 from desktop_app.gui.operations.search import Searching, SearchOperations
@@ -42,6 +43,10 @@ def tune_interpreter() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+class WindowChoices(Choices, Keeping, Protocol):
+    """Keeps what is chosen in the window."""
 
 
 class WindowServices(Protocol):
@@ -76,7 +81,7 @@ class WindowServices(Protocol):
         """Tells the terms of models that services run, and gives them to folders."""
 
     @property
-    def window_choices(self) -> Choices:
+    def window_choices(self) -> WindowChoices:
         """Keeps what was chosen in the window."""
 
     @property
@@ -110,6 +115,7 @@ class WindowSession:
             learning=LearningOperations(services.learning),
             members=MemberOperations(services.member_copies),
             balance=BalanceOperations(services.window_choices, services.settings.window.balance),
+            preferences=PreferenceOperations(services.window_choices),
         )
         geometry = QSettings(str(services.data_dir / GEOMETRY_FILE), QSettings.Format.IniFormat)
         self.window = MainWindow(self.operations, themes, WindowGeometry(geometry))
@@ -128,7 +134,8 @@ class WindowSession:
         """Cancel and wait for everything under way, indexing last. The window is off the screen by now."""
         self.window.hide()
         do = self.operations
-        for part in (do.learning, do.balance, do.members, do.search, do.explain, do.preview, do.models, do.model):
+        kept = (do.learning, do.balance, do.preferences)
+        for part in (*kept, do.members, do.search, do.explain, do.preview, do.models, do.model):
             part.close()
         self.operations.index.close()
 
