@@ -127,6 +127,8 @@ class Extraction:
     """Kind of the file, which chose its reader."""
     recognised: Recognised = field(default_factory=dict)
     """Of the pictures in it."""
+    remark: str = ""
+    """What was not read of it, in a sentence for the person."""
 
 
 class FailureReason(StrEnum):

@@ -157,6 +157,8 @@ class Hit:
     """Who wrote the document, as it says itself."""
     created: str = ""
     """When it was written or sent, as it says itself: ISO 8601, or a year, or a year and a month."""
+    remark: str = ""
+    """What was not read of it, in a sentence."""
 
     @property
     def name(self) -> str:

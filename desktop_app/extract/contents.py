@@ -20,6 +20,8 @@ from desktop_app.records import (
 )
 from desktop_app.settings import ExtractSettings
 
+OTHER_SCRIPT = "Text in its pictures is in a script that is not recognised; Tesseract's data for the language may help."
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

@@ -17,7 +17,7 @@ from desktop_app.extract.books.fb2 import read_fb2
 from desktop_app.extract.books.mobi import read_mobi
 from desktop_app.extract.code.notebook import read_notebook
 from desktop_app.extract.code.source_code import read_code
-from desktop_app.extract.contents import Contents, Found, Reader, Use, parted, tell_nobody, use_all
+from desktop_app.extract.contents import OTHER_SCRIPT, Contents, Found, Reader, Use, parted, tell_nobody, use_all
 from desktop_app.extract.failing import failure_of
 from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.extract.iwork.reader import read_iwork
@@ -131,6 +131,11 @@ LONGEST_FACT = 200
 ENDLESS = frozenset(("mailbox",))
 """Kinds whose members are not counted: however many messages a mailbox holds, it is no larger than they are."""
 
+_REMARKS = {
+    "cut": "Only a part of it was read: it holds more than the limits in the settings allow.",
+    "unread": OTHER_SCRIPT,
+}
+"""What is said of a document with this in its metadata."""
 _BOOKS = frozenset(("epub", "fb2", "mobi"))
 
 
@@ -187,11 +192,13 @@ def _finished(
     segments = tuple(split_long(Segment(normalise(item.text), item.locator) for item in raw))
     if not segments:
         pictures = "What it says is in pictures, and recognising their text is switched off."
-        text = pictures if contents.unrecognised else "There is no text in it."
+        nothing = OTHER_SCRIPT if "unread" in contents.metadata else "There is no text in it."
+        text = pictures if contents.unrecognised else nothing
         return ExtractionFailure(FailureReason.EMPTY, text, file_type.type)
     metadata = _tidied(contents.metadata) | ({"cut": "true"} if cut or listing.cut else {})
     title = choose_title(contents.title, of_book=file_type.kind in _BOOKS)
-    return Extraction(file_type.type, title, segments, metadata)
+    remarks = [sentence for flag, sentence in _REMARKS.items() if flag in metadata]
+    return Extraction(file_type.type, title, segments, metadata, remark=" ".join(remarks))
 
 
 def _tidied(metadata: dict[str, str]) -> dict[str, str]:

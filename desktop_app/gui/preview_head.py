@@ -38,6 +38,7 @@ class PreviewHead(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._themes = themes
         self._title, self._place = ElidedLabel("title"), ElidedLabel("muted")
+        self.remark = label("muted", wrap=True)
         self._passage = label("muted", wrap=True)
         self.previous = self._step_button("Previous passage", "Shift+F3", -1)
         self.following = self._step_button("Next passage", "F3", 1)
@@ -72,6 +73,7 @@ class PreviewHead(QWidget):
         column.setSpacing(4)
         column.addWidget(self._title)
         column.addWidget(self._place)
+        column.addWidget(self.remark)
         column.addSpacing(4)
         column.addLayout(self._build_actions())
         column.addLayout(passages)
@@ -115,6 +117,8 @@ class PreviewHead(QWidget):
         self._title.setText(hit.name)
         written = written_text(hit, datetime.now().astimezone())
         self._place.setText(SEPARATOR.join(filter(None, (folder_text(hit.path.parent), written))))
+        self.remark.setText(hit.remark)
+        self.remark.setVisible(bool(hit.remark))
         for (button, _), tip, key in zip(self._buttons[1:], file_actions(hit).tips, _FILE_KEYS, strict=False):
             button.setToolTip(f"{tip} ({key})")
             button.setAccessibleDescription(tip)

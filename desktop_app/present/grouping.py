@@ -63,6 +63,7 @@ def _hit(rank: int, score: float, document: FoundDocument, passages: tuple[Passa
         member=member,
         author=document.author,
         created=document.created,
+        remark=document.remark,
     )
 
 

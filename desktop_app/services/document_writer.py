@@ -125,4 +125,4 @@ class DocumentWriter:
 
 
 def _nothing_said(outcome: ExtractionFailure) -> Extraction:
-    return Extraction(outcome.type, "", (), reader=outcome.reader, recognised=outcome.recognised)
+    return Extraction(outcome.type, "", (), reader=outcome.reader, recognised=outcome.recognised, remark=outcome.detail)

@@ -98,8 +98,9 @@ def _indexed(application: Application, row: FileRow, root: Path | None, query: s
         connection = application.database.reader()
         passages = len(SearchReader(application.database).chunks_of([row.document_id]))
         copies = tuple(one for one in Files(connection).paths_of_documents([row.document_id]) if one != row.path)
-        state = Documents(connection).state(row.document_id)
+        state, remark = Documents(connection).state(row.document_id), Documents(connection).remark(row.document_id)
     known = f"It is in the index with {passages:,} passages." if passages != 1 else "It is in the index with 1 passage."
+    known = f"{known} {remark}".strip()
     if not query:
         return FileTrace(row.path, known, root, "", state, passages, copies)
     asked = _asked(application, row.path, query)

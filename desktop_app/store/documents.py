@@ -69,7 +69,7 @@ class Documents:
         length = sum(len(s.text) for s in extraction.segments)
         length += len(SEGMENT_SEPARATOR) * max(0, len(extraction.segments) - 1)
         author, created = (extraction.metadata.get(name, "") for name in ("author", "created"))
-        values = ("extracted", extraction.type, extraction.title, length, None, "", author, created)
+        values = ("extracted", extraction.type, extraction.title, length, None, extraction.remark, author, created)
         document_id, old_chunk_ids = self._upsert(content_hash, suffix, recipe, values)
         self._store_segments(document_id, extraction)
         self._connection.executemany(
@@ -142,6 +142,11 @@ class Documents:
             [fingerprint_id, *ids],
         ).fetchone()
         return None if row[0] is None else int(row[0])
+
+    def remark(self, document_id: int) -> str:
+        """As `Extraction.remark`."""
+        row = self._connection.execute("SELECT detail FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return str(row[0])
 
     def state(self, document_id: int) -> FileState:
         """How far the document is."""

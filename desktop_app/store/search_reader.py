@@ -73,6 +73,7 @@ class FoundDocument:
     files: tuple[FoundFile, ...]
     author: str = ""
     created: str = ""
+    remark: str = ""
     """As in `Hit`."""
 
 
@@ -193,8 +194,8 @@ class SearchReader:
         Of a document none of whose files is within `filters` (any more), all are taken to be.
         """
         rows = self._connection.execute(
-            "SELECT d.id, d.title, d.type, d.author, d.created, f.path, f.mtime_ns, c.path FROM documents AS d "
-            "JOIN files AS f ON f.document_id = d.id LEFT JOIN files AS c ON c.id = f.container_id "
+            "SELECT d.id, d.title, d.type, d.author, d.created, d.detail, f.path, f.mtime_ns, c.path "
+            "FROM documents AS d JOIN files AS f ON f.document_id = d.id LEFT JOIN files AS c ON c.id = f.container_id "
             "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id, c.id IS NOT NULL, f.path",
             (_json(document_ids),),
         ).fetchall()
@@ -206,8 +207,8 @@ class SearchReader:
             within = {Path(path) for _, path, _ in self._files_within(document_ids, filters)}
             files = {document_id: _sorted_by(within, of_document) for document_id, of_document in files.items()}
         return {
-            id_: FoundDocument(id_, title, kind, tuple(files[id_]), author, created)
-            for id_, title, kind, author, created, *_ in rows
+            id_: FoundDocument(id_, title, kind, tuple(files[id_]), author, created, remark)
+            for id_, title, kind, author, created, remark, *_ in rows
         }
 
     def documents_of_files(self, file_ids: Collection[int], filters: Sequence[Filters] = ()) -> dict[int, int]:

@@ -47,6 +47,14 @@ def test_a_hit_asks_for_its_best_passage(qtbot: QtBot, pane: PreviewPane) -> Non
         pane.show_hit(replace(HIT, score=0.5, rank=2))
 
 
+def test_what_was_not_read_of_a_file_is_said(pane: PreviewPane) -> None:
+    pane.show_hit(replace(HIT, remark="Only a part of it was read."))
+    assert pane.head.remark.text() == "Only a part of it was read."
+    assert pane.head.remark.isVisible()
+    pane.show_hit(HIT)
+    assert not pane.head.remark.isVisible()
+
+
 def test_passages_follow_one_another_in_a_ring(qtbot: QtBot, pane: PreviewPane) -> None:
     pane.show_hit(HIT)
     for button, number in ((pane.head.following, 1), (pane.head.following, 0), (pane.head.previous, 1)):

@@ -50,6 +50,13 @@ def test_a_file_in_the_index(why: Why, docs: Path) -> None:
     assert answer["copies"] == [str(docs / "copy of 1.txt")]
 
 
+def test_a_file_that_is_longer_than_the_limits(tmp_path: Path, why: Why, findwell: Findwell, docs: Path) -> None:
+    (tmp_path / "data" / "settings.toml").write_text("[extract]\nmax_chars = 1000\n")
+    (docs / "long.txt").write_text("The kettle is green. " * 200)
+    findwell("index", docs, "--json")
+    assert why(docs / "long.txt")["verdict"].startswith("It is in the index with 1 passage. Only a part of it was read")
+
+
 def test_a_file_that_a_query_finds(why: Why, docs: Path) -> None:
     answer = why(docs / "copy of 1.txt", "note", "about", "subject", "s1")
     assert answer["query"]["rank"] == 1

@@ -20,7 +20,7 @@ from desktop_app.extract.pages.pdf_additions import attached_files, holds_files,
 from desktop_app.extract.pages.pdf_columns import columns_in_order
 from desktop_app.extract.pages.pdf_pictures import is_picture, picture_of
 from desktop_app.extract.pages.recognition_memory import MEMORY
-from desktop_app.extract.pages.text_recognition import Recognise
+from desktop_app.extract.pages.text_recognition import UNREAD, Recognise
 from desktop_app.extract.pages.two_readings import agree, said_once
 from desktop_app.extract.pages.unreadable_text import is_doubtful, is_unreadable
 from desktop_app.records import FailureReason, Locator, Segment
@@ -49,6 +49,7 @@ def read_pdf(path: Path, settings: ExtractSettings, recognise: Recognise = MEMOR
         reader = _PageReader(document, settings, recognise)
         segments = tuple(_pages(reader, _headings(document, pages), pages, settings.max_chars))
         metadata = {"pages": str(pages)} | _origin(document) | ({"cut": "true"} if reader.pictures_left_out else {})
+        metadata |= {"unread": "true"} if reader.unread else {}
         title = document.get_metadata_value("Title")
         has_files = document.count_attachments() or reader.pages_with_files
         attached = attached_files(path, reader.pages_with_files) if has_files else ()
@@ -94,6 +95,8 @@ class _PageReader:
         self._settings = settings
         self._recognise = recognise
         self._pictures = 0
+        self.unread = False
+        """Whether text in pictures is in a script that is not recognised."""
         self._is_trusted = False
         """Whether doubtful text turned out to be what is seen."""
         self.pages_with_files: list[int] = []
@@ -141,7 +144,9 @@ class _PageReader:
     def _seen(self, page: pdfium.PdfPage) -> str:
         self._pictures += 1
         looks = self._settings.recognise_text and not self.pictures_left_out
-        return self._recognise(picture_of(page)) if looks else ""
+        seen = self._recognise(picture_of(page)) if looks else ""
+        self.unread |= UNREAD in seen
+        return seen.replace(UNREAD, "").strip()
 
 
 def _written_text(page: pdfium.PdfPage) -> str:

@@ -8,16 +8,17 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageFile, ImageOps
 
-from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.contents import OTHER_SCRIPT, CannotRead, Contents
 from desktop_app.extract.pages.heif_picture import FORMAT as HEIF
 from desktop_app.extract.pages.picture_facts import facts_of
 from desktop_app.extract.pages.recognition_memory import MEMORY
-from desktop_app.extract.pages.text_recognition import LARGEST_SIDE, Recognise
+from desktop_app.extract.pages.text_recognition import LARGEST_SIDE, UNREAD, Recognise
 from desktop_app.records import FailureReason, Locator, Segment
 from desktop_app.settings import ExtractSettings
 
@@ -37,14 +38,17 @@ def read_picture(path: Path, settings: ExtractSettings, recognise: Recognise = M
     with _opened(path) as picture:
         facts = facts_of(picture)
         said = [Segment(facts.text)] if facts.text else []
-        unrecognised = 0
+        unrecognised, unread = 0, False
         if settings.recognise_text:
-            said += _recognised(picture, settings, recognise)
+            recognised = tuple(_recognised(picture, settings, recognise))
+            unread = any(UNREAD in segment.text for segment in recognised)
+            said += [item for item in map(_without_mark, recognised) if item.text]
         else:
             unrecognised = _recognisable_pages(picture, settings)
         metadata = facts.metadata | ({"cut": "true"} if _turned(picture, settings.recognise_pages) else {})
+        metadata |= {"unread": "true"} if unread else {}
         if settings.recognise_text and not said:
-            raise CannotRead(FailureReason.EMPTY, "There is no text in the picture.")
+            raise CannotRead(FailureReason.EMPTY, OTHER_SCRIPT if unread else "There is no text in the picture.")
         return Contents(tuple(said), facts.title, metadata, unrecognised=unrecognised)
 
 
@@ -68,6 +72,10 @@ def _recognised(picture: ImageFile.ImageFile, settings: ExtractSettings, recogni
         text = _text_of(picture, recognise) if _is_recognisable(picture) else ""
         if text:
             yield Segment(text, Locator(page=page if picture.format == "TIFF" else None))
+
+
+def _without_mark(segment: Segment) -> Segment:
+    return replace(segment, text=segment.text.replace(UNREAD, "").strip())
 
 
 def _recognisable_pages(picture: ImageFile.ImageFile, settings: ExtractSettings) -> int:

@@ -20,7 +20,9 @@ from desktop_app.extract.pages.reading_order import PlacedText, text_in_order
 from desktop_app.extract.tesseract_data import installed, signature
 
 Recognise = Callable[[Image.Image], str]
-"""The text in a picture in reading order; empty if there is none."""
+"""The text in a picture in reading order; empty if there is none. It ends with UNREAD if most of it was not read."""
+UNREAD = "\ufffc"
+"""Stands for lines of a script that is not recognised here."""
 
 _VERSION = 2
 """Raised whenever the same pixels may give other text."""
@@ -40,6 +42,9 @@ _MANY_LETTERS = 0.6
 """For each height of a line that it is long; Chinese has 1.1, English more than 2."""
 _FEW_LETTERS = 0.1
 """Such a line was not read, whatever its score says: what is not known comes out as spaces. Leaders have more."""
+_LONG_LINE = 4
+"""In heights: what is found in a photo is hardly ever so long."""
+_FEW_LINES = 2
 _MARGIN = 5
 """Pixels around a line for Tesseract, without which it is less sure of what it reads rightly."""
 _PARAMETERS = {
@@ -78,12 +83,16 @@ def recognised_text(picture: Image.Image) -> str:
     if places is None:
         return ""
     if _lies_on_its_side(places):
+        places = places[:, [1, 2, 3, 0]]
         picture = picture.transpose(Image.Transpose.ROTATE_90)
     lines = _read(picture)
     if sum(line.counts for line in lines) * 2 < max(1, len(lines)):
         turned = _read(picture.transpose(Image.Transpose.ROTATE_180))
         lines = turned if sum(line.certain for line in turned) * 2 >= max(1, len(turned)) else lines
-    return text_in_order([line.placed() for line in lines if line.counts])
+    counting = [line.placed() for line in lines if line.counts]
+    long_lines = sum(_Line(place).length >= _LONG_LINE for place in places)
+    unread = long_lines >= _FEW_LINES and len(counting) * 2 < long_lines
+    return text_in_order(counting) + (UNREAD if unread else "")
 
 
 class _Line(NamedTuple):
@@ -94,7 +103,8 @@ class _Line(NamedTuple):
 
     @property
     def counts(self) -> bool:
-        return self.score >= _LEAST_SCORE and self.letters >= max(1, self.length * _FEW_LETTERS)
+        fewest = _FEW_LETTERS if self.score >= _SURE_SCORE else _MANY_LETTERS
+        return self.score >= _LEAST_SCORE and self.letters >= max(1, self.length * fewest)
 
     @property
     def certain(self) -> bool:

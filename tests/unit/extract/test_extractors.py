@@ -50,6 +50,7 @@ def test_text_is_normalised_and_bounded(tmp_path: Path) -> None:
     assert isinstance(bounded, Extraction)
     assert sum(len(segment.text) for segment in bounded.segments) <= 100
     assert bounded.metadata["cut"] == "true"
+    assert (outcome.remark, bounded.remark.partition(":")[0]) == ("", "Only a part of it was read")
 
 
 def test_files_without_text_are_empty(tmp_path: Path) -> None:

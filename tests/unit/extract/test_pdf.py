@@ -8,6 +8,7 @@ from PIL import Image
 
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.pages.pdf import read_pdf
+from desktop_app.extract.pages.text_recognition import UNREAD
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 from tests.folder_builders import assembled_pdf, write_pdf
@@ -86,6 +87,13 @@ def test_a_page_that_is_a_picture_is_recognised(tmp_path: Path) -> None:
     contents = read_pdf(scan(tmp_path / "a.pdf", 2), ExtractSettings(), seen)
     assert [(item.text, item.locator.page) for item in contents.segments] == [("seen 1667", 1), ("seen 1667", 2)]
     assert contents.unrecognised == 0
+
+
+def test_pages_in_another_script_are_told_of(tmp_path: Path) -> None:
+    contents = read_pdf(scan(tmp_path / "a.pdf", 2), ExtractSettings(), lambda _: UNREAD)
+    assert (contents.segments, contents.metadata["unread"]) == ((), "true")
+    contents = read_pdf(scan(tmp_path / "a.pdf", 2), ExtractSettings(), lambda _: f"words{UNREAD}")
+    assert [segment.text for segment in contents.segments] == ["words", "words"]
 
 
 def test_pictures_are_counted_where_they_are_not_recognised(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
-from desktop_app.extract.contents import CannotRead, Contents
+from desktop_app.extract.contents import OTHER_SCRIPT, CannotRead, Contents
 from desktop_app.extract.pages.picture import read_picture
+from desktop_app.extract.pages.text_recognition import UNREAD
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 
@@ -48,6 +49,17 @@ def test_every_kind_of_picture_is_recognised(tmp_path: Path, suffix: str) -> Non
     contents = read_picture(path, SETTINGS, Recogniser())
     assert [segment.text for segment in contents.segments] == ["80x40 (255, 255, 255)"]
     assert contents.unrecognised == 0
+
+
+def test_text_in_another_script_is_told_of(tmp_path: Path) -> None:
+    pages = [Image.new("1", (size, 40), 1) for size in (40, 50)]
+    path = saved(tmp_path / "a.tif", pages[0], save_all=True, append_images=pages[1:])
+    contents = read_picture(path, SETTINGS, lambda page: f"words{UNREAD}" if page.width == 40 else UNREAD)
+    assert [(item.locator.page, item.text) for item in contents.segments] == [(1, "words")]
+    assert contents.metadata["unread"] == "true"
+    with pytest.raises(CannotRead) as refusal:
+        read_picture(path, SETTINGS, lambda _: UNREAD)
+    assert (refusal.value.reason, refusal.value.detail) == (FailureReason.EMPTY, OTHER_SCRIPT)
 
 
 def test_pages_of_a_tiff_are_located_and_bounded(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from desktop_app.extract.pages import other_scripts
-from desktop_app.extract.pages.text_recognition import recognised_text
+from desktop_app.extract.pages.text_recognition import UNREAD, recognised_text
 from desktop_app.extract.tesseract_data import LanguageData, installed
 
 LINES = ("Die Miete für größere Räume", "Le loyer est payé à l'avance", "每个月的第一天支付租金")
@@ -94,6 +94,8 @@ def test_damaged_data_are_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert recognised_text(page(RUSSIAN[0], *LINES[1:])).split("\n\n") == list(LINES[1:])
 
 
-def test_without_tesseract_what_is_not_known_is_no_row_of_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_tesseract_it_is_told_that_most_was_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desktop_app.extract.pages.text_recognition.installed", tuple)
-    assert recognised_text(page(*RUSSIAN)) == ""
+    assert recognised_text(page(*RUSSIAN)) == UNREAD
+    assert recognised_text(page(*RUSSIAN).transpose(Image.Transpose.ROTATE_90)) == UNREAD
+    assert recognised_text(page(RUSSIAN[0], *LINES[:2])).split("\n\n") == list(LINES[:2])
