@@ -31,13 +31,17 @@ def read_pptx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG00
         parts = {item.id: item.part for item in package.related(package.main)}
         shown = [parts.get(slide, "") for slide in slide_ids(presentation)]
         related = [package.related(part) if part else [] for part in shown]
-        slides = [_read_slide(package, part, links) for part, links in zip(shown, related, strict=True)]
+        first = {part: number for number, part in reversed(list(enumerate(shown)))}
+        slides = [
+            _read_slide(package, part, links) if first[part] == number else Slide()  # one that was read before
+            for number, (part, links) in enumerate(zip(shown, related, strict=True))
+        ]
         segments = package.sound(slide_segments(slides))
         properties = package.properties()
-    first = next((slide.title for slide in slides if slide.title), "")
+    headline = next((slide.title for slide in slides if slide.title), "")
     embedded = [item.part for links in related for item in links if item.kind in EMBEDDED_KINDS]
     members = embedded_members(path, embedded)
-    return Contents(segments, choose_title(properties.title) or first, properties.metadata, members)
+    return Contents(segments, choose_title(properties.title) or headline, properties.metadata, members)
 
 
 def _read_slide(package: Package, part: str, links: list[Relationship]) -> Slide:

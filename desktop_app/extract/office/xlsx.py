@@ -70,9 +70,13 @@ class _Workbook:
         self._values = SharedValues(strings, styles, from_1904)
 
     def segments(self, max_chars: int) -> Iterator[Segment]:
-        """Sheet by sheet; read as far as asked for."""
+        """Sheet by sheet; read as far as asked for. A part that hundreds of sheets name is read once."""
+        seen: set[str] = set()
         for sheet in self._sheets:
             part = self._parts.get(sheet.relationship, "")
+            if part in seen:
+                continue
+            seen.add(part)
             rows = self._form.parse_rows(self._package.read(part), self._values)
             yield from table_segments(self._package.until_damage(rows), max_chars, sheet=sheet.name)
             related = self._package.related(part)

@@ -49,6 +49,18 @@ def deck(path: Path, slides: list[str], **others: str) -> Path:
     return path
 
 
+def test_a_part_that_is_listed_as_many_slides_is_read_once(tmp_path: Path) -> None:
+    path = deck(tmp_path / "a.pptx", [shape("Rent"), shape("Deposit")])
+    with zipfile.ZipFile(path) as container:
+        parts = {name: container.read(name).decode() for name in container.namelist()}
+    listed = '<sldId id="7" r:id="r0"/>' * 300 + '<sldId id="8" r:id="r1"/>'
+    parts["ppt/presentation.xml"] = f'<p xmlns:r="u"><sldIdLst>{listed}</sldIdLst></p>'
+    with zipfile.ZipFile(path, "w") as container:
+        for name, content in parts.items():
+            container.writestr(name, content)
+    assert [(item.locator.slide, item.text) for item in read(path).segments] == [(1, "Rent"), (301, "Deposit")]
+
+
 def test_slides_in_their_order_with_the_title_first(tmp_path: Path) -> None:
     path = deck(
         tmp_path / "a.pptx",

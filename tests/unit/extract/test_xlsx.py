@@ -45,6 +45,17 @@ def one_sheet(path: Path, sheet: str, *, before: str = "", **related: str) -> Pa
     return package(path, parts, workbook={"worksheet": "sheet.xml"}, sheet={kind: f"{kind}.xml" for kind in related})
 
 
+def test_a_part_that_many_sheets_name_is_read_once(tmp_path: Path) -> None:
+    sheets = "".join(f"<sheet name='S{number}' r:id='worksheet'/>" for number in range(300))
+    row = "<row><c t='inlineStr'><is><t>rent</t></is></c></row>"
+    parts = {
+        "workbook": f"<w xmlns:r='v'><sheets>{sheets}</sheets></w>",
+        "sheet": f"<worksheet><sheetData>{row}</sheetData></worksheet>",
+    }
+    contents = read(package(tmp_path / "a.xlsx", parts, workbook={"worksheet": "sheet.xml"}))
+    assert [(item.locator.sheet, item.text) for item in contents.segments] == [("S0", "rent")]
+
+
 def test_sheets_by_rows_with_everything_on_them(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.properties.title, book.properties.creator = "Rent", "Ann"
