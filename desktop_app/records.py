@@ -108,7 +108,7 @@ class KnownBefore:
     recognised: Recognised = field(default_factory=dict)
     """In its pictures, and in those of files inside it."""
     contents: KnownContents = frozenset()
-    """Of files inside it that have none inside themselves: these are told of, and not read."""
+    """Of files inside it in which nothing lies: these are told of, and not read."""
 
 
 NOTHING_KNOWN = KnownBefore()
@@ -180,6 +180,8 @@ class MemberRead:
     """None where the content was known before, and was not read."""
     pictures: int = 0
     """In it whose text was not recognised."""
+    bare: bool = False
+    """Whether it was seen that nothing lies in it, however deep one looks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class SourceSettings:
 
     max_file_mb: int = option(200, "Larger files are left out, if they are no mailboxes.", "MB", within=(1, 100_000))
     max_mailbox_mb: int = option(
-        20_000, "Larger mailboxes (mbox) are left out; one message is read at a time.", "MB", within=(1, 1_000_000)
+        20_000, "Mailboxes (mbox) up to this size are read, too, one message at a time.", "MB", within=(1, 1_000_000)
     )
     hidden_files: bool = option(default=False, help_text="Also read files and folders whose name starts with a dot.")
     ignore: tuple[str, ...] = option((), "More patterns to leave out, written as in a .gitignore file.")

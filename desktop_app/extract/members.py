@@ -50,6 +50,8 @@ class Budget:
         self._unpacked = 0
         self.members = 0
         """How many were read or named, in containers that have a limit."""
+        self.met = 0
+        """How many lie in what was read, also those that a limit or somebody's wish left out."""
         self.pictures = 0
         """In members, whose text was not recognised."""
         self.overdrawn: CannotRead | None = None
@@ -107,6 +109,7 @@ class MemberWalk:
         at_bottom = len(self.inside) >= self.settings.max_depth
         cut = False
         for member in members:
+            self.budget.met += 1
             name = unlike(plain_name(member.name) or self._own_name(), taken)
             if not limited:
                 self.budget.members = counted
@@ -139,12 +142,13 @@ class MemberWalk:
             if not unpacked.size:
                 return
             telling.go_on()
-            digest, outcome, pictures = unpacked.digest(), None, 0
+            digest, outcome, pictures, met = unpacked.digest(), None, 0, self.budget.met
             if (digest, member_suffix(name)) not in self.known:
                 inside = replace(self, container=name, inside=(*self.inside, name))
                 outcome, pictures = parted(read(unpacked.path(), inside))
         self.budget.pictures += pictures
-        self.found(MemberRead(self._full(name), digest, unpacked.size, member.mtime_ns, outcome, pictures))
+        bare = self.budget.met == met
+        self.found(MemberRead(self._full(name), digest, unpacked.size, member.mtime_ns, outcome, pictures, bare))
 
     def _unpack(self, member: Member, unpacked: Unpacked) -> None:
         for piece in member.unpack():

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from desktop_app.paths import is_there
+
 _SCRIPTS = (
     "rus ukr bel bul srp mkd kaz kir mon tgk uzb_cyrl aze_cyrl tat",
     "ell grc",
@@ -60,16 +62,17 @@ def installed() -> tuple[LanguageData, ...]:
     if find_spec("tesserocr") is None:
         return ()
     for folder in _folders():
-        found = [[name for name in of_one.split() if (folder / f"{name}.traineddata").exists()] for of_one in _SCRIPTS]
+        found = [[name for name in of_one.split() if is_there(folder / f"{name}.traineddata")] for of_one in _SCRIPTS]
         if any(found):
             return tuple(LanguageData(folder, "+".join(names)) for names in found if names)
     return ()
 
 
 def _folders() -> Iterator[Path]:
-    """Where data may lie; the first that has some counts."""
-    if named := os.environ.get("TESSDATA_PREFIX"):
-        yield from (Path(named), Path(named, "tessdata"))
+    """Where data may lie; the first that has some counts.
+
+    Not where TESSDATA_PREFIX says: the window and the terminal may be told otherwise, and would read in turn.
+    """
     if sys.platform == "win32":
         for parent in (os.environ.get("ProgramFiles"), os.environ.get("LOCALAPPDATA", "") + r"\Programs"):  # noqa: SIM112
             yield Path(parent or "", "Tesseract-OCR", "tessdata")

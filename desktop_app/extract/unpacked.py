@@ -1,6 +1,6 @@
 """The bytes of a file inside a file: in memory while they are few, on disk once a reader wants them, then gone.
 
-Owns scratch files. A member whose content is known costs no file.
+Owns scratch files. A small member that nobody reads costs no file.
 """
 
 import os
@@ -41,10 +41,11 @@ class Unpacked:
 
     def __exit__(self, *_: object) -> None:
         """Remove what was written."""
-        with suppress(OSError):  # on Windows a reader may still hold it; the folder is emptied with its worker
-            if self._file is not None:
+        if self._file is not None:
+            with suppress(OSError):  # what could not be written was told already
                 self._file.close()
-            if self._path is not None:
+        if self._path is not None:
+            with suppress(OSError):  # on Windows a reader may still hold it; the folder is emptied with its worker
                 self._path.unlink()
 
     def add(self, piece: bytes) -> None:

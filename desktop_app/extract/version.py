@@ -7,7 +7,10 @@ from desktop_app.extract.tesseract_data import signature
 EVERYTHING = 4
 """Raised when kinds are told otherwise, or text is normalised or split otherwise: all files are read again."""
 
-READERS: Mapping[str, int] = {"applemail": 2, "mail": 2, "pdf": 2, "picture": 2}
+READERS: Mapping[str, int] = {
+    **dict.fromkeys(("applemail", "mail", "pdf", "picture"), 2),
+    **dict.fromkeys(("pages", "numbers", "key", "xlsx", "pptx"), 2),
+}
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other
 text: files of that kind are read again, and what holds one of them, and no others.
 """

@@ -58,7 +58,7 @@ class SettingsDialog(QDialog):
         column.addWidget(label("muted", _WHEN, wrap=True))
         caption = label("value", "Also leave out, one pattern a line, as in a .gitignore file:", wrap=True)
         caption.setBuddy(self.patterns)
-        largest = _row("Leave out files larger than", self.largest)
+        largest = _row("Leave out files (not mailboxes) larger than", self.largest)
         _group(column, "Files", self.recognise, self.hidden, self.gitignore, largest, caption, self.patterns)
         _group(column, "Results", self.recency, self.learning)
         _group(column, "This computer", _row("Processor cores used while files are read", self.threads))

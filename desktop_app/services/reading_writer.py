@@ -62,6 +62,8 @@ class ReadingWriter:
             readings.written.add(skimmed.id)
             return []
         document_id = self.documents.store(document) if isinstance(document, CutDocument) else document
+        if document_id is not None and member.outcome is not None:
+            self._members.note_bare(document_id, bare=member.bare)
         failure = _news(ready)
         reason, detail = (None, "") if failure is None else (failure.reason, failure.detail)
         entry = MemberEntry(member.name, member.size_bytes, member.mtime_ns, document_id, reason, detail)

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.records import MEMBER_SEPARATOR, FailureReason, FileEntry, KnownContents
+from desktop_app.records import FailureReason, FileEntry, KnownContents
 from desktop_app.store.files import FileRow, Files
 
 
@@ -97,18 +97,22 @@ class Members:
     def known_contents(self, container: FileRow, is_current: Callable[[str], bool]) -> KnownContents:
         """What need not be read again of the file's members, which may be of an older content of it.
 
-        Members that hold others are left out: these would not be told of.
+        Only those in which nothing lies: what lies in others would not be told of.
         """
         rows = self._connection.execute(
-            "SELECT m.path, d.content_hash, d.suffix, d.recipe FROM files m JOIN documents d ON d.id = m.document_id"
-            " WHERE m.container_id = ?",
+            "SELECT DISTINCT d.content_hash, d.suffix, d.recipe FROM files m JOIN documents d ON d.id = m.document_id"
+            " WHERE m.container_id = ? AND d.member_count = 0",
             (container.id,),
         ).fetchall()
-        holders = {path.rpartition(MEMBER_SEPARATOR)[0] for path, *_ in rows}
         current = {recipe: is_current(recipe) for recipe in {recipe for *_, recipe in rows}}
-        holding = {(content_hash, suffix) for path, content_hash, suffix, _ in rows if path in holders}
-        known = {(content_hash, suffix) for _, content_hash, suffix, recipe in rows if current[recipe]}
-        return frozenset(known - holding)
+        return frozenset((content_hash, suffix) for content_hash, suffix, recipe in rows if current[recipe])
+
+    def note_bare(self, document_id: int, *, bare: bool) -> None:
+        """Say whether nothing lies in the document, of which it is not known what else does."""
+        count = 0 if bare else -1
+        self._connection.execute(
+            "UPDATE documents SET member_count = ? WHERE id = ? AND member_count IN (0, -1)", (count, document_id)
+        )
 
     def adopt(self, container: FileRow, document_id: int) -> list[FileRow]:
         """Give the file the members of one that holds the document, as `complete` has told; returns their rows."""

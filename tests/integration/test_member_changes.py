@@ -6,22 +6,24 @@ import sqlite3
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from desktop_app.records import FileState
+from desktop_app.records import FailureReason, FileState
 from desktop_app.services.application import Application
 from desktop_app.services.reading_writer import ReadingWriter
+from desktop_app.settings import Settings
 from tests.archive_helpers import found, members, write_zip, zipped
-from tests.indexing_helpers import CountingEncoder, running, settle, until
+from tests.indexing_helpers import QUICK, CountingEncoder, running, settle, until
 
 
 @contextmanager
-def indexed(folder: Path, *, watch: bool = False) -> Iterator[Application]:
+def indexed(folder: Path, *, watch: bool = False, settings: Settings = QUICK) -> Iterator[Application]:
     """An application that has read the `docs` in the folder."""
-    with running(folder / "data", CountingEncoder(), watch=watch) as application:
+    with running(folder / "data", CountingEncoder(), watch=watch, settings=settings) as application:
         if not application.indexing.status().roots:
             application.indexing.add_root(folder / "docs")
         settle(application)
@@ -127,6 +129,34 @@ def test_a_folder_takes_the_place_of_an_archive(tmp_path: Path) -> None:
         rescan(application)
         assert members(application, "other") == [("one.txt", "")]
         assert application.indexing.status().count(FileState.INDEXED) == 1
+
+
+def limited(**limits: int) -> Settings:
+    return replace(QUICK, extract=replace(QUICK.extract, **limits))
+
+
+def test_a_failure_in_a_nested_archive_stays_listed_and_is_tried_again(tmp_path: Path) -> None:
+    path, inner = tmp_path / "docs" / "a.zip", zipped({"big.txt": "granite words here " * 80_000})
+    write_zip(path, {"inner.zip": inner})
+    with indexed(tmp_path, settings=limited(max_member_mb=1)) as application:
+        write_zip(path, {"inner.zip": inner, "one.txt": "first words\n"})
+        rescan(application)
+        assert [failure.reason for failure in application.indexing.failures()] == [FailureReason.TOO_LARGE]
+    with indexed(tmp_path) as application:
+        application.indexing.retry_failures()
+        settle(application, 60)
+        assert members(application, "granite") == [("a.zip", "inner.zip ▸ big.txt")]
+        assert application.indexing.failures() == []
+
+
+def test_what_a_limit_left_closed_is_opened_once_it_allows_that(tmp_path: Path) -> None:
+    path, inner = tmp_path / "docs" / "a.zip", zipped({"deep.txt": "on granite\n"})
+    write_zip(path, {"middle.zip": zipped({"inner.zip": inner})})
+    with indexed(tmp_path, settings=limited(max_depth=2)) as application:
+        assert found(application, "granite") == []
+        write_zip(path, {"inner.zip": inner})
+        rescan(application)
+        assert members(application, "granite") == [("a.zip", "inner.zip ▸ deep.txt")]
 
 
 def test_an_archive_takes_the_place_of_a_folder(tmp_path: Path) -> None:

@@ -107,14 +107,15 @@ def _rows(pieces: Sequence[PlacedText]) -> Iterator[str]:
 
 def _row(pieces: Sequence[PlacedText]) -> str:
     from_left = [piece.text for piece in sorted(pieces, key=lambda piece: piece.left)]
-    leftwards = sum(map(_runs_leftwards, from_left)) * 2 > len(from_left)
+    leftwards = sum(_leaning(text) for text in from_left) < 0
     return " ".join(reversed(from_left) if leftwards else from_left)
 
 
-def _runs_leftwards(text: str) -> bool:
-    """Whether it is Hebrew, Arabic or the like."""
+def _leaning(text: str) -> int:
+    """-1 for Hebrew, Arabic and the like, 1 for other letters, 0 for numbers, which go with what stands beside them."""
     directions = [bidirectional(char) for char in text]
-    return sum(one in ("R", "AL") for one in directions) > directions.count("L")
+    leftwards, rightwards = sum(one in ("R", "AL") for one in directions), directions.count("L")
+    return (rightwards > leftwards) - (leftwards > rightwards)
 
 
 def _middle(piece: PlacedText) -> float:

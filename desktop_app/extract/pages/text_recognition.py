@@ -108,7 +108,7 @@ class _Line(NamedTuple):
 
     @property
     def certain(self) -> bool:
-        return self.score >= _SURE_SCORE and self.letters >= self.length * _MANY_LETTERS
+        return self.score >= _SURE_SCORE and self.letters >= max(1, self.length * _FEW_LETTERS)
 
     @property
     def letters(self) -> int:

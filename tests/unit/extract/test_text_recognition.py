@@ -1,3 +1,4 @@
+import sys
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -82,11 +83,20 @@ def test_letters_on_nothing_are_read() -> None:
 def test_latin_text_is_no_text_of_another_script() -> None:
     if not installed():
         pytest.skip("Tesseract's data for other scripts is not installed")
-    lines = [page(line).crop((30, 15, 590, 65)).convert("L") for line in (*LINES, "Invoice 4711 of 88.20 EUR")]
-    assert other_scripts.read_lines(lines) == [""] * len(lines)
+    capitals = ("KTM 500 EXC", "TOP 100", "ACME CORP", "HOTEL OPERA", "BOX 12", "KEBAP")
+    for text in (*LINES, *capitals, "Invoice 4711 of 88.20 EUR"):
+        assert other_scripts.read_lines([page(text).crop((30, 15, 590, 65)).convert("L")]) == [""]
 
 
-def test_damaged_data_are_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("word", ["TOP", "PARK", "HEAT", "KEBAP", "ACME"])
+def test_latin_capitals_with_wide_spaces_stay_latin(word: str) -> None:
+    assert recognised_text(page(" ".join(word))).replace(" ", "") == word
+
+
+@pytest.mark.parametrize("library", ["there", "damaged"])
+def test_damaged_data_are_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    if library == "damaged":
+        monkeypatch.setitem(sys.modules, "tesserocr", None)
     (tmp_path / "rus.traineddata").write_bytes(bytes(range(256)))
     known = (LanguageData(tmp_path, "rus"),)
     for module in ("other_scripts", "text_recognition"):
