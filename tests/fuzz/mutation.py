@@ -47,7 +47,9 @@ class Mutator:
     def mutated(self, content: bytes) -> bytes:
         """The content with a few changes, no longer than `MAX_BYTES`."""
         if self._random.random() < 0.8:
-            with suppress(zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error):
+            with suppress(
+                zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error
+            ):
                 if content.startswith(b"PK"):
                     return self._inside_zip(content)
                 if content.startswith(b"\x1f\x8b"):
