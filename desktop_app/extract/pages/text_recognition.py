@@ -85,12 +85,12 @@ def recognised_text(picture: Image.Image) -> str:
     if _lies_on_its_side(places):
         places = places[:, [1, 2, 3, 0]]
         picture = picture.transpose(Image.Transpose.ROTATE_90)
-    lines = _read(picture)
+    long_lines = sum(_Line(place).length >= _LONG_LINE for place in places)
+    lines = _read(picture, long_lines)
     if sum(line.counts for line in lines) * 2 < max(1, len(lines)):
-        turned = _read(picture.transpose(Image.Transpose.ROTATE_180))
+        turned = _read(picture.transpose(Image.Transpose.ROTATE_180), long_lines)
         lines = turned if sum(line.certain for line in turned) * 2 >= max(1, len(turned)) else lines
     counting = [line.placed() for line in lines if line.counts]
-    long_lines = sum(_Line(place).length >= _LONG_LINE for place in places)
     unread = long_lines >= _FEW_LINES and len(counting) * 2 < long_lines
     return text_in_order(counting) + (UNREAD if unread else "")
 
@@ -145,11 +145,11 @@ def _lies_on_its_side(places: Any) -> bool:
     return bool(upright * 2 > len(places))
 
 
-def _read(picture: Image.Image) -> list[_Line]:
-    """The lines that are there; those that nothing is known of count for nothing."""
+def _read(picture: Image.Image, expected: int) -> list[_Line]:
+    """The lines that are there, about so many; those that nothing is known of count for nothing."""
     found = _found(picture, recognise=True)
     read = [] if found.boxes is None else list(map(_Line, found.boxes, found.txts, found.scores))
-    if not installed():
+    if not installed() or (len(read) >= expected and all(line.certain for line in read)):
         return read
     known = {line.corners.tobytes(): line for line in read}
     places = _found(picture, recognise=False).boxes  # without those in which nothing but spaces was found
