@@ -1,5 +1,6 @@
 """Opens ZIP containers of documents without trusting them: bombs, passwords and damage become reasons."""
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -84,8 +85,16 @@ def _refusals() -> Iterator[None]:
         yield
     except NotImplementedError as error:
         raise CannotRead(FailureReason.UNSUPPORTED, "It is packed in an unusual way.") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError) as error:
-        raise CannotRead(FailureReason.CORRUPT, "The file is damaged or was cut off.") from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, UnicodeDecodeError) as error:
+        raise _damaged() from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise _damaged() from error  # bzip2 says so of its data
+
+
+def _damaged() -> CannotRead:
+    return CannotRead(FailureReason.CORRUPT, "The file is damaged or was cut off.")
 
 
 def ratio_is_bomb(unpacked: int, packed: int, ratio: int = MAX_RATIO) -> bool:

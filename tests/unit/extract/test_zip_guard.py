@@ -89,6 +89,16 @@ def test_damage_and_truncation_are_damage(tmp_path: Path) -> None:
     assert refused(tmp_path / "bad.zip") == FailureReason.CORRUPT
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_is_told_however_it_is_packed(tmp_path: Path, packing: int) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", packing) as archive:
+        archive.writestr("a", bytes(range(256)) * 40)
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    content[45:70] = b"\xff" * 25
+    (tmp_path / "a.zip").write_bytes(content)
+    assert refused(tmp_path / "a.zip") == FailureReason.CORRUPT
+
+
 def test_an_encrypted_member_needs_a_password(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a", "text")
