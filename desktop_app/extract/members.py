@@ -1,7 +1,7 @@
 """Follows the files inside a file, one after another and into each other, within limits.
 
-Owns the limits and the scratch files. Must not know formats: readers say what lies in a file, and what is
-unpacked here is read by whoever asked. At any moment one member of each depth is on disk, under a name of our own.
+Owns the limits; `unpacked` owns the scratch files. Must not know formats: readers say what lies in a file, and what is
+unpacked here is read by whoever asked. At any moment one member of each depth is on disk, if at all.
 """
 
 from collections.abc import Callable, Iterable
