@@ -12,8 +12,7 @@ from pathlib import Path
 
 import olefile
 
-from desktop_app.extract.contents import CannotRead
-from desktop_app.records import FailureReason
+from desktop_app.extract.damage import damage_told, damaged
 
 _DAMAGE = (ValueError, OverflowError, IndexError, TypeError, RecursionError, struct.error, MemoryError)
 """What olefile raises for files that are broken; it takes the sizes of sectors as they are told."""
@@ -26,20 +25,13 @@ def open_ole(source: Path | bytes) -> Iterator[olefile.OleFileIO]:
 
     :raises OSError: the disk does not give the file.
     """
-    try:
-        with BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(0)
-            with olefile.OleFileIO(file) as container:
-                if _longest_stream(container) > size:
-                    raise _damaged()
-                yield container
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        raise _damaged() from error  # olefile says so, without a number of the system
-    except _DAMAGE as error:
-        raise _damaged() from error
+    with damage_told(_DAMAGE), BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(0)
+        with olefile.OleFileIO(file) as container:
+            if _longest_stream(container) > size:
+                raise damaged()
+            yield container
 
 
 def ole_stream(container: olefile.OleFileIO, *path: str) -> bytes:
@@ -54,7 +46,3 @@ def ole_stream(container: olefile.OleFileIO, *path: str) -> bytes:
 def _longest_stream(container: olefile.OleFileIO) -> int:
     entries = (entry for entry in container.direntries if entry is not None)
     return max((int(entry.size) for entry in entries if entry.entry_type in _WITH_BYTES), default=0)
-
-
-def _damaged() -> CannotRead:
-    return CannotRead(FailureReason.CORRUPT, "The file is damaged or was cut off.")

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.damage import damage_told
 from desktop_app.extract.zip_names import opened_zip
 from desktop_app.records import FailureReason
 
@@ -19,6 +20,7 @@ MAX_RATIO = 200
 _RATIO_MATTERS_FROM = 20_000_000
 _LOCAL_HEADER_BYTES = 30
 ENCRYPTED_FLAG = 0x1
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, UnicodeDecodeError)
 
 
 class GuardedZip:
@@ -48,7 +50,7 @@ class GuardedZip:
         if item.flag_bits & ENCRYPTED_FLAG:
             raise CannotRead(FailureReason.ENCRYPTED, "The file needs a password.")
         self._spend(item)
-        with _refusals():
+        with damage_told(_DAMAGE):
             if item.header_offset + item.compress_size > self._archive.start_dir:
                 raise zipfile.BadZipFile("as much memory would be asked for as it says that it takes")
             return self._archive.read(item)
@@ -68,33 +70,15 @@ class GuardedZip:
 @contextmanager
 def open_zip(path: Path) -> Iterator[GuardedZip]:
     """A guarded view of the archive; whatever is wrong with it while it is open is raised as `CannotRead`."""
-    with _refusals(), opened_zip(path) as archive:
+    with damage_told(_DAMAGE), opened_zip(path) as archive:
         yield GuardedZip(archive)
 
 
 @contextmanager
 def open_inner_zip(content: bytes) -> Iterator[GuardedZip]:
     """As `open_zip`, for an archive that lies in another one."""
-    with _refusals(), zipfile.ZipFile(BytesIO(content)) as archive:
+    with damage_told(_DAMAGE), zipfile.ZipFile(BytesIO(content)) as archive:
         yield GuardedZip(archive)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except NotImplementedError as error:
-        raise CannotRead(FailureReason.UNSUPPORTED, "It is packed in an unusual way.") from error
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, UnicodeDecodeError) as error:
-        raise _damaged() from error
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        raise _damaged() from error  # bzip2 says so of its data
-
-
-def _damaged() -> CannotRead:
-    return CannotRead(FailureReason.CORRUPT, "The file is damaged or was cut off.")
 
 
 def ratio_is_bomb(unpacked: int, packed: int, ratio: int = MAX_RATIO) -> bool:

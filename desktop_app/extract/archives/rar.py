@@ -10,8 +10,9 @@ from pathlib import Path
 
 import rarfile
 
-from desktop_app.extract.archives.unpacking import damage_told, damaged, pieces
+from desktop_app.extract.archives.unpacking import damage_told, pieces
 from desktop_app.extract.contents import CannotRead, Contents, Member
+from desktop_app.extract.damage import damaged
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 

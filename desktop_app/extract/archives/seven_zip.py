@@ -17,8 +17,9 @@ from typing import IO, Any, Protocol
 from backports.zstd import ZstdDecompressor
 
 from desktop_app.extract.archives.seven_zip_header import Coder, Entry, Folder, entries_of, is_encoded, packed_header
-from desktop_app.extract.archives.unpacking import PIECE_BYTES, damage_told, damaged
+from desktop_app.extract.archives.unpacking import PIECE_BYTES, damage_told
 from desktop_app.extract.contents import CannotRead, Contents, Member
+from desktop_app.extract.damage import damaged
 from desktop_app.extract.zip_guard import ratio_is_bomb
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings

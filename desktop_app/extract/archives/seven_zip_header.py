@@ -7,7 +7,7 @@ bytes that are left, so that no few bytes can ask for much memory.
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from desktop_app.extract.archives.unpacking import damaged
+from desktop_app.extract.damage import damaged
 
 _END, _HEADER, _ARCHIVE_PROPERTIES, _ADDITIONAL_STREAMS, _MAIN_STREAMS, _FILES = range(6)
 _PACK_INFO, _UNPACK_INFO, _SUBSTREAMS_INFO, _SIZE, _CRC, _FOLDER = range(6, 12)

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 from desktop_app.extract.archives.compressed import compression, open_compressed
-from desktop_app.extract.archives.unpacking import GuardedStream, damage_told, damaged, pieces
+from desktop_app.extract.archives.unpacking import GuardedStream, damage_told, pieces
 from desktop_app.extract.contents import Contents, Member
+from desktop_app.extract.damage import damaged
 from desktop_app.extract.encodings import decode
 from desktop_app.settings import ExtractSettings
 
@@ -42,13 +44,24 @@ def _members(path: Path, settings: ExtractSettings) -> Iterator[Member]:
                 yield Member(_name(entry), partial(_unpack, archive, entry), max(0, int(entry.mtime)) * 1_000_000_000)
 
 
+class _Header(tarfile.TarInfo):
+    """A header that is damaged, which the library takes for the end where members have come before it."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:  # type: ignore[attr-defined]  # not in its stubs
+            raise damaged() from error
+
+
 def _opened(path: Path, settings: ExtractSettings, stack: ExitStack) -> tarfile.TarFile:
     file = stack.enter_context(path.open("rb"))
     if not compression(file.read(16)):
         file.seek(0)
-        return tarfile.open(fileobj=file, mode="r:", errors="surrogateescape")
+        return tarfile.open(fileobj=file, mode="r:", errors="surrogateescape", tarinfo=_Header)
     stream = GuardedStream(stack.enter_context(open_compressed(path)), path, settings)
-    return tarfile.open(fileobj=stream, mode="r|", errors="surrogateescape")
+    return tarfile.open(fileobj=stream, mode="r|", errors="surrogateescape", tarinfo=_Header)
 
 
 def _unpack(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> Iterator[bytes]:

@@ -6,12 +6,13 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 from backports.zstd import ZstdError
 
+from desktop_app.extract import damage
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.zip_guard import ratio_is_bomb
 from desktop_app.records import FailureReason
@@ -28,24 +29,9 @@ class Readable(Protocol):
         """Up to `size` bytes; none at the end."""
 
 
-@contextmanager
-def damage_told() -> Iterator[None]:
-    """Whatever libraries say of damaged archives is raised as `CannotRead`."""
-    try:
-        yield
-    except NotImplementedError as error:
-        raise CannotRead(FailureReason.UNSUPPORTED, "It is packed in an unusual way.") from error
-    except _DAMAGE as error:
-        raise damaged() from error
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        raise damaged() from error  # bz2 and gzip say so of damage, without a number of the system
-
-
-def damaged() -> CannotRead:
-    """What is said of every damaged archive."""
-    return CannotRead(FailureReason.CORRUPT, "The file is damaged or was cut off.")
+def damage_told() -> AbstractContextManager[None]:
+    """Whatever libraries of archives say of damage is raised as `CannotRead`."""
+    return damage.damage_told(_DAMAGE)
 
 
 def pieces(stream: Readable) -> Iterator[bytes]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop_app.extract.archives.unpacking import damaged, whole
+from desktop_app.extract.archives.unpacking import whole
 from desktop_app.extract.contents import CannotRead, Contents, Member
+from desktop_app.extract.damage import damaged
 from desktop_app.extract.mail.mapi import (
     ATTACHED_DATA,
     BODY,

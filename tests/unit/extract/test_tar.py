@@ -1,3 +1,4 @@
+import gzip
 import io
 import tarfile
 from pathlib import Path
@@ -68,6 +69,24 @@ def test_truncation_is_damage_after_what_could_be_read(tmp_path: Path) -> None:
     with pytest.raises(CannotRead) as refusal:
         b"".join(next(members).unpack())
     assert refusal.value.reason == FailureReason.CORRUPT
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+@pytest.mark.parametrize("header", [b"x" * 512, b"x" * 100], ids=["not a header", "half a header"])
+def test_a_damaged_header_is_not_taken_for_the_end(tmp_path: Path, mode: str, header: bytes) -> None:
+    content = write(tmp_path / "a", one=b"words", two=b"more")[:1024] + header
+    (tmp_path / "a.tar").write_bytes(content if mode == "w" else gzip.compress(content))
+    members = iter(read_tar(tmp_path / "a.tar", ExtractSettings()).members)
+    assert b"".join(next(members).unpack()) == b"words"
+    with pytest.raises(CannotRead) as refusal:
+        next(members)
+    assert refusal.value.reason == FailureReason.CORRUPT
+
+
+def test_an_archive_without_the_blocks_at_its_end(tmp_path: Path) -> None:
+    content = write(tmp_path / "a", one=b"words")
+    (tmp_path / "a.tar").write_bytes(content[:1024])
+    assert members_in(tmp_path / "a.tar") == {"one": b"words"}
 
 
 def test_a_bomb_is_noticed_also_where_it_is_skipped(tmp_path: Path) -> None:
