@@ -5,14 +5,14 @@ from hypothesis import strategies as st
 from desktop_app.rank.relevance import SCALES, Evidence, probability
 from desktop_app.search_records import RELEVANT
 
-(MODEL,) = SCALES
+MODEL, STATIC = "multilingual-e5-small", "wordllama-256"
 shares = st.floats(0, 1)
 
 
 evidence = st.builds(
     Evidence,
     words=shares,
-    model=st.just(MODEL),
+    model=st.sampled_from(list(SCALES)),
     closeness=st.none() | st.floats(0.2, 0.8),
     emphasis=st.floats(-0.03, 0.04),
     usual=st.floats(0.2, 0.4),
@@ -56,6 +56,9 @@ def test_without_a_scale_nothing_is_said_to_be_of_no_use(words: float, near: flo
         # in a small folder less is enough
         (Evidence(0.10, MODEL, 0.52, 0.01, 0.3, 0.84, 0.7, 10), True),
         (Evidence(0.10, MODEL, 0.52, 0.01, 0.3, 0.84, 0.7, 1_000), False),
+        # the same by a static model, which has no token codes
+        (Evidence(0.36, STATIC, cosine=0.57, known=1.0, passages=1_000), True),
+        (Evidence(0.03, STATIC, cosine=0.26, known=0.75, passages=1_000), False),
         # all words of the query, though it is not like a question
         (Evidence(0.45, MODEL, 0.30, 0.0, 0.3, 0.80, 1.0, 1_000), True),
     ],
