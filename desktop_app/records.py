@@ -42,6 +42,18 @@ class ScanProblem:
     detail: str
 
 
+class LeftOut(StrEnum):
+    """Why a scan passed by what lies in a root."""
+
+    RULE = "rule"
+    """A file, by its name, a pattern or because it is hidden."""
+    FOLDER = "folder"
+    """A folder, by the same; nobody counts what is in it."""
+    TOO_LARGE = "too_large"
+    IN_CLOUD = "in_cloud"
+    """Reading the file would download it."""
+
+
 class ChangeKind(StrEnum):
     """What happened to a path."""
 

@@ -1,6 +1,7 @@
 """roots, status, failures: what is watched, and how far it is."""
 
 import argparse
+from collections import Counter
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import psutil
 from desktop_app.cli.context import Context, counted, print_json, say
 from desktop_app.errors import AlreadyIndexing, UserFacingError
 from desktop_app.paths import full_path
-from desktop_app.records import FileState
+from desktop_app.present.left_out_text import left_out_text
+from desktop_app.records import FileState, LeftOut
 from desktop_app.services.application import Application
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
 
@@ -87,6 +89,7 @@ def _root_json(application: Application, root: RootStatus) -> dict[str, Any]:
         "sent_to": application.model_setup.host(root.model),
         "files": {state.value: root.files.get(state, 0) for state in FileState},
         "total": root.total,
+        "left_out": {why.value: root.left_out.get(why, 0) for why in LeftOut},
     }
 
 
@@ -119,6 +122,8 @@ def _print_status(application: Application, picture: IndexStatus) -> None:
         f"{_recognition_text(picture)},"
         f" {picture.count(FileState.FAILED):,} failed{_members_text(picture)}"
     )
+    passed_by = left_out_text(sum((Counter(root.left_out) for root in picture.roots), Counter()))
+    lines += [f"Not looked at    {passed_by}"] if passed_by else []
     lines.append(f"Passages         {picture.chunks:,}, {picture.vectors:,} with vectors")
     lines.append(f"Index            {picture.index_bytes / 1e6:,.1f} MB")
     lines.append(f"Model            {application.model_setup.name}{'' if picture.model else ' (not installed)'}")

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desktop_app.gui.wording import TitleOf, folder_text, own_model_text, root_name, root_text, short_member
+from desktop_app.present.left_out_text import left_out_text
 from desktop_app.services.index_status import Activity, FailedFile, RootStatus
 
 ModelIndex = QModelIndex | QPersistentModelIndex
@@ -58,7 +59,7 @@ class RootListModel(QAbstractListModel):
             ACTIVITY_ROLE: self._activity,
             int(Qt.ItemDataRole.DisplayRole): f"{root_name(root.path)}, {root_text(root, self._activity)}",
             int(Qt.ItemDataRole.ToolTipRole): "\n".join(
-                filter(None, (str(root.path), root_text(root, self._activity), own))
+                filter(None, (str(root.path), root_text(root, self._activity), left_out_text(root.left_out), own))
             ),
         }
         return values.get(int(role))

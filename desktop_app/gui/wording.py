@@ -10,6 +10,7 @@ from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
 
+from desktop_app.present.left_out_text import left_out_text
 from desktop_app.present.rows import standing
 from desktop_app.records import MEMBER_SEPARATOR, FileState
 from desktop_app.search_records import Hit, Lane, SearchResult
@@ -69,7 +70,7 @@ def root_text(root: RootStatus, activity: Activity) -> str:
     if root.problem:
         return root.problem
     if root.total == 0:
-        return "looking for files…" if activity is Activity.SCANNING else "no files yet"
+        return "looking for files…" if activity is Activity.SCANNING else left_out_text(root.left_out) or "no files yet"
     if percent_of(root) == 100:
         unread = root.files.get(FileState.FAILED, 0)
         return f"{root.total - unread:,} of {files_text(root.total)} ✓" if unread else f"{files_text(root.total)} ✓"

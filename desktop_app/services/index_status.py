@@ -1,10 +1,11 @@
 """What front ends are told of the index and of the work on it: pictures of the state, and news of single files."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from desktop_app.records import MEMBER_SEPARATOR, FailureReason, FileState
+from desktop_app.records import MEMBER_SEPARATOR, FailureReason, FileState, LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,10 @@ class RootStatus:
     """Where its text is sent by this process; empty: nowhere."""
     to_recognise: int = 0
     """Of the pending files those that are read last, because the text in their pictures must be recognised."""
-
     failed_members: int = 0
     """Files inside files that gave no text; they are not among `files`."""
+    left_out: Mapping[LeftOut, int] = field(default_factory=dict)
+    """How much was passed by when all of it was last looked through."""
 
     @property
     def total(self) -> int:

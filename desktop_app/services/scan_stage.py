@@ -8,6 +8,7 @@ disk itself is missing: an unplugged drive or an unmounted share loses nothing.
 import logging
 import os
 import queue
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
-from desktop_app.records import FileEntry, ScanProblem
+from desktop_app.records import FileEntry, LeftOut, ScanProblem
 from desktop_app.sources.folder_scan import scan
 from desktop_app.sources.ignore_rules import IgnoreRules
 from desktop_app.store.database import Connection, transaction
@@ -48,6 +49,8 @@ class _Walk:
     seen: set[int] = field(default_factory=set)
     problems: set[Path] = field(default_factory=set)
     """Folders that could not be listed: what is below them only seems to be missing."""
+    left_out: Counter[LeftOut] = field(default_factory=Counter)
+    """Complete when the last batch is there."""
     future: Future[None] | None = None
 
 
@@ -126,7 +129,7 @@ class ScanStage:
     def _walk(self, walk: _Walk) -> None:
         batch: list[FileEntry | ScanProblem] = []
         try:
-            for item in scan(walk.folder, walk.rules, walk.cancel):
+            for item in scan(walk.folder, walk.rules, walk.cancel, walk.left_out):
                 batch.append(item)
                 if len(batch) == BATCH:
                     self._hand_over(walk, _Batch(batch, last=False))
@@ -169,7 +172,7 @@ class ScanStage:
             self._files.remove([row for row in rows if walk.problems.isdisjoint(row.path.parents)])
         device = _device_of(walk.root.path)
         if whole and device is not None:
-            self._roots.set_scanned(walk.root.id, device)
+            self._roots.set_scanned(walk.root.id, device, walk.left_out)
 
 
 def out_of_reach(root: Root) -> bool:

@@ -46,6 +46,7 @@ class StatusReader:
             counts, later, failed_members = files.counts(), files.later_counts(), files.failed_members()
             models = RootModels(connection).all()
             own = {root.root_id: root.chosen for root in models}
+            left_out = Roots(connection).left_out()
             roots = tuple(
                 RootStatus(
                     r.id,
@@ -56,6 +57,7 @@ class StatusReader:
                     own.get(r.id, ""),
                     to_recognise=later.get(r.id, 0),
                     failed_members=failed_members.get(r.id, 0),
+                    left_out=left_out.get(r.id, {}),
                 )
                 for r in Roots(connection).all()
             )

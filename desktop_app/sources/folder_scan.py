@@ -6,12 +6,13 @@ contents. Directory links are never followed, so a walk always ends and never le
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from desktop_app.cancellation import CancelToken
-from desktop_app.records import FileEntry, ScanProblem
-from desktop_app.sources.ignore_rules import IgnoreRules
+from desktop_app.records import FileEntry, LeftOut, ScanProblem
+from desktop_app.sources.ignore_rules import IgnoreKind, IgnoreReason, IgnoreRules
 
 _PLACEHOLDER_WINDOWS = (
     getattr(stat, "FILE_ATTRIBUTE_OFFLINE", 0x1000)
@@ -22,16 +23,20 @@ _PLACEHOLDER_MACOS = 0x40000000  # SF_DATALESS of <sys/stat.h>
 _MOUNT_POINT_TAG = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003)
 
 
-def scan(root: Path, rules: IgnoreRules, cancel: CancelToken) -> Iterator[FileEntry | ScanProblem]:
+def scan(
+    root: Path, rules: IgnoreRules, cancel: CancelToken, left_out: Counter[LeftOut] | None = None
+) -> Iterator[FileEntry | ScanProblem]:
     """Yield every file below `root` that the rules let through, folder by folder in order of name.
 
     `root` is the root of the rules or a folder in it; one that is gone, a link or left out yields nothing.
     A root that is a file is yielded itself. Links to files are yielded if the target is inside the root;
-    links to folders, devices, pipes, sockets and files that only exist in a cloud are passed over.
+    links to folders, devices, pipes, sockets and files that only exist in a cloud are passed over. What is left
+    out by rules, for its size or because it is in a cloud is counted in `left_out`.
     A name that is not valid Unicode cannot be stored: it is a problem, its path shown with replacements.
     :raises Cancelled: between two folders.
     """
     rules.forget()
+    left_out = Counter() if left_out is None else left_out
     if root != rules.root and not _worth_walking(root, rules):
         return
     if not root.is_dir():
@@ -53,6 +58,8 @@ def scan(root: Path, rules: IgnoreRules, cancel: CancelToken) -> Iterator[FileEn
             item = _look_at(entry, folder, real_root, rules)
             if isinstance(item, Path):
                 below.append(item)
+            elif isinstance(item, LeftOut):
+                left_out[item] += 1
             elif item is not None:
                 yield item
         folders.extend(reversed(below))
@@ -83,7 +90,8 @@ def entry_of(path: Path, rules: IgnoreRules) -> FileEntry | ScanProblem | None:
     if not is_storable(str(path)):
         return _unstorable(path)
     try:
-        return _entry(path, Path(os.path.realpath(rules.root)), rules, is_link=path.is_symlink(), deep=True)
+        found = _entry(path, Path(os.path.realpath(rules.root)), rules, is_link=path.is_symlink(), deep=True)
+        return None if isinstance(found, LeftOut) else found
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -92,8 +100,8 @@ def entry_of(path: Path, rules: IgnoreRules) -> FileEntry | ScanProblem | None:
 
 def _look_at(
     entry: os.DirEntry[str], folder: Path, real_root: Path, rules: IgnoreRules
-) -> Path | FileEntry | ScanProblem | None:
-    """A folder to walk, a file or problem to yield, or None."""
+) -> Path | FileEntry | ScanProblem | LeftOut | None:
+    """A folder to walk, a file or problem to yield, why it is neither, or None where nobody would miss it."""
     path = folder / entry.name
     if not is_storable(entry.name):
         return _unstorable(path)
@@ -102,7 +110,8 @@ def _look_at(
             status = entry.stat(follow_symlinks=False)
             if getattr(status, "st_reparse_tag", 0) == _MOUNT_POINT_TAG:
                 return None  # a Windows junction: a directory link by another name
-            return None if rules.decide_entry(path, is_dir=True, status=status) else path
+            reason = rules.decide_entry(path, is_dir=True, status=status)
+            return _left_out(reason, LeftOut.FOLDER) if reason else path
         return _entry(path, real_root, rules, is_link=entry.is_symlink(), deep=False)
     except FileNotFoundError:
         return None  # gone since the folder was listed, or a link to nothing
@@ -110,17 +119,26 @@ def _look_at(
         return ScanProblem(path, _sentence(error, "file"))
 
 
-def _entry(path: Path, real_root: Path, rules: IgnoreRules, *, is_link: bool, deep: bool) -> FileEntry | None:
+def _entry(path: Path, real_root: Path, rules: IgnoreRules, *, is_link: bool, deep: bool) -> FileEntry | LeftOut | None:
     if is_link and real_root not in Path(os.path.realpath(path)).parents:
         return None
     status = path.stat()
-    if not stat.S_ISREG(status.st_mode) or is_placeholder(status):
+    if not stat.S_ISREG(status.st_mode):
         return None
     if deep:
         reason = rules.decide(path, is_dir=False, size_bytes=status.st_size)
     else:
         reason = rules.decide_entry(path, is_dir=False, size_bytes=status.st_size, status=status)
-    return None if reason else FileEntry(path, status.st_size, mtime_ns_of(status))
+    if reason:
+        return _left_out(reason, LeftOut.RULE)
+    return LeftOut.IN_CLOUD if is_placeholder(status) else FileEntry(path, status.st_size, mtime_ns_of(status))
+
+
+def _left_out(reason: IgnoreReason, by_rule: LeftOut) -> LeftOut | None:
+    """None for the program's own folder, which nobody looks for."""
+    if reason.kind is IgnoreKind.OUTSIDE:
+        return None
+    return LeftOut.TOO_LARGE if reason.kind is IgnoreKind.TOO_LARGE else by_rule
 
 
 def _lone_file(root: Path) -> FileEntry | ScanProblem:

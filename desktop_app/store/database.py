@@ -19,7 +19,7 @@ SQLITE_VERSION = sqlite3.sqlite_version
 
 BUSY_TIMEOUT_S = 15
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """Number of the newest migration; a database with a higher one belongs to a newer program."""
 
 _ENVIRONMENT = {

@@ -72,6 +72,12 @@ def m009_recognised_texts(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m010_left_out(db: Database) -> None:
+    """How much of each root the last whole scan passed by; nothing is known until the next one."""
+    db.conn.execute(_M010)
+
+
 _M001 = """
 CREATE TABLE roots (
     id INTEGER PRIMARY KEY,
@@ -258,5 +264,14 @@ CREATE TABLE recognised_texts (
     picture BLOB NOT NULL,                 -- digest of its pixels, see desktop_app/extract/pages/recognition_memory.py
     text TEXT NOT NULL,
     PRIMARY KEY (document_id, picture)
+) WITHOUT ROWID
+"""
+
+_M010 = """
+CREATE TABLE left_out (
+    root_id INTEGER NOT NULL REFERENCES roots (id) ON DELETE CASCADE,
+    why TEXT NOT NULL,                     -- LeftOut, desktop_app/records.py
+    count INTEGER NOT NULL,
+    PRIMARY KEY (root_id, why)
 ) WITHOUT ROWID
 """

@@ -1,9 +1,12 @@
-"""The watched folders. Owns the table `roots`; every write is the caller's transaction."""
+"""The watched folders. Owns the tables `roots` and `left_out`; every write is the caller's transaction."""
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from desktop_app.records import LeftOut
 
 BEING_REMOVED = "Being removed."
 """The problem of a root whose files are being forgotten. It stays until the root is gone."""
@@ -65,8 +68,18 @@ class Roots:
             "UPDATE roots SET problem = ? WHERE id = ? AND problem <> ?", (problem, root_id, BEING_REMOVED)
         )
 
-    def set_scanned(self, root_id: int, device: int) -> None:
+    def left_out(self) -> dict[int, dict[LeftOut, int]]:
+        """Root id → how much the last whole scan of it passed by; nothing of a root where that was nothing."""
+        found: dict[int, dict[LeftOut, int]] = {}
+        for root_id, why, count in self._connection.execute("SELECT root_id, why, count FROM left_out"):
+            found.setdefault(root_id, {})[LeftOut(why)] = count
+        return found
+
+    def set_scanned(self, root_id: int, device: int, left_out: Mapping[LeftOut, int]) -> None:
         """Record that a whole scan of the root, on the disk `device`, has ended: it has no problem."""
+        self._connection.execute("DELETE FROM left_out WHERE root_id = ?", (root_id,))
+        rows = [(root_id, why.value, count) for why, count in left_out.items()]
+        self._connection.executemany("INSERT INTO left_out (root_id, why, count) VALUES (?, ?, ?)", rows)
         self.set_problem(root_id, "")
         self._connection.execute(
             "UPDATE roots SET device = ?, scanned_at = ? WHERE id = ?",

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.folder_list import FolderList
 from desktop_app.gui.theme import ThemeSource
+from desktop_app.records import LeftOut
 from desktop_app.services.index_status import Activity
 from tests.fakes import make_root, make_status
 
@@ -44,6 +45,15 @@ def test_a_folder_with_a_model_of_its_own_says_which(folders: FolderList) -> Non
     assert tips[0] == f"{ROOTS[0].path}\n12,403 files ✓"
     assert tips[1].endswith("\nModel: Large")
     assert not folders.grab().isNull()
+
+
+def test_what_is_not_looked_at_is_told_and_takes_the_place_of_no_files(folders: FolderList) -> None:
+    left_out = {LeftOut.IN_CLOUD: 40}
+    empty = replace(make_root(Path("/cloud"), root_id=9), left_out=left_out)
+    folders.show_status(make_status(replace(ROOTS[0], left_out=left_out), empty))
+    model = folders.list.model()
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole).endswith("\n40 files in the cloud only")
+    assert model.index(1, 0).data() == "cloud, 40 files in the cloud only"
 
 
 def test_the_menu_holds_every_action(qtbot: QtBot, folders: FolderList) -> None:

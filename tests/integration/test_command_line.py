@@ -438,6 +438,21 @@ def test_a_pause_is_seen_in_the_status(findwell: Findwell, capsys: pytest.Captur
     assert "findwell roots resume" in capsys.readouterr().out
 
 
+def test_what_is_not_looked_at_is_counted_in_the_status(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = tmp_path / "docs"
+    write_folder(docs, 1)
+    (docs / "program.o").touch()
+    (docs / ".git").mkdir()
+    assert findwell("index", docs) == 0
+    capsys.readouterr()
+    findwell("status", "--json")
+    assert _json(capsys)["roots"][0]["left_out"] == {"rule": 1, "folder": 1, "too_large": 0, "in_cloud": 0}
+    findwell("status")
+    assert "1 file and 1 folder left out by rules" in capsys.readouterr().out
+
+
 def test_an_empty_index_says_what_to_do(findwell: Findwell, capsys: pytest.CaptureFixture[str]) -> None:
     assert findwell("search", "lease") == 0
     assert "findwell index FOLDER" in capsys.readouterr().err

@@ -1,15 +1,19 @@
 import os
 import socket
 import sys
+from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
-from desktop_app.records import FileEntry, ScanProblem
+from desktop_app.records import FileEntry, LeftOut, ScanProblem
 from desktop_app.settings import SourceSettings
-from desktop_app.sources.folder_scan import entry_of, scan
+from desktop_app.sources import folder_scan
+from desktop_app.sources.folder_scan import entry_of, is_placeholder, scan
 from desktop_app.sources.ignore_rules import IgnoreRules
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX file kinds")
@@ -40,6 +44,37 @@ def test_rules_hold_and_are_read_anew_at_each_scan(tmp_path: Path) -> None:
     assert len(list(scan(tmp_path, rules, CancelToken()))) == 1
     (tmp_path / ".gitignore").write_text("a.txt\n")
     assert list(scan(tmp_path, rules, CancelToken())) == []
+
+
+def test_what_is_left_out_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.txt", "b.o", ".hidden", "far.txt", "node_modules/x.js", ".git/config", "own/index.db", "sub/c.o"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    with (tmp_path / "large.txt").open("wb") as large:
+        large.truncate(2_000_000)
+    (tmp_path / "link").symlink_to("nowhere")
+    monkeypatch.setattr(folder_scan, "is_placeholder", lambda status: status.st_ino == far)
+    far = (tmp_path / "far.txt").stat().st_ino
+    rules = IgnoreRules(tmp_path, SourceSettings(max_file_mb=1), own_folder=tmp_path / "own")
+    left_out: Counter[LeftOut] = Counter()
+    assert [item.path.name for item in scan(tmp_path, rules, CancelToken(), left_out)] == ["a.txt"]
+    assert left_out == {LeftOut.RULE: 3, LeftOut.FOLDER: 2, LeftOut.TOO_LARGE: 1, LeftOut.IN_CLOUD: 1}
+    assert entry_of(tmp_path / "far.txt", rules) is entry_of(tmp_path / "b.o", rules) is None
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "far"),
+    [
+        ("st_flags", 0x40000000, True),  # macOS, dataless
+        ("st_flags", 0x20, False),
+        ("st_file_attributes", 0x400000, True),  # OneDrive, recalled when it is read
+        ("st_file_attributes", 0x1000, True),  # offline
+        ("st_file_attributes", 0x20, False),
+    ],
+)
+def test_files_that_only_exist_in_a_cloud(attribute: str, value: int, *, far: bool) -> None:
+    status: Any = SimpleNamespace(**{attribute: value})
+    assert is_placeholder(status) is far
 
 
 def test_depth_has_no_limit(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_files_of_a_paused_or_unreachable_root_wait(connection: sqlite3.Connecti
     roots.set_paused(1, paused=False)
     roots.set_problem(1, "The disk is not there.")
     assert files.pending(0, 10) == []
-    roots.set_scanned(1, 7)
+    roots.set_scanned(1, 7, {})
     assert len(files.pending(0, 10)) == 1
 
 
