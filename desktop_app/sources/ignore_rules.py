@@ -216,7 +216,7 @@ class DefaultTable:
     def reason(self, name: str, *, is_dir: bool) -> str:
         """Why a file or folder of this name is left out; empty if it is not."""
         name = name.lower()
-        by_suffix = f"*.{name.rpartition('.')[2]}"
+        by_suffix = f"*.{name.rpartition('.')[2]}" if "." in name else name
         for key in (name, f"{name}/", f"{by_suffix}/") if is_dir else (name, by_suffix):
             if key in self._names:
                 return self._names[key]

@@ -3,10 +3,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
 from desktop_app.settings import SourceSettings
 from desktop_app.sources.ignore_defaults import IGNORE_GROUPS, OUTPUT_BESIDE
-from desktop_app.sources.ignore_rules import IgnoreKind, IgnoreRules
+from desktop_app.sources.ignore_rules import DefaultTable, IgnoreKind, IgnoreRules
 
 
 def rules(root: Path, **settings: object) -> IgnoreRules:
@@ -177,6 +178,16 @@ def test_ignore_files_are_read_again_after_forget(tmp_path: Path) -> None:
 
 def test_a_path_outside_the_root_is_refused(tmp_path: Path) -> None:
     assert kind(tmp_path / "in", "../out.txt") == IgnoreKind.OUTSIDE
+
+
+_PATTERNS = [pattern.lower() for group in IGNORE_GROUPS for pattern in group.patterns]
+_ENDS = sorted({pattern.strip("*/").removeprefix(".") for pattern in _PATTERNS})
+
+
+@given(st.builds("".join, st.tuples(st.sampled_from(["", "a", ".", "a.", "b.c."]), st.sampled_from(_ENDS))))
+def test_the_default_patterns_mean_for_files_what_git_means_by_them(name: str) -> None:
+    by_git = GitIgnoreSpec.from_lines(_PATTERNS).match_file(name)
+    assert bool(DefaultTable(IGNORE_GROUPS).reason(name, is_dir=False)) is by_git
 
 
 def test_every_default_pattern_leaves_something_out(tmp_path: Path) -> None:
