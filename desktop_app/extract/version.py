@@ -8,7 +8,7 @@ EVERYTHING = 4
 """Raised when kinds are told otherwise, or text is normalised or split otherwise: all files are read again."""
 
 READERS: Mapping[str, int] = {
-    **dict.fromkeys(("applemail", "mail", "pdf", "picture", "tar"), 2),
+    **dict.fromkeys(("applemail", "mail", "pdf", "picture", "rtf", "tar", "xml"), 2),
     **dict.fromkeys(("pages", "numbers", "key", "xlsx", "pptx"), 2),
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other

@@ -29,7 +29,7 @@ UNREAD = frozenset(
 )
 """Groups that hold no text, or text that is told once more elsewhere."""
 
-OPTIONAL_BUT_READ = frozenset(("shpinst", "do", "ud", *BOXES, *STORIES))
+OPTIONAL_BUT_READ = frozenset(("shpinst", "do", "ud", "fldrslt", *BOXES, *STORIES))
 """Other groups that begin with the mark of what may be passed over are passed over."""
 
 CHARACTERS = {

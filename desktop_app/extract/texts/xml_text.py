@@ -20,7 +20,7 @@ from desktop_app.records import Segment
 from desktop_app.settings import ExtractSettings
 
 _DECLARED = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
-_TITLE = re.compile(r"<(?:\w{1,30}:)?(?:title|book-title)(?:\s[^>]{0,300})?>([^<]{1,300})</", re.IGNORECASE)
+_TITLE = re.compile(r"<(?:\w{1,30}:)?(?:(?:book-|article-)?title)(?:\s[^>]{0,300})?>([^<]{1,300})</", re.IGNORECASE)
 _MARKUP = re.compile(r"[\w:/!?]")
 """What follows a '<' that begins markup."""
 _TAG = re.compile(r"<(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+>")

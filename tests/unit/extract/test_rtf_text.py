@@ -54,6 +54,7 @@ def test_characters_told_by_number_or_name(source: bytes, text: str) -> None:
         (rb"a{\pict\pngblip 89504e47}b", "ab"),
         (rb"a\bin5 }}{{{b", "ab"),
         (rb'{\field{\*\fldinst HYPERLINK "http://x.y"}{\fldrslt link}} after', "link after"),
+        (rb"{\field{\*\fldinst HYPERLINK}{\*\fldrslt as AbiWord has it}}", "as AbiWord has it"),
         (rb"a{\object\objemb{\*\objdata 0105}{\result shown}}b", "ashownb"),
         (rb"{\pntext\'b7\tab}{\listtext\tab 1.\tab}item", "item"),
         (rb"{\*\themedata 504b{deep}}{\*\unknown junk}text", "text"),

@@ -37,6 +37,11 @@ def test_comments_in_drawings_are_not_text(tmp_path: Path) -> None:
     assert words(read(tmp_path, source)) == ["one"]
 
 
+def test_an_article_has_its_own_title_not_that_of_its_first_section(tmp_path: Path) -> None:
+    source = b"<article><front><article-title>Tides</article-title></front><sec><title>Method</title></sec></article>"
+    assert read(tmp_path, source).title == "Tides"
+
+
 def test_declared_encoding_and_title(tmp_path: Path) -> None:
     source = "<?xml version='1.0' encoding='iso-8859-2'?><f><title>Też żyć</title></f>".encode("iso-8859-2")
     contents = read(tmp_path, source)
