@@ -8,8 +8,9 @@ EVERYTHING = 4
 """Raised when kinds are told otherwise, or text is normalised or split otherwise: all files are read again."""
 
 READERS: Mapping[str, int] = {
-    **dict.fromkeys(("applemail", "mail", "pdf", "picture", "rtf", "tar", "xml"), 2),
+    **dict.fromkeys(("applemail", "mail", "picture", "rtf", "tar", "xml"), 2),
     **dict.fromkeys(("pages", "numbers", "key", "xlsx", "pptx"), 2),
+    "pdf": 3,
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other
 text: files of that kind are read again, and what holds one of them, and no others.

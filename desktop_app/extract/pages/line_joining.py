@@ -19,8 +19,8 @@ _NEW_ITEM = re.compile(
     r"\s*(?:[•▪◦‣–—*·○●■□-]\s|\(?\d{1,3}[.)]\s|\(?[a-zA-Z][.)]\s|第.{1,4}[条章节款]|[一二三四五六七八九十]{1,3}、)"
 )
 _CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u30ff]")
-_HYPHENATED = re.compile(r"[^\W\d_]{2,}-$")
-_COMPOUND = re.compile(r"[^\W\d_]-[^\W\d_]+-$")
+_HYPHENATED = re.compile(r"[^\W\d_]{2,}[-\u2010\u00ad]$")
+_COMPOUND = re.compile(r"[^\W\d_][-\u2010][^\W\d_]+[-\u2010]$")
 """A word with another hyphen keeps this one: state-of-the-"""
 _MARKED_COMPOUND = re.compile(rf"([^\W\d_]-[^\W\d_]{{1,{_TAIL}}}){_HYPHEN_MARK}")
 _SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*$")

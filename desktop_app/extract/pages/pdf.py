@@ -17,8 +17,8 @@ from desktop_app.extract.headings import HeadingPath
 from desktop_app.extract.normalise import one_line
 from desktop_app.extract.pages.line_joining import join_lines
 from desktop_app.extract.pages.pdf_additions import attached_files, holds_files, notes_on
-from desktop_app.extract.pages.pdf_columns import columns_in_order
 from desktop_app.extract.pages.pdf_pictures import is_picture, picture_of
+from desktop_app.extract.pages.pdf_text import written_text
 from desktop_app.extract.pages.recognition_memory import MEMORY
 from desktop_app.extract.pages.text_recognition import UNREAD, Recognise
 from desktop_app.extract.pages.two_readings import agree, said_once
@@ -130,7 +130,7 @@ class _PageReader:
             page.close()
 
     def _text(self, page: pdfium.PdfPage) -> str:
-        written = _written_text(page)
+        written = written_text(page)
         is_hidden = is_unreadable(written)
         is_in_doubt = not (is_hidden or self._is_trusted) and is_doubtful(written)
         seen = self._seen(page) if is_hidden or is_in_doubt or is_picture(page, written) else ""
@@ -147,23 +147,6 @@ class _PageReader:
         seen = self._recognise(picture_of(page)) if looks else ""
         self.unread |= UNREAD in seen
         return seen.replace(UNREAD, "").strip()
-
-
-def _written_text(page: pdfium.PdfPage) -> str:
-    """What stands on the page, without what lies beside it or was cropped."""
-    text_page = page.get_textpage()
-    try:
-        text = str(text_page.get_text_range())
-        shown = page.get_bbox()
-        if all(_overlap(text_page.get_rect(index), shown) for index in range(text_page.count_rects())):
-            return columns_in_order(text_page) or text
-        return str(text_page.get_text_bounded(*shown)) or text  # it glues words that stand far apart
-    finally:
-        text_page.close()
-
-
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _headings(document: pdfium.PdfDocument, pages: int) -> dict[int, tuple[str | None, str | None]]:

@@ -29,6 +29,13 @@ def test_hyphenated_words_are_joined() -> None:
     )
 
 
+@pytest.mark.parametrize("hyphen", ["-", "\u2010", "\u00ad"])
+def test_every_kind_of_hyphen_is_one(hyphen: str) -> None:
+    assert join_lines(f"something that the class pro{hyphen}\nvides to all who\n") == (
+        "something that the class provides to all who"
+    )
+
+
 def test_a_word_with_another_hyphen_keeps_both() -> None:
     assert join_lines("a long line of words that ends with a state-of-the-\nart machine") == (
         "a long line of words that ends with a state-of-the-art machine"
