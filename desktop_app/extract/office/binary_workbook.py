@@ -23,6 +23,10 @@ _CELL_STYLES, _CELL_STYLES_END = 617, 618
 _COMMENT = 635
 _COMMENT_TEXT = 637
 _CELL_HEAD = 8
+_BLANK = 1
+_SHORT = range(12, 19)
+"""Cells that do not say their column, which is the next one; in the order of those that do, from the blank one on."""
+_MOST_COLUMNS = 1 << 14
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -71,7 +75,7 @@ def parse_formats(content: bytes) -> list[NumberFormat]:
 def parse_rows(content: bytes, values: SharedValues) -> Iterator[Row]:
     """The rows of a sheet that hold cells, in the order of the file."""
     row, cells = 0, Cells()
-    for kind, record in _records(content):
+    for kind, record in _with_columns(_records(content)):
         if kind == _ROW:
             if cells.texts:
                 yield Row(row, cells.texts)
@@ -125,6 +129,7 @@ def _error(record: bytes, _: SharedValues) -> str:
 
 
 _CELLS = {
+    _BLANK: lambda _record, _values: "",
     2: _compressed_number,
     **dict.fromkeys((3, 11), _error),
     **dict.fromkeys((4, 10), _truth),
@@ -134,6 +139,21 @@ _CELLS = {
     62: _rich_text,
 }
 """Kind of record → the text of the cell; the second one of a pair is the result of a formula."""
+
+
+def _with_columns(records: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """The records, with short cells as those that say their column."""
+    column = 0
+    for kind, record in records:
+        if kind in _SHORT:
+            yield kind - _SHORT[0] + _BLANK, struct.pack("<I", column) + record
+            column = min(column + 1, _MOST_COLUMNS)
+            continue
+        yield kind, record
+        if kind == _ROW:
+            column = 0
+        elif kind in _CELLS:
+            column = min(number_at(record, 0, 4) + 1, _MOST_COLUMNS)
 
 
 def _style(record: bytes) -> int:

@@ -62,6 +62,33 @@ def test_cells_of_every_type() -> None:
     assert (last.number, last.cells[-1], len(last.cells) < 50) == (1_048_576, "far", True)
 
 
+def test_cells_without_a_column_stand_in_the_next_one() -> None:
+    values = SharedValues(["shared"], [parse_format("")])
+
+    def short(kind: int, value: bytes) -> bytes:
+        return record(kind, bytes(4) + value)
+
+    content = (
+        row(1)
+        + cell(6, 2, wide("third"))
+        + short(12, b"")
+        + short(13, struct.pack("<I", 88 << 2 | 2))
+        + short(14, b"\x2a")
+        + short(15, b"\x00")
+        + short(16, struct.pack("<d", 0.5))
+        + short(17, wide("text"))
+        + short(18, struct.pack("<I", 0))
+        + row(2)
+        + short(17, wide("first"))
+        + cell(1, 1, b"")
+        + short(17, wide("third"))
+    )
+    assert list(parse_rows(content, values)) == [
+        Row(1, ["", "", "third", "", "88", "#N/A", "FALSE", "0.5", "text", "shared"]),
+        Row(2, ["first", "", "third"]),
+    ]
+
+
 def test_comments() -> None:
     place = struct.pack("<IIIII", 0, 6, 6, 1, 1) + bytes(16)
     content = record(635, place) + record(637, b"\0" + wide("Check this ")) + record(636)
