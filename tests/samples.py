@@ -132,11 +132,16 @@ def _xls() -> bytes:
     return _saved(lambda path: book.save(str(path)))
 
 
+_OBJECTS = "<x:frame><x:object x:href='./Formula'/></x:frame><x:frame><x:object x:href='Chart/'/></x:frame>"
+
+
 def _open_document(kind: str, body: str) -> bytes:
     return zipped(
         {
             "mimetype": f"application/vnd.oasis.opendocument.{kind}",
             "content.xml": f"<d xmlns:x='u'><x:body>{body}</x:body></d>",
+            "Formula/content.xml": "<math><mi>E</mi><mo>=</mo><mi>m</mi></math>",
+            "Chart/content.xml": "<d><p>Oil</p><table-cell value='1'><p>1</p></table-cell></d>",
             "meta.xml": "<m xmlns:dc='u'><dc:title>Lease</dc:title><dc:creator>Ann</dc:creator></m>",
         }
     )
@@ -144,8 +149,8 @@ def _open_document(kind: str, body: str) -> bytes:
 
 def _ods() -> bytes:
     cells = "<x:table-cell x:value-type='float' x:value='1'/><x:table-cell><x:p>A</x:p></x:table-cell>"
-    rows = f"<x:table-row x:number-rows-repeated='2'>{cells}</x:table-row>"
-    return _open_document("spreadsheet", f"<x:spreadsheet><x:table x:name='S'>{rows}</x:table></x:spreadsheet>")
+    rows, shapes = f"<x:table-row x:number-rows-repeated='2'>{cells}</x:table-row>", f"<x:shapes>{_OBJECTS}</x:shapes>"
+    return _open_document("spreadsheet", f"<x:spreadsheet><x:table x:name='S'>{shapes}{rows}</x:table></x:spreadsheet>")
 
 
 def _vsdx() -> bytes:
@@ -268,9 +273,11 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "sheet.xlsx": _xlsx,
     "sheet.xlsb": _xlsb,
     "sheet.xls": _xls,
-    "open.odt": lambda: _open_document("text", "<x:h x:outline-level='1'>One</x:h><x:p>text<x:s/>x</x:p>"),
-    "open.odp": lambda: _open_document("presentation", "<x:page><x:p>a</x:p><x:notes><x:p>b</x:p></x:notes></x:page>"),
-    "open.odg": lambda: _open_document("graphics", "<x:page><x:frame><x:p>a</x:p></x:frame></x:page>"),
+    "open.odt": lambda: _open_document("text", f"<x:h x:outline-level='1'>One</x:h><x:p>text<x:s/>x{_OBJECTS}</x:p>"),
+    "open.odp": lambda: _open_document(
+        "presentation", f"<x:page><x:p>a</x:p>{_OBJECTS}<x:notes><x:p>b</x:p></x:notes></x:page>"
+    ),
+    "open.odg": lambda: _open_document("graphics", f"<x:page><x:frame><x:p>a</x:p></x:frame>{_OBJECTS}</x:page>"),
     "open.ods": _ods,
     "drawing.vsdx": _vsdx,
     "printed.xps": _xps,

@@ -9,7 +9,7 @@ EVERYTHING = 4
 
 READERS: Mapping[str, int] = {
     **dict.fromkeys(("applemail", "mail", "picture", "rtf", "tar", "xml"), 2),
-    **dict.fromkeys(("pages", "numbers", "key", "pptx"), 2),
+    **dict.fromkeys(("odg", "odp", "ods", "odt", "pages", "numbers", "key", "pptx"), 2),
     **dict.fromkeys(("pdf", "xlsx"), 3),
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.office.opendocument import OnlyRead, Paragraphs, open_document, properties_of
+from desktop_app.extract.office.opendocument_objects import EmbeddedObjects
 from desktop_app.extract.office.paragraphs import Paragraph
 from desktop_app.extract.office.slides import Slide, slide_segments
 from desktop_app.extract.properties import Properties
@@ -39,7 +40,7 @@ def _read(path: Path) -> tuple[list[Slide], Properties]:
     visitor = _Slides()
     with open_zip(path) as container:
         package, content = open_document(container)
-        visit_until_damage(content, OnlyRead(visitor))
+        visit_until_damage(content, OnlyRead(visitor, EmbeddedObjects(package, with_cells=True)))
         return visitor.found, properties_of(package)
 
 

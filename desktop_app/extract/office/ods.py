@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.office.opendocument import CELLS, OnlyRead, number_of, open_document, properties_of
+from desktop_app.extract.office.opendocument_objects import EmbeddedObjects
 from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.tables import Cells, Row, table_segments
 from desktop_app.extract.office.workbook import Note, note_segments
@@ -38,7 +39,8 @@ def read_ods(path: Path, settings: ExtractSettings) -> Contents:
 
 def _segments(package: Package, content: bytes, max_chars: int) -> Iterator[Segment]:
     visitor = _Sheets()
-    for number, rows in groupby(package.until_damage(_rows(content, visitor)), key=itemgetter(0)):
+    only_read = OnlyRead(visitor, EmbeddedObjects(package, with_cells=False))
+    for number, rows in groupby(package.until_damage(_rows(content, only_read, visitor)), key=itemgetter(0)):
         sheet = visitor.found[number]
         if _OF_OTHER_FILE.match(sheet.name):
             continue
@@ -47,8 +49,8 @@ def _segments(package: Package, content: bytes, max_chars: int) -> Iterator[Segm
         yield from note_segments(sheet.shapes, sheet.name, None)
 
 
-def _rows(content: bytes, visitor: "_Sheets") -> Iterator[tuple[int, Row]]:
-    for _ in stream_xml(content, OnlyRead(visitor)):
+def _rows(content: bytes, only_read: OnlyRead, visitor: "_Sheets") -> Iterator[tuple[int, Row]]:
+    for _ in stream_xml(content, only_read):
         yield from visitor.rows
         visitor.rows.clear()
 

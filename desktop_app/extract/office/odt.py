@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.office.opendocument import OnlyRead, Paragraphs, open_document, properties_of
+from desktop_app.extract.office.opendocument_objects import EmbeddedObjects
 from desktop_app.extract.office.paragraphs import Paragraph, sections, side_text
 from desktop_app.extract.safe_xml import visit_until_damage
 from desktop_app.extract.titles import choose_title
@@ -26,7 +27,7 @@ def read_odt(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001
     text = _Text()
     with open_zip(path) as container:
         package, content = open_document(container)
-        visit_until_damage(content, OnlyRead(text))
+        visit_until_damage(content, OnlyRead(text, EmbeddedObjects(package, with_cells=True)))
         sides = package.parse("styles.xml", _parse_sides) or []
         properties = properties_of(package)
     title = next((item.text for item in text.found if item.is_title), "")

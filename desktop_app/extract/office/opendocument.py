@@ -6,6 +6,7 @@ Knows elements by their local names; those of OpenOffice 1 are called alike.
 from collections.abc import Callable, Sized
 from typing import NamedTuple
 
+from desktop_app.extract.office.opendocument_objects import Embedded, EmbeddedObjects
 from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.paragraphs import Paragraph, row_text
 from desktop_app.extract.properties import Properties, parse_properties
@@ -56,8 +57,9 @@ def number_of(attributes: dict[str, str], name: str) -> int:
 class OnlyRead:
     """Passes on what is read: without asides, tabs and the like as text, what stands for a picture as a paragraph."""
 
-    def __init__(self, visitor: FindingVisitor) -> None:
+    def __init__(self, visitor: FindingVisitor, embedded: EmbeddedObjects | None = None) -> None:
         self._visitor = visitor
+        self._embedded = embedded
         self._path: list[str] = []
         self._unread = 0
 
@@ -77,6 +79,8 @@ class OnlyRead:
             self._visitor.text(_MARKS[name])
         else:
             self._visitor.start(self._path[-1], attributes)
+        if name == "object" and self._embedded is not None:
+            self._tell(self._embedded.take(attributes.get("href", "")))
 
     def end(self, name: str) -> None:
         """Pass it on as it was begun."""
@@ -86,6 +90,15 @@ class OnlyRead:
         element = self._path.pop()
         if name not in _MARKS:
             self._visitor.end(element)
+
+    def _tell(self, embedded: Embedded) -> None:
+        in_line = embedded.formula and not _PARAGRAPHS.isdisjoint(self._path)
+        if in_line:
+            self._visitor.text(embedded.formula)
+        for text in embedded.paragraphs if in_line or not embedded.formula else (embedded.formula,):
+            self._visitor.start("p", {})
+            self._visitor.text(text)
+            self._visitor.end("p")
 
     def text(self, data: str) -> None:
         """Pass it on where it is read."""

@@ -1,0 +1,77 @@
+"""What is embedded in OpenDocument files as packages of their own: formulas, the words of charts and other objects."""
+
+from typing import NamedTuple
+
+from desktop_app.extract.office.package import Package
+from desktop_app.extract.safe_xml import visit_until_damage
+
+_FORMULA = "math"
+_TOKENS = frozenset(("mi", "mn", "mo", "mtext", "ms"))
+_CELLS = frozenset(("table-cell", "covered-table-cell"))
+_PARAGRAPHS = frozenset(("p", "h"))
+_SIGN = "label-separator"
+"""Holds what stands between the parts of a label, as a paragraph."""
+
+
+class Embedded(NamedTuple):
+    """One object; a formula stands in a line of the text around it, paragraphs do not."""
+
+    formula: str = ""
+    paragraphs: tuple[str, ...] = ()
+
+
+class EmbeddedObjects:
+    """The objects of one package, each told once."""
+
+    def __init__(self, package: Package, *, with_cells: bool) -> None:
+        """`with_cells`: also what the cells say that a chart is drawn from, but for numbers."""
+        self._package = package
+        self._with_cells = with_cells
+        self._told: set[str] = set()
+
+    def take(self, reference: str) -> Embedded:
+        """The object that is referred to so; nothing if it was told before, is missing or damaged."""
+        part = f"{reference.removeprefix('./').rstrip('/')}/content.xml"
+        if part in self._told:
+            return Embedded()
+        self._told.add(part)
+        return self._package.parse(part, self._parse) or Embedded()
+
+    def _parse(self, content: bytes) -> Embedded:
+        words = _Words(with_cells=self._with_cells)
+        visit_until_damage(content, words)
+        if words.is_formula:
+            return Embedded(formula="".join(words.found))
+        return Embedded(paragraphs=tuple(dict.fromkeys(words.found)))
+
+
+class _Words:
+    """Collects paragraphs, or what a formula is made of."""
+
+    def __init__(self, *, with_cells: bool) -> None:
+        self.found: list[str] = []
+        self.is_formula = False
+        self._with_cells = with_cells
+        self._path: list[str] = []
+        self._unread = 0  # open elements, from the outermost on that is not read
+        self._parts: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.is_formula |= not self._path and name == _FORMULA
+        self._path.append(name)
+        is_figure = name in _CELLS and ("value" in attributes or not self._with_cells)
+        if self._unread or is_figure or name == _SIGN:
+            self._unread += 1
+
+    def end(self, name: str) -> None:
+        self._path.pop()
+        if self._unread:
+            self._unread -= 1
+        elif name in (_TOKENS if self.is_formula else _PARAGRAPHS):
+            self.found += filter(None, [" ".join("".join(self._parts).split())])
+            self._parts.clear()
+
+    def text(self, data: str) -> None:
+        read = _TOKENS if self.is_formula else _PARAGRAPHS
+        if not self._unread and not read.isdisjoint(self._path):
+            self._parts.append(data)
