@@ -56,6 +56,11 @@ _EASTERN_WORDS = {
 }
 """Pairs of bytes; letters with accents hardly ever stand four in a row."""
 
+_CENTRAL = frozenset(("cp1250", "iso8859-2"))
+_CENTRAL_FROM = 30
+"""Bytes without which statistics do not tell the languages of Central Europe from those of Western Europe."""
+_CENTRAL_MARGIN = 1.25
+
 _FEW = 20
 """A text with fewer bytes beyond ASCII says too little for statistics."""
 
@@ -143,14 +148,14 @@ def _decode_narrow(content: bytes, declared: str) -> str | None:
         if text.count("\ufffd") * 100 <= len(text):
             return text
     if (western := _as_western(content)) is not None and not _eastern(content):
-        return western
+        return content.decode(central, "replace") if (central := _central(content)) else western
     encoding = _guess(content)
     return content.decode(encoding, "replace") if encoding else None
 
 
 def _guess(content: bytes) -> str:
     """What statistics say of the lines beyond ASCII; empty if they say that it is no text."""
-    sample = b"\n".join(line for line in content.splitlines() if not line.isascii())[:_SAMPLE_BYTES]
+    sample = _foreign_lines(content)
     labels = [guess["encoding"] for guess in chardet.detect_all(sample)]
     names = [codec_name(label) or "cp1252" for label in labels if label]
     if not names:
@@ -178,6 +183,24 @@ def _as_western(content: bytes) -> str | None:
     text = content.decode("cp1252", "replace")
     is_western = _WESTERN.issuperset(bytes(foreign).decode("cp1252", "replace"))
     return text if is_western and not _QUOTE_IN_WORD.search(text) else None
+
+
+def _central(content: bytes) -> str:
+    """The encoding of Central Europe that statistics clearly prefer to that of Western Europe; empty if they do not.
+
+    Czech as Western Europe has it is full of letters that are usual there: "pøed prvním".
+    """
+    if len(content) < _CENTRAL_FROM:
+        return ""
+    likely: dict[str, float] = {}
+    for guess in chardet.detect_all(_foreign_lines(content), ignore_threshold=True):
+        likely.setdefault(codec_name(guess["encoding"] or ""), guess["confidence"])
+    best = max(_CENTRAL, key=lambda name: likely.get(name, 0.0))
+    return best if likely.get(best, 0.0) > likely.get("cp1252", 0.0) * _CENTRAL_MARGIN else ""
+
+
+def _foreign_lines(content: bytes) -> bytes:
+    return b"\n".join(line for line in content.splitlines() if not line.isascii())[:_SAMPLE_BYTES]
 
 
 def _decode_utf8(content: bytes) -> str | None:

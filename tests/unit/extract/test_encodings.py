@@ -213,3 +213,22 @@ def test_data_that_begins_like_a_mark_is_not_text(mark: bytes) -> None:
 )
 def test_a_few_words_in_an_english_text_tell_their_encoding(encoding: str, text: str) -> None:
     assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "encodings"),
+    [
+        ("dopis musí dorazit před prvním pracovním dnem", ("cp1250", "iso8859_2")),
+        ("Najemca może wypowiedzieć umowę najmu", ("cp1250", "iso8859_2")),
+        ("pismo mora stići prije prvog radnog dana", ("cp1250", "iso8859_2")),
+        ("list musí prísť pred prvým pracovným dňom", ("cp1250", "iso8859_2")),
+        ("brevet måste nå hyresvärden före månaden", ("cp1252",)),
+        ("før den første arbejdsdag på kontoret i Århus", ("cp1252",)),
+        ("la lettre doit parvenir à la propriétaire", ("cp1252",)),
+        ("Copyright © 2004 by José Peña and his sons", ("cp1252",)),
+    ],
+)
+def test_letters_that_western_europe_has_too_do_not_hide_another_language(
+    sentence: str, encodings: tuple[str, ...]
+) -> None:
+    assert [decode(sentence.encode(encoding)) for encoding in encodings] == [sentence] * len(encodings)
