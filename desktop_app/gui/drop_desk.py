@@ -1,10 +1,10 @@
 """What happens to files, folders and text that are dragged over the window."""
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.gui.drop_target import DropOverlay, local_paths
+from desktop_app.gui.drop_target import DropOverlay, accept_as_copy, local_paths
 from desktop_app.gui.theme import ThemeSource
 
 _FOLDERS = "Drop to search in these folders"
@@ -31,6 +31,8 @@ class DropDesk(QObject):
             return False
         if isinstance(event, QDragEnterEvent):
             return self._enter(event)
+        if isinstance(event, QDragMoveEvent):
+            return accept_as_copy(event)
         if event.type() == QEvent.Type.DragLeave:
             self._overlay.hide()
         elif event.type() == QEvent.Type.Resize:
@@ -41,16 +43,14 @@ class DropDesk(QObject):
 
     def _enter(self, event: QDragEnterEvent) -> bool:
         paths, mime = local_paths(event.mimeData()), event.mimeData()
-        if paths or mime.hasText():
-            event.acceptProposedAction()
+        if (paths or mime.hasText()) and accept_as_copy(event):
             self._overlay.show_over(self._window, _FOLDERS if paths else _TEXT)
         return True
 
     def _drop(self, event: QDropEvent) -> bool:
         self._overlay.hide()
         paths, mime = local_paths(event.mimeData()), event.mimeData()
-        if paths or mime.hasText():
-            event.acceptProposedAction()
+        if (paths or mime.hasText()) and accept_as_copy(event):
             if paths:
                 self.paths_dropped.emit(paths)
             else:

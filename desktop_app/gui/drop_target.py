@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.icons import icon
@@ -23,6 +23,18 @@ class Dropped:
 def local_paths(mime: QMimeData) -> list[Path]:
     """The local files and folders that are dragged."""
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+
+
+def accept_as_copy(event: QDropEvent) -> bool:
+    """Accept a drag without the source taking it for moved, which may delete what was dragged; whether that can be."""
+    harmless = (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction)
+    action = next((one for one in harmless if one in event.possibleActions()), None)
+    if action is None:
+        event.ignore()
+        return False
+    event.setDropAction(action)
+    event.accept()
+    return True
 
 
 def sort_dropped(paths: Sequence[Path]) -> Dropped:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from desktop_app.gui.drop_target import DropOverlay, local_paths
+from desktop_app.gui.drop_target import DropOverlay, accept_as_copy, local_paths
 from desktop_app.gui.item_models import RECORD_ROLE
 from desktop_app.gui.job_strip import JobStrip
 from desktop_app.gui.model_details import ModelDetails
@@ -155,8 +155,7 @@ class ModelManager(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Override: one folder or file may be dropped anywhere."""
-        if len(local_paths(event.mimeData())) == 1 and self.job.isHidden():
-            event.acceptProposedAction()
+        if len(local_paths(event.mimeData())) == 1 and self.job.isHidden() and accept_as_copy(event):
             self._overlay.show_over(self)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -166,8 +165,8 @@ class ModelManager(QDialog):
     def dropEvent(self, event: QDropEvent) -> None:
         """Override."""
         self._overlay.hide()
-        event.acceptProposedAction()
-        self.import_wanted.emit(local_paths(event.mimeData())[0])
+        if accept_as_copy(event):
+            self.import_wanted.emit(local_paths(event.mimeData())[0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Override."""

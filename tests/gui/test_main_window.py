@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -66,6 +66,26 @@ def drop(window: MainWindow, *paths: Path) -> None:
     event = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, mime, buttons, keys)
     QApplication.sendEvent(window, event)
     assert event.isAccepted()
+
+
+@pytest.mark.parametrize("files", [True, False], ids=["files", "text"])
+def test_what_is_dragged_is_never_taken_for_moved(
+    services: WindowFakes, open_window: OpenWindow, tmp_path: Path, *, files: bool
+) -> None:
+    window = open_window(services).window
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path))]) if files else mime.setText("a passage")
+    copy, move = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier  # with which others move
+    for offered, taken in ((copy | move, True), (move, False)):
+        for event in (
+            QDragEnterEvent(QPoint(300, 300), offered, mime, buttons, keys),
+            QDragMoveEvent(QPoint(301, 300), offered, mime, buttons, keys),
+            QDropEvent(QPointF(301, 300), offered, mime, buttons, keys),
+        ):
+            QApplication.sendEvent(window, event)
+            assert event.isAccepted() is taken
+            assert not taken or event.dropAction() == copy
 
 
 def test_first_run_explains_itself_and_a_dropped_folder_opens_the_workspace(
