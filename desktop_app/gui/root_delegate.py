@@ -1,7 +1,7 @@
 """Paints one watched folder: its name, its path, and how far it is."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app.gui.icons import pixmap
@@ -9,11 +9,12 @@ from desktop_app.gui.item_models import ACTIVITY_ROLE, RECORD_ROLE
 from desktop_app.gui.row_fonts import RowFont, RowFontCache, RowFonts
 from desktop_app.gui.theme import UNIT, Theme, ThemeSource
 from desktop_app.gui.wording import TitleOf, percent_of, root_name, root_place_text, root_text
-from desktop_app.services.index_status import RootStatus
+from desktop_app.services.index_status import Activity, RootStatus
 
 _LEFT = 2 * UNIT
 _ICON = 20
 _TEXT_LEFT = _LEFT + _ICON + UNIT
+_MIDDLE = Qt.TextElideMode.ElideMiddle
 
 
 class RootDelegate(QStyledItemDelegate):
@@ -36,10 +37,14 @@ class RootDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_ground(painter, option, self._themes.theme)
-        root, activity = index.data(RECORD_ROLE), index.data(ACTIVITY_ROLE)
-        lines = root_place_text(root, self._title_of), root_text(root, activity)
-        _paint_root(painter, option.rect, root, lines, self._fonts.of(option.font), self._themes.theme)
+        root = index.data(RECORD_ROLE)
+        _paint_root(painter, option.rect, root, self.lines(index), self._fonts.of(option.font), self._themes.theme)
         painter.restore()
+
+    def lines(self, index: QModelIndex | QPersistentModelIndex) -> tuple[str, str]:
+        """Where the root is, and how far."""
+        root, activity = index.data(RECORD_ROLE), Activity(index.data(ACTIVITY_ROLE))  # Qt makes a plain string of it
+        return root_place_text(root, self._title_of), root_text(root, activity)
 
 
 def _paint_root(
@@ -62,22 +67,27 @@ def _paint_root(
         _paint_bar(painter, line, percent_of(root), theme)
 
 
-def _paint_line(painter: QPainter, rect: QRect, font: RowFont, colour: str, text: str) -> None:
+def _paint_line(
+    painter: QPainter, rect: QRect, font: RowFont, colour: str, text: str, mode: Qt.TextElideMode = _MIDDLE
+) -> None:
     """Paint one line and move `rect` below it."""
     rect.setHeight(font.line)
     painter.setFont(font.font)
     painter.setPen(QColor(colour))
-    shown = font.metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width())
+    shown = font.metrics.elidedText(text, mode, rect.width())
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
     rect.translate(0, rect.height())
 
 
 def _paint_problem(painter: QPainter, rect: QRect, font: RowFont, colour: str, text: str) -> None:
     """Two lines for the sentence, in place of path and progress; the tool tip has all of it."""
-    rect.setHeight(2 * font.line)
-    painter.setFont(font.font)
-    painter.setPen(QColor(colour))
-    painter.drawText(rect, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop, text)
+    layout = QTextLayout(text, font.font)
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(rect.width())
+    layout.endLayout()
+    for line in (text[: first.textLength()], text[first.textLength() :]):
+        _paint_line(painter, rect, font, colour, line.strip(), Qt.TextElideMode.ElideRight)
 
 
 def _paint_bar(painter: QPainter, line: QRect, percent: int, theme: Theme) -> None:

@@ -73,7 +73,8 @@ def root_text(root: RootStatus, activity: Activity) -> str:
         return "looking for files…" if activity is Activity.SCANNING else left_out_text(root.left_out) or "no files yet"
     if percent_of(root) == 100:
         unread = root.files.get(FileState.FAILED, 0)
-        return f"{root.total - unread:,} of {files_text(root.total)} ✓" if unread else f"{files_text(root.total)} ✓"
+        read = f"{root.total - unread:,} of {files_text(root.total)} ✓" if unread else f"{files_text(root.total)} ✓"
+        return f"{read}{SEPARATOR}paused" if root.paused else read
     if root.paused or activity is Activity.PAUSED:
         return f"paused at {percent_of(root)} %"
     return _unfinished_text(root, activity)
@@ -175,7 +176,10 @@ def _standing_text(status: IndexStatus) -> str:
         return f"{files_text(status.count(FileState.INDEXED))} indexed, {scans_text(waiting)} waiting to be read"
     if waiting:
         return f"{files_text(status.count(FileState.INDEXED))} indexed, {waiting:,} waiting"
-    return f"{files_text(status.count(FileState.INDEXED))} indexed and up to date"
+    indexed = f"{files_text(status.count(FileState.INDEXED))} indexed"
+    if problems := sum(bool(root.problem) for root in status.roots):
+        return f"{indexed}{SEPARATOR}{problems:,} {'folder' if problems == 1 else 'folders'} with a problem"
+    return f"{indexed} and up to date"
 
 
 def balance_text(balance: float) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.folder_list import FolderList
+from desktop_app.gui.root_delegate import RootDelegate
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.records import LeftOut
 from desktop_app.services.index_status import Activity
@@ -37,6 +38,13 @@ def test_each_folder_says_how_far_it_is(folders: FolderList) -> None:
     texts = [model.index(row, 0).data() for row in range(model.rowCount())]
     assert texts == ["Contracts, 12,403 files ✓", "Notes, indexing 61 %", "gone, The folder is not there."]
     assert not folders.grab().isNull()
+
+
+def test_what_is_painted_says_the_same(folders: FolderList) -> None:
+    folders.show_status(make_status(*ROOTS, activity=Activity.PAUSED))
+    model, delegate = folders.list.model(), folders.list.itemDelegate()
+    assert isinstance(delegate, RootDelegate)
+    assert [delegate.lines(model.index(row, 0))[1] for row in range(2)] == ["12,403 files ✓", "paused at 61 %"]
 
 
 def test_a_folder_with_a_model_of_its_own_says_which(folders: FolderList) -> None:

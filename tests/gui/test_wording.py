@@ -59,6 +59,7 @@ def test_a_root_says_how_far_it_is() -> None:
     assert root_text(half, Activity.INDEXING) == "indexing 61 %"
     assert root_text(half, Activity.PAUSED) == "paused at 61 %"
     assert root_text(replace(half, paused=True), Activity.INDEXING) == "paused at 61 %"
+    assert root_text(replace(done, paused=True), Activity.IDLE) == "12,391 of 12,403 files ✓ · paused"
     assert root_text(replace(half, problem="It is gone."), Activity.INDEXING) == "It is gone."
     assert root_text(make_root(HOME), Activity.SCANNING) == "looking for files…"
     assert root_text(make_root(HOME), Activity.IDLE) == "no files yet"
@@ -104,6 +105,8 @@ def test_pictures_that_are_read_last_are_told_from_other_files() -> None:
 def test_status_when_nothing_runs() -> None:
     assert status_text(make_status(), str.title) == "No folders yet"
     assert status_text(make_status(make_root(HOME, indexed=3)), str.title) == "3 files indexed and up to date"
+    gone = replace(make_root(HOME, indexed=3), problem="It is gone.")
+    assert status_text(make_status(gone), str.title) == "3 files indexed · 1 folder with a problem"
     assert "their meaning waits" in status_text(replace(make_status(make_root(HOME, extracted=3)), model=""), str.title)
     assert status_text(make_status(make_root(HOME, indexed=3, pending=2)), str.title) == "3 files indexed, 2 waiting"
     assert status_text(replace(make_status(), problem="The disk is full."), str.title) == "The disk is full."
