@@ -49,7 +49,6 @@ class RootStage:
         self._roots = Roots(connection)
         self._files = Files(connection)
         self._rules: dict[int, IgnoreRules] = {}
-        self._unwatched: dict[Path, str] = {}
         self._removals: list[Root] = []
         self._attached: set[int] = set()
         self._paused: set[int] = set()
@@ -58,7 +57,7 @@ class RootStage:
     @property
     def problem(self) -> str:
         """Why changes in some folder come late; empty if they do not."""
-        return next(iter(self._unwatched.values()), "")
+        return next(iter(self._watch.problems.values()), "") if self._watch is not None else ""
 
     def all(self) -> list[Root]:
         """Every root that is not being removed."""
@@ -106,7 +105,7 @@ class RootStage:
         for root in self.all():
             self.rescan(root, root.path)
         if self._watch is not None:
-            self._unwatched = self._watch.check()
+            self._watch.check()
 
     def add(self, path: Path) -> int:
         """Watch `path` from now on. A folder inside a root is that root; roots inside it become part of it.
@@ -186,13 +185,12 @@ class RootStage:
 
     def _attach(self, root: Root) -> None:
         self._attached.add(root.id)
-        if self._watch is not None and (problem := self._watch.add_root(root.path, self.rules_of(root))):
-            self._unwatched[root.path] = problem
+        if self._watch is not None:
+            self._watch.add_root(root.path, self.rules_of(root))
 
     def _detach(self, root: Root) -> None:
         if self._watch is not None:
             self._watch.remove_root(root.path)
-            self._unwatched.pop(root.path, None)
         self._attached.discard(root.id)
         self._scanning.forget(root.id)
         self._rules.pop(root.id, None)

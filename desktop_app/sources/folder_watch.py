@@ -32,6 +32,7 @@ from desktop_app.records import ChangeKind, FileChange
 from desktop_app.sources.change_folding import RawEvent, RawKind, fold, settle
 from desktop_app.sources.debouncer import Debouncer
 from desktop_app.sources.ignore_rules import IGNORE_FILE_NAMES, IgnoreRules
+from desktop_app.sources.root_guard import RootGuard
 
 log = logging.getLogger("findwell.sources")
 
@@ -45,6 +46,9 @@ _EVENTS: list[type[FileSystemEvent]] = [
     FileModifiedEvent,
     FileMovedEvent,
 ]
+LOOK_EVERY_S = 3.0
+"""So often it is looked whether the roots themselves are still there."""
+
 _LONGEST_DELAY = 5
 """A file that is written without pause is reported after this many quiet times."""
 
@@ -53,6 +57,8 @@ _LONGEST_DELAY = 5
 class _Watched:
     rules: IgnoreRules
     observer: BaseObserver | None
+    problem: str
+    """Empty, or why changes in it come late."""
 
 
 class FolderWatch:
@@ -61,10 +67,18 @@ class FolderWatch:
     The other methods may be called from any thread.
     """
 
-    def __init__(self, deliver: Callable[[tuple[FileChange, ...]], None], *, debounce_s: float) -> None:
+    def __init__(
+        self,
+        deliver: Callable[[tuple[FileChange, ...]], None],
+        *,
+        debounce_s: float,
+        look_every_s: float = LOOK_EVERY_S,
+    ) -> None:
         self._deliver = deliver
         self._roots: dict[Path, _Watched] = {}
         self._lock = threading.Lock()
+        self._changing = threading.RLock()  # held while a root comes or goes, which may take long
+        self._guard = RootGuard(self._watch_again, every_s=look_every_s)
         self._debouncer = Debouncer(
             self._report, quiet_s=debounce_s, longest_s=debounce_s * _LONGEST_DELAY, name="watch-changes"
         )
@@ -72,43 +86,56 @@ class FolderWatch:
 
     def add_root(self, root: Path, rules: IgnoreRules) -> str:
         """Watch `root`. Returns an empty string, or a sentence for the person why changes in it come late."""
-        observer, problem = _observe(root, _Handler(rules, self._debouncer.put))
-        with self._lock:
-            former = self._roots.get(root)
-            self._roots[root] = _Watched(rules, observer)
-        if former is not None:
-            _end(former.observer)
+        with self._changing:
+            self._guard.add(root)
+            observer, problem = _observe(root, _Handler(rules, self._debouncer.put))
+            with self._lock:
+                former = self._roots.get(root)
+                self._roots[root] = _Watched(rules, observer, problem)
+            if former is not None:
+                _end(former.observer)
         return problem
 
     def remove_root(self, root: Path) -> None:
         """Stop watching `root`; what was seen in it may still be delivered."""
-        with self._lock:
-            former = self._roots.pop(root, None)
-        if former is not None:
-            _end(former.observer)
+        with self._changing:
+            self._guard.remove(root)
+            with self._lock:
+                former = self._roots.pop(root, None)
+            if former is not None:
+                _end(former.observer)
 
-    def check(self) -> dict[Path, str]:
-        """Watch again where watching has failed or ended; a RESCAN of each such root is delivered.
-
-        Returns the sentences of the roots that still cannot be watched.
-        """
+    @property
+    def problems(self) -> dict[Path, str]:
+        """The sentences of the roots that cannot be watched."""
         with self._lock:
-            ailing = [(root, item) for root, item in self._roots.items() if not _healthy(item.observer)]
-        problems: dict[Path, str] = {}
-        for root, item in ailing:
-            if problem := self.add_root(root, item.rules):
-                problems[root] = problem
-            else:
+            return {root: item.problem for root, item in self._roots.items() if item.problem}
+
+    def check(self) -> None:
+        """Watch again where watching has failed or ended; a RESCAN of each such root is delivered."""
+        with self._lock:
+            ailing = [root for root, item in self._roots.items() if not _healthy(item.observer)]
+        for root in ailing:
+            self._watch_again(root)
+
+    def _watch_again(self, root: Path) -> None:
+        """Watch what is at the path of a root now, whose files may all be others."""
+        with self._changing:
+            with self._lock:
+                item = self._roots.get(root)
+            if item is not None:
+                self.add_root(root, item.rules)
                 self._debouncer.put(RawEvent(RawKind.LOST, root))
-        return problems
 
     def stop(self) -> None:
         """End all watching; afterwards nothing is delivered and no thread is left."""
+        self._guard.stop()
         self._overflow.close()
-        with self._lock:
-            roots, self._roots = self._roots, {}
-        for item in roots.values():
-            _end(item.observer)
+        with self._changing:
+            with self._lock:
+                roots, self._roots = self._roots, {}
+            for item in roots.values():
+                _end(item.observer)
         self._debouncer.stop()
 
     def _report(self, events: list[RawEvent]) -> None:

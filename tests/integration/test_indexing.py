@@ -16,6 +16,7 @@ from desktop_app.services.coordinator import Coordinator
 from desktop_app.services.doctor import examine
 from desktop_app.services.index_status import Activity
 from desktop_app.services.reading_stage import ReadingStage
+from desktop_app.sources.folder_watch import FolderWatch
 from tests.folder_builders import write_pdf
 from tests.indexing_helpers import CountingEncoder, counting_model, running, settle, until, write_folder
 
@@ -148,6 +149,26 @@ def test_a_root_that_disappears_keeps_its_files_and_says_so(tmp_path: Path) -> N
         settle(application)
         assert application.indexing.status().roots[0].problem == ""
         assert _paths(application, "s3") == []
+
+
+def test_a_root_that_goes_and_comes_back_is_followed_without_being_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FolderWatch.__init__.__kwdefaults__, "look_every_s", 0.1)
+    folder = tmp_path / "docs"
+    write_folder(folder, 5)
+    with running(tmp_path / "data", CountingEncoder()) as application:
+        application.indexing.add_root(folder)
+        settle(application)
+        folder.rename(tmp_path / "unplugged")
+        until(application, lambda: "cannot be reached" in application.indexing.status().roots[0].problem)
+        assert _paths(application, "s3") == ["note 3.txt"]
+        (tmp_path / "unplugged" / "note 3.txt").unlink()
+        (tmp_path / "unplugged").rename(folder)
+        until(application, lambda: _paths(application, "s3") == [])
+        assert application.indexing.status().roots[0].problem == ""
+        shutil.copy(folder / "note 1.txt", folder / "copy.txt")
+        until(application, lambda: len(application.searching.search("s1").hits[0].paths) == 2)
 
 
 def test_a_pause_holds_over_a_restart(tmp_path: Path) -> None:

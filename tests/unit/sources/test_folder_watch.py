@@ -28,7 +28,7 @@ class Watching:
         self.root = root
         self.batches: queue.Queue[tuple[FileChange, ...]] = queue.Queue()
         self.seen: list[FileChange] = []
-        self.watch = FolderWatch(self.batches.put, debounce_s=0.05)
+        self.watch = FolderWatch(self.batches.put, debounce_s=0.05, look_every_s=0.05)
         self.problem = self.watch.add_root(root, IgnoreRules(root, SourceSettings()))
 
     def wait_for(self, wanted: Callable[[FileChange], bool]) -> FileChange:
@@ -173,20 +173,41 @@ def test_nothing_comes_from_a_removed_root(watching: Watching, tmp_path_factory:
     assert all(other not in change.path.parents for change in seen)
 
 
-def test_a_root_that_went_away_is_watched_again_by_check(
+def test_a_root_that_is_missing_is_watched_as_soon_as_it_comes(
     watching: Watching, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     root = tmp_path_factory.mktemp("drive") / "root"
     rules = IgnoreRules(root, SourceSettings())
     assert "cannot be watched" in watching.watch.add_root(root, rules)
-    assert list(watching.watch.check()) == [root]
+    assert list(watching.watch.problems) == [root]
     root.mkdir()
-    assert watching.watch.check() == {}
     watching.wait_for_change(ChangeKind.RESCAN, root)
     (root / "a.txt").touch()
     watching.wait_for_change(ChangeKind.CHANGED, root / "a.txt")
+    assert watching.watch.problems == {}
+    watching.seen.clear()
     shutil.rmtree(root)
-    watching.wait_for(lambda change: change == FileChange(ChangeKind.RESCAN, root))
+    watching.wait_for_change(ChangeKind.RESCAN, root)
+
+
+def test_a_root_that_is_moved_away_and_back_is_looked_through_each_time(watching: Watching) -> None:
+    away = watching.root.with_name("away")
+    watching.root.rename(away)
+    watching.wait_for_change(ChangeKind.RESCAN, watching.root)
+    (away / "old.txt").write_text("edited elsewhere")
+    watching.seen.clear()
+    away.rename(watching.root)
+    watching.wait_for_change(ChangeKind.RESCAN, watching.root)
+    (watching.root / "new.txt").touch()
+    watching.wait_for_change(ChangeKind.CHANGED, watching.root / "new.txt")
+
+
+def test_another_folder_in_place_of_a_root_is_watched(watching: Watching) -> None:
+    watching.root.rename(watching.root.with_name("away"))
+    watching.root.mkdir()
+    watching.wait_for_change(ChangeKind.RESCAN, watching.root)
+    (watching.root / "new.txt").touch()
+    watching.wait_for_change(ChangeKind.CHANGED, watching.root / "new.txt")
 
 
 def test_the_watch_limit_is_a_sentence_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +217,8 @@ def test_the_watch_limit_is_a_sentence_with_the_remedy(tmp_path: Path, monkeypat
     monkeypatch.setattr(folder_watch, "Observer", refuse)
     watching = Watching(tmp_path)
     assert "sysctl fs.inotify.max_user_watches" in watching.problem
-    assert watching.watch.check() == {tmp_path: watching.problem}
+    watching.watch.check()
+    assert watching.watch.problems == {tmp_path: watching.problem}
     watching.watch.stop()
 
 
