@@ -113,7 +113,7 @@ class ResultsView(QWidget):
         person is `busy` with it or has turned to the list. Else nobody has chosen it, and the best one takes its place.
         """
         again = result.query == self._query
-        position = self.list.verticalScrollBar().value()
+        position, top = self.list.verticalScrollBar().value(), self.list.visualRect(self.list.currentIndex()).top()
         kept = self.hit if again and (busy or position or self._attention.taken) else None
         if not again:
             self._attention.forget()
@@ -137,7 +137,7 @@ class ResultsView(QWidget):
         self._fold(standing(result.hits) - standing(shown), more=more)
         if result.hits:
             self._pages.setCurrentIndex(1)
-            self._select(kept, position)
+            self._select(kept, position, top)
         else:
             self.nothing.say(_NOTHING, "\n".join((nothing_found_text(result), *result.notices)))
             self._pages.setCurrentWidget(self.nothing)
@@ -177,12 +177,15 @@ class ResultsView(QWidget):
         self._better = None
         self.head.withdraw()
 
-    def _select(self, kept: Hit | None, position: int) -> None:
+    def _select(self, kept: Hit | None, position: int, top: int) -> None:
+        """Choose the hit that is `kept`, whose row stays at `top`; if there is none, the best one."""
         row = self._hits.row_of(kept.document_id, kept.path) if kept else None
         index = self._hits.index(row or 0)
         self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if row is not None:
-            self.list.verticalScrollBar().setValue(position)
+            bar = self.list.verticalScrollBar()
+            bar.setValue(position)
+            bar.setValue(position + self.list.visualRect(index).top() - top)
         else:
             self.list.scrollToTop()
 

@@ -54,6 +54,20 @@ def test_the_chosen_document_stays_chosen_in_the_next_answer(qtbot: QtBot, view:
     assert view.list.currentIndex().row() == 3
 
 
+def test_the_chosen_row_stays_where_it_is_when_others_come_above_it(qtbot: QtBot, view: ResultsView) -> None:
+    view.resize(480, 400)
+    view.show_result(result(*HITS), more=False)
+    for _ in range(4):
+        qtbot.keyClick(view.list, Qt.Key.Key_Down)
+    before = view.list.visualRect(view.list.currentIndex())
+    news = [make_hit(Path(f"/a/new{n}.md"), make_passage(LONG, "notice"), document_id=90 + n) for n in range(3)]
+    view.show_result(result(*news, *HITS), more=False)
+    assert view.hit == HITS[4]
+    assert view.list.visualRect(view.list.currentIndex()) == before
+    view.show_result(result(*HITS), more=False)
+    assert view.list.visualRect(view.list.currentIndex()) == before
+
+
 def test_what_nobody_has_chosen_gives_way_to_a_better_hit(qtbot: QtBot, view: ResultsView) -> None:
     """While folders are being read the best answer may come last; who waits for it sees it without a key."""
     new = make_hit(Path("/a/new.md"), document_id=99)
