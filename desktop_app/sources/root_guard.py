@@ -5,6 +5,7 @@ Owns one thread that looks at every root in turn. Must not know who watches them
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,11 @@ log = logging.getLogger("findwell.sources")
 _END_S = 1.0
 """A look at a share whose server has gone may take minutes; nobody waits for it."""
 
+_MOST_REPLACED = 3
+"""File systems that make up the numbers of files would have a root be another one at every look."""
+
 _Identity = tuple[int, int]
+"""Of the disk, and of the folder on it."""
 
 
 class RootGuard:
@@ -23,6 +28,7 @@ class RootGuard:
         self._changed = changed
         self._every_s = every_s
         self._known: dict[Path, _Identity | None] = {}
+        self._replaced: Counter[Path] = Counter()
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -51,8 +57,15 @@ class RootGuard:
             with self._lock:
                 known = dict(self._known)
             for root, before in known.items():
-                if _identity(root) != before and not self._stopped.is_set():
+                if self._is_another(root, before) and not self._stopped.is_set():
                     self._tell(root)
+
+    def _is_another(self, root: Path, before: _Identity | None) -> bool:
+        now = _identity(root)
+        if now is None or before is None or now[0] != before[0]:
+            return now != before
+        self._replaced[root] += now != before
+        return now != before and self._replaced[root] <= _MOST_REPLACED
 
     def _tell(self, root: Path) -> None:
         try:
