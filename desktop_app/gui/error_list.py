@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QPushButton, QTableVie
 from desktop_app.gui.item_models import RECORD_ROLE, FailureTableModel, ModelIndex
 from desktop_app.gui.notice import dialog_buttons, label
 from desktop_app.gui.theme import UNIT
+from desktop_app.gui.window_geometry import fit_on_screen
 from desktop_app.gui.wording import files_text
 from desktop_app.services.index_status import FailedFile
 
@@ -27,7 +28,7 @@ class ErrorList(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Files that could not be read")
-        self.resize(1040, 520)
+        fit_on_screen(self, 1040, 520)
         self._failures = FailureTableModel()
         self._heading = label("heading")
         self.table = self._build_table()

@@ -1,7 +1,7 @@
 """What the window shows before it knows any folder: what it is for, and the one thing to do."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.gui.icons import icon
 from desktop_app.gui.notice import IconLabel, label
@@ -14,19 +14,22 @@ _POINTS = (
 )
 
 
-class FirstRun(QWidget):
-    """A welcome with a large drop target."""
+class FirstRun(QScrollArea):
+    """A welcome with a large drop target; it scrolls where the window is smaller."""
 
     add_wanted = Signal()
 
     def __init__(self, themes: ThemeSource) -> None:
-        super().__init__()
+        super().__init__(widgetResizable=True)
+        self.setObjectName("firstRun")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._themes = themes
         self.add_button = QPushButton("Add folder…")
         self.add_button.setProperty("role", "primary")
         self.add_button.clicked.connect(self.add_wanted)
         middle = Qt.AlignmentFlag.AlignHCenter
-        column = QVBoxLayout(self)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 4 * UNIT)
         column.setSpacing(UNIT)
         column.addStretch(2)
@@ -43,6 +46,7 @@ class FirstRun(QWidget):
         column.addSpacing(4 * UNIT)
         column.addLayout(self._points())
         column.addStretch(3)
+        self.setWidget(page)
 
     def _logo(self) -> QLabel:
         logo = QLabel()

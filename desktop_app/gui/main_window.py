@@ -41,7 +41,7 @@ from desktop_app.gui.search_filters import ChosenFilters
 from desktop_app.gui.settings_desk import SettingsDesk
 from desktop_app.gui.shortcuts import bind_keys
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.gui.window_geometry import WindowGeometry
+from desktop_app.gui.window_geometry import WindowGeometry, fit_on_screen
 from desktop_app.search_records import Hit, SearchResult
 from desktop_app.services.index_status import IndexStatus
 
@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self._connect_index()
         self._connect_models()
         self._bind_keys()
-        self.resize(1240, 800)
+        fit_on_screen(self, 1240, 800)
         self._geometry.restore(self, self._split)
 
     def _place(self) -> None:

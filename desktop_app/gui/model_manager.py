@@ -13,6 +13,7 @@ from desktop_app.gui.model_details import ModelDetails
 from desktop_app.gui.model_list import ModelList, ModelListModel
 from desktop_app.gui.notice import NoticeStrip, dialog_buttons
 from desktop_app.gui.theme import UNIT, ThemeSource
+from desktop_app.gui.window_geometry import fit_on_screen
 from desktop_app.gui.wording import SEPARATOR, TitleOf, remaining_text, sentence, switching_text
 from desktop_app.services.index_status import IndexStatus
 from desktop_app.services.model_overview import ModelOverview
@@ -45,7 +46,7 @@ class ModelManager(QDialog):
         self._build_foot()
         self._place()
         self._overlay = DropOverlay(themes, self, "Drop a model: its folder, or a file that belongs to one")
-        self.resize(sum(_WIDTHS), 680)
+        fit_on_screen(self, sum(_WIDTHS), 680)
 
     def _build_foot(self) -> None:
         self.import_folder, self.import_file = QPushButton("Import folder…"), QPushButton("Import file…")

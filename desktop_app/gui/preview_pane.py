@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.gui.chosen_examples import example_of
 from desktop_app.gui.notice import NoticePage
@@ -22,6 +22,18 @@ from desktop_app.search_records import Hit, Passage
 
 _SAY_LOADING_MS = 250
 _LEAST_HEIGHT = 12 * UNIT
+
+
+class _Pages(QStackedWidget):
+    """Wants so much that something can be read, and takes all there is: a page must not squeeze what is above it."""
+
+    def sizeHint(self) -> QSize:
+        """Override."""
+        return QSize(super().sizeHint().width(), _LEAST_HEIGHT)
+
+    def hasHeightForWidth(self) -> bool:
+        """Override."""
+        return False
 
 
 class PreviewPane(QWidget):
@@ -55,7 +67,8 @@ class PreviewPane(QWidget):
         self.empty = NoticePage(themes, "file", "", "Choose a result to read the passage in its place.")
         self.message = NoticePage(themes, "warning")
         self.loading = NoticePage(themes, "file", "", "Loading…")
-        self._pages = QStackedWidget()
+        self._pages = _Pages()
+        self._area = QScrollArea(widgetResizable=True)
         self._loading_soon = QTimer(self, singleShot=True, interval=_SAY_LOADING_MS)
         self._connect()
         self._lay_out()
@@ -80,13 +93,26 @@ class PreviewPane(QWidget):
     def _lay_out(self) -> None:
         for page in (self.empty, self.text, self.page, self.message, self.loading):
             self._pages.addWidget(page)
-        self._pages.setMinimumHeight(_LEAST_HEIGHT)  # a page that wants more must not squeeze what is above it
+        self._pages.setMinimumHeight(_LEAST_HEIGHT)
+        whole = QWidget()
+        parts = QVBoxLayout(whole)
+        parts.addWidget(self.head)
+        parts.addWidget(self.why)
+        parts.addWidget(self._pages, 1)
+        self._area.setObjectName("previewArea")
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(whole)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addWidget(self.why)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self._area)
+        for layout in (parts, column):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Override: as wide as the head needs, whether it is shown yet or not; what is higher than the pane scrolls."""
+        width = self.head.minimumSizeHint().width() + self._area.verticalScrollBar().sizeHint().width()
+        return QSize(width, super().minimumSizeHint().height())
 
     @property
     def being_read(self) -> bool:

@@ -1,9 +1,18 @@
-"""Where the window was and how it was divided, kept between two runs. Nothing else is kept this way."""
+"""How large windows are: what fits on the screen, and what was kept of the main window, which nothing else is."""
 
-from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QMainWindow, QSplitter
+from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+
+from desktop_app.gui.theme import UNIT
 
 _GEOMETRY, _SPLIT = "geometry", "split"
+_FRAME = QSize(2 * UNIT, 5 * UNIT)
+"""What the desktop draws around a window, which is known only once that is shown."""
+
+
+def fit_on_screen(window: QWidget, width: int, height: int) -> None:
+    """Make a window so large, or as large as its screen allows."""
+    window.resize(QSize(width, height).boundedTo(window.screen().availableGeometry().size() - _FRAME))
 
 
 class WindowGeometry:

@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,7 @@ from desktop_app.gui.operations.index import IndexOperations
 from desktop_app.gui.operations.search import SearchOperations
 from desktop_app.records import FailureReason, Segment
 from desktop_app.search_records import Filters
-from desktop_app.services.index_status import Activity, FailedFile
+from desktop_app.services.index_status import Activity, FailedFile, RootStatus
 from tests.fakes import (
     LIMIT_S,
     FakeIndexing,
@@ -302,6 +302,29 @@ def test_closing_stops_everything_and_keeps_the_geometry(
     assert filled.indexing.calls[-1] == ("stop", None)
     again = open_window(filled)
     assert again.window.height() == 650
+
+
+def test_a_new_window_fits_on_its_screen(services: WindowFakes, open_window: OpenWindow) -> None:
+    window = open_window(services).window
+    screen = window.screen().availableGeometry()
+    assert screen.contains(QRect(screen.topLeft(), window.frameGeometry().size()))
+
+
+@pytest.mark.parametrize("folders", [(), (ROOT,)])
+def test_the_window_can_be_used_on_a_small_screen(
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, folders: tuple[RootStatus, ...]
+) -> None:
+    filled.indexing.current = make_status(*folders)
+    window = open_window(filled).window
+    if folders:
+        ask(qtbot, window, "notice")
+        window.preview.toggle_why()
+        window.notice.show_news("Something is good to know.")
+    window.resize(960, 500)
+    button = window.folders.add_button if folders else window.first_run.add_button
+    qtbot.waitUntil(lambda: window.size() == QSize(960, 500))
+    for part in (button, window.status_bar.settings):
+        assert part.visibleRegion().boundingRect() == part.rect()
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Down])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -273,6 +274,18 @@ def test_a_change_of_width_asks_for_the_page_that_is_wanted_now(
     assert wanted.args[2:] == [5, pane.page.width_px]
     with qtbot.assertNotEmitted(pane.page_wanted):
         pane.page.width_settled.emit()
+
+
+def test_a_low_pane_scrolls_and_nothing_in_it_overlaps(qtbot: QtBot, pane: PreviewPane) -> None:
+    pane.show_hit(replace(HIT, remark="Only the first 50 MB were read. " * 5))
+    pane.show_text(window_around(TEXT, PASSAGES[0].start, PASSAGES, 0))
+    pane.toggle_why()
+    pane.resize(360, 160)
+    qtbot.waitUntil(lambda: pane.head.width() < 360)
+    rows = [pane.head.remark, pane.head.why, pane.head.following, pane.why, pane.text]
+    spans = [(part.mapTo(pane, QPoint()).y(), part.height()) for part in rows]
+    assert all(top + height <= below for (top, height), (below, _) in pairwise(spans))
+    assert spans[-1][1] > 80
 
 
 def test_buttons_without_words_have_a_name(pane: PreviewPane) -> None:
