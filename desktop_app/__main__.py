@@ -19,6 +19,7 @@ def main() -> int:
         build=bootstrap.build,
         open_window=bootstrap.open_window,
         start_logging=bootstrap.start_logging,
+        show_error=bootstrap.show_startup_error,
     )
 
 

@@ -117,7 +117,7 @@ def open_window(application: Application, minimized: bool) -> int:  # noqa: FBT0
 
     :raises UserFacingError: there is no display for it.
     """
-    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+    if not _has_display():
         raise UserFacingError(
             "There is no display for the window.", "In the terminal: findwell index FOLDER, then findwell search WORDS."
         )
@@ -128,3 +128,15 @@ def open_window(application: Application, minimized: bool) -> int:  # noqa: FBT0
     application.rerankers.read_tokenizer()
     application.indexing.yardstick.read_ahead(application.model_setup.tokenizer_path)
     return run_window(application, minimized=minimized)
+
+
+def show_startup_error(text: str) -> None:
+    """Say why there is no window, in one of its own; nothing without a display."""
+    if _has_display():
+        from desktop_app.gui.startup_error import show_startup_error as show  # noqa: PLC0415 - as above
+
+        show(text)
+
+
+def _has_display() -> bool:
+    return sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")))

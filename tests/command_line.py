@@ -23,6 +23,7 @@ def findwell_in(data_dir: Path, build: Builder = bootstrap.build) -> Findwell:
             build=build,
             open_window=lambda *_: 0,
             start_logging=lambda *_: None,
+            show_error=lambda _: None,
         )
 
     return command

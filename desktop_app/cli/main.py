@@ -48,8 +48,12 @@ def run(
     build: Builder,
     open_window: Callable[[Application, bool], int],
     start_logging: Callable[[Path, str], None],
+    show_error: Callable[[str], None],
 ) -> int:
-    """Run the command in `argv` (without the program's name) and return the exit code."""
+    """Run the command in `argv` (without the program's name) and return the exit code.
+
+    An error is a line on stderr. If the window was wanted and nobody may see that, `show_error` is given it, too.
+    """
     _speak_utf8()
     arguments = make_parser().parse_args(argv)
     data_dir = full_path(arguments.data_dir)
@@ -63,9 +67,12 @@ def run(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except AppError as error:
-        say(str(error))
+        trouble = str(error)
     except OSError as error:
-        say(f"{error.filename or data_dir}: {error.strerror or error}. Check the disk and your permissions.")
+        trouble = f"{error.filename or data_dir}: {error.strerror or error}. Check the disk and your permissions."
+    say(trouble)
+    if arguments.command not in COMMANDS and not sys.stderr.isatty():
+        show_error(trouble)
     return 1
 
 

@@ -54,7 +54,13 @@ def test_doctor_says_which_provider_refuses_the_reranker(tmp_path: Path) -> None
 def test_both_forms_of_the_answer_hold_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def doctor(*options: str) -> str:
         words = ["--data-dir", str(tmp_path), "doctor", *options]
-        run(words, build=bootstrap.build, open_window=lambda *_: 0, start_logging=lambda *_: None)
+        run(
+            words,
+            build=bootstrap.build,
+            open_window=lambda *_: 0,
+            start_logging=lambda *_: None,
+            show_error=lambda _: None,
+        )
         return capsys.readouterr().out
 
     assert "ok   reranker: none is chosen" in doctor()

@@ -125,7 +125,7 @@ def test_the_application_never_imports_the_tools() -> None:
         "make_parser()\n"
         "with tempfile.TemporaryDirectory() as folder:\n"
         "    run(['--data-dir', folder, 'models', 'list'], build=bootstrap.build,\n"
-        "        open_window=bootstrap.open_window, start_logging=lambda *_: None)\n"
+        "        open_window=bootstrap.open_window, start_logging=lambda *_: None, show_error=print)\n"
         "print('found', sorted({'torch', 'transformers', 'optimum', 'onnx'} & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
