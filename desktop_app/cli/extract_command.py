@@ -10,6 +10,7 @@ from typing import Any
 from desktop_app.cli.context import Context, print_json, say
 from desktop_app.extract.processes.reading_pool import ReadingPool
 from desktop_app.paths import full_path
+from desktop_app.present.shown_names import shown_name
 from desktop_app.records import MEMBER_SEPARATOR, Extraction, ExtractionFailure, FailureReason, MemberRead
 from desktop_app.settings import SETTINGS_FILE, load_settings
 from desktop_app.sources.member_rules import member_use
@@ -90,7 +91,7 @@ def locator_json(locator: dict[str, Any]) -> dict[str, Any]:
 def _print_all(path: Path, outcome: Extraction | ExtractionFailure, members: Collection[MemberRead]) -> None:
     _print(path, outcome)
     if isinstance(outcome, Extraction) and (locked := _locked(members)):
-        say(f"{path}: {FailureReason.ENCRYPTED}: {locked}")
+        say(f"{shown_name(path)}: {FailureReason.ENCRYPTED}: {locked}")
     for member in members:
         if member.outcome is not None:
             _print(Path(f"{path}{MEMBER_SEPARATOR}{member.name}"), member.outcome)
@@ -98,11 +99,11 @@ def _print_all(path: Path, outcome: Extraction | ExtractionFailure, members: Col
 
 def _print(path: Path, outcome: Extraction | ExtractionFailure) -> None:
     if isinstance(outcome, ExtractionFailure):
-        say(f"{path}: {outcome.reason}: {outcome.detail}")
+        say(f"{shown_name(path)}: {outcome.reason}: {outcome.detail}")
         return
     facts = ", ".join(outcome.metadata[name] for name in _FACTS if name in outcome.metadata)
     title = f"{outcome.title or path.stem} ({facts})" if facts else outcome.title or path.stem
-    print(f"== {path} ({outcome.type}) {title}")  # noqa: T201 - the result
+    print(f"== {shown_name(path)} ({outcome.type}) {shown_name(title)}")  # noqa: T201 - the result
     for segment in outcome.segments:
         where = ", ".join(f"{k} {v}" for k, v in locator_json(asdict(segment.locator)).items())
         print(f"-- {where}\n{segment.text}" if where else segment.text)  # noqa: T201 - the result

@@ -8,6 +8,7 @@ import time
 from desktop_app.cli.context import Context, ProgressLine, counted, duration, prepare_model, print_json, say
 from desktop_app.cli.status_commands import figures, status_from_outside
 from desktop_app.errors import AlreadyIndexing, EnvironmentFault, UserFacingError
+from desktop_app.present.shown_names import shown_name
 from desktop_app.records import FileState
 from desktop_app.services.application import Application
 from desktop_app.services.index_status import Activity, IndexEvent, IndexEventKind, IndexStatus
@@ -78,7 +79,9 @@ def watch(context: Context, arguments: argparse.Namespace) -> int:  # noqa: ARG0
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with context.application(watch=True) as application:
         prepare_model(application)
-        application.indexing.on_event(lambda event: say(f"{event.kind:9} {event.path} {event.detail}".rstrip()))
+        application.indexing.on_event(
+            lambda event: say(f"{event.kind:9} {shown_name(event.path)} {event.detail}".rstrip())
+        )
         application.indexing.start()
         say("Watching. Interrupt with Ctrl+C.")
         stop.wait()
@@ -98,7 +101,7 @@ class _Reporter:
             print_json(row | ({"detail": event.detail} if event.detail else {}))
         elif not self._as_json and event.kind is IndexEventKind.FAILED:
             self._line.end()
-            say(f"not indexed: {event.name}: {event.detail}")
+            say(f"not indexed: {shown_name(event.name)}: {event.detail}")
 
     def progress(self, picture: IndexStatus) -> None:
         if self._as_json:

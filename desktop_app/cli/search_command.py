@@ -15,6 +15,7 @@ from desktop_app.paths import full_path
 from desktop_app.present.hit_snippet import snippet_of
 from desktop_app.present.places import locator_text
 from desktop_app.present.rows import ResultRow, rows
+from desktop_app.present.shown_names import shown_name
 from desktop_app.retrieve.date_filter import parse_date
 from desktop_app.retrieve.pasted_text import pasted_query
 from desktop_app.search_manner import MEANING_ONLY, WORDS_ONLY, Manner, Versions
@@ -186,8 +187,8 @@ def print_result(result: SearchResult, matches: Sequence[MeaningMatch], *, expla
 def _print_row(number: int, row: ResultRow) -> None:
     hit = row.hit
     place = locator_text(hit.passages[0].locator) if hit.passages else ""
-    heading = ", ".join(dict.fromkeys(filter(None, (hit.title, place))))
-    print(f"{number}. {heading}\n   {hit.path.parent / hit.name}")  # noqa: T201 - the result
+    heading = shown_name(", ".join(dict.fromkeys(filter(None, (hit.title, place)))))
+    print(f"{number}. {heading}\n   {shown_name(hit.path.parent / hit.name)}")  # noqa: T201 - the result
     for passage in hit.passages[:1]:
         print(f"   {_snippet(passage)}")  # noqa: T201 - the result
     if row.says:
@@ -196,7 +197,7 @@ def _print_row(number: int, row: ResultRow) -> None:
 
 def _places(row: ResultRow) -> str:
     """The first SHOWN_PLACES paths that are folded, and how many more there are."""
-    paths = [str(hit.path) for hit in row.folded[:SHOWN_PLACES]]
+    paths = [shown_name(hit.path) for hit in row.folded[:SHOWN_PLACES]]
     left = row.files - 1 - len(paths)
     return ", ".join([*paths, *([f"{left:,} more"] if left else [])])
 

@@ -12,6 +12,7 @@ from desktop_app.cli.context import Context, counted, print_json, say
 from desktop_app.errors import AlreadyIndexing, UserFacingError
 from desktop_app.paths import full_path
 from desktop_app.present.left_out_text import left_out_text
+from desktop_app.present.shown_names import shown_name
 from desktop_app.records import FileState, LeftOut
 from desktop_app.services.application import Application
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
@@ -49,7 +50,7 @@ def failures(context: Context, arguments: argparse.Namespace) -> int:
         print_json({"failures": [_failure_json(one) for one in failed]})
         return 0
     for item in failed:
-        print(f"{item.file.parent / item.name}\n    {item.reason}: {item.detail} {item.remedy}")  # noqa: T201 - the result
+        print(f"{shown_name(item.file.parent / item.name)}\n    {item.reason}: {item.detail} {item.remedy}")  # noqa: T201 - the result
     if not failed:
         say("Every file could be read." if known else "Nothing is indexed yet. Add a folder: findwell index FOLDER")
     return 0
@@ -115,7 +116,7 @@ def _status_json(application: Application, picture: IndexStatus) -> dict[str, An
 def _print_status(application: Application, picture: IndexStatus) -> None:
     lines = [f"Data directory   {application.data_dir}"]
     lines += ["Reading          paused; go on with: findwell roots resume"] if _paused(picture) else []
-    lines += [f"Folder           {root.path}  {_root_line(application, root)}" for root in picture.roots]
+    lines += [f"Folder           {shown_name(root.path)}  {_root_line(application, root)}" for root in picture.roots]
     lines.append(
         f"Files            {picture.files:,}: {picture.count(FileState.INDEXED):,} indexed,"
         f" {picture.count(FileState.EXTRACTED):,} by words only, {picture.count(FileState.PENDING):,} waiting"
@@ -148,7 +149,7 @@ def _list_roots(application: Application, picture: IndexStatus, *, as_json: bool
         print_json({"roots": [_root_json(application, root) for root in picture.roots]})
         return
     for root in picture.roots:
-        print(f"{root.path}  {_root_line(application, root)}")  # noqa: T201 - the result
+        print(f"{shown_name(root.path)}  {_root_line(application, root)}")  # noqa: T201 - the result
     if _paused(picture):
         say("All reading is paused. Go on with: findwell roots resume")
     if not picture.roots:

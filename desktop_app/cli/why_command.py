@@ -3,6 +3,7 @@
 import argparse
 
 from desktop_app.cli.context import Context, indexed_path, print_json
+from desktop_app.present.shown_names import shown_name
 from desktop_app.services.file_trace import FileTrace, trace_file
 
 
@@ -16,12 +17,12 @@ def why(context: Context, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(_json(trace))
     else:
-        print(f"{trace.path}\n   {trace.verdict}")  # noqa: T201 - the result
+        print(f"{shown_name(trace.path)}\n   {shown_name(trace.verdict)}")  # noqa: T201 - the result
         if trace.asked is not None and trace.asked.lanes:
             ranks = ", ".join(f"{lane.value} {rank}" for lane, rank in trace.asked.lanes.items())
             print(f"   Places of its best passage: {ranks}")  # noqa: T201 - the result
         for copy in trace.copies:
-            print(f"   The same content: {copy}")  # noqa: T201 - the result
+            print(f"   The same content: {shown_name(copy)}")  # noqa: T201 - the result
     return 0
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from desktop_app.gui.wording import SEPARATOR
 from desktop_app.present.places import locator_text
+from desktop_app.present.shown_names import name_in_line
 from desktop_app.search_records import Example, Hit
 
 
@@ -53,13 +54,13 @@ def example_of(hit: Hit, passage: int) -> ShownExample:
         return document_of(hit)
     shown = hit.passages[passage]
     joint = " " if (shown.locator.page or shown.locator.slide) is not None else SEPARATOR
-    name = joint.join(filter(None, (hit.name, locator_text(shown.locator))))
+    name = joint.join(filter(None, (name_in_line(hit.name), locator_text(shown.locator))))
     return ShownExample(Example(hit.document_id, shown.start), name)
 
 
 def document_of(hit: Hit) -> ShownExample:
     """The whole document of `hit`."""
-    return ShownExample(Example(hit.document_id), hit.name)
+    return ShownExample(Example(hit.document_id), name_in_line(hit.name))
 
 
 def _without(shown: Sequence[ShownExample], one: ShownExample) -> tuple[ShownExample, ...]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QProcess, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop_app.gui.operations.refusal import Refusal
+from desktop_app.present.shown_names import name_in_line
 
 Command = tuple[str, list[str]]
 """Program and arguments."""
@@ -25,7 +26,10 @@ class DesktopActions(QObject):
         """Open a file with the program the desktop has for it."""
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self.refused.emit(
-                Refusal(f"{path.name} could not be opened.", "Is it still there, and is there a program for it?")
+                Refusal(
+                    f"{name_in_line(path.name)} could not be opened.",
+                    "Is it still there, and is there a program for it?",
+                )
             )
 
     def reveal(self, path: Path) -> None:

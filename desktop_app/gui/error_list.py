@@ -13,6 +13,7 @@ from desktop_app.gui.notice import dialog_buttons, label
 from desktop_app.gui.theme import UNIT
 from desktop_app.gui.window_geometry import fit_on_screen
 from desktop_app.gui.wording import files_text
+from desktop_app.present.shown_names import shown_name
 from desktop_app.services.index_status import FailedFile
 
 _WIDTHS = (260, 180, 270)
@@ -128,6 +129,6 @@ class ErrorList(QDialog):
         failures = self._failures.failures
         lines = [failures[row] for row in chosen] if chosen else failures
         text = "\n".join(
-            f"{item.file.parent / item.name}\t{item.reason}\t{item.detail}\t{item.remedy}" for item in lines
+            f"{shown_name(item.file.parent / item.name)}\t{item.reason}\t{item.detail}\t{item.remedy}" for item in lines
         )
         QGuiApplication.clipboard().setText(text)

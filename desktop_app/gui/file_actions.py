@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desktop_app.gui.wording import member_file
+from desktop_app.present.shown_names import name_in_line
 from desktop_app.search_records import Hit
 from desktop_app.services.member_copies import can_be_opened
 
@@ -27,8 +28,8 @@ def file_actions(hit: Hit) -> FileActions:
     if not hit.member:
         tips = ("Open the file", "Show the file in its folder", "Copy the path of the file")
         return FileActions("Open", "Show in folder", "Copy path", tips)
-    outer = hit.path.name
-    opened = member_file(hit.member) if opens_copy(hit) else outer
+    outer = name_in_line(hit.path.name)
+    opened = name_in_line(member_file(hit.member)) if opens_copy(hit) else outer
     unpacked = f"Open a copy of {opened}, which cannot be changed" if opens_copy(hit) else f"Open {outer}"
     tips = (unpacked, f"Show {outer} in its folder", f"Copy the path of {outer}")
     return FileActions(f"Open {opened}", f"Show {outer} in folder", f"Copy path of {outer}", tips)

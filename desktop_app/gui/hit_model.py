@@ -14,6 +14,7 @@ from desktop_app.gui.item_models import RECORD_ROLE, ModelIndex
 from desktop_app.gui.wording import folder_text
 from desktop_app.present.places import locator_text
 from desktop_app.present.rows import ResultRow, rows, same_rows
+from desktop_app.present.shown_names import name_in_line
 from desktop_app.search_records import Hit
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 2
@@ -113,7 +114,8 @@ class HitListModel(QAbstractListModel):
             return shown
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return _spoken(shown)
-        return str(shown.hit.path.parent / shown.hit.name) if role == Qt.ItemDataRole.ToolTipRole else None
+        tip = role == Qt.ItemDataRole.ToolTipRole
+        return name_in_line(shown.hit.path.parent / shown.hit.name) if tip else None
 
     def _lay_out(self) -> None:
         self._shown = []
@@ -132,9 +134,11 @@ class HitListModel(QAbstractListModel):
 
 def _spoken(shown: ShownRow) -> str:
     hit = shown.hit
-    inside = f"in {hit.path.name}" if hit.member else ""
+    inside = f"in {name_in_line(hit.path.name)}" if hit.member else ""
     if shown.kind:
-        return ", ".join((f"{shown.kind}: {hit.name}", folder_text(hit.path.parent)))
+        return ", ".join((f"{shown.kind}: {name_in_line(hit.name)}", folder_text(hit.path.parent)))
     place = locator_text(hit.passages[0].locator) if hit.passages else ""
     folded = f"{shown.says}, {'shown' if shown.unfolded else 'folded'}" if shown.says else ""
-    return ", ".join(filter(None, (hit.title or hit.name, inside, place, folder_text(hit.path.parent), folded)))
+    return ", ".join(
+        filter(None, (name_in_line(hit.title or hit.name), inside, place, folder_text(hit.path.parent), folded))
+    )

@@ -15,6 +15,7 @@ from desktop_app.gui.row_fonts import RowFonts
 from desktop_app.gui.snippet_layout import SnippetLayout, SnippetText, in_sight, lay_out_snippet, placed, text_of
 from desktop_app.gui.theme import UNIT
 from desktop_app.gui.wording import SEPARATOR, date_text, folder_text
+from desktop_app.present.shown_names import name_in_line
 from desktop_app.search_records import Hit
 
 _MARGIN = 2 * UNIT
@@ -97,7 +98,7 @@ class HitRow:
         fold = self._fold_rect(left + room, top + title.line)
         subtitle_width = max(0, room - (fold.width() + UNIT if self.shown.says else 0))
         return HitLayout(
-            title=elided_name(_name(self.shown), title.metrics, title_width),
+            title=elided_name(name_in_line(_name(self.shown)), title.metrics, title_width),
             title_rect=QRect(left, top, title_width, title.line),
             subtitle=small.metrics.elidedText(_subtitle(self.shown), Qt.TextElideMode.ElideMiddle, subtitle_width),
             subtitle_rect=QRect(left, top + title.line, subtitle_width, small.line),
@@ -146,7 +147,7 @@ class HitRow:
 def _subtitle(shown: ShownRow) -> str:
     hit = shown.hit
     other = hit.name if _name(shown) != hit.name else _title(hit)
-    return SEPARATOR.join(filter(None, (shown.kind, folder_text(hit.path.parent), other)))
+    return SEPARATOR.join(filter(None, (shown.kind, folder_text(hit.path.parent), name_in_line(other))))
 
 
 def _name(shown: ShownRow) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex,
 
 from desktop_app.gui.wording import TitleOf, folder_text, own_model_text, root_name, root_text, short_member
 from desktop_app.present.left_out_text import left_out_text
+from desktop_app.present.shown_names import name_in_line
 from desktop_app.services.index_status import Activity, FailedFile, RootStatus
 
 ModelIndex = QModelIndex | QPersistentModelIndex
@@ -59,7 +60,9 @@ class RootListModel(QAbstractListModel):
             ACTIVITY_ROLE: self._activity,
             int(Qt.ItemDataRole.DisplayRole): f"{root_name(root.path)}, {root_text(root, self._activity)}",
             int(Qt.ItemDataRole.ToolTipRole): "\n".join(
-                filter(None, (str(root.path), root_text(root, self._activity), left_out_text(root.left_out), own))
+                filter(
+                    None, (name_in_line(root.path), root_text(root, self._activity), left_out_text(root.left_out), own)
+                )
             ),
         }
         return values.get(int(role))
@@ -113,7 +116,7 @@ class FailureTableModel(QAbstractTableModel):
         if not index.isValid():
             return None
         failed = self._failures[index.row()]
-        cells = (failed.name, folder_text(failed.file.parent), failed.detail, failed.remedy)
+        cells = (name_in_line(failed.name), folder_text(failed.file.parent), failed.detail, failed.remedy)
         if role == RECORD_ROLE:
             return failed
         if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 and failed.member:

@@ -14,6 +14,7 @@ from desktop_app.gui.operations.preview import has_pages
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.wording import SEPARATOR, folder_text, written_text
 from desktop_app.present.places import locator_text
+from desktop_app.present.shown_names import name_in_line
 from desktop_app.search_records import Hit
 
 _FILE_KEYS = ("Enter", "Ctrl+Enter", "Ctrl+C")
@@ -114,7 +115,7 @@ class PreviewHead(QWidget):
 
     def show_file(self, hit: Hit) -> None:
         """Name the file of `hit`."""
-        self._title.setText(hit.name)
+        self._title.setText(name_in_line(hit.name))
         written = written_text(hit, datetime.now().astimezone())
         self._place.setText(SEPARATOR.join(filter(None, (folder_text(hit.path.parent), written))))
         self.remark.setText(hit.remark)

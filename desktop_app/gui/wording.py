@@ -12,6 +12,7 @@ from pathlib import Path
 
 from desktop_app.present.left_out_text import left_out_text
 from desktop_app.present.rows import standing
+from desktop_app.present.shown_names import name_in_line
 from desktop_app.records import MEMBER_SEPARATOR, FileState
 from desktop_app.search_records import Hit, Lane, SearchResult
 from desktop_app.services.index_status import Activity, IndexStatus, RootStatus, Switching
@@ -51,7 +52,7 @@ def share_done(files: Mapping[FileState, int]) -> float:
 
 def root_name(path: Path) -> str:
     """The folder's own name, or the whole path for a drive."""
-    return path.name or str(path)
+    return name_in_line(path.name or path)
 
 
 def root_place_text(root: RootStatus, title_of: TitleOf) -> str:
@@ -239,7 +240,7 @@ def _share(coverage: float) -> str:
 
 def short_member(file: str, member: str) -> str:
     """'old.zip ▸ lease.pdf': a file inside a file without the folders and files between."""
-    return f"{file}{MEMBER_SEPARATOR}{member_file(member)}"
+    return name_in_line(f"{file}{MEMBER_SEPARATOR}{member_file(member)}")
 
 
 def member_file(member: str) -> str:
@@ -252,7 +253,7 @@ def folder_text(folder: Path) -> str:
     home = Path.home()
     if folder == home:
         return "~"
-    return f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else str(folder)
+    return name_in_line(f"~/{folder.relative_to(home).as_posix()}" if folder.is_relative_to(home) else folder)
 
 
 def date_text(modified: str, now: datetime) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.gui.lanes import SerialLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.gui.wording import member_file
+from desktop_app.present.shown_names import name_in_line
 from desktop_app.search_records import Hit
 
 
@@ -35,7 +36,8 @@ class MemberOperations(QObject):
 
     def unpack(self, hit: Hit) -> None:
         """Unpack the member that a hit is; `unpacked` tells."""
-        self.began.emit(f"Unpacking {member_file(hit.member)} from {hit.path.name}…")
+        inner, outer = name_in_line(member_file(hit.member)), name_in_line(hit.path.name)
+        self.began.emit(f"Unpacking {inner} from {outer}…")
         self._lane.submit(lambda: self._copies.copy(hit.path, hit.member), self.unpacked.emit, self._fail)
 
     def _fail(self, error: BaseException) -> None:

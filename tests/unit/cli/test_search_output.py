@@ -42,3 +42,9 @@ def test_of_very_many_copies_all_are_counted_and_a_few_named(capsys: pytest.Capt
     print_result(SearchResult(Query("lease"), (hit,), (Lane.LEXICAL,), 1.0, 1.0, {}), [], explain=False, watched=True)
     named = ", ".join(map(str, paths[1 : 1 + SHOWN_PLACES]))
     assert f"   20,000 copies, also {named}, {20_000 - 1 - SHOWN_PLACES:,} more\n" in capsys.readouterr().out
+
+
+def test_a_name_stands_on_one_line_and_turns_no_text_round(capsys: pytest.CaptureFixture[str]) -> None:
+    hit = replace(make_hit(Path("/a/\u202egpj.exe\n.txt"), make_passage("notice")), title="Le\nase")
+    print_result(SearchResult(Query("lease"), (hit,), (Lane.LEXICAL,), 1.0, 1.0, {}), [], explain=False, watched=True)
+    assert capsys.readouterr().out.splitlines()[:2] == ["1. Le↵ase", "   /a/�gpj.exe↵.txt"]
