@@ -17,7 +17,17 @@ from desktop_app.extract.books.fb2 import read_fb2
 from desktop_app.extract.books.mobi import read_mobi
 from desktop_app.extract.code.notebook import read_notebook
 from desktop_app.extract.code.source_code import read_code
-from desktop_app.extract.contents import OTHER_SCRIPT, Contents, Found, Reader, Use, parted, tell_nobody, use_all
+from desktop_app.extract.contents import (
+    IN_PICTURES,
+    OTHER_SCRIPT,
+    Contents,
+    Found,
+    Reader,
+    Use,
+    parted,
+    tell_nobody,
+    use_all,
+)
 from desktop_app.extract.failing import failure_of
 from desktop_app.extract.file_type import FileType, recognise
 from desktop_app.extract.iwork.reader import read_iwork
@@ -191,9 +201,8 @@ def _finished(
     raw, cut = within(contents.segments + names, settings.max_chars)
     segments = tuple(split_long(Segment(normalise(item.text), item.locator) for item in raw))
     if not segments:
-        pictures = "What it says is in pictures, and recognising their text is switched off."
         nothing = OTHER_SCRIPT if "unread" in contents.metadata else "There is no text in it."
-        text = pictures if contents.unrecognised else nothing
+        text = IN_PICTURES if contents.unrecognised else nothing
         return ExtractionFailure(FailureReason.EMPTY, text, file_type.type)
     metadata = _tidied(contents.metadata) | ({"cut": "true"} if cut or listing.cut else {})
     title = choose_title(contents.title, of_book=file_type.kind in _BOOKS)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.notice import dialog_buttons, fit_height, label
 from desktop_app.gui.theme import UNIT
-from desktop_app.services.window_choices import Preferences
+from desktop_app.services.window_choices import RECOGNISE, Preferences
 
 _PATTERN_LINES = 3
 _MOST_MB = 100_000
@@ -35,7 +35,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle("Settings")
         self.hidden = QCheckBox("Read hidden files and folders")
         self.gitignore = QCheckBox("Leave out what .gitignore and .findwellignore files name")
-        self.recognise = QCheckBox("Recognise the text in pictures and scans")
+        self.recognise = QCheckBox(RECOGNISE)
         self.recency = QCheckBox("Show the newer of equally good documents first")
         self.learning = QCheckBox("Learn from the results you open, on this computer only")
         self.largest = _spin_box(1, _MOST_MB, " MB")

@@ -62,7 +62,9 @@ def trace_file(application: Application, path: Path, query: str = "") -> FileTra
         return _unknown(application, path, root)
     failed = next((one for one in application.indexing.failures() if one.path == path), None)
     if failed is not None:
-        return FileTrace(path, f"It could not be read. {failed.detail} {failed.remedy}", root, state=FileState.FAILED)
+        return FileTrace(
+            path, f"It could not be read. {failed.detail} {failed.remedy}".rstrip(), root, state=FileState.FAILED
+        )
     if row.document_id is None:
         return FileTrace(path, "It is known and waits to be read.", root, state=FileState.PENDING)
     return _indexed(application, row, root, query)

@@ -1,6 +1,9 @@
 """What a person can do about a file that could not be indexed."""
 
+from desktop_app.extract.contents import IN_PICTURES, OTHER_SCRIPT
 from desktop_app.records import FailureReason
+from desktop_app.services.window_choices import RECOGNISE
+from desktop_app.sources.folder_scan import NOT_UNICODE
 
 REMEDIES = {
     FailureReason.ENCRYPTED: "Remove the password in the program that made the file.",
@@ -14,6 +17,17 @@ REMEDIES = {
     FailureReason.BOMB: "The file unpacks to an unreasonable size. Check where it comes from.",
     FailureReason.UNREADABLE: "Check that the file exists and that you may read it; it is tried again by itself.",
     FailureReason.CRASHED: "Reading the file crashed its reader, and nothing else. Report it to the developers.",
-    FailureReason.EMPTY: "Nothing to do, or if its text is in pictures, switch extract.recognise_text on.",
+    FailureReason.EMPTY: "Nothing to do.",
 }
 """Every reason has one."""
+_SPECIAL = {
+    IN_PICTURES: f"Switch on “{RECOGNISE}” in Settings, or extract.recognise_text in settings.toml.",
+    NOT_UNICODE: "",
+    OTHER_SCRIPT: "",
+}
+"""By what is said of the file, where that tells more than the reason, or all there is to be done."""
+
+
+def remedy_for(reason: FailureReason, detail: str) -> str:
+    """A sentence for the person, or nothing."""
+    return _SPECIAL.get(detail, REMEDIES[reason])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop_app.records import FileState, Fingerprint
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus, Switching
-from desktop_app.services.remedies import REMEDIES
+from desktop_app.services.remedies import remedy_for
 from desktop_app.store.database import Database, environment_faults
 from desktop_app.store.files import FailedRow, Files
 from desktop_app.store.members import member_name
@@ -83,7 +83,10 @@ class StatusReader:
         """Every file that could not be indexed, by path, with the remedy."""
         with environment_faults(self._database.path):
             rows = Files(self._database.reader()).failures()
-        return [FailedFile(row.path, row.reason, row.detail, REMEDIES[row.reason], _member(row)) for row in rows]
+        return [
+            FailedFile(row.path, row.reason, row.detail, remedy_for(row.reason, row.detail), _member(row))
+            for row in rows
+        ]
 
     def _switching(
         self, roots: Sequence[RootModel], models: RootModels, statistics: Statistics, chunks: int

@@ -6,6 +6,9 @@ from typing import Self
 
 from desktop_app.settings import Settings, change_settings, load_settings
 
+RECOGNISE = "Recognise the text in pictures and scans"
+"""How the window calls the setting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:

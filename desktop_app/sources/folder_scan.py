@@ -14,6 +14,8 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.records import FileEntry, LeftOut, ScanProblem
 from desktop_app.sources.ignore_rules import IgnoreKind, IgnoreReason, IgnoreRules
 
+NOT_UNICODE = "Its name is not valid Unicode; rename it to have it read."
+
 _PLACEHOLDER_WINDOWS = (
     getattr(stat, "FILE_ATTRIBUTE_OFFLINE", 0x1000)
     | 0x40000  # FILE_ATTRIBUTE_RECALL_ON_OPEN, missing in the standard library
@@ -162,7 +164,7 @@ def is_storable(name: str) -> bool:
 
 def _unstorable(path: Path) -> ScanProblem:
     shown = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return ScanProblem(Path(shown), "Its name is not valid Unicode; rename it to have it read.")
+    return ScanProblem(Path(shown), NOT_UNICODE)
 
 
 def _sentence(error: OSError, kind: str) -> str:

@@ -236,7 +236,7 @@ def test_failures_name_reason_and_remedy(
     (failed,) = _json(capsys)["failures"]
     assert (failed["path"], failed["reason"]) == (str(tmp_path / "docs" / "empty.txt"), "empty")
     assert failed["detail"]
-    assert failed["remedy"]
+    assert failed["remedy"] == "Nothing to do."
 
 
 def test_roots_are_added_listed_and_removed(
