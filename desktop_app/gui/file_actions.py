@@ -7,6 +7,8 @@ from desktop_app.present.shown_names import name_in_line
 from desktop_app.search_records import Hit
 from desktop_app.services.member_copies import can_be_opened
 
+SHOW = "Show in file manager"
+
 
 @dataclass(frozen=True, slots=True)
 class FileActions:
@@ -26,10 +28,10 @@ def opens_copy(hit: Hit) -> bool:
 def file_actions(hit: Hit) -> FileActions:
     """What is said of a hit."""
     if not hit.member:
-        tips = ("Open the file", "Show the file in its folder", "Copy the path of the file")
-        return FileActions("Open", "Show in folder", "Copy path", tips)
+        tips = ("Open the file", SHOW, "Copy the path of the file")
+        return FileActions("Open", SHOW, "Copy path", tips)
     outer = name_in_line(hit.path.name)
     opened = name_in_line(member_file(hit.member)) if opens_copy(hit) else outer
     unpacked = f"Open a copy of {opened}, which cannot be changed" if opens_copy(hit) else f"Open {outer}"
-    tips = (unpacked, f"Show {outer} in its folder", f"Copy the path of {outer}")
-    return FileActions(f"Open {opened}", f"Show {outer} in folder", f"Copy path of {outer}", tips)
+    tips = (unpacked, f"Show {outer} in file manager", f"Copy the path of {outer}")
+    return FileActions(f"Open {opened}", f"Show {outer} in file manager", f"Copy path of {outer}", tips)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.file_actions import SHOW
 from desktop_app.gui.icons import dress
 from desktop_app.gui.item_models import RECORD_ROLE, RootListModel
 from desktop_app.gui.notice import IconLabel, label
@@ -48,7 +49,7 @@ class RootList(QListView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, signal in (
             ("Search only in this folder", self.search_wanted),
-            ("Show in file manager", self.reveal_wanted),
+            (SHOW, self.reveal_wanted),
             ("Go on indexing" if root.paused else "Pause indexing", self.pause_wanted),
             ("Model…", self.model_wanted),
             ("Stop searching this folder…", self.remove_wanted),

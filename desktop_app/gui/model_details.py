@@ -1,6 +1,7 @@
 """What is known of one model, and what can be done with it."""
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
@@ -109,6 +110,8 @@ class ModelDetails(QFrame):
         area = QScrollArea(widgetResizable=True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setObjectName("modelPage")
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.verticalScrollBar().rangeChanged.connect(partial(_let_scroll, area))
         area.setWidget(page)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -196,3 +199,8 @@ class ModelDetails(QFrame):
             action.setCheckable(True)
             action.setChecked(own)
             action.triggered.connect(lambda _=False, choice=choice: self.choice_wanted.emit(choice))
+
+
+def _let_scroll(area: QScrollArea, _least: int, most: int) -> None:
+    """The keyboard goes there where there is something to scroll to."""
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus if most else Qt.FocusPolicy.NoFocus)

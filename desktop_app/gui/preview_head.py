@@ -83,7 +83,7 @@ class PreviewHead(QWidget):
         """What can be done with the file and with the passage, side by side where there is room."""
         with_file = (
             ("Open", "open", self.open_wanted, ""),
-            ("Reveal", "folder", self.reveal_wanted, ""),
+            ("Show", "folder", self.reveal_wanted, ""),
             ("Copy path", "copy", self.copy_wanted, ""),
         )
         with_passage = (

@@ -101,11 +101,9 @@ def _paint_bar(painter: QPainter, line: QRect, percent: int, theme: Theme) -> No
 
 
 def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme) -> None:
-    selected = bool(option.state & QStyle.StateFlag.State_Selected) and bool(
-        option.state & QStyle.StateFlag.State_HasFocus
-    )
+    current = bool(option.state & QStyle.StateFlag.State_HasFocus)  # what keys mean, whether it was selected or not
     hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-    if selected or hovered:
+    if current or hovered:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.selected if selected else theme.hover))
+        painter.setBrush(QColor(theme.selected if current else theme.hover))
         painter.drawRoundedRect(QRectF(option.rect).adjusted(6, 1, -6, -1), 8, 8)

@@ -55,6 +55,22 @@ def test_a_folder_with_a_model_of_its_own_says_which(folders: FolderList) -> Non
     assert not folders.grab().isNull()
 
 
+def test_the_row_that_keys_mean_is_to_be_seen(qtbot: QtBot, themes: ThemeSource, folders: FolderList) -> None:
+    def grounds() -> list[str]:
+        picture = folders.list.viewport().grab().toImage()
+        rects = [folders.list.visualRect(folders.list.model().index(row, 0)) for row in range(len(ROOTS))]
+        return [picture.pixelColor(rect.left() + 12, rect.center().y()).name() for rect in rects]
+
+    folders.add_button.setFocus()
+    assert themes.theme.selected not in grounds()
+    qtbot.keyClick(folders.add_button, Qt.Key.Key_Backtab)
+    assert folders.list.hasFocus()
+    assert [ground == themes.theme.selected for ground in grounds()] == [True, False, False]
+    with qtbot.waitSignal(folders.list.search_wanted) as wanted:
+        qtbot.keyClick(folders.list, Qt.Key.Key_Return)
+    assert wanted.args == [ROOTS[0]]
+
+
 def test_what_is_not_looked_at_is_told_and_takes_the_place_of_no_files(folders: FolderList) -> None:
     left_out = {LeftOut.IN_CLOUD: 40}
     empty = replace(make_root(Path("/cloud"), root_id=9), left_out=left_out)

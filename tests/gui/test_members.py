@@ -81,8 +81,8 @@ def test_a_member_that_cannot_be_unpacked_is_said(
 
 def test_the_words_name_the_file_that_is_meant() -> None:
     plain, member, script = (file_actions(hit) for hit in (make_hit(Path("/a/b.pdf")), MEMBER, SCRIPT))
-    assert (plain.open, plain.reveal, plain.copy) == ("Open", "Show in folder", "Copy path")
-    assert (member.open, member.reveal) == ("Open lease.md", "Show old & dear.zip in folder")
+    assert (plain.open, plain.reveal, plain.copy) == ("Open", "Show in file manager", "Copy path")
+    assert (member.open, member.reveal) == ("Open lease.md", "Show old & dear.zip in file manager")
     assert script.open == "Open old & dear.zip"
 
 
@@ -90,7 +90,7 @@ def test_the_menu_shows_an_ampersand_of_a_name(qtbot: QtBot, filled: WindowFakes
     menu = open_window(filled).window.results.list.menu_for(MEMBER)
     assert [action.text() for action in menu.actions()[:3]] == [
         "&Open lease.md",
-        "&Show old && dear.zip in folder",
+        "&Show old && dear.zip in file manager",
         "&Copy path of old && dear.zip",
     ]
     menu.close()

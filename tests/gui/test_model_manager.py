@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.catalog.validation.verification import VerifyReport
@@ -105,6 +105,20 @@ def test_a_model_offers_what_can_be_done_with_it(
     assert offered(manager) == buttons
     assert manager.details.warning.isVisible() is bool(warning)
     assert warning in manager.details.warning.text
+
+
+def test_tab_goes_from_the_list_to_what_can_be_done_and_to_the_page_only_where_it_scrolls(
+    qtbot: QtBot, manager: ModelManager
+) -> None:
+    manager.resize(1000, 2000)
+    page = manager.details.findChild(QScrollArea, "modelPage")
+    for high in (True, False):
+        qtbot.waitUntil(lambda high=high: (page.verticalScrollBar().maximum() == 0) is high)
+        manager.list.setFocus()
+        qtbot.keyClick(manager.list, Qt.Key.Key_Tab)
+        assert page.hasFocus() is not high
+        assert high is isinstance(manager.focusWidget(), QPushButton)
+        manager.resize(1000, 300)
 
 
 def test_an_installation_shows_its_progress_and_selects_what_came(

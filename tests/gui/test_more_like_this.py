@@ -94,7 +94,7 @@ def test_the_menu_of_a_hit_offers_it(qtbot: QtBot, window: MainWindow, services:
     texts = [action.text().replace("&", "") for action in menu(window).actions() if action.text()]
     assert texts == [
         "Open",
-        "Show in folder",
+        "Show in file manager",
         "Copy path",
         "More like this",
         "Less like this",
