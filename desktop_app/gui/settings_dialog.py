@@ -9,15 +9,18 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop_app.gui.notice import dialog_buttons, fit_height, label
+from desktop_app.gui.notice import dialog_buttons, label
 from desktop_app.gui.theme import UNIT
+from desktop_app.gui.window_geometry import room_for
 from desktop_app.services.window_choices import RECOGNISE, Preferences
 
+_WIDTH = 62 * UNIT
 _PATTERN_LINES = 3
 _MOST_MB = 100_000
 _WHEN = "Findwell follows what you change here when it starts again. Other settings are in the file settings.toml."
@@ -48,11 +51,12 @@ class SettingsDialog(QDialog):
         self.cancel.clicked.connect(self.reject)
         self._place()
         self._show(preferences)
-        fit_height(self, 62 * UNIT)
+        self._fit()
 
     def _place(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        self._page = QWidget()
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, UNIT)
         column.setSpacing(UNIT)
         column.addWidget(label("title", "Settings"))
         column.addWidget(label("muted", _WHEN, wrap=True))
@@ -62,8 +66,23 @@ class SettingsDialog(QDialog):
         _group(column, "Files", self.recognise, self.hidden, self.gitignore, largest, caption, self.patterns)
         _group(column, "Results", self.recency, self.learning)
         _group(column, "This computer", _row("Processor cores used while files are read", self.threads))
-        column.addSpacing(UNIT)
-        column.addLayout(dialog_buttons(self.keep, last=self.cancel))
+        area = QScrollArea(widgetResizable=True)
+        area.setObjectName("settingsArea")
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._page)
+        self._buttons = dialog_buttons(self.keep, last=self.cancel)
+        self._buttons.setContentsMargins(3 * UNIT, UNIT, 3 * UNIT, 2 * UNIT)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(area)
+        whole.addLayout(self._buttons)
+
+    def _fit(self) -> None:
+        """As high as all there is to choose, or as the screen allows: above the buttons it scrolls then."""
+        needed = self._page.heightForWidth(_WIDTH) + self._buttons.totalSizeHint().height()
+        self.setFixedSize(_WIDTH, min(needed, room_for(self).height()))
 
     def _show(self, preferences: Preferences) -> None:
         self.hidden.setChecked(preferences.hidden_files)

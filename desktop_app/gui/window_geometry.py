@@ -10,9 +10,14 @@ _FRAME = QSize(2 * UNIT, 5 * UNIT)
 """What the desktop draws around a window, which is known only once that is shown."""
 
 
+def room_for(window: QWidget) -> QSize:
+    """How large its screen allows it to be."""
+    return window.screen().availableGeometry().size() - _FRAME
+
+
 def fit_on_screen(window: QWidget, width: int, height: int) -> None:
     """Make a window so large, or as large as its screen allows."""
-    window.resize(QSize(width, height).boundedTo(window.screen().availableGeometry().size() - _FRAME))
+    window.resize(QSize(width, height).boundedTo(room_for(window)))
 
 
 class WindowGeometry:

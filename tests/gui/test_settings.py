@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.errors import UserFacingError
+from desktop_app.gui import settings_dialog
 from desktop_app.gui.settings_desk import KEPT
 from desktop_app.gui.settings_dialog import SettingsDialog
 from desktop_app.gui.window_app import WindowSession
@@ -52,6 +53,21 @@ def test_the_button_shows_what_was_kept_last(qtbot: QtBot, open_window: OpenWind
     session = open_window(services)
     session.window.status_bar.settings.click()
     assert opened(qtbot, session).preferences == OTHER
+
+
+def test_on_a_low_screen_everything_can_be_reached_above_the_buttons(
+    qtbot: QtBot, open_window: OpenWindow, services: WindowFakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings_dialog, "room_for", lambda _: QSize(944, 460))
+    session = open_window(services)
+    session.window.status_bar.settings.click()
+    dialog = opened(qtbot, session)
+    assert dialog.height() <= 460
+    assert dialog.keep.visibleRegion().boundingRect() == dialog.keep.rect()
+    dialog.learning.setFocus()
+    qtbot.keyClick(dialog.learning, Qt.Key.Key_Tab)
+    assert dialog.threads.hasFocus()
+    assert dialog.threads.visibleRegion().boundingRect() == dialog.threads.rect()
 
 
 @pytest.mark.parametrize("button", ["cancel", "keep"])
