@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import stat
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -71,9 +72,19 @@ def run(
     except OSError as error:
         trouble = f"{error.filename or data_dir}: {error.strerror or error}. Check the disk and your permissions."
     say(trouble)
-    if arguments.command not in COMMANDS and not sys.stderr.isatty():
+    if arguments.command not in COMMANDS and not _somebody_reads_errors():
         show_error(trouble)
     return 1
+
+
+def _somebody_reads_errors() -> bool:
+    """A person at a terminal, or the program at the other end of a pipe, which nobody can wait for at a box."""
+    if sys.stderr.isatty():
+        return True
+    try:
+        return stat.S_ISFIFO(os.fstat(sys.stderr.fileno()).st_mode)
+    except (OSError, ValueError):  # it is no file of the system
+        return False
 
 
 def _flushed(code: int) -> int:

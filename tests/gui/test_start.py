@@ -85,3 +85,12 @@ def test_commands_and_terminals_get_no_message_box(tmp_path: Path, monkeypatch: 
     assert findwell(tmp_path, ("status",)) == 1
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert findwell(tmp_path, ("gui",)) == 1
+
+
+def test_a_program_that_reads_what_is_said_waits_for_no_message_box(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("[search\n", encoding="utf-8")
+    command = [sys.executable, "-m", "desktop_app", "--data-dir", str(tmp_path), "gui"]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1
+    assert "settings.toml" in done.stderr
