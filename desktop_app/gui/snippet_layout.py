@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextLayout, QTextOption
 
 from desktop_app.gui.row_fonts import RowFont
 from desktop_app.gui.utf16 import utf16_head, utf16_spans
-from desktop_app.present.hit_snippet import CLOSER, snippet_of
+from desktop_app.present.hit_snippet import CLOSER, WHOLE, Cut, snippet_of
 from desktop_app.present.places import locator_text
 from desktop_app.search_records import Passage
 
@@ -26,7 +26,7 @@ class SnippetText:
     locator_end: int
     words: tuple[tuple[int, int], ...]
     wanted: int
-    """So many characters must be drawn to see the first of the words that it was chosen for."""
+    """So many characters must be drawn to see the words that it was chosen for."""
     advance: int
     """Pixels on a single line."""
 
@@ -42,13 +42,13 @@ class SnippetLayout:
     first: bool
 
 
-def text_of(passage: Passage, font: RowFont, lead: int | None = None) -> SnippetText:
-    """Choose and measure what is shown of a passage; `lead` as in `snippet_of`."""
+def text_of(passage: Passage, font: RowFont, cut: Cut = WHOLE) -> SnippetText:
+    """Choose and measure what is shown of a passage; `cut` as in `snippet_of`."""
     place = locator_text(passage.locator)
     if len(place) > _MAX_LOCATOR:
         place = place[: _MAX_LOCATOR - 1] + "…"
     prefix = f"{place}   " if place else ""
-    snippet = snippet_of(passage, lead=lead)
+    snippet = snippet_of(passage, cut=cut)
     words = tuple((start + len(prefix), end + len(prefix)) for start, end in snippet.highlights)
     text = prefix + snippet.text
     wanted = snippet.wanted + len(prefix) if snippet.wanted else 0
@@ -57,10 +57,10 @@ def text_of(passage: Passage, font: RowFont, lead: int | None = None) -> Snippet
 
 def in_sight(snippet: SnippetText, passage: Passage, font: RowFont, room: int, lines: int) -> SnippetText:
     """`snippet`, or one that begins closer to the words that `passage` was found by, if they would not be drawn."""
-    for lead in CLOSER:
+    for cut in CLOSER:
         if snippet.advance <= room or _draws_wanted(snippet, font, room, lines):
             break
-        snippet = text_of(passage, font, lead)
+        snippet = text_of(passage, font, cut)
     return snippet
 
 

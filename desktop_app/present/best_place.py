@@ -3,14 +3,29 @@
 Offsets count characters of the passage.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from math import fsum, sqrt
+from typing import NamedTuple
 
 from desktop_app.present.highlights import Span
 from desktop_app.records import Locator
+from desktop_app.store.fts_words import kept_words
 
-_LOOKED_OVER = 220
+LOOKED_OVER = 220
 """Characters that are likely to be read together."""
 _COLUMN_SEPARATOR = " · "
+
+
+class _Match(NamedTuple):
+    """A matched word, and what it tells of where the answer stands."""
+
+    start: int
+    end: int
+    form: str
+    """The same of every form of a word."""
+    worth: float
 
 
 def best_place(text: str, words: Sequence[Span], locator: Locator) -> int:
@@ -19,29 +34,56 @@ def best_place(text: str, words: Sequence[Span], locator: Locator) -> int:
     In a table those of one row count together. Its names of columns answer nothing, and are taken only where nothing
     else is matched.
     """
-    return _densest(text, words) if locator.row is None else _best_row(text, words, locator.heading)
+    return best_stretch(text, words, locator)[0]
 
 
-def _densest(text: str, words: Sequence[Span]) -> int:
-    return max(
-        (first for first, _ in words),
-        key=lambda first: _matched(text, (word for word in words if first <= word[0] < first + _LOOKED_OVER)),
-    )
+def best_stretch(text: str, words: Sequence[Span], locator: Locator, reach: int = LOOKED_OVER) -> Span:
+    """From the first to the last of those words: so many characters between the beginnings of both at most."""
+    found = _matches(text, words)
+    return _densest(found if locator.row is None else _best_row(text, found, locator.heading), reach)
 
 
-def _matched(text: str, words: Iterable[Span]) -> int:
-    """How much of the text is matched, the same words counted once: a phrase says more than one of its words."""
-    return sum(map(len, {text[start:end].casefold() for start, end in words}))
+def _matches(text: str, words: Sequence[Span]) -> list[_Match]:
+    """In order. A phrase says more than one of its words, and what stands in many places says less of each."""
+    written = [text[start:end].casefold() for start, end in sorted(words)]
+    kept = kept_words(set(written))
+    forms = [kept[word] or word for word in written]
+    often = Counter(forms)
+    spans = zip(sorted(words), forms, strict=True)
+    return [_Match(*span, form, len(form) / sqrt(often[form])) for span, form in spans]
 
 
-def _best_row(text: str, words: Sequence[Span], columns: str | None) -> int:
-    """Where the matched words of the row begin that has most of them."""
-    rows: dict[int, list[Span]] = {}
-    for word in words:
-        rows.setdefault(text.rfind("\n", 0, word[0]) + 1, []).append(word)
+def _densest(found: Sequence[_Match], reach: int) -> Span:
+    """Of stretches that say as much the shortest, and of those the first."""
+    starts = [match.start for match in found]
+    stretches = [_firsts(found[at : bisect_left(starts, start + reach)]) for at, start in enumerate(starts)]
+    best = max(stretches, key=lambda near: (_said(near), near[0].start - _end(near)))
+    return best[0].start, _end(best)
+
+
+def _firsts(found: Sequence[_Match]) -> list[_Match]:
+    """Each form where it stands first."""
+    firsts: dict[str, _Match] = {}
+    for match in found:
+        firsts.setdefault(match.form, match)
+    return list(firsts.values())
+
+
+def _said(firsts: Sequence[_Match]) -> float:
+    return fsum(match.worth for match in firsts)
+
+
+def _end(found: Sequence[_Match]) -> int:
+    return max(match.end for match in found)
+
+
+def _best_row(text: str, found: Sequence[_Match], columns: str | None) -> list[_Match]:
+    """The matched words of the row that has most of them."""
+    rows: dict[int, list[_Match]] = {}
+    for match in found:
+        rows.setdefault(text.rfind("\n", 0, match.start) + 1, []).append(match)
     in_data = [row for row in rows if not _names_columns(text[row:].partition("\n")[0], columns)]
-    best = max(in_data or rows, key=lambda row: _matched(text, rows[row]))
-    return rows[best][0][0]
+    return rows[max(in_data or rows, key=lambda row: _said(_firsts(rows[row])))]
 
 
 def _names_columns(row: str, columns: str | None) -> bool:

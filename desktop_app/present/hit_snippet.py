@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from desktop_app.present.best_place import best_place
+from desktop_app.present.best_place import LOOKED_OVER, best_stretch
 from desktop_app.present.highlights import Span
 from desktop_app.records import Locator
 from desktop_app.search_records import Hit, Passage
@@ -21,10 +22,21 @@ _LEAD = 40
 """Characters kept before the first matched word where no sentence begins close enough."""
 _SENTENCE_LEAD = 80
 """A sentence that begins at most this far before the first matched word is shown from its beginning."""
-CLOSER = (_SENTENCE_LEAD, _LEAD, 0)
-"""Leads to try in turn where the matched words of a snippet are out of sight."""
 _MAIL_HEADERS = re.compile(r"(?:(?:Subject|From|To|Cc|Date): .*\n){2,}\s*(?=\S)")
 _SENTENCE_ENDS = (". ", "? ", "! ", "\n", "。", "？", "！")
+
+
+class Cut(NamedTuple):
+    """How near to its matched words a snippet begins, and how far those may lie apart."""
+
+    lead: int | None = None
+    """Characters before the first of them, at most; None for the whole passage where it fits."""
+    reach: int = LOOKED_OVER
+
+
+WHOLE = Cut()
+CLOSER = (Cut(_SENTENCE_LEAD), Cut(_LEAD), Cut(0), Cut(_LEAD, 110), Cut(0, 110), Cut(0, 55), Cut(0, 25))
+"""To be tried in turn where the matched words of a snippet are out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,7 @@ class Snippet:
     text: str
     highlights: tuple[Span, ...]
     wanted: int = 0
-    """So much of it must be in sight to see the first of the words for which it was chosen; 0 where there is none."""
+    """So much of it must be in sight to see the words for which it was chosen; 0 where there are none."""
 
 
 def choose_snippets(hits: Iterable[Hit]) -> None:
@@ -44,28 +56,27 @@ def choose_snippets(hits: Iterable[Hit]) -> None:
             snippet_of(passage)
 
 
-def snippet_of(passage: Passage, max_chars: int = SNIPPET_CHARS, lead: int | None = None) -> Snippet:
+def snippet_of(passage: Passage, max_chars: int = SNIPPET_CHARS, cut: Cut = WHOLE) -> Snippet:
     """The part of `passage` with most matched words, white space made single, at most `max_chars` long.
 
-    Without `lead` a passage that fits is shown as a whole; with it what begins at the sentence of those words, or so
+    Without a lead a passage that fits is shown as a whole; with it what begins at the sentence of those words, or so
     many characters before them at most. A cut beginning is marked with an ellipsis; the end is left to whoever
     measures the line. What stands before the place that the locator names, a heading there that it says already, and
     the headers of a message that were not asked for are left out.
     """
-    return _chosen(passage.text, passage.highlights, passage.locator, passage.located_from, max_chars, lead)
+    return _chosen(passage.text, passage.highlights, passage.locator, passage.located_from, max_chars, cut)
 
 
 @lru_cache(_KEPT)
 def _chosen(
-    passage: str, words: tuple[Span, ...], locator: Locator, located_from: int, max_chars: int, lead: int | None
+    passage: str, words: tuple[Span, ...], locator: Locator, located_from: int, max_chars: int, cut: Cut
 ) -> Snippet:
-    first = begin = _after_heading(passage, locator, located_from)
+    first = _after_heading(passage, locator, located_from)
     headers = _MAIL_HEADERS.match(passage)
     if headers and not any(start < headers.end() for start, _ in words):
-        first = begin = max(first, headers.end())
-    best = best_place(passage, words, locator) if words else first
-    if lead is not None or (len(passage) - first > max_chars and best - first > _SENTENCE_LEAD):
-        begin = _close_begin(passage, first, best, _SENTENCE_LEAD if lead is None else lead)
+        first = max(first, headers.end())
+    stretch = best_stretch(passage, words, locator, cut.reach) if words else (first, first)
+    begin = _begin(passage, first, stretch, max_chars, cut.lead)
     text, places = _single_spaced(passage, begin, max_chars)
     mark = "… " if begin > first else ""
     shown: dict[int, Span] = {}
@@ -73,7 +84,8 @@ def _chosen(
         inside = [place for place, origin in enumerate(places) if start <= origin < end]
         if inside:
             shown[start] = inside[0] + len(mark), inside[-1] + 1 + len(mark)
-    return Snippet(mark + text, tuple(shown.values()), shown[best][1] if best in shown else 0)
+    wanted = max((end for start, (_, end) in shown.items() if stretch[0] <= start < stretch[1]), default=0)
+    return Snippet(mark + text, tuple(shown.values()), wanted)
 
 
 def _after_heading(text: str, locator: Locator, located_from: int) -> int:
@@ -82,6 +94,16 @@ def _after_heading(text: str, locator: Locator, located_from: int) -> int:
     innermost = re.escape(locator.heading.rsplit(" › ", 1)[-1])
     match = re.compile(rf"[#\s]*{innermost}[#\s]*\n(?=\s*\S)").match(text, located_from)
     return match.end() if match else located_from
+
+
+def _begin(text: str, first: int, stretch: Span, max_chars: int, lead: int | None) -> int:
+    """Where to begin so that all of `stretch` is shown; `first` or later."""
+    start, end = stretch
+    if lead is None:
+        if len(text) - first <= max_chars or (start - first <= _SENTENCE_LEAD and end - first <= max_chars):
+            return first
+        lead = _SENTENCE_LEAD
+    return _close_begin(text, first, start, max(0, min(lead, start + max_chars - end)))
 
 
 def _close_begin(text: str, first: int, best: int, lead: int) -> int:

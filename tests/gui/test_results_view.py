@@ -1,5 +1,6 @@
 """The result list: selection that stays, keys, and what stands in its place."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -212,6 +213,25 @@ def test_the_words_a_passage_was_found_by_are_drawn(view: ResultsView, width: in
     for snippet in row.layout(width).snippets:
         ((start, length),) = snippet.words
         assert snippet.layout.text()[start : start + length] == "notice"
+
+
+@pytest.mark.parametrize(
+    ("width", "apart", "all_fit"),
+    [(300, 0, True), (300, 90, False), (480, 40, True), (480, 190, False), (600, 90, True), (900, 150, True)],
+)
+def test_the_rarest_word_is_drawn_with_as_many_others_as_fit(
+    view: ResultsView, width: int, apart: int, *, all_fit: bool
+) -> None:
+    text = f"{'The members met. ' * 12}The members{' and so on' * (apart // 10)} elected Quillfeather{' etc.' * 40}"
+    words = [match.span() for match in re.finditer("members|elected|Quillfeather", text)]
+    passage = replace(make_passage(text), highlights=tuple(words))
+    row = HitRow(ShownRow(make_hit(Path("/a/b.md"), passage, passage)), RowFonts.of(view.font()), local_now())
+    first, second = (
+        [snippet.layout.text()[start : start + length] for start, length in snippet.words]
+        for snippet in row.layout(width).snippets
+    )
+    assert {"elected", "Quillfeather"} <= {*first} & {*second}
+    assert ("members" in first) == all_fit
 
 
 def test_hebrew_and_arabic_begin_at_the_right(view: ResultsView) -> None:

@@ -1,4 +1,4 @@
-from desktop_app.present.best_place import best_place
+from desktop_app.present.best_place import best_place, best_stretch
 from desktop_app.records import Locator
 
 BUDGET = "Month\tRent\tHoliday\nJuly\t1180\t0\nAugust\t1180\t2100\nAugust\t0\t1180"
@@ -40,3 +40,35 @@ def test_a_phrase_says_more_than_several_of_its_words() -> None:
     assert best_place(text, [*words(text[:30], "research", "assets"), phrase], Locator()) == text.index("research")
     far = "one two " + "nothing " * 40 + "one and two"
     assert best_place(far, [*words(far[:8], "one", "two"), (len(far) - 11, len(far))], Locator()) == len(far) - 11
+
+
+MINUTES = (
+    "The members agreed that the meeting should be short. Members who missed the last meeting received the notes. "
+    "The members asked whether the meeting could start earlier. "
+    "Mr Quillfeather was elected treasurer by the members of the meeting."
+)
+
+
+def test_of_places_that_say_as_much_the_one_where_the_words_stand_closest() -> None:
+    found = words(MINUTES, "embers", "meeting", "Quillfeather")
+    assert best_stretch(MINUTES, found, Locator()) == (MINUTES.index("Quillfeather"), len(MINUTES) - 1)
+    tickets = "".join(f"city Paris note museum ticket {number} " for number in range(2950, 3000))
+    assert best_place(tickets, words(tickets, "museum", "ticket", "2999"), Locator()) == tickets.rindex("museum")
+
+
+def test_a_word_that_stands_there_once_says_more_than_words_that_stand_there_often() -> None:
+    found = words(MINUTES, "embers", "meeting", "elected")
+    assert best_stretch(MINUTES, found, Locator(), 20)[0] == MINUTES.index("elected")
+    assert best_place("one two. " * 9 + "x " * 200 + "end", words("one two. " * 9, "one", "two"), Locator()) == 0
+
+
+def test_forms_of_a_word_are_counted_once() -> None:
+    text = "ticket and tickets, tickets for the museum" + " x" * 200 + " ticket 2999 of the museum"
+    last = text.rindex("ticket")
+    found = [(0, 6), *words(text, "tickets", "museum", "2999"), (last, last + 6)]
+    assert best_place(text, found, Locator()) == last
+
+
+def test_of_a_long_row_where_its_words_stand_closest() -> None:
+    text = "August\t" + "x " * 200 + "\tAugust\t2100"
+    assert best_place(text, words(text, "August", "2100"), Locator(row=5)) == text.rindex("August")

@@ -1,12 +1,13 @@
 """Snippets: the matched words are in sight and their offsets stay true."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.present.hit_snippet import CLOSER, choose_snippets, snippet_of
+from desktop_app.present.hit_snippet import CLOSER, WHOLE, Cut, choose_snippets, snippet_of
 from desktop_app.records import Locator
 from desktop_app.search_records import Lane, Passage
 from tests.fakes import make_hit, make_passage
@@ -36,15 +37,15 @@ def test_chinese_is_cut_between_characters() -> None:
     text=st.text(alphabet="ab. \n中🏠", min_size=1, max_size=300),
     spans=st.lists(st.tuples(st.integers(0, 299), st.integers(1, 8)), max_size=5),
     max_chars=st.integers(20, 200),
-    lead=st.sampled_from((None, *CLOSER)),
+    cut=st.sampled_from((WHOLE, *CLOSER)),
     located_from=st.integers(0, 299),
 )
 def test_highlights_always_lie_in_the_snippet(
-    text: str, spans: list[tuple[int, int]], max_chars: int, lead: int | None, located_from: int
+    text: str, spans: list[tuple[int, int]], max_chars: int, cut: Cut, located_from: int
 ) -> None:
     inside = tuple((s, min(s + n, len(text))) for s, n in spans if s < len(text))
     passage = Passage(text, 0, len(text), Locator(), 1.0, inside, {Lane.LEXICAL: 1}, min(located_from, len(text)))
-    snippet = snippet_of(passage, max_chars, lead)
+    snippet = snippet_of(passage, max_chars, cut)
     assert len(snippet.text) <= max_chars + 2
     assert 0 <= snippet.wanted <= len(snippet.text)
     for start, end in snippet.highlights:
@@ -85,7 +86,7 @@ def test_what_stands_before_the_place_that_the_locator_names_is_left_out() -> No
 def test_a_closer_snippet_has_less_before_the_first_matched_word() -> None:
     text = "A first sentence about nothing. Whoever ends the agreement early must send a notice to them."
     passage = make_passage(text, "notice")
-    shown = [snippet_of(passage, lead=lead) for lead in (None, *CLOSER)]
+    shown = [snippet_of(passage, cut=Cut(lead)) for lead in (None, 80, 40, 0)]
     assert [one.text.removeprefix("… ").split()[0] for one in shown] == ["A", "Whoever", "ends", "notice"]
     assert all(one.text[: one.wanted].endswith("notice") for one in shown)
 
@@ -95,3 +96,23 @@ def test_what_was_chosen_ahead_is_not_chosen_again() -> None:
     choose_snippets([hit])
     again = [snippet_of(replace(passage, score=0.5)) for passage in hit.passages]
     assert all(one is snippet_of(passage) for one, passage in zip(again, hit.passages, strict=True))
+
+
+MINUTES = (
+    "The members spoke of the meeting and of their gardens. " * 6
+    + "Mr Quillfeather was elected by the members of the meeting."
+)
+
+
+def test_all_the_words_that_a_snippet_was_chosen_for_are_wanted_in_sight() -> None:
+    words = [match.span() for match in re.finditer("members|meeting|Quillfeather", MINUTES)]
+    snippet = snippet_of(replace(make_passage(MINUTES), highlights=tuple(words)), 200)
+    assert snippet.text.startswith("… Mr Quillfeather")
+    assert snippet.text[: snippet.wanted].endswith("by the members of the meeting")
+
+
+def test_a_sentence_is_not_shown_from_its_beginning_if_that_hides_a_wanted_word() -> None:
+    text = "Nothing. " * 30 + "It was said long before this that one" + " more" * 42 + " and two"
+    passage = make_passage(text, "one", "two")
+    assert snippet_of(passage, 240).text.endswith("two")
+    assert "long" not in snippet_of(passage, 240).text
