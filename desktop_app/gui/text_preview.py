@@ -27,6 +27,7 @@ from desktop_app.gui.table_head import TableHead
 from desktop_app.gui.text_window import Mark, MarkKind, TextLook, TextWindow, meaning_marks_in
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.utf16 import utf16_spans
+from desktop_app.present.highlights import Span
 
 _HEADING = re.compile(r"^(#{1,6})\s.*$", re.MULTILINE)
 _CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
@@ -252,7 +253,7 @@ class TextPreview(QWidget):
         return selection
 
     def _scroll(self, window: TextWindow) -> None:
-        """To the edge of the part that was shown before, if this part was asked for from there; else to the passage."""
+        """To the edge of the part shown before, if this one was wanted from there; else to the passage or its place."""
         edge, self._edge = self._edge, None
         current = next((mark for mark in window.marks if mark.kind is MarkKind.CURRENT_PASSAGE), None)
         if edge is not None and edge.offset == window.centre:
@@ -261,10 +262,14 @@ class TextPreview(QWidget):
             self._bring(window, 0, 0.0)
         else:
             self._bring(window, current.start, 0.25)
-            words = (mark.start for mark in window.marks if mark.kind is MarkKind.WORD)
-            first = min((start for start in words if current.start <= start < current.end), default=current.start)
-            if self.browser.cursorRect(self._cursor_at(window, first)).bottom() > self.browser.viewport().height():
-                self._bring(window, first, 0.5)
+            if window.place is not None and not self._in_view(window, window.place):
+                self._bring(window, window.place[0], 0.5)
+
+    def _in_view(self, window: TextWindow, place: Span) -> bool:
+        return all(
+            self.browser.viewport().rect().contains(self.browser.cursorRect(self._cursor_at(window, edge)))
+            for edge in place
+        )
 
     def _bring(self, window: TextWindow, place: int, share: float) -> None:
         """Scroll until the line of `place` stands so far down the view, 0 to 1."""

@@ -12,6 +12,8 @@ from desktop_app.explanation import MeaningMark
 from desktop_app.extract.code.code_languages import CODE_SUFFIXES
 from desktop_app.extract.type_groups import MESSAGES, group_of
 from desktop_app.gui.table_columns import header_above, widest_cells
+from desktop_app.present.best_place import best_stretch
+from desktop_app.present.highlights import Span
 from desktop_app.search_records import Passage
 
 BUDGET = 16_000
@@ -88,6 +90,8 @@ class TextWindow:
     """Of a table: the widest cell of each column but the last."""
     header: str = ""
     """Of a table: the line with the names of the columns, where it stands above the current passage."""
+    place: Span | None = None
+    """The part of `text` for which the current passage is shown; None where no word is matched, or it is elsewhere."""
 
 
 def window_around(
@@ -103,7 +107,8 @@ def window_around(
     centre = max(0, min(centre, len(text)))
     start, end = _bounds(text, centre, budget)
     marks = tuple(_marks(passages, current, start, end))
-    window = TextWindow(text[start:end], start, end, len(text), centre, marks, look)
+    place = _place(passages[current], start, end) if passages else None
+    window = TextWindow(text[start:end], start, end, len(text), centre, marks, look, place=place)
     if look is not TextLook.TABLE:
         return window
     heading = passages[current].locator.heading if passages else None
@@ -156,6 +161,14 @@ def _line_end(text: str, place: int, centre: int) -> int:
         return place
     found = text.rfind("\n", max(place - _EDGE, centre), place)
     return place if found < 0 else found
+
+
+def _place(passage: Passage, start: int, end: int) -> Span | None:
+    if not passage.highlights:
+        return None
+    first, last = best_stretch(passage.text, passage.highlights, passage.locator)
+    inside = start <= passage.start + first and passage.start + last <= end
+    return (passage.start + first - start, passage.start + last - start) if inside else None
 
 
 def _marks(passages: Sequence[Passage], current: int, start: int, end: int) -> list[Mark]:

@@ -1,5 +1,6 @@
 """The preview: passages in their place, pages, and what cannot be shown."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -196,6 +197,22 @@ def test_the_first_matched_word_of_a_long_passage_is_in_sight(pane: PreviewPane)
     selections = browser.extraSelections()
     assert selections[-1].cursor.selectedText() == "notice"
     assert browser.viewport().rect().contains(browser.cursorRect(selections[-1].cursor).center())
+
+
+@pytest.mark.parametrize("look", [TextLook.PLAIN, TextLook.CODE])
+def test_the_words_that_a_passage_is_shown_for_are_in_sight(pane: PreviewPane, look: TextLook) -> None:
+    text = " ".join(f"{number} a museum ticket {number}," for number in range(2900, 3000))
+    words = [match.span() for match in re.finditer("museum|ticket|2999", text)]
+    passage = replace(make_passage(text), highlights=tuple(words))
+    pane.show_hit(make_hit(Path("/a/tickets.json"), passage))
+    pane.show_text(window_around(text, 0, (passage,), 0, look=look))
+    browser = pane.text.browser
+    shown = {
+        selection.cursor.selectedText()
+        for selection in browser.extraSelections()[1:]
+        if browser.viewport().rect().contains(browser.cursorRect(selection.cursor).center())
+    }
+    assert shown == {"museum", "ticket", "2999"}
 
 
 def test_another_theme_keeps_the_place_in_the_text(pane: PreviewPane, themes: ThemeSource) -> None:

@@ -33,6 +33,15 @@ def test_chinese_costs_three_times_as_much() -> None:
     assert len(window.text) <= BUDGET // 3 + 1
 
 
+def test_the_place_that_a_passage_is_shown_for_is_one_of_the_window() -> None:
+    text = "nothing here\n" * 3000
+    passage = make_passage("one word of it", "one", "word", start=10_000)
+    window = window_around(text, 10_000, [passage], 0)
+    assert window.place == (10_000 - window.start, 10_008 - window.start)
+    assert window_around(text, 30_000, [passage], 0).place is None
+    assert window_around(text, 10_000, [make_passage("one", start=10_000)], 0).place is None
+
+
 @given(
     text=st.text(alphabet="ab\n 中🏠", max_size=400),
     centre=st.integers(-5, 500),
