@@ -27,8 +27,8 @@ def hits(
 ) -> tuple[Hit, ...]:
     """Hits in the order of `ranking`, counted from 1 without gaps.
 
-    After its best passage a document shows only those that are likely to answer, or hold a matched word. A document
-    that is not in `documents` (it has no file any more) makes no hit.
+    After its best passage a document shows only those that are likely to answer, or hold a word that was looked up.
+    A document that is not in `documents` (it has no file any more) makes no hit.
     """
     found: list[Hit] = []
     for entry in ranking:
@@ -40,7 +40,7 @@ def hits(
             for candidate, place in passages.get(entry.key, ())
             if place.chunk_id in texts
         ]
-        further = [one for one in shown[1:] if one.score >= RELEVANT or one.highlights]
+        further = [one for one in shown[1:] if one.score >= RELEVANT or highlighter.tells(one.text)]
         found.append(_hit(len(found) + 1, entry.score, document, (*shown[:1], *further)))
     return tuple(found)
 

@@ -3,7 +3,7 @@
 Owns which characters are marked. Must not know: ranking, widgets. Offsets count characters of the given text.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop_app.search_records import Query
@@ -18,11 +18,12 @@ _PRIVATE = "\U000f0000"
 """Marks that the index keeps as private-use letters start here: they do not stand so in the text."""
 
 _STOP_TEXT = (
-    "a about after all also an and any are as at be been but by can could did do does for from had has have he her "
-    "his how i if in into is it its me my no not of on one or our out she so some than that the their them then "
-    "there these they this to up us was we were what when where which while who whom whose why will with would you "
-    "your au aux avec ce ces dans de der des die das den dem du ein eine einer el en est et für il ist la las le les "
-    "los mit na nicht o os par pas per por pour que qui se sie sind su sur un una und une uno von zu"
+    "a about after all also am an and any are as at be because been but by can could did do does each for from had "
+    "has have he her him his how i if in into is it its many me much must my no not of on one only or our out shall "
+    "she should so some such than that the their them then there these they this to too up us very was we were what "
+    "when where which while who whom whose why will with would you your au aux avec ce ces dans de der des die das "
+    "den dem du ein eine einer el en est et für il ist la las le les los mit na nicht o os par pas per por pour que "
+    "qui se sie sind su sur un una und une uno von zu"
 )
 _STOP_WORDS = frozenset(_STOP_TEXT.split())
 
@@ -38,23 +39,21 @@ class Highlighter:
 
     keys: frozenset[str]
     """Stems to mark."""
+    telling: frozenset[str]
+    """Those of them that were looked up."""
 
     @classmethod
-    def of(cls, query: Query, terms: Sequence[QueryTerm] = ()) -> "Highlighter":
+    def of(cls, query: Query, terms: Sequence[QueryTerm] = (), common: Collection[QueryTerm] = ()) -> "Highlighter":
         """A highlighter for the words of `query`; `terms` are those that were looked up, by default all of the query's.
 
-        Words that were looked up besides are marked, too.
-        Words that were not worth looking up, function words and, in scripts without spaces, pairs of hiragana
-        are marked only if the query has nothing else.
+        Words that were looked up besides are marked, too, and so are the `common` ones that were not worth it.
+        Function words and, in scripts without spaces, pairs of hiragana are marked only if the query has nothing else.
         """
         everything = query_terms(query)
-        looked_up = {term.form for term in terms or everything}
-        strong = [
-            term for term in everything if term.form in looked_up and not term.weak and term.form not in _STOP_WORDS
-        ]
         own = {term.form for term in everything}
-        strong += [term for term in terms if term.form not in own]
-        return cls(frozenset(kept_word(term.form) for term in strong or everything))
+        telling = [term for term in terms or everything if term.form not in own or _says_something(term)]
+        keys = [*telling, *filter(_says_something, common)]
+        return cls(_stems(keys or everything), _stems(telling or everything))
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """(start, end) of the marked stretches, in order, apart from each other and never empty."""
@@ -63,6 +62,18 @@ class Highlighter:
         if offsets is not None:
             spans = [(offsets[start], _end(offsets, end)) for start, end in spans]
         return tuple(_joined(spans))
+
+    def tells(self, text: str) -> bool:
+        """Whether a word that was looked up stands in it."""
+        return bool(_marked(normalised_with_offsets(text)[0], self.telling))
+
+
+def _says_something(term: QueryTerm) -> bool:
+    return not term.weak and term.form not in _STOP_WORDS
+
+
+def _stems(terms: Iterable[QueryTerm]) -> frozenset[str]:
+    return frozenset(kept_word(term.form) for term in terms)
 
 
 def _marked(normalised: str, keys: frozenset[str]) -> list[Span]:

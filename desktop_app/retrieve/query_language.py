@@ -50,6 +50,13 @@ class IndexLanguages:
         self._usual: tuple[str, ...] = ()
         self._read_at = 0
 
+    def join(self, form: str) -> bool:
+        """Whether a form of `lexical_text` is a function word of one of them.
+
+        English is left aside: its list goes on to words like *members* and *rooms*.
+        """
+        return any(is_function_word(form, language) for language in self.usual() if language != "english")
+
     def usual(self) -> tuple[str, ...]:
         """The languages of a sample of passages, the most usual first."""
         total = self._reader.chunk_count()

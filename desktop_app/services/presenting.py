@@ -7,9 +7,8 @@ from desktop_app.present.best_place import best_place
 from desktop_app.present.grouping import PassagePlace, hits
 from desktop_app.present.highlights import Highlighter
 from desktop_app.rank.fusion import Fused
-from desktop_app.search_records import Candidate, Filters, Hit, Passage, Query
+from desktop_app.search_records import Candidate, Filters, Hit, Passage
 from desktop_app.store.document_texts import DocumentTexts, Located
-from desktop_app.store.lexical_query import QueryTerm
 from desktop_app.store.search_reader import SearchReader
 
 
@@ -22,13 +21,12 @@ class Presenter:
 
     def hits(
         self,
-        query: Query,
-        terms: Sequence[QueryTerm],
+        highlighter: Highlighter,
         filters: Sequence[Filters],
         ranking: Sequence[Fused[int]],
         candidates: Mapping[int, Sequence[Candidate]],
     ) -> tuple[Hit, ...]:
-        """The documents of `ranking` in its order, each with its chunks in `candidates`; `terms` are marked.
+        """The documents of `ranking` in its order, each with its chunks in `candidates`.
 
         A document without chunks there was found by its name alone and shows how it begins.
         """
@@ -46,7 +44,6 @@ class Presenter:
                 passages[entry.key] = [(Candidate(first.chunk_id, entry.score, entry.ranks), first)]
                 shown.add(first.chunk_id)
         documents = self._reader.documents([entry.key for entry in ranking], filters)
-        highlighter = Highlighter.of(query, terms)
         return self._placed(hits(ranking, documents, passages, self._reader.texts(shown), highlighter))
 
     def _placed(self, found: Sequence[Hit]) -> tuple[Hit, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from desktop_app.retrieve.beginnings import Beginning, Beginnings, whole_form
 from desktop_app.retrieve.inflections import InflectionFinder
 from desktop_app.retrieve.lexical import LexicalLane
+from desktop_app.retrieve.query_language import IndexLanguages
 from desktop_app.retrieve.scope import Scope
 from desktop_app.retrieve.spelling import Spelling, notice, suggestion
 from desktop_app.retrieve.weighted_words import WeightedTerms, all_terms, search_weighted, words_of
@@ -16,7 +17,7 @@ from desktop_app.search_records import Query
 from desktop_app.services.known_words import Knows
 from desktop_app.services.search_run import SearchRun
 from desktop_app.store.database import Database
-from desktop_app.store.lexical_query import QueryTerm
+from desktop_app.store.lexical_query import QueryTerm, query_terms
 from desktop_app.store.search_reader import SearchReader
 
 
@@ -42,6 +43,7 @@ class QueryWords:
         self._lane = lane
         self._beginnings = Beginnings(database, lane)
         self._inflections = InflectionFinder(database, reader, lane)
+        self._languages = IndexLanguages(reader)
         self._spelling = Spelling(database, reader, lane, knows)
 
     def own(self, run: SearchRun) -> LookedUp:
@@ -68,6 +70,12 @@ class QueryWords:
         terms = [term for term in all_terms(groups) if term.form not in gone or term in inflections]
         terms = list(dict.fromkeys((*terms, *(one.term for one in unknown))))
         return LookedUp([WeightedTerms(tuple(terms), inflections=inflections)], beginnings)
+
+    def common(self, run: SearchRun, looked_up: LookedUp) -> tuple[QueryTerm, ...]:
+        """Words that were typed and are not looked up, without function words."""
+        kept = {term.form for term in looked_up.terms}
+        left = () if run.query.pasted else query_terms(run.query)
+        return tuple(term for term in left if term.form not in kept and not self._languages.join(term.form))
 
     def search(
         self, looked_up: LookedUp, more: Sequence[WeightedTerms], depth: int, scope: Scope

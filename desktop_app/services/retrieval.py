@@ -93,7 +93,7 @@ class Retrieval:
         cancel.check()
         with run.stage("lexical"), self._database.unchanging():  # lists, lengths and their number belong together
             looked_up = self._words.read(run) if Lane.LEXICAL in lanes else self._words.own(run)
-            run.terms = looked_up.terms
+            run.terms, run.common = looked_up.terms, self._words.common(run, looked_up)
             if Lane.LEXICAL in lanes:
                 more = self.examples.words(run.feedback)
                 run.scored[Lane.LEXICAL] = self._words.search(looked_up, more, self._depth(run), run.scope)

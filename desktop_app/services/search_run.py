@@ -32,6 +32,9 @@ class SearchRun:
     scope: Scope = field(default_factory=Scope)
     feedback: Feedback = field(default_factory=Feedback)
     terms: tuple[QueryTerm, ...] = ()
+    """That were looked up."""
+    common: tuple[QueryTerm, ...] = ()
+    """Words of the query that were not, because most passages hold them, but that say something."""
     scored: dict[Lane, list[tuple[int, float]]] = field(default_factory=dict)
     """(chunk id, score) of every lane that ran, best first."""
     holders: dict[int, list[int]] = field(default_factory=dict)

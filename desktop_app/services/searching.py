@@ -11,6 +11,7 @@ from pathlib import Path
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.explanation import MeaningMatch
+from desktop_app.present.highlights import Highlighter
 from desktop_app.records import Segment
 from desktop_app.retrieve.empty_scope import why_nothing
 from desktop_app.retrieve.query_expression import reading_of
@@ -136,7 +137,8 @@ class SearchService:
                 findings = self._ranking.findings(run)
                 ranked = self._relevance.told(run.query, ranked, findings, literal=bool(run.quoted))
         with run.stage("present"):
-            found = self._presenter.hits(run.query, run.terms, run.scope.filters, ranked.ranking, ranked.candidates)
+            highlighter = Highlighter.of(run.query, run.terms, run.common)
+            found = self._presenter.hits(highlighter, run.scope.filters, ranked.ranking, ranked.candidates)
         if run.manner.explain:
             with run.stage("explain"):
                 reasons = explanations(run, ranked, findings, self._settings)

@@ -10,6 +10,7 @@ from desktop_app.present.highlights import Highlighter
 from desktop_app.rank.fusion import Fused
 from desktop_app.records import Locator
 from desktop_app.search_records import Candidate, Hit, Lane, Query
+from desktop_app.store.lexical_query import query_terms
 from desktop_app.store.search_reader import ChunkText, FoundDocument, FoundFile, Placement
 
 SECOND_NS = 1_000_000_000
@@ -83,11 +84,14 @@ def test_times_do_not_ask_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     assert utc_time(-86_400 * SECOND_NS) == "1969-12-31T00:00:00Z"
 
 
-def test_further_passages_are_likely_answers_or_hold_a_matched_word() -> None:
+def test_further_passages_are_likely_answers_or_hold_a_word_that_was_looked_up() -> None:
     scores = {7: 0.1, 8: 0.4, 9: 0.6, 10: 0.2}
-    texts = {7: "nothing", 8: "nothing again", 9: "likely", 10: "the text"}
+    texts = {7: "nothing", 8: "common again", 9: "likely", 10: "the common text"}
+    common, text = query_terms(query := Query("common text", words=("common text",)))
     (hit,) = found(
+        highlighter=Highlighter.of(query, [text], [common]),
         passages={1: [(Candidate(one, scores[one], {}), Placement(one, 1, 0, 9, Locator())) for one in scores]},
         texts={one: ChunkText(text, "") for one, text in texts.items()},
     )
-    assert [passage.text for passage in hit.passages] == ["nothing", "likely", "the text"]
+    assert [passage.text for passage in hit.passages] == ["nothing", "likely", "the common text"]
+    assert hit.passages[-1].highlights == ((4, 10), (11, 15))

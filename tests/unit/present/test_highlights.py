@@ -45,12 +45,15 @@ def test_marked_words(query: str, text: str, expected: list[str]) -> None:
     assert marked(query, text) == expected
 
 
-def test_words_that_were_not_looked_up_are_not_marked() -> None:
-    query = Query("", words=("common", "rare"))
-    looked_up = [term for term in query_terms(query) if term.form == "rare"]
-    highlighter = Highlighter.of(query, looked_up)
-    text = "common and rare"
-    assert [text[start:end] for start, end in highlighter.spans(text)] == ["rare"]
+def test_of_words_that_were_not_looked_up_those_are_marked_that_say_something() -> None:
+    query = Query("", words=("the", "common", "rare"))
+    the, common, rare = query_terms(query)
+    text = "the common and the rare"
+    for others, expected in (((), ["rare"]), ((the, common), ["common", "rare"])):
+        highlighter = Highlighter.of(query, [rare], others)
+        assert [text[start:end] for start, end in highlighter.spans(text)] == expected
+        assert highlighter.tells("rare")
+        assert not highlighter.tells("common")
 
 
 @given(st.text(max_size=40), st.text(max_size=80))

@@ -92,6 +92,29 @@ def test_words_and_meaning_are_searched_together(collection: Collection) -> None
     assert result.lanes == (Lane.LEXICAL, Lane.DENSE)
 
 
+def marked(collection: Collection, query: str) -> list[str]:
+    (passage, *_) = collection.service.search(query).hits[0].passages
+    return [passage.text[start:end] for start, end in passage.highlights]
+
+
+def test_a_word_that_most_passages_hold_is_marked_and_function_words_are_not(collection: Collection) -> None:
+    for number in range(8):
+        collection.add(
+            f"{number}.txt", f"The bridge is inspected by engineer 3{number} of the works; its bolts are old"
+        )
+    collection.add("other.txt", "What is the notice period of the lease?")
+    assert marked(collection, "railway bridge") == ["bridge"]
+    assert marked(collection, "bridge bolts 35") == ["bridge", "35", "bolts"]
+    assert marked(collection, "what is the notice period of the lease") == ["notice", "period", "lease"]
+    assert marked(collection, "what is the engineer 35 of the bridge") == ["bridge", "engineer", "35"]
+
+
+def test_function_words_of_the_languages_of_the_index_are_not_marked(collection: Collection) -> None:
+    for number in range(8):
+        collection.add(f"{number}.txt", f"Мост был проверен и он не стар, потому что это новый мост 3{number}")
+    assert marked(collection, "что не так и мост 35") == ["Мост", "мост", "35"]
+
+
 def test_lanes_can_be_restricted(collection: Collection) -> None:
     collection.add("pets.txt", "my cat sleeps")
     assert collection.service.search("cat", lanes=[Lane.DENSE]).lanes == (Lane.DENSE,)
