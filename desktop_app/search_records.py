@@ -142,9 +142,12 @@ class Hit:
     """A file that is there; what lies in it is told by `member`."""
     paths: tuple[Path, ...]
     """Every path with this content; `path` is the first."""
+    times_ns: tuple[int, ...]
+    """When each of `paths` was modified, in nanoseconds of Unix time."""
     title: str
     type: str
     modified: str
+    """When `path` was, in ISO 8601."""
     document_id: int
     passages: tuple[Passage, ...]
     explanation: Explanation | None = None

@@ -42,11 +42,20 @@ def make_passage(
     return Passage(text, start, start + len(text), Locator(page, heading), 1.0, spans, {Lane.LEXICAL: 1})
 
 
+MODIFIED_NS = 1_772_532_000_000_000_000
+
+
 def make_hit(path: Path, *passages: Passage, document_id: int = 1, title: str = "") -> Hit:
     """A hit; its type is the suffix of the file."""
     kind = path.suffix[1:] or "txt"
     modified = "2026-03-03T10:00:00+00:00"
-    return Hit(1, 1.0, path, (path,), title or path.stem, kind, modified, document_id, passages)
+    return Hit(1, 1.0, path, (path,), (MODIFIED_NS,), title or path.stem, kind, modified, document_id, passages)
+
+
+def with_copies(hit: Hit, *paths: Path) -> Hit:
+    """The hit with further files, each a second older than the one before."""
+    times_ns = tuple(MODIFIED_NS - number * 1_000_000_000 for number in range(1 + len(paths)))
+    return replace(hit, paths=(hit.path, *paths), times_ns=times_ns)
 
 
 def make_root(

@@ -6,11 +6,12 @@ Owns what a hit is made of. Must not know: how candidates were found, widgets.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from desktop_app.present.highlights import Highlighter
 from desktop_app.rank.fusion import Fused
 from desktop_app.search_records import RELEVANT, Candidate, Hit, Passage
-from desktop_app.store.search_reader import ChunkText, FoundDocument, Placement
+from desktop_app.store.search_reader import ChunkText, FoundDocument, FoundFile, Placement
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -47,6 +48,7 @@ def hits(
 
 def _hit(rank: int, score: float, document: FoundDocument, passages: tuple[Passage, ...]) -> Hit:
     first = document.files[0]
+    times_ns = _times_ns(document.files)
     member = first.member
     if member:
         passages = tuple(replace(one, locator=replace(one.locator, member=member)) for one in passages)
@@ -54,10 +56,11 @@ def _hit(rank: int, score: float, document: FoundDocument, passages: tuple[Passa
         rank=rank,
         score=score,
         path=first.container or first.path,
-        paths=tuple(dict.fromkeys(file.container or file.path for file in document.files)),
+        paths=tuple(times_ns),
+        times_ns=tuple(times_ns.values()),
         title=document.title or first.path.name,
         type=document.type,
-        modified=utc_time(max(file.mtime_ns for file in document.files if file.within)),
+        modified=utc_time(first.mtime_ns),
         document_id=document.document_id,
         passages=passages,
         member=member,
@@ -65,6 +68,14 @@ def _hit(rank: int, score: float, document: FoundDocument, passages: tuple[Passa
         created=document.created,
         remark=document.remark,
     )
+
+
+def _times_ns(files: Sequence[FoundFile]) -> dict[Path, int]:
+    """Path that is there → when the first of the files at it was modified, in their order."""
+    found: dict[Path, int] = {}
+    for file in files:
+        found.setdefault(file.container or file.path, file.mtime_ns)
+    return found
 
 
 def _passage(candidate: Candidate, place: Placement, text: str, highlighter: Highlighter) -> Passage:

@@ -5,7 +5,9 @@ Owns what is folded under what, and how it is counted. Must not know: how a row 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
+from desktop_app.present.grouping import utc_time
 from desktop_app.search_records import Hit
 
 MOST_COPIES = 50
@@ -27,7 +29,7 @@ class ResultRow:
 
     @property
     def folded(self) -> tuple[Hit, ...]:
-        """What unfolds: other files of the hit, as hits of one file and without a date, then the versions and theirs.
+        """What unfolds: other files of the hit, as hits of one file, then the versions and theirs.
 
         Every version, and the first MOST_COPIES other files of all together.
         """
@@ -88,9 +90,14 @@ def with_versions(chosen: Iterable[Hit], hits: Iterable[Hit]) -> tuple[Hit, ...]
 def _same_row(one: Hit, other: Hit) -> bool:
     if one is other:
         return True
-    shown = [replace(hit, paths=hit.paths[: 1 + MOST_COPIES]) for hit in (one, other)]
+    kept = 1 + MOST_COPIES
+    shown = [replace(hit, paths=hit.paths[:kept], times_ns=hit.times_ns[:kept]) for hit in (one, other)]
     return len(one.paths) == len(other.paths) and shown[0] == shown[1]
 
 
 def _copies(hit: Hit, most: int) -> list[Hit]:
-    return [replace(hit, path=path, paths=(path,), modified="", member="") for path in hit.paths[1 : 1 + most]]
+    others = islice(zip(hit.paths, hit.times_ns, strict=True), 1, 1 + most)
+    return [
+        replace(hit, path=path, paths=(path,), times_ns=(time_ns,), modified=utc_time(time_ns), member="")
+        for path, time_ns in others
+    ]

@@ -18,7 +18,7 @@ from desktop_app.gui.theme import ThemeSource
 from desktop_app.present.rows import MOST_COPIES
 from desktop_app.search_manner import Versions
 from desktop_app.search_records import Hit, Lane, Query, SearchResult
-from tests.fakes import make_hit, make_passage, make_root, make_status
+from tests.fakes import make_hit, make_passage, make_root, make_status, with_copies
 from tests.gui.conftest import OpenWindow, WindowFakes
 
 TEXT = "Either party may end this agreement with three months' notice to the end of a quarter. " * 3
@@ -26,7 +26,7 @@ TEXT = "Either party may end this agreement with three months' notice to the end
 
 def hit(number: int, name: str, *more: str, of: int | None = None) -> Hit:
     made = make_hit(Path("/a") / name, make_passage(TEXT, "notice"), document_id=number)
-    return replace(made, rank=number, paths=(made.path, *(Path("/a") / one for one in more)), version_of=of)
+    return with_copies(replace(made, rank=number, version_of=of), *(Path("/a") / one for one in more))
 
 
 LEASE = hit(1, "lease v2.docx")

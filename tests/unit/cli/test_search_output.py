@@ -7,7 +7,7 @@ import pytest
 
 from desktop_app.cli.search_command import SHOWN_PLACES, print_result
 from desktop_app.search_records import RELEVANT, Hit, Lane, Query, SearchResult
-from tests.fakes import make_hit, make_passage
+from tests.fakes import make_hit, make_passage, with_copies
 
 
 def printed(capsys: pytest.CaptureFixture[str], *scores: float) -> tuple[str, list[str]]:
@@ -38,7 +38,7 @@ def test_likely_ones_need_no_word(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_of_very_many_copies_all_are_counted_and_a_few_named(capsys: pytest.CaptureFixture[str]) -> None:
     paths = tuple(Path(f"/a/{number}/LICENSE") for number in range(20_000))
-    hit = replace(_hit(1, 0.9), path=paths[0], paths=paths)
+    hit = with_copies(replace(_hit(1, 0.9), path=paths[0]), *paths[1:])
     print_result(SearchResult(Query("lease"), (hit,), (Lane.LEXICAL,), 1.0, 1.0, {}), [], explain=False, watched=True)
     named = ", ".join(map(str, paths[1 : 1 + SHOWN_PLACES]))
     assert f"   20,000 copies, also {named}, {20_000 - 1 - SHOWN_PLACES:,} more\n" in capsys.readouterr().out

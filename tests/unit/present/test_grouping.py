@@ -34,17 +34,18 @@ def test_a_hit_has_all_paths_and_its_passages() -> None:
     assert (hit.rank, hit.score, hit.title, hit.type, hit.document_id) == (1, 2.5, "Title", "txt", 1)
     assert hit.path == Path("/a/x.txt")
     assert hit.paths == (Path("/a/x.txt"), Path("/b/x.txt"))
-    assert hit.modified == "1970-01-01T00:00:09Z"
+    assert hit.times_ns == (5 * SECOND_NS, 9 * SECOND_NS)
     (passage,) = hit.passages
     assert (passage.text, passage.start, passage.end, passage.locator.page) == ("the text", 100, 108, 3)
     assert (passage.score, passage.ranks, passage.highlights) == (0.5, {Lane.DENSE: 4}, ((4, 8),))
 
 
-def test_the_time_is_that_of_the_files_within_the_filters() -> None:
-    files = (FILES[0], FoundFile(FILES[1].path, FILES[1].mtime_ns, within=False))
-    (hit,) = found(documents={1: FoundDocument(1, "Title", "txt", files)})
-    assert hit.modified == "1970-01-01T00:00:05Z"
-    assert len(hit.paths) == 2
+def test_the_time_is_that_of_the_path() -> None:
+    assert found()[0].modified == "1970-01-01T00:00:05Z"
+    members = tuple(FoundFile(Path(f"/a/x.zip/{number}.txt"), number, Path("/a/x.zip")) for number in (1, 2))
+    (hit,) = found(documents={1: FoundDocument(1, "Title", "txt", (*FILES, *members))})
+    assert hit.paths[2:] == (Path("/a/x.zip"),)
+    assert hit.times_ns[2:] == (1,)
 
 
 def test_documents_without_files_leave_no_gap() -> None:

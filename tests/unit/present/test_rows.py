@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from desktop_app.present.rows import MOST_COPIES, rows, same_rows, standing, with_versions
 from desktop_app.search_records import Hit
-from tests.fakes import make_hit
+from tests.fakes import make_hit, with_copies
 
 
 def hit(number: int, *, of: int | None = None, files: int = 1) -> Hit:
     paths = tuple(Path(f"/a/{number}-{copy}.txt") for copy in range(files))
-    return replace(make_hit(paths[0], document_id=number), paths=paths, version_of=of)
+    return replace(with_copies(make_hit(paths[0], document_id=number), *paths[1:]), version_of=of)
 
 
 def test_a_row_says_what_is_folded_under_it() -> None:
@@ -28,7 +28,13 @@ def test_copies_come_before_versions_and_each_has_one_file() -> None:
     (row,) = rows([hit(1, files=2), hit(2, of=1, files=2)])
     assert [one.path.name for one in row.folded] == ["1-1.txt", "2-0.txt", "2-1.txt"]
     assert row.folded[0].paths == (Path("/a/1-1.txt"),)
-    assert row.folded[0].modified == ""
+
+
+def test_a_copy_has_the_time_of_its_own_file() -> None:
+    (row,) = rows([hit(1, files=3)])
+    assert [one.modified for one in row.folded] == ["2026-03-03T09:59:59Z", "2026-03-03T09:59:58Z"]
+    (unfolded, *_) = row.folded
+    assert unfolded.times_ns == row.hit.times_ns[1:2]
 
 
 def test_of_very_many_copies_a_few_unfold_and_every_version_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,6 +60,7 @@ def test_paths_that_never_unfold_are_not_compared(monkeypatch: pytest.MonkeyPatc
     assert not same_rows([one], [hit(1, files=20_001)])
     assert not same_rows([one], [replace(one, title="another")])
     assert not same_rows([one], [replace(one, paths=(one.path, *one.paths[2:], Path("/a/new")))])
+    assert not same_rows([one], [replace(one, times_ns=(*one.times_ns[:9], 0, *one.times_ns[10:]))])
     assert not same_rows([one], [one, one])
 
 
