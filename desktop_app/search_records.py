@@ -145,6 +145,7 @@ class Hit:
     times_ns: tuple[int, ...]
     """When each of `paths` was modified, in nanoseconds of Unix time."""
     title: str
+    """As the document says; empty where it says none."""
     type: str
     modified: str
     """When `path` was, in ISO 8601."""
@@ -167,6 +168,11 @@ class Hit:
     def name(self) -> str:
         """'lease.pdf', or 'old.zip ▸ letters/lease.pdf' for a file inside a file."""
         return MEMBER_SEPARATOR.join(filter(None, (self.path.name, self.member)))
+
+    @property
+    def heading(self) -> str:
+        """Its title, or the name of its file, also where it lies in another."""
+        return self.title or self.indexed_path.name
 
     @property
     def indexed_path(self) -> Path:

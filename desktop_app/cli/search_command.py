@@ -137,7 +137,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "score": hit.score,
         "path": str(hit.path),
         "paths": [str(path) for path in hit.paths],
-        "title": hit.title,
+        "title": hit.heading,
         "type": hit.type,
         "modified": hit.modified,
         "passages": [_passage_json(passage) for passage in hit.passages],
@@ -187,7 +187,7 @@ def print_result(result: SearchResult, matches: Sequence[MeaningMatch], *, expla
 def _print_row(number: int, row: ResultRow) -> None:
     hit = row.hit
     place = locator_text(hit.passages[0].locator) if hit.passages else ""
-    heading = shown_name(", ".join(dict.fromkeys(filter(None, (hit.title, place)))))
+    heading = shown_name(", ".join(dict.fromkeys(filter(None, (hit.heading, place)))))
     print(f"{number}. {heading}\n   {shown_name(hit.path.parent / hit.name)}")  # noqa: T201 - the result
     for passage in hit.passages[:1]:
         print(f"   {_snippet(passage)}")  # noqa: T201 - the result

@@ -139,6 +139,4 @@ def _spoken(shown: ShownRow) -> str:
         return ", ".join((f"{shown.kind}: {name_in_line(hit.name)}", folder_text(hit.path.parent)))
     place = locator_text(hit.passages[0].locator) if hit.passages else ""
     folded = f"{shown.says}, {'shown' if shown.unfolded else 'folded'}" if shown.says else ""
-    return ", ".join(
-        filter(None, (name_in_line(hit.title or hit.name), inside, place, folder_text(hit.path.parent), folded))
-    )
+    return ", ".join(filter(None, (name_in_line(hit.heading), inside, place, folder_text(hit.path.parent), folded)))

@@ -58,7 +58,7 @@ def _hit(rank: int, score: float, document: FoundDocument, passages: tuple[Passa
         path=first.container or first.path,
         paths=tuple(times_ns),
         times_ns=tuple(times_ns.values()),
-        title=document.title or first.path.name,
+        title=document.title,
         type=document.type,
         modified=utc_time(first.mtime_ns),
         document_id=document.document_id,

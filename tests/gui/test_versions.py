@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from desktop_app.gui.hit_model import ROW_ROLE, HitListModel
+from desktop_app.gui.hit_model import ROW_ROLE, HitListModel, ShownRow
+from desktop_app.gui.hit_row import HitRow
 from desktop_app.gui.item_models import RECORD_ROLE
 from desktop_app.gui.result_delegate import ResultDelegate
 from desktop_app.gui.results_view import ResultsView
+from desktop_app.gui.row_fonts import RowFonts
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.present.rows import MOST_COPIES
+from desktop_app.gui.wording import SEPARATOR
+from desktop_app.present.rows import MOST_COPIES, rows
 from desktop_app.search_manner import Versions
 from desktop_app.search_records import Hit, Lane, Query, SearchResult
 from tests.fakes import make_hit, make_passage, make_root, make_status, with_copies
@@ -51,6 +55,16 @@ def view(themes: ThemeSource, show: Callable[[QWidget], None]) -> ResultsView:
 def names(view: ResultsView) -> list[str]:
     model = view.list.model()
     return [model.index(row, 0).data(RECORD_ROLE).path.name for row in range(model.rowCount())]
+
+
+def test_a_copy_is_not_called_like_the_other_file(view: ResultsView) -> None:
+    untitled = replace(hit(1, "draft 2.txt", "work/copy of draft 2.txt"), title="")
+    (row,) = rows([untitled])
+    (copy,) = row.folded
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+    layout = HitRow(ShownRow(copy, kind="copy"), RowFonts.of(view.font()), now).layout(900)
+    assert (layout.title, layout.subtitle) == ("copy of draft 2.txt", f"copy{SEPARATOR}/a/work")
+    assert layout.date == "3 Mar"
 
 
 def fold_of(view: ResultsView, row: int) -> QPoint:

@@ -18,7 +18,7 @@ def test_what_lies_in_an_archive_is_a_document_of_its_own(tmp_path: Path) -> Non
         application.indexing.add_root(tmp_path / "docs")
         settle(application)
         (hit,) = found(application, "Zug")
-        assert (hit.path, hit.paths, hit.member, hit.title) == (path, (path,), "letters/anna.txt", "anna.txt")
+        assert (hit.path, hit.paths, hit.member, hit.heading) == (path, (path,), "letters/anna.txt", "anna.txt")
         assert {passage.locator.member for passage in hit.passages} == {"letters/anna.txt"}
         assert members(application, "Glarus") == [("old.zip", "inner.zip ▸ deep/lease.txt")]
         assert ("old.zip", "letters/anna.txt") in members(application, "in:old.zip type:txt")

@@ -58,7 +58,12 @@ def test_a_chunk_that_is_gone_is_left_out() -> None:
 
 
 def test_a_document_without_a_title_is_called_like_its_file() -> None:
-    assert found(documents={1: FoundDocument(1, "", "txt", FILES)})[0].title == "x.txt"
+    (hit,) = found(documents={1: FoundDocument(1, "", "txt", FILES)})
+    assert (hit.title, hit.heading) == ("", "x.txt")
+    (member,) = found(
+        documents={1: FoundDocument(1, "", "txt", (FoundFile(Path("/a/x.zip/b/c.txt"), 1, Path("/a/x.zip")),))}
+    )
+    assert member.heading == "c.txt"
 
 
 def test_times_are_utc_to_the_second() -> None:
