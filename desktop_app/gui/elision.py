@@ -1,9 +1,12 @@
-"""Names that are too long for their place: of a file inside a file, the inner one is what must stay readable."""
+"""Names and paths that are too long for their place.
+
+Of a file inside a file the inner one must stay readable, of a folder both ends, of a title its beginning.
+"""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 
-from desktop_app.gui.wording import member_file
+from desktop_app.gui.wording import SEPARATOR, member_file
 from desktop_app.records import MEMBER_SEPARATOR
 
 _LEAST_CONTAINER = 1 / 3
@@ -25,3 +28,16 @@ def elided_name(name: str, metrics: QFontMetrics, width: int) -> str:
     head = metrics.elidedText(outside, Qt.TextElideMode.ElideRight, room)
     rest = max(0, width - metrics.horizontalAdvance(head))
     return head + metrics.elidedText(tail, Qt.TextElideMode.ElideMiddle, rest)
+
+
+def elided_place(folder: str, title: str, metrics: QFontMetrics, width: int) -> str:
+    """'/home/…/Work · Tenancy agree…' in `width` pixels; the longer one has the room that the other leaves."""
+    whole = SEPARATOR.join(filter(None, (folder, title)))
+    if metrics.horizontalAdvance(whole) <= width:
+        return whole
+    if not title:
+        return metrics.elidedText(folder, Qt.TextElideMode.ElideMiddle, width)
+    room = width - metrics.horizontalAdvance(SEPARATOR) - _SLACK
+    wide = max(room - metrics.horizontalAdvance(title), room // 2)
+    head = metrics.elidedText(folder, Qt.TextElideMode.ElideMiddle, wide) + SEPARATOR
+    return head + metrics.elidedText(title, Qt.TextElideMode.ElideRight, width - metrics.horizontalAdvance(head))

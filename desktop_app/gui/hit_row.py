@@ -6,10 +6,11 @@ Owns the measures of a result row. Must not know colours: those are given when t
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QFontMetrics
 
 from desktop_app.extract.type_groups import MESSAGES
-from desktop_app.gui.elision import elided_name
+from desktop_app.gui.elision import elided_name, elided_place
 from desktop_app.gui.hit_model import ShownRow
 from desktop_app.gui.row_fonts import RowFonts
 from desktop_app.gui.snippet_layout import SnippetLayout, SnippetText, in_sight, lay_out_snippet, placed, text_of
@@ -100,7 +101,7 @@ class HitRow:
         return HitLayout(
             title=elided_name(name_in_line(_name(self.shown)), title.metrics, title_width),
             title_rect=QRect(left, top, title_width, title.line),
-            subtitle=small.metrics.elidedText(_subtitle(self.shown), Qt.TextElideMode.ElideMiddle, subtitle_width),
+            subtitle=_subtitle(self.shown, small.metrics, subtitle_width),
             subtitle_rect=QRect(left, top + title.line, subtitle_width, small.line),
             date=date,
             date_rect=QRect(left + room - date_width, top, date_width, title.line),
@@ -144,10 +145,12 @@ class HitRow:
         return self._texts[number]
 
 
-def _subtitle(shown: ShownRow) -> str:
+def _subtitle(shown: ShownRow, metrics: QFontMetrics, width: int) -> str:
     hit = shown.hit
+    kind = f"{shown.kind}{SEPARATOR}" if shown.kind else ""
     other = hit.name if _name(shown) != hit.name else _title(hit)
-    return SEPARATOR.join(filter(None, (shown.kind, folder_text(hit.path.parent), name_in_line(other))))
+    room = width - metrics.horizontalAdvance(kind)
+    return kind + elided_place(folder_text(hit.path.parent), name_in_line(other), metrics, room)
 
 
 def _name(shown: ShownRow) -> str:

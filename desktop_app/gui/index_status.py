@@ -25,7 +25,7 @@ class IndexStatusBar(QFrame):
         self.setObjectName("statusBar")
         self._themes = themes
         self._paused = False
-        self._text = ElidedLabel("status")
+        self._text = ElidedLabel("status", sentence=True)
         self._bar = QProgressBar(textVisible=False, maximum=1000)
         self._bar.setFixedWidth(16 * UNIT)
         self._bar.setAccessibleName("Indexed")
