@@ -144,13 +144,18 @@ def _beginning_of(keys: frozenset[str]) -> re.Pattern[str] | None:
     nothing of the beginning.
     """
     roots = [_PLAIN_START.match(key.translate(_LETTERS)) for key in keys]  # a private-use joint ends it
-    beginnings = sorted({root.group()[: min(_ENOUGH, max(2, len(root.group()) - 1))] for root in roots if root})
+    beginnings = sorted({_kept_beginning(root.group()) for root in roots if root})
     if not all(roots):
         return None
     # The first letter comes first: the engine leaps from one to the next. What stands before it is asked then.
     firsts = re.escape("".join(sorted({beginning[0] + beginning[0].upper() for beginning in beginnings})))
     rests = "|".join([rf"(?<={re.escape(one[0])}){_joinable(one[1:])}" for one in beginnings])
     return re.compile(rf"[{firsts}{_DOUBTFUL}](?:(?<={_DOUBTFUL})|{_AT_BEGINNING}(?=(?i:{rests})))")
+
+
+def _kept_beginning(root: str) -> str:
+    least = 1 if root.endswith("i") else 2  # *oys* is kept as *oi*; no other letter that stemming changes stands second
+    return root[: min(_ENOUGH, max(least, len(root) - 1))]
 
 
 def _joinable(letters: str) -> str:

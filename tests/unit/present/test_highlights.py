@@ -37,6 +37,7 @@ def marked(query: str, text: str) -> list[str]:
         ("of the", "one of the", ["of", "the"]),
         ("the lease of", "the end of the lease", ["lease"]),
         ("日本の首都は", "日本の歴史はした", ["日本の"]),
+        ("oys", "Oys, an oyster; oi", ["Oys", "oi"]),
         ("word", "nothing here", []),
         ("", "text", []),
     ],
