@@ -137,10 +137,11 @@ class LexicalLane:
             kept.add(term.form)
             known += frequency > 0
             spent += frequency
-        if kept:
+        if known:
             return tuple(term for term in terms if term.form in kept)
         cheap = sum(frequencies.values()) <= ALWAYS_KEPT * self._budget
-        return tuple(terms) if cheap else (min(terms, key=lambda term: frequencies[term.form]),)
+        occurring = [term for term in terms if frequencies[term.form]] or terms
+        return tuple(terms) if cheap else (min(occurring, key=lambda term: frequencies[term.form]),)
 
     def search(
         self,

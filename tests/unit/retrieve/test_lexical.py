@@ -53,9 +53,14 @@ def test_unknown_words_do_not_push_out_a_known_one(index: SampleIndex) -> None:
     assert forms(lane(index, budget=0), "half", "nowhere", "nothing", "nobody")[0] == "half"
 
 
+def test_where_the_others_stand_nowhere_common_words_are_looked_up(index: SampleIndex) -> None:
+    assert "common" in forms(lane(index), "common", "nowhere")
+    assert forms(lane(index, budget=1), "the", "nowhere") == ["the"]
+
+
 def test_frequencies_are_counted_anew_when_the_collection_has_grown(index: SampleIndex) -> None:
     words = lane(index)
-    assert forms(words, "late", "the") == ["late"]
+    assert forms(words, "late", "the", "half") == ["late", "half"]
     for number in range(100, 160):
         index.add(f"{number}.txt", [f"late text {number}"])
     assert forms(words, "late", "number1") == ["number1"]
