@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from desktop_app.gui.flow_layout import FlowLayout
 from desktop_app.gui.icons import icon
 from desktop_app.gui.theme import UNIT, ThemeSource
+from desktop_app.gui.tool_tips import plain_tip
 
 WIDEST_TEXT = 36 * UNIT
 """Pixels; a longer one is shortened in the middle, because both ends of a path or name tell most."""
@@ -53,7 +54,8 @@ class ChipRow(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         short = button.fontMetrics().elidedText(chip.text, Qt.TextElideMode.ElideMiddle, WIDEST_TEXT)
         button.setText(short.replace("&", "&&"))  # Qt takes a single & for the mark of a keyboard shortcut
-        button.setToolTip(f"Remove this {chip.kind}" if short == chip.text else f"{chip.text}\nRemove this {chip.kind}")
+        tip = f"Remove this {chip.kind}"
+        button.setToolTip(tip if short == chip.text else plain_tip(f"{chip.text}\n{tip}"))
         button.setAccessibleName(f"Remove {chip.kind} {chip.text}")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross stands behind the text

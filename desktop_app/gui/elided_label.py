@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from desktop_app.gui.elision import elided_name
+from desktop_app.gui.tool_tips import plain_tip
 
 
 class ElidedLabel(QLabel):
@@ -20,7 +21,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:
         """Override."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
     @property
     def shown(self) -> str:

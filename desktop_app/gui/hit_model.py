@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
 from desktop_app.gui.item_models import RECORD_ROLE, ModelIndex
+from desktop_app.gui.tool_tips import plain_tip
 from desktop_app.gui.wording import folder_text
 from desktop_app.present.places import locator_text
 from desktop_app.present.rows import ResultRow, rows, same_rows
@@ -115,7 +116,7 @@ class HitListModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return _spoken(shown)
         tip = role == Qt.ItemDataRole.ToolTipRole
-        return name_in_line(shown.hit.path.parent / shown.hit.name) if tip else None
+        return plain_tip(name_in_line(shown.hit.path.parent / shown.hit.name)) if tip else None
 
     def _lay_out(self) -> None:
         self._shown = []

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from desktop_app.gui.tool_tips import plain_tip
 from desktop_app.gui.wording import TitleOf, folder_text, own_model_text, root_name, root_text, short_member
 from desktop_app.present.left_out_text import left_out_text
 from desktop_app.present.shown_names import name_in_line
@@ -55,15 +56,12 @@ class RootListModel(QAbstractListModel):
             return None
         root = self._roots[index.row()]
         own = f"Model: {own_model_text(root, self._title_of)}" if root.model else ""
+        told = name_in_line(root.path), root_text(root, self._activity), left_out_text(root.left_out), own
         values = {
             RECORD_ROLE: root,
             ACTIVITY_ROLE: self._activity,
             int(Qt.ItemDataRole.DisplayRole): f"{root_name(root.path)}, {root_text(root, self._activity)}",
-            int(Qt.ItemDataRole.ToolTipRole): "\n".join(
-                filter(
-                    None, (name_in_line(root.path), root_text(root, self._activity), left_out_text(root.left_out), own)
-                )
-            ),
+            int(Qt.ItemDataRole.ToolTipRole): plain_tip("\n".join(filter(None, told))),
         }
         return values.get(int(role))
 
@@ -121,6 +119,8 @@ class FailureTableModel(QAbstractTableModel):
             return failed
         if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 and failed.member:
             return short_member(failed.file.name, failed.member)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return cells[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(cells[index.column()])
         return None

@@ -12,6 +12,7 @@ from desktop_app.gui.icons import dress, icon
 from desktop_app.gui.notice import label
 from desktop_app.gui.operations.preview import has_pages
 from desktop_app.gui.theme import UNIT, ThemeSource
+from desktop_app.gui.tool_tips import plain_tip
 from desktop_app.gui.wording import SEPARATOR, folder_text, written_text
 from desktop_app.present.places import locator_text
 from desktop_app.present.shown_names import name_in_line
@@ -121,7 +122,7 @@ class PreviewHead(QWidget):
         self.remark.setText(hit.remark)
         self.remark.setVisible(bool(hit.remark))
         for (button, _), tip, key in zip(self._buttons[1:], file_actions(hit).tips, _FILE_KEYS, strict=False):
-            button.setToolTip(f"{tip} ({key})")
+            button.setToolTip(plain_tip(f"{tip} ({key})"))
             button.setAccessibleDescription(tip)
 
     def show_passage(self, hit: Hit, number: int, page_refusal: str) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
+from desktop_app.gui.tool_tips import plain_tip
 from desktop_app.search_manner import Suggestion
 
 _OFFER = "Did you mean: {}"
@@ -34,7 +35,7 @@ class SuggestionLine(QPushButton):
         self._text = suggestion.text.strip() if suggestion is not None else ""
         self._words = " … ".join(instead for _, instead in suggestion.changes) if suggestion is not None else ""
         self.setAccessibleName(self.offer)
-        self.setToolTip(f"Search for: {self._text}")
+        self.setToolTip(plain_tip(f"Search for: {self._text}"))
         self._fit()
         self.setVisible(bool(self._text))
 
