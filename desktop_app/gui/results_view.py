@@ -106,11 +106,12 @@ class ResultsView(QWidget):
         self.suggestion.show_suggestion(None)
         self._pages.setCurrentWidget(self.hint)
 
-    def show_result(self, result: SearchResult, *, more: bool, busy: bool = False) -> None:
+    def show_result(self, result: SearchResult, *, more: bool, busy: bool = False, hold: bool = True) -> None:
         """Show an answer; `more` offers to ask for more hits. Weak hits are folded away if there are others.
 
         When the same query is answered again, the current document stays current where it is still found, if the
         person is `busy` with it or has turned to the list. Else nobody has chosen it, and the best one takes its place.
+        With `hold` its row stays where it is on the screen, whatever comes above it.
         """
         again = result.query == self._query
         position, top = self.list.verticalScrollBar().value(), self.list.visualRect(self.list.currentIndex()).top()
@@ -137,7 +138,7 @@ class ResultsView(QWidget):
         self._fold(standing(result.hits) - standing(shown), more=more)
         if result.hits:
             self._pages.setCurrentIndex(1)
-            self._select(kept, position, top)
+            self._select(kept, position, top if hold else None)
         else:
             self.nothing.say(_NOTHING, "\n".join((nothing_found_text(result), *result.notices)))
             self._pages.setCurrentWidget(self.nothing)
@@ -169,7 +170,7 @@ class ResultsView(QWidget):
         if self._better is not None:
             result, more = self._better
             self.withdraw_better()
-            self.show_result(result, more=more, busy=True)
+            self.show_result(result, more=more, busy=True, hold=False)
             self.order_taken.emit()
 
     def withdraw_better(self) -> None:
@@ -177,7 +178,7 @@ class ResultsView(QWidget):
         self._better = None
         self.head.withdraw()
 
-    def _select(self, kept: Hit | None, position: int, top: int) -> None:
+    def _select(self, kept: Hit | None, position: int, top: int | None) -> None:
         """Choose the hit that is `kept`, whose row stays at `top`; if there is none, the best one."""
         row = self._hits.row_of(kept.document_id, kept.path) if kept else None
         index = self._hits.index(row or 0)
@@ -185,7 +186,8 @@ class ResultsView(QWidget):
         if row is not None:
             bar = self.list.verticalScrollBar()
             bar.setValue(position)
-            bar.setValue(position + self.list.visualRect(index).top() - top)
+            if top is not None:
+                bar.setValue(position + self.list.visualRect(index).top() - top)
         else:
             self.list.scrollToTop()
 

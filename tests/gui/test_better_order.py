@@ -71,6 +71,7 @@ def test_the_better_order_replaces_the_first_by_itself(qtbot: QtBot, window: Mai
     assert not window.results.head.better.isVisible()
     assert window.results.hit == HITS[0]
     assert window.results.list.currentIndex().row() == 1
+    assert window.results.list.verticalScrollBar().value() == 0  # the best of the better order is in sight
     assert reranked.searching.asked_for == [Rerank.LATE, Rerank.AUTO]
 
 
