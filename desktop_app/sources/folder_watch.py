@@ -112,19 +112,18 @@ class FolderWatch:
             return {root: item.problem for root, item in self._roots.items() if item.problem}
 
     def check(self) -> None:
-        """Watch again where watching has failed or ended; a RESCAN of each such root is delivered."""
+        """Watch again where watching has failed or ended; a RESCAN is delivered of each root where that succeeds."""
         with self._lock:
             ailing = [root for root, item in self._roots.items() if not _healthy(item.observer)]
         for root in ailing:
-            self._watch_again(root)
+            self._watch_again(root, tell_failure=False)
 
-    def _watch_again(self, root: Path) -> None:
+    def _watch_again(self, root: Path, *, tell_failure: bool = True) -> None:
         """Watch what is at the path of a root now, whose files may all be others."""
         with self._changing:
             with self._lock:
                 item = self._roots.get(root)
-            if item is not None:
-                self.add_root(root, item.rules)
+            if item is not None and (not self.add_root(root, item.rules) or tell_failure):
                 self._debouncer.put(RawEvent(RawKind.LOST, root))
 
     def stop(self) -> None:

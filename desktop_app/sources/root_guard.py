@@ -1,11 +1,11 @@
 """Notices that a root has gone, has come back or is another one now: of that no event tells.
 
-Owns one thread that looks at every root in turn. Must not know who watches them.
+Owns a thread for each root, so that a share whose server has gone holds up no other. Must not know who watches them.
 """
 
 import logging
 import threading
-from collections import Counter
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +13,8 @@ log = logging.getLogger("findwell.sources")
 
 _END_S = 1.0
 """A look at a share whose server has gone may take minutes; nobody waits for it."""
-
 _MOST_REPLACED = 3
+_WITHIN_S = 600.0
 """File systems that make up the numbers of files would have a root be another one at every look."""
 
 _Identity = tuple[int, int]
@@ -22,56 +22,81 @@ _Identity = tuple[int, int]
 
 
 class RootGuard:
-    """Calls `changed` with a root on a thread of its own, which begins with the first root. Any thread."""
+    """Calls `changed` with a root, on a thread of its own. Any thread."""
 
     def __init__(self, changed: Callable[[Path], None], *, every_s: float) -> None:
         self._changed = changed
         self._every_s = every_s
-        self._known: dict[Path, _Identity | None] = {}
-        self._replaced: Counter[Path] = Counter()
+        self._looks: dict[Path, _Looks] = {}
         self._lock = threading.Lock()
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
 
     def add(self, root: Path) -> None:
         """Look after `root`; what it is now is what it is to stay."""
+        identity = _identity(root)
         with self._lock:
-            self._known[root] = _identity(root)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="watch-roots", daemon=True)
-                self._thread.start()
+            if root in self._looks:
+                self._looks[root].known = identity
+            else:
+                self._looks[root] = _Looks(root, identity, self._changed, self._every_s)
 
     def remove(self, root: Path) -> None:
         """Look after it no more."""
         with self._lock:
-            self._known.pop(root, None)
+            looks = self._looks.pop(root, None)
+        if looks is not None:
+            looks.end()
 
     def stop(self) -> None:
-        """End; afterwards nothing is called."""
-        self._stopped.set()
-        if self._thread is not None:
+        """End; afterwards nothing is called, and only a look that does not come back still has its thread."""
+        with self._lock:
+            looks, self._looks = list(self._looks.values()), {}
+        for one in looks:
+            one.ended.set()
+        for one in looks:
+            one.end()
+
+
+class _Looks:
+    """The looks at one root."""
+
+    def __init__(self, root: Path, known: _Identity | None, changed: Callable[[Path], None], every_s: float) -> None:
+        self.known = known
+        self.ended = threading.Event()
+        self._root = root
+        self._changed = changed
+        self._every_s = every_s
+        self._replaced: list[float] = []
+        """When it became another one on the same disk, as far as that was told."""
+        self._thread = threading.Thread(target=self._run, name="watch-root", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Look no more."""
+        self.ended.set()
+        if self._thread is not threading.current_thread():
             self._thread.join(_END_S)
 
     def _run(self) -> None:
-        while not self._stopped.wait(self._every_s):
-            with self._lock:
-                known = dict(self._known)
-            for root, before in known.items():
-                if self._is_another(root, before) and not self._stopped.is_set():
-                    self._tell(root)
+        while not self.ended.wait(self._every_s):
+            if self._is_another() and not self.ended.is_set():
+                self._tell()
 
-    def _is_another(self, root: Path, before: _Identity | None) -> bool:
-        now = _identity(root)
-        if now is None or before is None or now[0] != before[0]:
-            return now != before
-        self._replaced[root] += now != before
-        return now != before and self._replaced[root] <= _MOST_REPLACED
+    def _is_another(self) -> bool:
+        """Whether that is to be told; numbers that change all the time are so only as often as a sweep comes."""
+        known, now = self.known, _identity(self._root)
+        if now == known or now is None or known is None or now[0] != known[0]:
+            return now != known
+        self._replaced = [told for told in self._replaced if time.monotonic() - told < _WITHIN_S]
+        if len(self._replaced) >= _MOST_REPLACED:
+            return False
+        self._replaced.append(time.monotonic())
+        return True
 
-    def _tell(self, root: Path) -> None:
+    def _tell(self) -> None:
         try:
-            self._changed(root)
+            self._changed(self._root)
         except Exception:
-            log.exception("a change of the folder %s could not be followed", root)
+            log.exception("a change of the folder %s could not be followed", self._root)
 
 
 def _identity(root: Path) -> _Identity | None:

@@ -1,4 +1,5 @@
 import queue
+import threading
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -46,7 +47,7 @@ def test_going_coming_back_and_being_another_is_told(
     assert told.empty()
 
 
-def test_a_file_system_that_makes_up_numbers_is_given_up(
+def test_numbers_that_are_made_up_are_believed_a_few_times_in_a_while(
     guard: RootGuard, told: "queue.Queue[Path]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = count()
@@ -61,6 +62,29 @@ def test_a_file_system_that_makes_up_numbers_is_given_up(
     while looked.get(timeout=LIMIT_S) < 20:
         pass
     assert told.qsize() == root_guard._MOST_REPLACED
+    monkeypatch.setattr(root_guard, "_WITHIN_S", 0.0)
+    assert [told.get(timeout=LIMIT_S) for _ in range(10)] == [tmp_path] * 10
+
+
+def test_a_root_whose_look_does_not_come_back_holds_up_no_other(
+    guard: RootGuard, told: "queue.Queue[Path]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs, come_back, looking = tmp_path / "share", threading.Event(), threading.Event()
+    real = root_guard._identity
+
+    def identity(root: Path) -> tuple[int, int] | None:
+        if root == hangs and threading.current_thread() is not threading.main_thread():
+            looking.set()
+            come_back.wait(LIMIT_S)
+        return real(root)
+
+    monkeypatch.setattr(root_guard, "_identity", identity)
+    guard.add(hangs)
+    assert looking.wait(LIMIT_S)
+    guard.add(tmp_path / "other")
+    (tmp_path / "other").mkdir()
+    assert told.get(timeout=LIMIT_S) == tmp_path / "other"
+    come_back.set()
 
 
 def test_a_listener_that_fails_does_not_end_the_guard(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
