@@ -59,7 +59,11 @@ _EASTERN_WORDS = {
 _CENTRAL = frozenset(("cp1250", "iso8859-2"))
 _CENTRAL_FROM = 30
 """Bytes without which statistics do not tell the languages of Central Europe from those of Western Europe."""
-_CENTRAL_MARGIN = 1.25
+_CENTRAL_MARGIN = 1.4
+_SAME_LETTERS = ("cp1252", "iso8859-15", "cp1254")
+"""Of Western Europe, as far as its languages go."""
+_OPENING_MARK = re.compile(rb"[\xa1\xbf][A-Z\xc0-\xde]")
+"""Spanish questions begin so; in Central Europe the first byte is a letter, which no capital follows."""
 
 _FEW = 20
 """A text with fewer bytes beyond ASCII says too little for statistics."""
@@ -190,13 +194,14 @@ def _central(content: bytes) -> str:
 
     Czech as Western Europe has it is full of letters that are usual there: "pøed prvním".
     """
-    if len(content) < _CENTRAL_FROM:
+    if len(content) < _CENTRAL_FROM or _OPENING_MARK.search(content):
         return ""
     likely: dict[str, float] = {}
     for guess in chardet.detect_all(_foreign_lines(content), ignore_threshold=True):
         likely.setdefault(codec_name(guess["encoding"] or ""), guess["confidence"])
     best = max(_CENTRAL, key=lambda name: likely.get(name, 0.0))
-    return best if likely.get(best, 0.0) > likely.get("cp1252", 0.0) * _CENTRAL_MARGIN else ""
+    western = max(likely.get(name, 0.0) for name in _SAME_LETTERS)
+    return best if likely.get(best, 0.0) > western * _CENTRAL_MARGIN else ""
 
 
 def _foreign_lines(content: bytes) -> bytes:

@@ -226,6 +226,9 @@ def test_a_few_words_in_an_english_text_tell_their_encoding(encoding: str, text:
         ("før den første arbejdsdag på kontoret i Århus", ("cp1252",)),
         ("la lettre doit parvenir à la propriétaire", ("cp1252",)),
         ("Copyright © 2004 by José Peña and his sons", ("cp1252",)),
+        ("El señor Muñoz llegó mañana a las ocho. ¿Quién más?", ("cp1252",)),
+        ("El pagament és mensual, però només fins al desembre.", ("cp1252",)),
+        ("Wiem, że życie i żarty nie są łatwe, ale można żyć", ("cp1250", "iso8859_2")),
     ],
 )
 def test_letters_that_western_europe_has_too_do_not_hide_another_language(
