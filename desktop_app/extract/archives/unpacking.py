@@ -19,7 +19,10 @@ from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 
 PIECE_BYTES = 65_536
-_DAMAGE = (zlib.error, lzma.LZMAError, ZstdError, EOFError, ValueError, zipfile.BadZipFile, tarfile.TarError)
+_DAMAGE = (
+    *(zlib.error, lzma.LZMAError, ZstdError, zipfile.BadZipFile, tarfile.TarError),
+    *(EOFError, ValueError, OverflowError),  # the last where a TAR names a length of 20 digits
+)
 
 
 class Readable(Protocol):

@@ -103,3 +103,12 @@ def test_a_size_below_nothing_is_damage(tmp_path: Path) -> None:
     header[148:156] = b"%06o\0 " % (sum(header[:148]) + sum(header[156:]) + 8 * 32)
     (tmp_path / "a.tar").write_bytes(write(tmp_path / "b", one=b"words")[:1024] + bytes(header) + bytes(1024))
     assert refused(tmp_path / "a.tar") == FailureReason.CORRUPT
+
+
+def test_a_length_of_twenty_digits_is_damage(tmp_path: Path) -> None:
+    record = b"99999999999999999999 path=a.txt\n"
+    info = tarfile.TarInfo("header")
+    info.type, info.size = tarfile.XHDTYPE, len(record)
+    content = info.tobuf(tarfile.USTAR_FORMAT) + record.ljust(512, b"\0")
+    (tmp_path / "a.tar").write_bytes(content + write(tmp_path / "b", one=b"words"))
+    assert refused(tmp_path / "a.tar") == FailureReason.CORRUPT
