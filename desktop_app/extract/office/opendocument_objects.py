@@ -9,6 +9,7 @@ _FORMULA = "math"
 _TOKENS = frozenset(("mi", "mn", "mo", "mtext", "ms"))
 _CELLS = frozenset(("table-cell", "covered-table-cell"))
 _PARAGRAPHS = frozenset(("p", "h"))
+_CHART = "chart"
 _SIGN = "label-separator"
 """Holds what stands between the parts of a label, as a paragraph."""
 
@@ -24,7 +25,7 @@ class EmbeddedObjects:
     """The objects of one package, each told once."""
 
     def __init__(self, package: Package, *, with_cells: bool) -> None:
-        """`with_cells`: also what the cells say that a chart is drawn from, but for numbers."""
+        """`with_cells`: also what the cells say, but for the numbers that a chart is drawn from."""
         self._package = package
         self._with_cells = with_cells
         self._told: set[str] = set()
@@ -59,7 +60,7 @@ class _Words:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.is_formula |= not self._path and name == _FORMULA
         self._path.append(name)
-        is_figure = name in _CELLS and ("value" in attributes or not self._with_cells)
+        is_figure = name in _CELLS and (not self._with_cells or ("value" in attributes and _CHART in self._path))
         if self._unread or is_figure or name == _SIGN:
             self._unread += 1
 

@@ -57,6 +57,12 @@ def test_a_chart_of_a_sheet_does_not_say_again_what_the_sheet_says(tmp_path: Pat
     assert read(tmp_path / "a.ods", read_ods, body, Chart=CHART) == ["Alba", "Visitors\nby town"]
 
 
+def test_a_sheet_in_a_text_is_read_with_its_numbers(tmp_path: Path) -> None:
+    cells = "<x:table-cell><x:p>Rent</x:p></x:table-cell><x:table-cell x:value='950'><x:p>950 EUR</x:p></x:table-cell>"
+    sheet = f"<d xmlns:x='u'><x:spreadsheet><x:table><x:table-row>{cells}</x:table-row></x:table></x:spreadsheet></d>"
+    assert read(tmp_path / "a.odt", read_odt, f"<x:p>one{frame('Sheet')}</x:p>", Sheet=sheet) == ["Rent\n950 EUR\none"]
+
+
 @pytest.mark.parametrize("chart", ["<d><p>cut", "", "no XML"])
 def test_what_is_damaged_or_missing_takes_nothing_else_with_it(tmp_path: Path, chart: str) -> None:
     body = f"<x:p>one{frame('Chart')}{frame('Missing')}{frame('../../etc')}</x:p>"
