@@ -132,7 +132,7 @@ def open_window(application: Application, minimized: bool) -> int:  # noqa: FBT0
 
 def show_startup_error(text: str) -> None:
     """Say why there is no window, in one of its own; nothing without a display."""
-    if _has_display():
+    if _has_display() and os.environ.get("QT_QPA_PLATFORM") not in ("offscreen", "minimal"):
         from desktop_app.gui.startup_error import show_startup_error as show  # noqa: PLC0415 - as above
 
         show(text)

@@ -71,8 +71,13 @@ def findwell(data_dir: Path, words: Sequence[str]) -> int:
 
 @pytest.mark.parametrize("words", [(), ("gui",)])
 def test_without_a_terminal_a_message_box_says_why_there_is_no_window(
-    tmp_path: Path, themes: ThemeSource, capsys: pytest.CaptureFixture[str], words: Sequence[str]
+    tmp_path: Path,
+    themes: ThemeSource,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: Sequence[str],
 ) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")  # on what nobody sees there is no box
     (tmp_path / "settings.toml").write_text("[search\n", encoding="utf-8")
     said = close_next_box()
     assert findwell(tmp_path, words) == 1
