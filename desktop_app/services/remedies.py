@@ -22,12 +22,12 @@ REMEDIES = {
 """Every reason has one."""
 _SPECIAL = {
     IN_PICTURES: f"Switch on “{RECOGNISE}” in Settings, or extract.recognise_text in settings.toml.",
-    NOT_UNICODE: "",
-    OTHER_SCRIPT: "",
+    NOT_UNICODE: "Rename it to have it read.",
+    OTHER_SCRIPT: "Install Tesseract's data for the language.",
 }
-"""By what is said of the file, where that tells more than the reason, or all there is to be done."""
+"""By what is said of the file, where that tells more than the reason."""
 
 
 def remedy_for(reason: FailureReason, detail: str) -> str:
-    """A sentence for the person, or nothing."""
+    """A sentence for the person."""
     return _SPECIAL.get(detail, REMEDIES[reason])

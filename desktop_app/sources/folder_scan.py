@@ -14,7 +14,7 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.records import FileEntry, LeftOut, ScanProblem
 from desktop_app.sources.ignore_rules import IgnoreKind, IgnoreReason, IgnoreRules
 
-NOT_UNICODE = "Its name is not valid Unicode; rename it to have it read."
+NOT_UNICODE = "Its name is not valid Unicode."
 
 _PLACEHOLDER_WINDOWS = (
     getattr(stat, "FILE_ATTRIBUTE_OFFLINE", 0x1000)

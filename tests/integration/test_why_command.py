@@ -57,6 +57,12 @@ def test_a_file_that_is_longer_than_the_limits(tmp_path: Path, why: Why, findwel
     assert why(docs / "long.txt")["verdict"].startswith("It is in the index with 1 passage. Only a part of it was read")
 
 
+def test_a_file_whose_name_cannot_be_stored(why: Why, docs: Path) -> None:
+    answer = why(docs / "caf\udce9.txt")
+    assert answer["verdict"] == "It could not be read. Its name is not valid Unicode. Rename it to have it read."
+    assert answer["path"] == str(docs / "caf\ufffd.txt")
+
+
 def test_a_file_that_a_query_finds(why: Why, docs: Path) -> None:
     answer = why(docs / "copy of 1.txt", "note", "about", "subject", "s1")
     assert answer["query"]["rank"] == 1

@@ -23,7 +23,10 @@ def test_an_empty_file_needs_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "detail"), [(FailureReason.UNREADABLE, NOT_UNICODE), (FailureReason.EMPTY, OTHER_SCRIPT)]
+    ("reason", "detail", "remedy"),
+    [(FailureReason.UNREADABLE, NOT_UNICODE, "Rename it"), (FailureReason.EMPTY, OTHER_SCRIPT, "Tesseract")],
 )
-def test_what_says_itself_what_to_do_is_contradicted_by_nothing(reason: FailureReason, detail: str) -> None:
-    assert remedy_for(reason, detail) == ""
+def test_what_tells_more_than_the_reason_has_a_remedy_of_its_own(
+    reason: FailureReason, detail: str, remedy: str
+) -> None:
+    assert remedy in remedy_for(reason, detail)
