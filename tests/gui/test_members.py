@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.errors import UserFacingError
 from desktop_app.gui.file_actions import file_actions
 from desktop_app.gui.hit_model import HitListModel
+from desktop_app.gui.tool_tips import plain_tip
 from tests.fakes import make_hit, make_passage, make_root, make_status
 from tests.gui.conftest import OpenWindow, WindowFakes
 
@@ -100,4 +101,5 @@ def test_a_screen_reader_says_what_the_member_lies_in() -> None:
     model = HitListModel()
     model.show((MEMBER,))
     assert model.index(0).data() == f"Lease, in old & dear.zip, {Path('/a')}"
-    assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) == str(Path("/a") / "old & dear.zip ▸ in/lease.md")
+    tip = plain_tip(str(Path("/a") / "old & dear.zip ▸ in/lease.md"))
+    assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) == tip

@@ -22,6 +22,8 @@ _CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-
 _HYPHENATED = re.compile(r"[^\W\d_]{2,}[-\u2010\u00ad]$")
 _COMPOUND = re.compile(r"[^\W\d_][-\u2010][^\W\d_]+[-\u2010]$")
 """A word with another hyphen keeps this one: state-of-the-"""
+_ANOTHER_COMES = re.compile(r"(?:und|oder|bzw|and|or|et|ou|y|o|e|en|of|och|i)\b")
+"""After a hyphen that stands for the end of the next word: 'Haus-' 'und Hoftür'."""
 _MARKED_COMPOUND = re.compile(rf"([^\W\d_]-[^\W\d_]{{1,{_TAIL}}}){_HYPHEN_MARK}")
 _SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*$")
 
@@ -73,7 +75,7 @@ def _may_run_on(char: str) -> bool:
 
 def _seam(line: str, following: str) -> tuple[str, str]:
     """The line as it runs on, and what stands between it and the following one."""
-    if _hyphenated(line) and following[0].islower():
+    if _hyphenated(line) and following[0].islower() and not _ANOTHER_COMES.match(following):
         return line if _COMPOUND.search(line[-_TAIL:]) else line[:-1], ""
     return line, "" if _CJK.match(line[-1]) and _CJK.match(following[0]) else " "
 
