@@ -46,8 +46,8 @@ class NearWords:
         # A slip takes away at most one letter and brings another.
         likely &= np.bitwise_count(self._letters ^ own) <= 2 * slips
         found = [self._word(place) for place in np.flatnonzero(likely).tolist()]
-        distances = distances_to(word, found)
-        return {one: distance for one, distance in zip(found, distances, strict=True) if 0 < distance <= most}
+        near = zip(found, distances_to(word, found), slips[likely].tolist(), strict=True)
+        return {one: distance for one, distance, allowed in near if 0 < distance <= allowed}
 
     def _word(self, place: int) -> str:
         start = int(self._starts[place])

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop_app.retrieve.near_words import NearWords, allowed_distance, distances_to
@@ -29,6 +29,7 @@ def test_the_distance_is_that_of_the_textbooks(word: str, others: list[str]) -> 
 
 
 @given(few_letters, st.lists(few_letters, unique=True))
+@example("aaaaaaaa", ["baaaaaa"])
 def test_everything_within_the_allowed_distance_is_found_and_nothing_farther(word: str, others: list[str]) -> None:
     expected = {}
     for one in others:
