@@ -50,7 +50,7 @@ def failures(context: Context, arguments: argparse.Namespace) -> int:
         print_json({"failures": [_failure_json(one) for one in failed]})
         return 0
     for item in failed:
-        print(f"{shown_name(item.file.parent / item.name)}\n    {item.reason}: {item.detail} {item.remedy}".rstrip())  # noqa: T201 - the result
+        print(f"{shown_name(item.file.parent / item.name)}\n    {item.reason}: {item.detail} {item.remedy}")  # noqa: T201 - the result
     if not failed:
         say("Every file could be read." if known else "Nothing is indexed yet. Add a folder: findwell index FOLDER")
     return 0

@@ -7,7 +7,7 @@ from desktop_app.records import FailureReason, FileState
 from desktop_app.search_records import Filters, Hit, Lane
 from desktop_app.services.application import Application
 from desktop_app.services.remedies import remedy_for
-from desktop_app.sources.folder_scan import NOT_UNICODE, is_placeholder, is_storable
+from desktop_app.sources.folder_scan import NOT_UNICODE, is_placeholder, is_storable, with_replacements
 from desktop_app.sources.ignore_rules import IgnoreRules
 from desktop_app.store.database import environment_faults
 from desktop_app.store.documents import Documents
@@ -56,9 +56,8 @@ def trace_file(application: Application, path: Path, query: str = "") -> FileTra
     :raises EnvironmentFault: the index cannot be read.
     """
     if not is_storable(str(path)):
-        shown = Path(str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
         remedy = remedy_for(FailureReason.UNREADABLE, NOT_UNICODE)
-        return FileTrace(shown, f"It could not be read. {NOT_UNICODE} {remedy}")
+        return FileTrace(with_replacements(path), f"It could not be read. {NOT_UNICODE} {remedy}")
     with environment_faults(application.database.path):
         connection = application.database.reader()
         row = Files(connection).by_path(path)

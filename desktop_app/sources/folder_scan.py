@@ -162,9 +162,13 @@ def is_storable(name: str) -> bool:
     return True
 
 
+def with_replacements(path: Path) -> Path:
+    """The path as it is shown where it cannot be stored."""
+    return Path(str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+
 def _unstorable(path: Path) -> ScanProblem:
-    shown = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return ScanProblem(Path(shown), NOT_UNICODE)
+    return ScanProblem(with_replacements(path), NOT_UNICODE)
 
 
 def _sentence(error: OSError, kind: str) -> str:

@@ -127,7 +127,7 @@ class FolderWatch:
                 self._debouncer.put(RawEvent(RawKind.LOST, root))
 
     def stop(self) -> None:
-        """End all watching; afterwards nothing is delivered and no thread is left."""
+        """End all watching; afterwards nothing is delivered, and only a look at a dead share has its thread left."""
         self._guard.stop()
         self._overflow.close()
         with self._changing:

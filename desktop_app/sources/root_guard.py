@@ -29,6 +29,7 @@ class RootGuard:
         self._every_s = every_s
         self._looks: dict[Path, _Looks] = {}
         self._lock = threading.Lock()
+        self._stopped = False
 
     def add(self, root: Path) -> None:
         """Look after `root`; what it is now is what it is to stay."""
@@ -36,7 +37,7 @@ class RootGuard:
         with self._lock:
             if root in self._looks:
                 self._looks[root].known = identity
-            else:
+            elif not self._stopped:
                 self._looks[root] = _Looks(root, identity, self._changed, self._every_s)
 
     def remove(self, root: Path) -> None:
@@ -49,6 +50,7 @@ class RootGuard:
     def stop(self) -> None:
         """End; afterwards nothing is called, and only a look that does not come back still has its thread."""
         with self._lock:
+            self._stopped = True
             looks, self._looks = list(self._looks.values()), {}
         for one in looks:
             one.ended.set()

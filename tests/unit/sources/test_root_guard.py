@@ -100,3 +100,10 @@ def test_a_listener_that_fails_does_not_end_the_guard(tmp_path: Path, caplog: py
     assert told.get(timeout=LIMIT_S) == told.get(timeout=LIMIT_S) == tmp_path / "missing"
     guard.stop()
     assert "could not be followed" in caplog.text
+
+
+def test_nothing_is_looked_after_once_it_was_stopped(guard: RootGuard, tmp_path: Path) -> None:
+    before = threading.active_count()
+    guard.stop()
+    guard.add(tmp_path)  # as whoever was being told just then does
+    assert threading.active_count() == before
