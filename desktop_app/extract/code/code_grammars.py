@@ -8,6 +8,7 @@ here and not by a query of the library, because a query can neither be stopped (
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 
 import psutil
 import tree_sitter_c
@@ -67,10 +68,15 @@ def grammar_outline(text: str, language: str) -> Outline | None:
     source = text.encode("utf-8", "replace")
     limit = _Limit()
     parser = Parser(Language(GRAMMARS[language]()))
-    try:
-        tree = parser.parse(lambda start, _: source[start : start + _SLICE_BYTES], progress_callback=limit.reached)
-    except ValueError:  # so the library tells that it was stopped
-        return None
+    with ExitStack() as slices:  # the library never lets go of what it is given (0.26.1): views can be emptied
+
+        def read(start: int, _: object) -> memoryview:
+            return slices.enter_context(memoryview(source)[start : start + _SLICE_BYTES])
+
+        try:
+            tree = parser.parse(read, progress_callback=limit.reached)
+        except ValueError:  # so the library tells that it was stopped
+            return None
     rules = NODES[language]
     outline = Outline([], {})
     for node in _nodes(tree, rules):

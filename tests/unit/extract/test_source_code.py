@@ -1,3 +1,4 @@
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -751,6 +752,21 @@ def test_a_text_that_takes_too_long_is_kept_in_one_piece(monkeypatch: pytest.Mon
 def test_a_text_that_takes_too_much_memory_is_kept_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(code_grammars, "_LIMIT_BYTES", -(2**40))
     assert outline("def f(): ...\n" * 1_000, "python") == [None]
+
+
+@pytest.mark.parametrize("limit_s", [code_grammars._LIMIT_S, -1.0])
+def test_memory_does_not_grow_with_the_code_that_was_read(monkeypatch: pytest.MonkeyPatch, limit_s: float) -> None:
+    monkeypatch.setattr(code_grammars, "_LIMIT_S", limit_s)
+    text = "def twice(number):\n    return 2 * number\n" * 5_000
+    grammar_outline(text, "python")
+    tracemalloc.start()
+    try:
+        for _ in range(5):
+            grammar_outline(text, "python")
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < len(text)
 
 
 def test_a_language_that_is_not_known_is_kept_in_one_piece() -> None:
