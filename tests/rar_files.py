@@ -11,13 +11,18 @@ def block(kind: int, flags: int, rest: bytes, data: bytes = b"") -> bytes:
     return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head + data
 
 
-def file_block(name: str, content: bytes, method: int = STORED, flags: int = 0) -> bytes:
+def comment_block(content: bytes, method: int) -> bytes:
+    """A comment of the whole archive."""
+    return file_block("CMT", content, method, kind=0x7A)
+
+
+def file_block(name: str, content: bytes, method: int = STORED, flags: int = 0, kind: int = 0x74) -> bytes:
     raw = name.encode()
     moment = ((2024 - 1980) << 25) | (3 << 21) | (1 << 16)
     sizes = struct.pack(
         "<IIBIIBBHI", len(content), len(content), 3, zlib.crc32(content), moment, 29, method, len(raw), 0
     )
-    return block(0x74, 0x8000 | flags, sizes + raw, content)
+    return block(kind, 0x8000 | flags, sizes + raw, content)
 
 
 def archive(*blocks: bytes) -> bytes:

@@ -140,6 +140,11 @@ _SAVED_PAGE_SIGNS = tuple(
     re.compile(rb"^" + header, re.IGNORECASE | re.MULTILINE)
     for header in (rb"MIME-Version:", rb"Content-Type:\s*multipart/related\b")
 )
+_PERSONAL: tuple[tuple[re.Pattern[bytes], FileType], ...] = (
+    (re.compile(rb"\s*BEGIN:VCALENDAR\b", re.IGNORECASE), FileType("calendar", "ics")),
+    (re.compile(rb"\s*(?:[\w-]+\.)?BEGIN:VCARD\b", re.IGNORECASE), FileType("contacts", "vcf")),
+)
+"""What phones and mail programs export, under each other's names or none."""
 _HTML_START = re.compile(
     rb"\s*(?:<!--.{0,1000}?-->\s*|<\?xml.{0,200}?\?>\s*){0,3}<(?:!doctype\s+html|html)\b", re.I | re.S
 )
@@ -172,7 +177,7 @@ def recognise(path: Path) -> FileType:
     _refuse_unread(head)
     if head.lstrip().startswith(_PGP):
         raise CannotRead(FailureReason.ENCRYPTED, "It is encrypted for one person's key.")
-    return _mail_type(path, head, suffix) or _text_type(head, suffix)
+    return _mail_type(path, head, suffix) or _personal_type(head, suffix) or _text_type(head, suffix)
 
 
 def _of_late_magic(head: bytes, suffix: str) -> FileType | None:
@@ -222,6 +227,13 @@ def _refuse_unread(head: bytes) -> None:
             raise CannotRead(FailureReason.UNSUPPORTED, sentence)
     if head[4:8] == b"ftyp" and b"\x00" in head[:512]:
         raise CannotRead(FailureReason.UNSUPPORTED, "A picture of this kind is not read.")
+
+
+def _personal_type(head: bytes, suffix: str) -> FileType | None:
+    if suffix in BINARY_KINDS or _is_nameless(suffix) or TEXT_KINDS.get(suffix) in {"calendar", "contacts"}:
+        head = _in_utf8(head)
+        return next((file_type for beginning, file_type in _PERSONAL if beginning.match(head)), None)
+    return None
 
 
 def _text_type(head: bytes, suffix: str) -> FileType:

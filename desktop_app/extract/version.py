@@ -8,7 +8,7 @@ EVERYTHING = 4
 """Raised when kinds are told otherwise, or text is normalised or split otherwise: all files are read again."""
 
 READERS: Mapping[str, int] = {
-    **dict.fromkeys(("applemail", "mail", "picture", "rtf", "tar", "text", "xml"), 2),
+    **dict.fromkeys(("applemail", "calendar", "mail", "picture", "rar", "rtf", "tar", "text", "xml"), 2),
     **dict.fromkeys(("odg", "odp", "ods", "odt", "pages", "numbers", "key", "pptx"), 2),
     **dict.fromkeys(("pdf", "xlsx"), 3),
 }

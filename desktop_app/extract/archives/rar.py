@@ -16,6 +16,9 @@ from desktop_app.extract.damage import damaged
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 
+rarfile.RAR_MAX_COMMENT = 0
+"""Comments are left out: one that is packed would have the library start another program."""
+
 
 def read_rar(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - a Reader
     """No text of its own."""

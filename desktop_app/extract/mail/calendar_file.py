@@ -1,4 +1,4 @@
-"""Calendars (iCalendar): the events, tasks and journal entries, each with its time, place and people."""
+"""Calendars (iCalendar): events, tasks, journal entries and free times, each with its time, place and people."""
 
 import calendar
 import re
@@ -14,7 +14,7 @@ from desktop_app.extract.texts.plain_text import bytes_of
 from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings
 
-_ENTRIES = frozenset(("VEVENT", "VTODO", "VJOURNAL"))
+_ENTRIES = frozenset(("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY", "AVAILABLE"))
 _SHOWN = {
     "LOCATION": "Where",
     "ORGANIZER": "Organizer",
@@ -23,6 +23,7 @@ _SHOWN = {
     "CATEGORIES": "Categories",
     "RESOURCES": "Resources",
     "URL": "Link",
+    "CONFERENCE": "Call",
     "ATTACH": "Attached",
     "COMMENT": "Comment",
     "DESCRIPTION": "",
@@ -38,7 +39,10 @@ _MAX_INLINE = 500
 
 
 def read_calendar(path: Path, settings: ExtractSettings) -> Contents:
-    """One segment for each entry, located by its summary. The title is the calendar's name."""
+    """One segment for each entry, located by its summary, and one for what the calendar is said to be.
+
+    The title is the calendar's name.
+    """
     title = ""
     segments: list[Segment] = []
     for name, lines in _components(content_lines(bytes_of(path, settings))):
@@ -47,6 +51,10 @@ def read_calendar(path: Path, settings: ExtractSettings) -> Contents:
             segments.append(Segment("\n".join(filter(None, _entry_text(lines))), Locator(heading=summary or None)))
         elif not name:
             title = title or _first(lines, "X-WR-CALNAME") or _first(lines, "NAME")
+            if about := _first(lines, "X-WR-CALDESC") or _first(lines, "DESCRIPTION"):
+                segments.append(Segment(about))
+    if not any(segment.text for segment in segments):
+        segments = [Segment(title)]
     return Contents(tuple(segments), title)
 
 

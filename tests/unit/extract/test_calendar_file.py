@@ -83,6 +83,27 @@ def test_an_entry_without_its_end_and_with_a_broken_date(tmp_path: Path) -> None
     ]
 
 
+def test_free_times_are_entries(tmp_path: Path) -> None:
+    office = (
+        "BEGIN:VAVAILABILITY\nORGANIZER:mailto:bo@example.org\nBEGIN:AVAILABLE\nSUMMARY:Office hours\nEND:AVAILABLE\n"
+    )
+    contents = read(tmp_path, office + "END:VAVAILABILITY\nBEGIN:VFREEBUSY\nCOMMENT:on leave\nEND:VFREEBUSY")
+    texts = [segment.text for segment in contents.segments if segment.text]
+    assert texts == ["Organizer: bo@example.org", "Office hours", "Comment: on leave"]
+
+
+def test_a_calendar_without_entries_is_what_it_is_called(tmp_path: Path) -> None:
+    contents = read(tmp_path, "BEGIN:VCALENDAR\nX-WR-CALNAME:Holidays\nEND:VCALENDAR")
+    assert [segment.text for segment in contents.segments] == ["Holidays"]
+
+
+def test_what_a_calendar_is_said_to_be_is_text(tmp_path: Path) -> None:
+    head = "BEGIN:VCALENDAR\nX-WR-CALNAME:Holidays\nX-WR-CALDESC:Days on which the office is closed\n"
+    contents = read(tmp_path, head + "BEGIN:VEVENT\nSUMMARY:Easter\nEND:VEVENT\nEND:VCALENDAR")
+    texts = {segment.text for segment in contents.segments if segment.text}
+    assert texts == {"Easter", "Days on which the office is closed"}
+
+
 def test_no_entries(tmp_path: Path) -> None:
     assert [segment for segment in read(tmp_path, "BEGIN:VCALENDAR\nEND:VCALENDAR").segments if segment.text] == []
 

@@ -66,6 +66,14 @@ def test_a_script_needs_no_suffix(tmp_path: Path) -> None:
     assert of(tmp_path / "notes.txt", "#!/bin/sh\n") == FileType("text", "txt")
 
 
+@pytest.mark.parametrize("name", ["a.ics", "a.vcf", "a.vcs", "export", "a.doc"])
+def test_calendars_and_cards_under_each_others_names(tmp_path: Path, name: str) -> None:
+    assert of(tmp_path / name, "\nbegin:vcard\nFN:Anna") == FileType("contacts", "vcf")
+    assert of(tmp_path / name, "item1.BEGIN:VCARD\nFN:Anna") == FileType("contacts", "vcf")
+    assert of(tmp_path / name, "\ufeffBEGIN:VCALENDAR\nEND:VCALENDAR") == FileType("calendar", "ics")
+    assert of(tmp_path / "a.txt", "BEGIN:VCARD\nFN:Anna") == FileType("text", "txt")
+
+
 def test_what_the_bytes_say_beats_the_name(tmp_path: Path) -> None:
     write_docx(tmp_path / "lie.doc", "A", "b")
     assert recognise(tmp_path / "lie.doc").kind == "docx"

@@ -9,7 +9,7 @@ from desktop_app.extract.archives.rar import read_rar
 from desktop_app.extract.contents import CannotRead, Contents
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
-from tests.rar_files import PACKED, archive, file_block
+from tests.rar_files import PACKED, STORED, archive, comment_block, file_block
 
 
 def contents_of(path: Path, content: bytes) -> Contents:
@@ -39,6 +39,13 @@ def test_names_are_read_and_files_that_are_only_stored(tmp_path: Path) -> None:
         "secret.txt": FailureReason.ENCRYPTED,
     }
     assert all(member.mtime_ns for member in read_rar(tmp_path / "a.rar", ExtractSettings()).members)
+
+
+@pytest.mark.parametrize("method", [STORED, PACKED])
+def test_a_comment_starts_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: int) -> None:
+    monkeypatch.delattr("rarfile.Popen")
+    content = archive(comment_block(b"kept by Anna", method), file_block("a.txt", b"words"))
+    assert results(contents_of(tmp_path / "a.rar", content)) == {"a.txt": b"words"}
 
 
 def test_a_wrong_checksum_is_damage(tmp_path: Path) -> None:
