@@ -10,7 +10,8 @@ EVERYTHING = 4
 READERS: Mapping[str, int] = {
     **dict.fromkeys(("applemail", "calendar", "mail", "picture", "rar", "rtf", "tar", "text", "xml"), 2),
     **dict.fromkeys(("odg", "odp", "ods", "odt", "pages", "numbers", "key", "pptx"), 2),
-    **dict.fromkeys(("pdf", "xlsx"), 3),
+    "xlsx": 3,
+    "pdf": 4,
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other
 text: files of that kind are read again, and what holds one of them, and no others.

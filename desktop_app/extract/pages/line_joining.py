@@ -6,7 +6,7 @@ Pure. Joins only where it is clear: a line that fills its column runs on, a shor
 import re
 from unicodedata import category
 
-_HYPHEN_MARK = "\ufffe"
+HYPHEN_MARK = "\ufffe"
 """What pdfium leaves where it has joined a word that was hyphenated at the end of a line."""
 
 _RUNS_ON = 0.8
@@ -24,7 +24,7 @@ _COMPOUND = re.compile(r"[^\W\d_][-\u2010][^\W\d_]+[-\u2010]$")
 """A word with another hyphen keeps this one: state-of-the-"""
 _ANOTHER_COMES = re.compile(r"(?:und|oder|bzw|and|or|et|ou|y|o|e|en|of|och|i)\b")
 """After a hyphen that stands for the end of the next word: 'Haus-' 'und Hoftür'."""
-_MARKED_COMPOUND = re.compile(rf"([^\W\d_]-[^\W\d_]{{1,{_TAIL}}}){_HYPHEN_MARK}")
+_MARKED_COMPOUND = re.compile(rf"([^\W\d_]-[^\W\d_]{{1,{_TAIL}}}){HYPHEN_MARK}")
 _SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*$")
 
 
@@ -46,7 +46,7 @@ def join_lines(text: str) -> str:
 
 def _with_hyphens(text: str) -> str:
     """`text` with a hyphen for a mark that stands in a word with another one, and none for the others."""
-    return _MARKED_COMPOUND.sub(r"\1-", text).replace(_HYPHEN_MARK, "") if _HYPHEN_MARK in text else text
+    return _MARKED_COMPOUND.sub(r"\1-", text).replace(HYPHEN_MARK, "") if HYPHEN_MARK in text else text
 
 
 def _full_length(lines: list[str]) -> int:

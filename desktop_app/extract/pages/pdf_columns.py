@@ -9,6 +9,7 @@ from statistics import median
 
 import pypdfium2 as pdfium
 
+from desktop_app.extract.pages.pdf_spacing import Box
 from desktop_app.extract.pages.reading_order import PlacedText, gutter_of, text_in_order
 
 _LEAST_ROWS = 6
@@ -22,15 +23,15 @@ _LEAST_FULL = 0.75
 _SPACE = 1.5
 """Letters so many heights apart do not stand in one line of a column."""
 
-Box = tuple[float, float, float, float]
 
+def columns_in_order(text_page: pdfium.PdfTextPage, boxes: Sequence[Box]) -> str:
+    """The page's text column by column; empty if it does not come row by row across two columns.
 
-def columns_in_order(text_page: pdfium.PdfTextPage) -> str:
-    """The page's text column by column; empty if it does not come row by row across two columns."""
-    count = text_page.count_rects()
-    if not _LEAST_ROWS * 2 <= count <= _MOST_PIECES * 4 or text_page.count_chars() > _MOST_CHARS:
+    `boxes` are those of its pieces.
+    """
+    if not _LEAST_ROWS * 2 <= len(boxes) <= _MOST_PIECES * 4 or text_page.count_chars() > _MOST_CHARS:
         return ""
-    if _turns([text_page.get_rect(index) for index in range(count)]) < _LEAST_ROWS:
+    if _turns(boxes) < _LEAST_ROWS:
         return ""
     pieces = list(_pieces(text_page))
     turns = _turns([(piece.left, -piece.bottom, piece.right, -piece.top) for piece in pieces])

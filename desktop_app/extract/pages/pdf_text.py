@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 import pypdfium2 as pdfium
 
-from desktop_app.extract.pages.pdf_columns import Box, columns_in_order
+from desktop_app.extract.pages.pdf_columns import columns_in_order
+from desktop_app.extract.pages.pdf_spacing import Box, mended
 
 _SAMPLE = 50
 """Letters of a page that say which way its lines run."""
@@ -19,8 +20,9 @@ def written_text(page: pdfium.PdfPage) -> str:
     with _text_page(page) as text_page:
         text = str(text_page.get_text_range())
         shown = page.get_bbox()
-        if all(_overlap(text_page.get_rect(index), shown) for index in range(text_page.count_rects())):
-            return columns_in_order(text_page) or text
+        boxes = [text_page.get_rect(index) for index in range(text_page.count_rects())]
+        if all(_overlap(box, shown) for box in boxes):
+            return columns_in_order(text_page, boxes) or mended(text_page, text, boxes)
         return str(text_page.get_text_bounded(*shown)) or text  # it glues words that stand far apart
 
 

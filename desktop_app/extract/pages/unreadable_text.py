@@ -7,6 +7,8 @@ along the alphabet. Letters with few vowels may be moved, or a list of parts.
 import re
 import unicodedata
 
+from desktop_app.extract.pages.line_joining import HYPHEN_MARK
+
 _MOST_NONSENSE = 0.3
 _LEAST_VOWELS = 0.2
 """Share among Latin letters: no measured page of prose had less than 0.31; letters moved by 29 places have 0.15."""
@@ -16,12 +18,11 @@ _MOST_WORDS = 0.7
 _WORD = re.compile(r"[A-Za-z]?[a-z]+[^\w\s]*")
 _ENOUGH_LETTERS = 100
 _VOWELS = frozenset("aeiouyøæœı")
-_HYPHEN_MARK = "\ufffe"
 
 
 def is_unreadable(text: str) -> bool:
     """Whether the text of a page is none that a person sees there."""
-    signs = [char for char in text if not char.isspace() and char != _HYPHEN_MARK]
+    signs = [char for char in text if not char.isspace() and char != HYPHEN_MARK]
     if not signs:
         return False
     nonsense = sum(char == "\ufffd" or unicodedata.category(char) in {"Cc", "Co", "Cn"} for char in signs)
