@@ -14,7 +14,7 @@ from desktop_app.extract.texts.plain_text import text_of
 from desktop_app.records import FailureReason, Segment
 from desktop_app.settings import ExtractSettings
 
-_DESCRIBING = frozenset(("markdown", "heading"))
+_DESCRIBING = ("markdown", "heading")
 _LEVELS = range(1, 7)
 _KINDS = ("markdown", "plain", "html", "latex")
 _STAND_IN = re.compile(r"\s*<[\w.]{1,200} (?:object|(?:object )?at 0x[0-9a-fA-F]{1,16})>\s*")

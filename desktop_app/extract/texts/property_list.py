@@ -14,6 +14,8 @@ from desktop_app.settings import ExtractSettings
 
 _MAX_VALUES = 50_000
 """A list may hold one value in many places: what is written small can be endless to walk."""
+_MOST_BITS = 128
+"""Apple's programs write no wider numbers; to write one of a damaged list in digits would take for ever."""
 
 
 def read_property_list(path: Path, settings: ExtractSettings) -> Contents:
@@ -67,7 +69,7 @@ def _lines(root: Any, max_chars: int) -> Iterator[tuple[str, str]]:
         outer, key, value = item
         if isinstance(value, dict | list):
             open_values.append(_values(outer, key, value))
-        elif isinstance(value, str | int | float | datetime):
+        elif isinstance(value, str | int | float | datetime) and not _is_too_wide(value):
             line = f"{key}: {value}" if key else str(value)
             room -= len(line)
             yield outer, line
@@ -75,6 +77,11 @@ def _lines(root: Any, max_chars: int) -> Iterator[tuple[str, str]]:
 
 def _values(outer: str, key: str, holder: dict[Any, Any] | list[Any]) -> Iterator[tuple[str, str, Any]]:
     if isinstance(holder, dict):
-        yield from ((outer or str(name), str(name), value) for name, value in holder.items())
+        named = ((str(name), value) for name, value in holder.items() if not _is_too_wide(name))
+        yield from ((outer or name, name, value) for name, value in named)
     else:
         yield from ((outer, key, value) for value in holder)
+
+
+def _is_too_wide(value: object) -> bool:
+    return isinstance(value, int) and value.bit_length() > _MOST_BITS

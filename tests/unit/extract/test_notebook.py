@@ -92,3 +92,8 @@ def test_what_is_no_notebook_is_damage(tmp_path: Path, text: str) -> None:
 def test_unusual_notebooks_give_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.ipynb").write_text(text)
     assert "".join(s.text for s in read_notebook(tmp_path / "a.ipynb", ExtractSettings()).segments).strip() == ""
+
+
+@pytest.mark.parametrize("kind", [["markdown"], {"markdown": 1}, None])
+def test_a_cell_of_a_damaged_kind_keeps_its_text(tmp_path: Path, kind: object) -> None:
+    assert read(tmp_path, {"cells": [{"cell_type": kind, "source": "words"}]}).segments[0].text == "words"

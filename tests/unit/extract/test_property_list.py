@@ -45,6 +45,18 @@ def test_what_is_small_and_endless_is_cut(tmp_path: Path) -> None:
     assert "lol" in read(tmp_path, laughs).segments[0].text
 
 
+def test_numbers_of_endless_length_are_left_out(tmp_path: Path) -> None:
+    number = b"\x1c" + b"\x7f" * 4096
+    for holder in (b"\xa2\x01\x02", b"\xd1\x02\x01"):  # a list of both, and the text by the number
+        objects = [holder, b"\x55words", number]
+        offsets = [8 + sum(map(len, objects[:index])) for index in range(3)]
+        table = b"".join(offset.to_bytes(2) for offset in offsets)
+        end = 8 + sum(map(len, objects))
+        trailer = bytes(6) + b"\x02\x01" + (3).to_bytes(8) + (0).to_bytes(8) + end.to_bytes(8)
+        texts = [segment.text for segment in read(tmp_path, b"bplist00" + b"".join(objects) + table + trailer).segments]
+        assert texts == (["words"] if holder[0] == 0xA2 else [])
+
+
 def test_damage(tmp_path: Path) -> None:
     with pytest.raises(CannotRead) as refusal:
         read(tmp_path, plistlib.dumps({"a": "b"}, fmt=plistlib.FMT_BINARY)[:-9])
