@@ -4,7 +4,8 @@ Owns the way from stored codes to scores. It finds nothing by itself: it looks a
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -58,8 +59,9 @@ class LateInteraction:
         model: str = "",
         weights: NDArray[np.float32] | None = None,
         like: Sequence[int] = (),
+        read: Mapping[int, Mapping[int, bytes]] = MappingProxyType({}),
     ) -> LateFound:
-        """What is said of those of the chunks that have codes.
+        """What is said of those of the chunks that have codes; some were `read` before, as `TokenCodes.of_any` says.
 
         `tokens` (tokens, token dim) are the query's, as the model of `fingerprint` gave them, and `weights` (tokens,)
         theirs in a weighted query. The vectors of the chunks `like` count beside those of the query as in the dense
@@ -68,8 +70,12 @@ class LateInteraction:
         """
         codes = TokenCodes(self._database.reader())
         fingerprint_id = Vectors(self._database.reader()).known_fingerprint_id(fingerprint)
-        stored = {} if fingerprint_id is None else codes.of(fingerprint_id, chunk_ids)
-        if fingerprint_id is None or not stored:
+        if fingerprint_id is None:
+            return LateFound([], {})
+        held = read.get(fingerprint_id, {})
+        stored = codes.of(fingerprint_id, [chunk_id for chunk_id in chunk_ids if chunk_id not in held])
+        stored |= {chunk_id: held[chunk_id] for chunk_id in chunk_ids if chunk_id in held}
+        if not stored:
             return LateFound([], {})
         coder = self._coder(codes, fingerprint_id)
         query, counts = _query(coder, tokens, weights, list(codes.of(fingerprint_id, like).values()) if like else [])

@@ -121,7 +121,13 @@ class Ranking:
             with run.stage("late"):
                 mine = run.answering.answered(model, chunk_ids) if run.answering else chunk_ids
                 found = self._late.scores(
-                    model.fingerprint, asked.tokens, mine, model=model.name, weights=asked.token_weights, like=like
+                    model.fingerprint,
+                    asked.tokens,
+                    mine,
+                    model=model.name,
+                    weights=asked.token_weights,
+                    like=like,
+                    read=run.codes,
                 )
             rankings.append(found.scores)
             run.closeness[model.name] = found.closeness

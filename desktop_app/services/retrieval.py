@@ -12,7 +12,7 @@ from desktop_app.rank.fusion import merge_by_standard_score
 from desktop_app.retrieve.dense import DenseLane
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.names import NameLane
-from desktop_app.search_records import Lane
+from desktop_app.search_records import Lane, Rerank
 from desktop_app.services.answering_models import AnsweringModels
 from desktop_app.services.asking import asked_of, nothing_asked
 from desktop_app.services.encoder_slot import EncoderSlot
@@ -23,6 +23,7 @@ from desktop_app.services.search_run import SearchRun
 from desktop_app.settings import SearchSettings
 from desktop_app.store.database import Database
 from desktop_app.store.search_reader import SearchReader
+from desktop_app.store.token_codes import TokenCodes
 from desktop_app.store.vector_search import SnapshotReader
 
 
@@ -100,7 +101,11 @@ class Retrieval:
                 if run.query.plain:
                     run.reach = self._words.reach(looked_up)
                     run.known = self._words.known(looked_up)
-                run.holders = self._reader.holders([chunk_id for chunk_id, _ in run.scored[Lane.LEXICAL]])
+                found = [chunk_id for chunk_id, _ in run.scored[Lane.LEXICAL]]
+                run.holders = self._reader.holders(found)
+                if Lane.DENSE in lanes and run.wanted is not Rerank.NONE:
+                    most = self._settings.late_candidates // 2  # the others will be those found by meaning
+                    run.codes = TokenCodes(self._database.reader()).of_any(found[:most])
         cancel.check()
         if Lane.NAME in lanes:
             with run.stage("name"):

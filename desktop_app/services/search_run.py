@@ -39,6 +39,8 @@ class SearchRun:
     """(chunk id, score) of every lane that ran, best first."""
     holders: dict[int, list[int]] = field(default_factory=dict)
     """Chunk id → documents that hold it, of chunks found by words: read while the vectors are searched."""
+    codes: dict[int, dict[int, bytes]] = field(default_factory=dict)
+    """Fingerprint id → chunk id → token codes, of the best of these chunks: read meanwhile too."""
     asked: list[tuple[LoadedModel, EncodedQuery]] = field(default_factory=list)
     """The models that were searched by, and what they say of the query."""
     closeness: dict[str, dict[int, Closeness]] = field(default_factory=dict)

@@ -44,6 +44,18 @@ class TokenCodes:
         )
         return dict(rows.fetchall())
 
+    def of_any(self, chunk_ids: Collection[int]) -> dict[int, dict[int, bytes]]:
+        """Fingerprint id → chunk id → codes, of those of the chunks that have them."""
+        rows = self._connection.execute(
+            "SELECT fingerprint_id, chunk_id, codes FROM token_codes"
+            " WHERE chunk_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([int(chunk_id) for chunk_id in chunk_ids]),),
+        )
+        found: dict[int, dict[int, bytes]] = {}
+        for fingerprint_id, chunk_id, codes in rows:
+            found.setdefault(fingerprint_id, {})[chunk_id] = codes
+        return found
+
     def drop(self, fingerprint_id: int, limit: int) -> int:
         """Delete the codes of up to `limit` chunks; returns of how many."""
         cursor = self._connection.execute(

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from desktop_app.search_records import Lane, Rerank
 from desktop_app.services.application import Application
 from desktop_app.services.switch_estimate import estimate_switch
 from desktop_app.services.vector_collection import collect_idle_vectors
+from desktop_app.store.token_codes import TokenCodes
 from tests.indexing_helpers import CountingEncoder, counting_model, indexed, running, settle, write_folder
 from tests.integration.test_switching import switch
 
@@ -104,6 +105,33 @@ def test_tokens_of_examples_count_beside_those_of_the_text(tmp_path: Path) -> No
         weighted = application.searching.search("stone +0.5 zebra", lanes=MEANING)
         assert weighted.hits[0].path.name == "c.txt"
         assert application.searching.search("stone +2.0 zebra", lanes=MEANING).hits[0].path.name in {"a.txt", "b.txt"}
+
+
+def test_codes_of_what_the_words_find_are_read_beside_the_search_by_meaning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = tmp_path / "docs"
+    write_folder(docs, 6)
+    (docs / "zoo.txt").write_text("Yesterday the zebra met another animal near the river.")
+    (docs / "two.txt").write_text("A zebra is no horse.")
+    afterwards: list[int] = []
+    read = TokenCodes.of
+
+    def noting(codes: TokenCodes, fingerprint_id: int, chunk_ids: Collection[int]) -> dict[int, bytes]:
+        afterwards.extend(chunk_ids)
+        return read(codes, fingerprint_id, chunk_ids)
+
+    monkeypatch.setattr(TokenCodes, "of", noting)
+    with running(tmp_path / "data", None) as application:
+        application.encoders.fill(counting_model(SpeakingEncoder()))
+        application.indexing.add_root(docs)
+        settle(application)
+        result = application.searching.search("zebra", rerank=Rerank.LATE)
+        assert (result.rerank, len(result.hits), len(afterwards)) == (Rerank.LATE, 8, 6)
+        monkeypatch.setattr(TokenCodes, "of_any", lambda *_: {})
+        again = application.searching.search("zebra", rerank=Rerank.LATE)
+        assert [(hit.path, hit.score) for hit in again.hits] == [(hit.path, hit.score) for hit in result.hits]
+        assert len(afterwards) == 6 + 8
 
 
 def test_without_candidates_for_it_or_without_codes_nothing_is_reordered(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.records import Fingerprint
 from desktop_app.store.database import Database
 from desktop_app.store.token_codes import TokenCodes
 from desktop_app.store.vectors import Vectors
@@ -29,6 +30,13 @@ def test_codes_are_kept_by_chunk_and_replaced(connection: sqlite3.Connection) ->
     assert codes.of(2, [1]) == {}
     codes.add(1, [1, 99], [b"new", b"of a chunk that is gone"])
     assert codes.of(1, [1, 99]) == {1: b"new"}
+
+
+def test_codes_of_every_model(connection: sqlite3.Connection) -> None:
+    other = Vectors(connection).fingerprint_id(Fingerprint("another", "{}", 4))
+    codes = TokenCodes(connection)
+    codes.add(other, [1], [b"of another"])
+    assert codes.of_any([1, 3, 4, 99]) == {1: {1: b"one", 3: b"three"}, other: {1: b"of another"}}
 
 
 def test_a_basis_is_written_once(connection: sqlite3.Connection) -> None:
