@@ -3,19 +3,17 @@
 Only columns of prose, whose lines are about equally long: the cells of tables and forms belong side by side.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-import pypdfium2 as pdfium
-
-from desktop_app.extract.pages.pdf_spacing import Box
+from desktop_app.extract.pages.line_joining import HYPHEN_MARK
+from desktop_app.extract.pages.pdf_chars import Box, PlacedChar
 from desktop_app.extract.pages.reading_order import PlacedText, gutter_of, text_in_order
 
 _LEAST_ROWS = 6
 """So many lines have another beside them, at least."""
 _MOST_PIECES = 400
-_MOST_CHARS = 20_000
 _LEAST_TURNS = 0.4
 """Share of the lines that lie to the right of the one before."""
 _LEAST_FULL = 0.75
@@ -24,16 +22,14 @@ _SPACE = 1.5
 """Letters so many heights apart do not stand in one line of a column."""
 
 
-def columns_in_order(text_page: pdfium.PdfTextPage, boxes: Sequence[Box]) -> str:
-    """The page's text column by column; empty if it does not come row by row across two columns.
+def may_come_by_turns(boxes: Sequence[Box]) -> bool:
+    """Whether a page may be such a one, by the boxes of the pieces that pdfium sees on it."""
+    return _LEAST_ROWS * 2 <= len(boxes) <= _MOST_PIECES * 4 and _turns(boxes) >= _LEAST_ROWS
 
-    `boxes` are those of its pieces.
-    """
-    if not _LEAST_ROWS * 2 <= len(boxes) <= _MOST_PIECES * 4 or text_page.count_chars() > _MOST_CHARS:
-        return ""
-    if _turns(boxes) < _LEAST_ROWS:
-        return ""
-    pieces = list(_pieces(text_page))
+
+def columns_in_order(chars: Iterable[PlacedChar]) -> str:
+    """The page's text column by column; empty if it does not come row by row across two columns."""
+    pieces = list(_pieces(chars))
     turns = _turns([(piece.left, -piece.bottom, piece.right, -piece.top) for piece in pieces])
     if len(pieces) > _MOST_PIECES or turns < max(_LEAST_ROWS, len(pieces) * _LEAST_TURNS):
         return ""
@@ -52,22 +48,28 @@ def _turns(boxes: Sequence[Box]) -> int:
     )
 
 
-def _pieces(text_page: pdfium.PdfTextPage) -> Iterator[PlacedText]:
-    """The text in pieces that end with a line, or before a wide space."""
+def _pieces(chars: Iterable[PlacedChar]) -> Iterator[PlacedText]:
+    """The text in pieces that end with a line, with a hyphen at its end, or before a wide space."""
     parts: list[str] = []
     boxes: list[Box] = []
-    for index in range(text_page.count_chars()):
-        char = chr(pdfium.raw.FPDFText_GetUnicode(text_page, index))
-        box = text_page.get_charbox(index, loose=True)
-        is_far = bool(boxes) and not char.isspace() and box[0] - boxes[-1][2] > (boxes[-1][3] - boxes[-1][1]) * _SPACE
-        if (char in "\r\n" or is_far) and boxes:
+    for char in chars:
+        is_seen = not char.text.isspace()
+        if boxes and (char.text in "\r\n" or (is_seen and _is_far(boxes[-1], char.box))):
             yield _piece(parts, boxes)
             parts, boxes = [], []
-        parts.append(char)
-        if not char.isspace():
-            boxes.append(box)
+        parts.append(char.text)
+        if is_seen:
+            boxes.append(char.box)
+        if char.text == HYPHEN_MARK:  # pdfium tells of no end of the line
+            parts[-1] = "-"
+            yield _piece(parts, boxes)
+            parts, boxes = [], []
     if boxes:
         yield _piece(parts, boxes)
+
+
+def _is_far(one: Box, other: Box) -> bool:
+    return other[0] - one[2] > (one[3] - one[1]) * _SPACE
 
 
 def _piece(parts: list[str], boxes: list[Box]) -> PlacedText:

@@ -6,9 +6,12 @@ from contextlib import contextmanager
 
 import pypdfium2 as pdfium
 
-from desktop_app.extract.pages.pdf_columns import columns_in_order
-from desktop_app.extract.pages.pdf_spacing import Box, mended
+from desktop_app.extract.pages.pdf_chars import Box, overlap, placed_chars
+from desktop_app.extract.pages.pdf_columns import columns_in_order, may_come_by_turns
+from desktop_app.extract.pages.pdf_spacing import words_are_parted, words_joined
 
+_MOST_CHARS = 20_000
+"""Of a page that is read letter by letter."""
 _SAMPLE = 50
 """Letters of a page that say which way its lines run."""
 _DOWNWARDS = 90
@@ -18,12 +21,25 @@ _DOWNWARDS = 90
 def written_text(page: pdfium.PdfPage) -> str:
     """What stands on the page, without what lies beside it or was cropped; the lines of a layout as they are."""
     with _text_page(page) as text_page:
-        text = str(text_page.get_text_range())
         shown = page.get_bbox()
-        boxes = [text_page.get_rect(index) for index in range(text_page.count_rects())]
-        if all(_overlap(box, shown) for box in boxes):
-            return columns_in_order(text_page, boxes) or mended(text_page, text, boxes)
-        return str(text_page.get_text_bounded(*shown)) or text  # it glues words that stand far apart
+        text, boxes = _as_found(text_page, shown)
+        is_parted, has_columns = words_are_parted(text, boxes), may_come_by_turns(boxes)
+        if not (is_parted or has_columns) or text_page.count_chars() > _MOST_CHARS:
+            return text
+        chars = placed_chars(text_page, shown)
+        placed = list(words_joined(chars) if is_parted else chars)
+        columns = columns_in_order(placed) if has_columns else ""
+        return columns or ("".join(char.text for char in placed) if is_parted else text)
+
+
+def _as_found(text_page: pdfium.PdfTextPage, shown: Box) -> tuple[str, list[Box]]:
+    """The text that pdfium gives for what is shown, and the boxes of its pieces."""
+    text = str(text_page.get_text_range())
+    boxes = [text_page.get_rect(index) for index in range(text_page.count_rects())]
+    inside = [box for box in boxes if overlap(box, shown)]
+    if len(inside) < len(boxes):
+        text = str(text_page.get_text_bounded(*shown)) or text  # it glues words that stand far apart
+    return text, inside
 
 
 @contextmanager
@@ -48,7 +64,3 @@ def _runs_downwards(text_page: pdfium.PdfTextPage, rotation: int) -> bool:
     angles = (pdfium.raw.FPDFText_GetCharAngle(text_page, index) for index in sample)
     downwards = sum(round(math.degrees(angle) + rotation) % 360 == _DOWNWARDS for angle in angles if angle >= 0)
     return downwards * 2 > len(sample)
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
