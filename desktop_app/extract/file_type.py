@@ -230,10 +230,11 @@ def _refuse_unread(head: bytes) -> None:
 
 
 def _personal_type(head: bytes, suffix: str) -> FileType | None:
-    if suffix in BINARY_KINDS or _is_nameless(suffix) or TEXT_KINDS.get(suffix) in {"calendar", "contacts"}:
-        head = _in_utf8(head)
-        return next((file_type for beginning, file_type in _PERSONAL if beginning.match(head)), None)
-    return None
+    """Calendars and cards under the name of the other or one that promises no text; as text they would be shown raw."""
+    if suffix in _PLAIN_SUFFIXES or TEXT_KINDS.get(suffix, "calendar") not in {"calendar", "contacts"}:
+        return None
+    head = _in_utf8(head)
+    return next((file_type for beginning, file_type in _PERSONAL if beginning.match(head)), None)
 
 
 def _text_type(head: bytes, suffix: str) -> FileType:

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from desktop_app.extract.tesseract_data import signature
 
 EVERYTHING = 4
-"""Raised when kinds are told otherwise, or text is normalised or split otherwise: all files are read again."""
+"""Raised when text is normalised or split otherwise: all files are read again."""
 
 READERS: Mapping[str, int] = {
-    **dict.fromkeys(("applemail", "calendar", "mail", "picture", "rar", "rtf", "tar", "text", "xml"), 2),
+    **dict.fromkeys(("applemail", "contacts", "mail", "notebook", "picture", "plist", "rar", "rtf", "tar", "xml"), 2),
     **dict.fromkeys(("odg", "odp", "ods", "odt", "pages", "numbers", "key", "pptx"), 2),
-    "xlsx": 3,
-    "pdf": 4,
+    **dict.fromkeys(("calendar", "text", "xlsx"), 3),
+    "pdf": 5,
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other
-text: files of that kind are read again, and what holds one of them, and no others.
+text, or be told to be of another kind: files of that kind are read again, and what holds one of them, and no others.
 """
 
 _RECOGNISING = frozenset(("picture", "pdf"))

@@ -15,6 +15,10 @@ from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings
 
 _ENTRIES = frozenset(("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILITY", "AVAILABLE"))
+_PART = "AVAILABLE"
+"""An entry that stands within another one."""
+_ABOUT = frozenset(("X-WR-CALDESC", "DESCRIPTION"))
+"""What a calendar is said to be; a file may hold several calendars."""
 _SHOWN = {
     "LOCATION": "Where",
     "ORGANIZER": "Organizer",
@@ -51,40 +55,42 @@ def read_calendar(path: Path, settings: ExtractSettings) -> Contents:
             segments.append(Segment("\n".join(filter(None, _entry_text(lines))), Locator(heading=summary or None)))
         elif not name:
             title = title or _first(lines, "X-WR-CALNAME") or _first(lines, "NAME")
-            if about := _first(lines, "X-WR-CALDESC") or _first(lines, "DESCRIPTION"):
-                segments.append(Segment(about))
+            about = dict.fromkeys(line.text for line in lines if line.name in _ABOUT and line.text)
+            segments += map(Segment, about)
     if not any(segment.text for segment in segments):
         segments = [Segment(title)]
     return Contents(tuple(segments), title)
 
 
-def _components(lines: Iterable[ContentLine]) -> Iterator[tuple[str, list[ContentLine]]]:
+def _components(lines: Iterable[ContentLine]) -> list[tuple[str, list[ContentLine]]]:
     """(name, lines) of each entry, and with an empty name what stands outside; ends may be missing."""
-    entry, held, outside = "", list[ContentLine](), list[ContentLine]()
+    outside: list[ContentLine] = []
+    entries: list[tuple[str, list[ContentLine]]] = []
+    within: list[list[ContentLine]] = []  # the lines of the entries that have not ended, the innermost last
     inner = ""
     for line in lines:
         name = line.value.strip().upper()
         if line.name == "BEGIN" and name in _ENTRIES:
-            yield entry, held
-            entry, held, inner = name, [], ""
+            within = [*within[-1:], []] if name == _PART else [[]]
+            entries.append((name, within[-1]))
+            inner = ""
         elif line.name == "BEGIN" and name != "VCALENDAR":
             inner = inner or name
         elif line.name == "END":
             if name in _ENTRIES:
-                yield entry, held
-                entry, held, inner = "", [], ""
+                within, inner = within[:-1], ""
             elif name == inner:
                 inner = ""
         elif not inner:
-            (held if entry else outside).append(line)
-    yield entry, held
-    yield "", outside
+            (within[-1] if within else outside).append(line)
+    return [*entries, ("", outside)]
 
 
 def _entry_text(lines: list[ContentLine]) -> Iterator[str]:
     yield _first(lines, "SUMMARY")
     yield _when(lines)
     yield from (f"Repeats: {_recurrence(line.value)}" for line in lines if line.name == "RRULE")
+    yield from (_periods(line) for line in lines if line.name == "FREEBUSY")
     for name, label in _SHOWN.items():
         for line in lines:
             if line.name == name:
@@ -121,6 +127,19 @@ def _when(lines: list[ContentLine]) -> str:
         if name in moments
     ]
     return "\n".join(texts)
+
+
+def _periods(line: ContentLine) -> str:
+    """20240105T0900/20240105T1000,20240108/PT1H → Busy: 2024-01-05 09:00 to 10:00, 2024-01-08 for PT1H."""
+    label = "Free" if line.parameters.get("FBTYPE", "").upper() == "FREE" else "Busy"
+    return f"{label}: {', '.join(map(_period, line.value.split(',')))}"
+
+
+def _period(value: str) -> str:
+    start, _, end = value.partition("/")
+    if not end:
+        return _moment(start)
+    return f"{_moment(start)} for {end}" if end.startswith("P") else f"{_moment(start)} to {_end(start, end)}"
 
 
 def _end(start: str, end: str) -> str:

@@ -87,9 +87,16 @@ def test_free_times_are_entries(tmp_path: Path) -> None:
     office = (
         "BEGIN:VAVAILABILITY\nORGANIZER:mailto:bo@example.org\nBEGIN:AVAILABLE\nSUMMARY:Office hours\nEND:AVAILABLE\n"
     )
-    contents = read(tmp_path, office + "END:VAVAILABILITY\nBEGIN:VFREEBUSY\nCOMMENT:on leave\nEND:VFREEBUSY")
-    texts = [segment.text for segment in contents.segments if segment.text]
-    assert texts == ["Organizer: bo@example.org", "Office hours", "Comment: on leave"]
+    leave = (
+        "BEGIN:VFREEBUSY\nFREEBUSY;FBTYPE=BUSY:20240105T090000Z/20240105T100000Z,20240108T090000Z/PT1H\n"
+        "FREEBUSY;FBTYPE=FREE:20240106\nCOMMENT:on leave\nEND:VFREEBUSY"
+    )
+    contents = read(tmp_path, f"{office}COMMENT:by request\nEND:VAVAILABILITY\n{leave}")
+    assert [segment.text for segment in contents.segments if segment.text] == [
+        "Organizer: bo@example.org\nComment: by request",
+        "Office hours",
+        "Busy: 2024-01-05 09:00 UTC to 10:00 UTC, 2024-01-08 09:00 UTC for PT1H\nFree: 2024-01-06\nComment: on leave",
+    ]
 
 
 def test_a_calendar_without_entries_is_what_it_is_called(tmp_path: Path) -> None:
@@ -102,6 +109,12 @@ def test_what_a_calendar_is_said_to_be_is_text(tmp_path: Path) -> None:
     contents = read(tmp_path, head + "BEGIN:VEVENT\nSUMMARY:Easter\nEND:VEVENT\nEND:VCALENDAR")
     texts = {segment.text for segment in contents.segments if segment.text}
     assert texts == {"Easter", "Days on which the office is closed"}
+
+
+def test_so_is_what_the_second_of_two_calendars_is_said_to_be(tmp_path: Path) -> None:
+    one, other = (f"BEGIN:VCALENDAR\nX-WR-CALDESC:{name}\nEND:VCALENDAR\n" for name in ("Holidays", "Birthdays"))
+    texts = [segment.text for segment in read(tmp_path, one + other + one).segments]
+    assert texts == ["Holidays", "Birthdays"]
 
 
 def test_no_entries(tmp_path: Path) -> None:

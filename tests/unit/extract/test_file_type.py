@@ -66,7 +66,7 @@ def test_a_script_needs_no_suffix(tmp_path: Path) -> None:
     assert of(tmp_path / "notes.txt", "#!/bin/sh\n") == FileType("text", "txt")
 
 
-@pytest.mark.parametrize("name", ["a.ics", "a.vcf", "a.vcs", "export", "a.doc"])
+@pytest.mark.parametrize("name", ["a.ics", "a.vcf", "a.vcs", "export", "a.doc", "a.dat", "00001.vcf.bak"])
 def test_calendars_and_cards_under_each_others_names(tmp_path: Path, name: str) -> None:
     assert of(tmp_path / name, "\nbegin:vcard\nFN:Anna") == FileType("contacts", "vcf")
     assert of(tmp_path / name, "item1.BEGIN:VCARD\nFN:Anna") == FileType("contacts", "vcf")
