@@ -36,6 +36,8 @@ class Contribution:
     models have measured in different ways."""
     place: int | None = None
     """Among the documents, from 1; None where it did not find this one."""
+    waiting: bool = False
+    """Whether it could not find it because there is no vector yet."""
 
 
 class Ground(StrEnum):

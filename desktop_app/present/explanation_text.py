@@ -104,6 +104,8 @@ def _stretches(text: str, marks: Sequence[MeaningMark]) -> Iterator[tuple[int, i
 def _detail(one: Contribution, reach: float) -> str:
     if one.kind in _ADDED:
         return _ADDED[one.kind][one.share < 0]
+    if one.waiting:
+        return "no vector yet; it counts as much as its words say"
     if one.place is None:
         return _ABSENT.get(one.kind, "")
     measure = "" if one.value is None else _MEASURES[one.kind].format(one.value)

@@ -3,7 +3,7 @@
 Owns the two formulas. Must not know: what the keys are (documents, or chunks of one), where rankings come from.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -54,6 +54,7 @@ def relative_score_fusion(
     late_share: float = 0.0,
     reach: float = 0.0,
     least_reach: float = LEAST_REACH,
+    unencoded: Collection[Key] = (),
 ) -> list[tuple[Key, float]]:
     """Merge (key, score) rankings, each best first without repetition, by standardised scores; best first.
 
@@ -63,14 +64,15 @@ def relative_score_fusion(
     ranking. A key that only the lexical lane found takes the lowest z(cosine), for one that `late` lacks z(cosine) is
     all, one without words has 0 for them. So the margin by which a lane prefers its first counts, which ranks throw
     away: an exact hit stands out in BM25, a question in other words in the cosines. `late` looks at what the lanes
-    have found, and adds nothing to it.
+    have found, and adds nothing to it. Keys that are `unencoded` could not be found by meaning yet, and are taken to
+    mean as much as their words say: between the lowest and the highest z(cosine).
     Ties keep the dense order, then the lexical one.
     """
-    meaning = _meaning(dense, [key for key, _ in lexical], late, late_share if late else 0.0)
+    words = _shares_of_best(lexical, least_reach * reach)
+    meaning = _meaning(_nearness(dense, words, unencoded), late, late_share if late else 0.0)
     scores = {key: meaning_weight * score for key, score in meaning.items()}
-    factor = _words_factor(lexical, lexical_weight, least_reach * reach)
-    for key, score in lexical:
-        scores[key] += factor * score
+    for key, share in words.items():
+        scores[key] += lexical_weight * share
     return sorted(scores.items(), key=lambda pair: -pair[1])
 
 
@@ -92,36 +94,46 @@ def relative_score_shares(
     late_share: float = 0.0,
     reach: float = 0.0,
     least_reach: float = LEAST_REACH,
+    unencoded: Collection[Key] = (),
 ) -> dict[Key, Shares]:
     """Of every key, what the scores of `relative_score_fusion` for the same rankings are the sums of."""
-    near, close, words = _standardised(dense), _standardised(late), dict(lexical)
-    lowest = min(near.values(), default=0.0)
-    factor = _words_factor(lexical, lexical_weight, least_reach * reach)
+    words = _shares_of_best(lexical, least_reach * reach)
+    close = _standardised(late)
     shares = {}
-    for key in dict.fromkeys((*near, *words)):
+    for key, near in _nearness(dense, words, unencoded).items():
         share = late_share if key in close else 0.0
         shares[key] = Shares(
-            meaning_weight * (1 - share) * near.get(key, lowest),
-            factor * words.get(key, 0.0),
+            meaning_weight * (1 - share) * near,
+            lexical_weight * words.get(key, 0.0),
             meaning_weight * share * close.get(key, 0.0),
         )
     return shares
 
 
-def _words_factor(lexical: Sequence[tuple[Key, float]], weight: float, least: float) -> float:
-    """By which a BM25 becomes a part of the score; `least` is the lowest that the best of them counts as."""
-    best = lexical[0][1] if lexical else 0.0
-    return weight / max(best, least) if best > 0 else 0.0
+def _shares_of_best(lexical: Sequence[tuple[Key, float]], least: float) -> dict[Key, float]:
+    """Each BM25 as a share of the best one, which counts as `least` at least; 0 to 1."""
+    best = max(lexical[0][1], least) if lexical and lexical[0][1] > 0 else 0.0
+    return {key: score / best if best else 0.0 for key, score in lexical}
 
 
-def _meaning(
-    dense: Sequence[tuple[Key, float]], others: Sequence[Key], late: Sequence[tuple[Key, float]], share: float
+def _nearness(
+    dense: Sequence[tuple[Key, float]], words: Mapping[Key, float], unencoded: Collection[Key]
 ) -> dict[Key, float]:
-    """How much each key means, those of `dense` first, then `others`."""
-    near, close = _standardised(dense), _standardised(late)
-    lowest = min(near.values(), default=0.0)
-    meaning = {key: near.get(key, lowest) for key in dict.fromkeys((*near, *others))}
-    for key, score in close.items():
+    """z(cosine) of each key, those of `dense` first, then the others of `words`, for which it is made up."""
+    near = _standardised(dense)
+    lowest, highest = min(near.values(), default=0.0), max(near.values(), default=0.0)
+    others = {
+        key: lowest + (highest - lowest) * share if key in unencoded else lowest
+        for key, share in words.items()
+        if key not in near
+    }
+    return near | others
+
+
+def _meaning(near: Mapping[Key, float], late: Sequence[tuple[Key, float]], share: float) -> dict[Key, float]:
+    """How much each key means."""
+    meaning = dict(near)
+    for key, score in _standardised(late).items():
         if key in meaning:
             meaning[key] += share * (score - meaning[key])
     return meaning

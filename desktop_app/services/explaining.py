@@ -42,6 +42,7 @@ class _Contributions:
 
     def __init__(self, run: SearchRun, settings: SearchSettings) -> None:
         scored = run.of_documents
+        self._unencoded = run.documents_unencoded
         self._shares = relative_score_shares(
             scored.get(Lane.DENSE, ()),
             scored.get(Lane.LEXICAL, ()),
@@ -51,6 +52,7 @@ class _Contributions:
             late_share=settings.late_share,
             reach=run.reach,
             least_reach=settings.least_reach,
+            unencoded=self._unencoded,
         )
         self._found = {
             lane: {key: (place, value) for place, (key, value) in enumerate(of, 1)} for lane, of in scored.items()
@@ -72,7 +74,8 @@ class _Contributions:
         for kind, lane in _LANES:
             if self._found.get(lane):
                 place, value = self._found[lane].get(document_id, (None, None))
-                yield Contribution(kind, by_lane[lane], value if lane in self._measured else None, place)
+                waiting = place is None and lane is Lane.DENSE and document_id in self._unencoded
+                yield Contribution(kind, by_lane[lane], value if lane in self._measured else None, place, waiting)
         for kind, before, after in self._steps:
             if gain := after.get(document_id, 0.0) - before.get(document_id, 0.0):
                 yield Contribution(kind, gain)

@@ -1,6 +1,6 @@
 """Orders what was found: fuses the lanes, looks at the best token by token, and goes from chunks to documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop_app.explanation import ContributionKind
@@ -91,17 +91,19 @@ class Ranking:
     def documents(self, run: SearchRun, most: int = MOST_DOCUMENTS) -> Fusion:
         """What the lanes have found, fused: `most` documents; without what was learned, and without names."""
         with run.stage("fuse"):
-            candidates = self._fused(run, run.scored)[: self._settings.late_candidates]
+            candidates = self._fused(run, run.scored, unencoded=run.unencoded)[: self._settings.late_candidates]
         late = self._late_scores(run, [chunk_id for chunk_id, _ in candidates])
         with run.stage("fuse"):
-            chunks = self._fused(run, run.scored, late)
+            chunks = self._fused(run, run.scored, late, unencoded=run.unencoded)
             ranks = LaneRanks(run.scored.get(Lane.DENSE, ()), run.scored.get(Lane.LEXICAL, ()), late)
             holders = self._holders(run, [chunk_id for chunk_id, _ in chunks])
             scored = {lane: best_by_document(found, holders) for lane, found in run.scored.items()}
             close = best_by_document(late, holders)
             run.of_documents = {**scored, Lane.LATE: close}
+            run.documents_unencoded = {one for chunk_id in run.unencoded for one in holders.get(chunk_id, ())}
             of_lanes = LaneRanks(scored.get(Lane.DENSE, ()), scored.get(Lane.LEXICAL, ()), close)
-            ranking = [Fused(key, score, {}) for key, score in self._fused(run, scored, close)[:most]]
+            fused = self._fused(run, scored, close, unencoded=run.documents_unencoded)
+            ranking = [Fused(key, score, {}) for key, score in fused[:most]]
             best = best_of_each(chunks, holders, self._settings.passages_per_hit)
         with run.stage("neighbours"):
             settled = with_gains(ranking, self._neighbours.gains(run, ranking, best))
@@ -153,6 +155,8 @@ class Ranking:
         run: SearchRun,
         scored: Mapping[Lane, Sequence[tuple[int, float]]],
         late: Sequence[tuple[int, float]] = (),
+        *,
+        unencoded: Collection[int],
     ) -> list[tuple[int, float]]:
         return relative_score_fusion(
             scored.get(Lane.DENSE, ()),
@@ -163,6 +167,7 @@ class Ranking:
             late_share=self._settings.late_share,
             reach=run.reach,
             least_reach=self._settings.least_reach,
+            unencoded=unencoded,
         )
 
     def _holders(self, run: SearchRun, chunk_ids: Sequence[int]) -> dict[int, list[int]]:

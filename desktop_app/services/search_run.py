@@ -39,6 +39,8 @@ class SearchRun:
     """(chunk id, score) of every lane that ran, best first."""
     holders: dict[int, list[int]] = field(default_factory=dict)
     """Chunk id → documents that hold it, of chunks found by words: read while the vectors are searched."""
+    unencoded: set[int] = field(default_factory=set)
+    """Those of these chunks that have no vector yet, so that they cannot be found by meaning."""
     codes: dict[int, dict[int, bytes]] = field(default_factory=dict)
     """Fingerprint id → chunk id → token codes, of the best of these chunks: read meanwhile too."""
     asked: list[tuple[LoadedModel, EncodedQuery]] = field(default_factory=list)
@@ -58,6 +60,8 @@ class SearchRun:
     """Documents found by the name of their file."""
     of_documents: dict[Lane, Sequence[tuple[int, float]]] = field(default_factory=dict)
     """(document id, score) of every lane that looked at them, best first."""
+    documents_unencoded: set[int] = field(default_factory=set)
+    """Those that hold chunks of `unencoded`."""
     steps: list[tuple[ContributionKind, Sequence[Fused[int]], Sequence[Fused[int]]]] = field(default_factory=list)
     """What was added to the scores of documents after the fusion: the ranking before and after each."""
     ordered: Sequence[Fused[int]] = ()

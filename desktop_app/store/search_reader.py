@@ -133,6 +133,14 @@ class SearchReader:
             found.setdefault(chunk_id, []).append(document_id)
         return found
 
+    def without_vectors(self, chunk_ids: Collection[int]) -> set[int]:
+        """Those of the chunks that no model has encoded yet."""
+        rows = self._connection.execute(
+            "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE chunk_id = value)",
+            (_json(chunk_ids),),
+        )
+        return {int(chunk_id) for (chunk_id,) in rows}
+
     def living(self, chunk_ids: ChunkIds) -> ChunkIds:
         """Those of the chunks that a file has, ascending."""
         return np.array(sorted(living_chunks(self._connection, chunk_ids.tolist())), dtype=np.int64)

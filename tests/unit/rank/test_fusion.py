@@ -120,6 +120,16 @@ def test_a_share_is_what_its_lane_adds() -> None:
     assert shares["c"] == pytest.approx((-1.0, 1.5, 0.0))  # as far as the last one, and not compared by tokens
 
 
+def test_what_is_not_encoded_yet_means_as_much_as_its_words_say() -> None:
+    dense, lexical = [("a", 0.9), ("b", 0.7)], [("c", 4.0), ("d", 2.0), ("a", 1.0), ("e", 0.0)]
+    shares = relative_score_shares(dense, lexical, lexical_weight=3, unencoded={"a", "c", "d", "e"})
+    assert {key: share.dense for key, share in shares.items()} == pytest.approx(
+        {"a": 1.0, "b": -1.0, "c": 1.0, "d": 0.0, "e": -1.0}
+    )
+    fused = dict(relative_score_fusion(dense, lexical, lexical_weight=3, unencoded={"c", "d", "e"}))
+    assert fused == pytest.approx({key: sum(share) for key, share in shares.items()})
+
+
 def test_equal_scores_keep_the_dense_order() -> None:
     assert [key for key, _ in relative_score_fusion([(3, 0.5), (1, 0.5)], (), lexical_weight=1)] == [3, 1]
 

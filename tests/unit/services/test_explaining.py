@@ -25,6 +25,7 @@ def collection(tmp_path: Path) -> Iterator[Collection]:
     collection.add("cars.txt", "a truck drives and a car")
     for number in range(8):
         collection.add(f"{number}.txt", f"filler{number} text")
+    collection.add("waiting.txt", "a truck that waits", encoded=False)
     yield collection
     collection.service.close()
     collection.index.close()
@@ -73,6 +74,13 @@ def test_what_a_lane_has_not_found_has_no_place(collection: Collection) -> None:
     _, why = explained(collection, "dog truck")["pets.txt"]
     words = why.contributions[0]
     assert (words.kind, words.share, words.value, words.place) == (ContributionKind.WORDS, 0, None, None)
+
+
+def test_what_has_no_vector_yet_is_told_of_as_waiting(collection: Collection) -> None:
+    _, why = explained(collection, "truck waits")["waiting.txt"]
+    meaning = next(part for part in why.contributions if part.kind is ContributionKind.MEANING)
+    assert (meaning.waiting, meaning.place, meaning.share > 0) == (True, None, True)
+    assert not any(part.waiting for part in explained(collection, "truck waits")["cars.txt"][1].contributions)
 
 
 def test_names_join_by_places_and_decide_the_order(collection: Collection) -> None:

@@ -53,8 +53,10 @@ class Collection:
             self.index.database, folder / "vectors", self.slot, SearchSettings(), clock=lambda: self.now
         )
 
-    def add(self, name: str, *chunks: str, title: str = "", day: int = 0) -> int:
+    def add(self, name: str, *chunks: str, title: str = "", day: int = 0, encoded: bool = True) -> int:
         document_id = self.index.add(name, chunks, title=title, day=day)
+        if not encoded:
+            return document_id
         vectors = Vectors(self.index.connection)
         with transaction(self.index.connection):
             number = vectors.fingerprint_id(MODEL.fingerprint)
@@ -90,6 +92,16 @@ def test_words_and_meaning_are_searched_together(collection: Collection) -> None
     assert {"parse", "encode", "dense", "lexical", "name", "fuse", "present"} <= set(result.stage_ms)
     assert result.took_ms >= max(result.stage_ms.values())
     assert result.lanes == (Lane.LEXICAL, Lane.DENSE)
+
+
+def test_what_has_no_vector_yet_is_found_by_its_words_no_less(collection: Collection) -> None:
+    for number in range(40):
+        words = " ".join(f"filler{number + step}" for step in range(5))
+        collection.add(f"{number}.txt", f"{words} letter" if number % 3 else f"{words} cat letter")
+    collection.add("waiting.txt", "the code zq0444x of the letter", encoded=False)
+    collection.add("also waiting.txt", "a letter without any", encoded=False)
+    assert collection.names("zq0444x")[0] == "waiting.txt"
+    assert collection.names("cat letter zq0444x")[0] == "waiting.txt"
 
 
 def marked(collection: Collection, query: str) -> list[str]:
