@@ -42,11 +42,12 @@ TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
 """Program → Debian package, for the tests that open a real window."""
 
 TEST_DATA = {
+    "usr/lib/*/libarchive.so.13": "libarchive13",
     "usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc": "fonts-noto-cjk",
     "usr/share/tesseract-ocr/*/tessdata/kor.traineddata": "tesseract-ocr-kor",
     "usr/share/tesseract-ocr/*/tessdata/rus.traineddata": "tesseract-ocr-rus",
 }
-"""Pattern of a file below / → Debian package, for the tests that draw text and recognise it."""
+"""Pattern of a file below / → Debian package, for the tests that unpack RAR, and that draw text and recognise it."""
 
 
 def missing_for_window() -> list[str]:

@@ -29,7 +29,7 @@ from tests.ole_files import Tree, fixed, ole_bytes, text
 from tests.phrase_books import code_record, coded, phrase_record
 from tests.powerpoint_records import atom, comment, notes, outline, presentation, shape, slide
 from tests.powerpoint_records import text as slide_text
-from tests.rar_files import archive, file_block
+from tests.rar_files import archive, archive5, file_block, packed_block, packed_block5, solid_blocks5
 from tests.sample_texts import TEXTS
 from tests.seven_zip_files import write_seven_zip
 from tests.signed_files import element, envelope
@@ -302,7 +302,9 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "archive.tgz": lambda: _tar("w:gz"),
     "archive.7z": lambda: _seven_zip(packed_header=False),
     "packed.7z": lambda: _seven_zip(packed_header=True),
-    "archive.rar": lambda: archive(file_block("a.txt", b"words"), file_block("b.txt", b"??", 0x33)),
+    "archive.rar": lambda: archive(file_block("a.txt", b"words"), packed_block("b.txt", b"some words " * 9)),
+    "new.rar": lambda: archive5(*(packed_block5(f"{name}.txt", b"some words " * 9) for name in "ab")),
+    "solid.rar": lambda: archive5(*solid_blocks5((f"{name}.txt", b"some words " * 9) for name in "ab"), solid=True),
     "log.gz": lambda: gzip.compress(b"some words " * 9),
     "log.bz2": lambda: bz2.compress(b"some words " * 9),
     "log.xz": lambda: lzma.compress(b"some words " * 9),

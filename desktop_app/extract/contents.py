@@ -21,6 +21,7 @@ from desktop_app.records import (
 from desktop_app.settings import ExtractSettings
 
 IN_PICTURES = "What it says is in pictures, and recognising their text is switched off."
+NO_LIBARCHIVE = "Of a RAR archive only the names are read: libarchive, which unpacks it, is missing or too old."
 OTHER_SCRIPT = "Text in its pictures is in a script that is not recognised; Tesseract's data for the language may help."
 
 

@@ -1,27 +1,30 @@
 """Versions of what reads files, apart from the readers so that asking for one loads no library."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from desktop_app.extract.tesseract_data import signature
+from desktop_app.extract import system_libarchive, tesseract_data
 
 EVERYTHING = 4
 """Raised when text is normalised or split otherwise: all files are read again."""
 
 READERS: Mapping[str, int] = {
-    **dict.fromkeys(("applemail", "contacts", "mail", "notebook", "picture", "plist", "rar", "rtf", "tar", "xml"), 2),
+    **dict.fromkeys(("applemail", "contacts", "mail", "notebook", "picture", "plist", "rtf", "tar", "xml"), 2),
     **dict.fromkeys(("odg", "odp", "ods", "odt", "pages", "numbers", "key", "pptx"), 2),
-    **dict.fromkeys(("calendar", "text", "xlsx"), 3),
+    **dict.fromkeys(("calendar", "rar", "text", "xlsx"), 3),
     "pdf": 5,
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other
 text, or be told to be of another kind: files of that kind are read again, and what holds one of them, and no others.
 """
 
-_RECOGNISING = frozenset(("picture", "pdf"))
-"""Kinds that are read again when other scripts can be recognised than before."""
+_HELPED: Mapping[str, Callable[[], str]] = {
+    **dict.fromkeys(("picture", "pdf"), tesseract_data.signature),
+    "rar": system_libarchive.signature,
+}
+"""Kinds that are read again when what the system brings for them is another than before."""
 
 
 def reader_version(kind: str) -> str:
     """What documents that the reader of this kind has read are marked with; also for files of no known kind."""
-    scripts = f"+{signature()}" if kind in _RECOGNISING and signature() else ""
-    return f"{EVERYTHING}.{READERS.get(kind, 1)}{scripts}"
+    helped = _HELPED[kind]() if kind in _HELPED else ""
+    return f"{EVERYTHING}.{READERS.get(kind, 1)}{'+' * bool(helped)}{helped}"

@@ -1,6 +1,6 @@
 """What a person can do about a file that could not be indexed."""
 
-from desktop_app.extract.contents import IN_PICTURES, OTHER_SCRIPT
+from desktop_app.extract.contents import IN_PICTURES, NO_LIBARCHIVE, OTHER_SCRIPT
 from desktop_app.records import FailureReason
 from desktop_app.services.window_choices import RECOGNISE
 from desktop_app.sources.folder_scan import NOT_UNICODE
@@ -22,6 +22,7 @@ REMEDIES = {
 """Every reason has one."""
 _SPECIAL = {
     IN_PICTURES: f"Switch on “{RECOGNISE}” in Settings, or extract.recognise_text in settings.toml.",
+    NO_LIBARCHIVE: "Install libarchive (Debian and Ubuntu: the package libarchive13); on Windows, update the system.",
     NOT_UNICODE: "Rename it to have it read.",
     OTHER_SCRIPT: "Install Tesseract's data for the language.",
 }
