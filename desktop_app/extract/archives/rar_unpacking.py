@@ -1,8 +1,8 @@
 """Packed files of RAR archives, unpacked by libarchive within this process.
 
-libarchive is never shown the archive itself but one that is made for it: a header, the file that is wanted behind those
-that it is packed together with, and an end. So it meets nothing that it stumbles over, damage of one file is not that of
-the next, and whose bytes it gives is known. Must not know what members are.
+libarchive is never shown the archive itself but one that is made for it: a header, those files that the wanted one is
+packed together with, and an end. So whose bytes it gives is known, it meets nothing else that it may stumble over, and
+damage of one file is not that of the next. Must not know what members are.
 """
 
 import errno
@@ -112,10 +112,10 @@ class _OpenGroup:
             for piece in self._found(entry).get_blocks(PIECE_BYTES):
                 size, checksum = size + len(piece), zlib.crc32(piece, checksum)
                 if size > entry.file_size:
-                    raise damaged()
+                    raise self._damaged()
                 yield piece
         if size != entry.file_size or entry.CRC not in {None, checksum}:
-            raise damaged()
+            raise self._damaged()
 
     def _found(self, entry: rarfile.RarInfo) -> Any:
         found = None
@@ -123,7 +123,7 @@ class _OpenGroup:
             found = next(self._entries, None)
             self._passed += 1
         if found is None or found.size != entry.file_size:
-            raise damaged()
+            raise self._damaged()
         return found
 
     def _open(self, kind: str) -> Iterator[Any]:
@@ -142,13 +142,15 @@ class _OpenGroup:
         try:
             yield
         except loaded().ArchiveError as error:
-            if self._stream.trouble is not None:
-                raise self._stream.trouble from error
             if error.errno == errno.ENOMEM:
                 raise MemoryError from error
             if "filter" in str(error) and "support" in str(error):  # RAR 3 can pack with a program of its own
                 raise CannotRead(FailureReason.UNSUPPORTED, _UNUSUAL) from error
-            raise damaged() from error
+            raise self._damaged() from error
+
+    def _damaged(self) -> Exception:
+        """That it is damaged, unless it could not be read at all."""
+        return self._stream.trouble or damaged()
 
 
 def _archive_of(file: IO[bytes], files: Sequence[rarfile.RarInfo]) -> Iterator[bytes]:

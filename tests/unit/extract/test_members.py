@@ -210,8 +210,8 @@ def test_damage_behind_the_first_members_leaves_those(tmp_path: Path) -> None:
 
 
 def test_what_is_said_of_how_an_archive_is_made_is_said_once(tmp_path: Path) -> None:
-    packed = archive(*(file_block(f"{name}.txt", b"??", PACKED) for name in "abc"), file_block("d.txt", b"words"))
-    outcome, found = read(tmp_path / "a.rar", packed)
+    packed = [file_block(f"{name}.txt", b"??", PACKED, version=20) for name in "abc"]
+    outcome, found = read(tmp_path / "a.rar", archive(*packed, file_block("d.txt", b"words")))
     assert text_of(outcome) == "a.txt\nb.txt\nc.txt\nd.txt"
     assert [member.name for member in found] == ["a.txt", "d.txt"]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from desktop_app.extract.contents import IN_PICTURES, OTHER_SCRIPT
+from desktop_app.extract.contents import IN_PICTURES, NO_LIBARCHIVE, OTHER_SCRIPT
 from desktop_app.records import FailureReason
 from desktop_app.services.remedies import REMEDIES, remedy_for
 from desktop_app.services.window_choices import RECOGNISE
@@ -24,7 +24,11 @@ def test_an_empty_file_needs_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("reason", "detail", "remedy"),
-    [(FailureReason.UNREADABLE, NOT_UNICODE, "Rename it"), (FailureReason.EMPTY, OTHER_SCRIPT, "Tesseract")],
+    [
+        (FailureReason.UNREADABLE, NOT_UNICODE, "Rename it"),
+        (FailureReason.EMPTY, OTHER_SCRIPT, "Tesseract"),
+        (FailureReason.UNSUPPORTED, NO_LIBARCHIVE, "Install libarchive"),
+    ],
 )
 def test_what_tells_more_than_the_reason_has_a_remedy_of_its_own(
     reason: FailureReason, detail: str, remedy: str
