@@ -22,6 +22,7 @@ _TOKENS = (
     *(b"=" * 80, b"BEGIN:", b"END:", b"```", b"|", b"\t", b"%", b"$", b"..", b"'", b'"', b"PK\x03\x04", b"utf-16"),
 )
 _SEVEN_ZIP = b"7z\xbc\xaf\x27\x1c"
+_RAR3, _RAR5 = b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"
 
 
 class Mutator:
@@ -55,7 +56,10 @@ class Mutator:
                 if content.startswith(b"\x1f\x8b"):
                     return gzip.compress(self._changed(gzip.decompress(content)))
         changed = self._changed(content)
-        return _with_checksums(changed) if changed.startswith(_SEVEN_ZIP) else changed
+        for magic, mended in _MENDED.items():
+            if changed.startswith(magic) and self._random.random() < 0.8:
+                return mended(changed)
+        return changed
 
     def _inside_zip(self, content: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
@@ -122,7 +126,7 @@ class Mutator:
         content[first] = content[second]
 
 
-def _with_checksums(archive: bytes) -> bytes:
+def _mended_seven_zip(archive: bytes) -> bytes:
     """A 7z archive whose damaged header says that it is whole."""
     if len(archive) < 32:
         return archive
@@ -130,3 +134,44 @@ def _with_checksums(archive: bytes) -> bytes:
     header = archive[32 + at : 32 + at + size]
     start = archive[12:28] + struct.pack("<I", zlib.crc32(header))
     return archive[:8] + struct.pack("<I", zlib.crc32(start)) + start + archive[32:]
+
+
+def _mended_rar3(archive: bytes) -> bytes:
+    """The same of a RAR archive; each block has a checksum."""
+    mended, at = bytearray(archive), len(_RAR3)
+    while at + 11 <= len(mended):
+        flags, size, data = struct.unpack_from("<HHI", mended, at + 3)
+        struct.pack_into("<H", mended, at, zlib.crc32(mended[at + 2 : at + size]) & 0xFFFF)
+        at += max(size, 7) + (data if flags & 0x8000 else 0)
+    return bytes(mended)
+
+
+def _mended_rar5(archive: bytes) -> bytes:
+    mended, at = bytearray(archive), len(_RAR5)
+    while at + 8 <= len(mended):
+        size, start = _number(mended, at + 4)
+        _, flags_at = _number(mended, start)
+        flags, extra_at = _number(mended, flags_at)
+        _, data_at = _number(mended, extra_at) if flags & 1 else (0, extra_at)
+        data, _ = _number(mended, data_at) if flags & 2 else (0, data_at)
+        struct.pack_into("<I", mended, at, zlib.crc32(mended[at + 4 : start + size]))
+        at = start + size + data
+    return bytes(mended)
+
+
+def _number(content: bytes, at: int) -> tuple[int, int]:
+    """A number of seven bits a byte, and where it ends."""
+    value = shift = 0
+    for byte in content[at : at + 10]:
+        value, shift, at = value | (byte & 0x7F) << shift, shift + 7, at + 1
+        if byte < 0x80:
+            break
+    return value, at
+
+
+_MENDED: dict[bytes, Callable[[bytes], bytes]] = {
+    _SEVEN_ZIP: _mended_seven_zip,
+    _RAR3: _mended_rar3,
+    _RAR5: _mended_rar5,
+}
+"""What makes the checksums of headers right again, by how a file begins: damage shall come behind them, too."""

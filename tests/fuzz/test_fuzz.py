@@ -36,7 +36,7 @@ def test_damaged_files_are_read_or_refused(kind: str, tmp_path: Path) -> None:
     assert said["findings"] == []
 
 
-@pytest.mark.parametrize("kind", ["mobi", "7z"])
+@pytest.mark.parametrize("kind", ["mobi", "7z", "rar"])
 def test_the_fuzzing_itself(kind: str, tmp_path: Path) -> None:
     said = _fuzz(kind, 1, tmp_path)
     assert said["count"] > 10

@@ -1,9 +1,9 @@
-"""RAR archives: rarfile lists them and reads what is only stored, `rar_unpacking` reads what is packed.
+"""RAR archives: rarfile lists their files, `rar_unpacking` reads them.
 
 See docs/decisions/0042-files-inside-files.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from pathlib import Path
 import rarfile
 
 from desktop_app.extract.archives.rar_unpacking import Unpacker
-from desktop_app.extract.archives.unpacking import damage_told, pieces
+from desktop_app.extract.archives.unpacking import damage_told
 from desktop_app.extract.contents import CannotRead, Contents, Member
 from desktop_app.extract.damage import damaged
 from desktop_app.records import FailureReason
@@ -31,6 +31,7 @@ def _members(path: Path) -> Iterator[Member]:
     blocks: list[rarfile.RarInfo] = []
     try:
         with (
+            damage_told(),
             rarfile.RarFile(path, part_only=True, info_callback=blocks.append) as archive,
             path.open("rb") as file,
             closing(Unpacker(file, blocks, solid=archive.is_solid())) as unpacker,
@@ -39,26 +40,17 @@ def _members(path: Path) -> Iterator[Member]:
             if not entries and archive.needs_password():
                 raise CannotRead(FailureReason.ENCRYPTED, "The file needs a password.")
             for entry in entries:
-                yield Member(entry.filename, partial(_unpack, archive, unpacker, entry), _mtime_ns(entry))
+                yield Member(entry.filename, partial(_unpack, unpacker, entry), _mtime_ns(entry))
     except rarfile.NeedFirstVolume as error:
         raise CannotRead(FailureReason.UNSUPPORTED, "It is a later part of an archive in several files.") from error
     except rarfile.Error as error:
         raise damaged() from error
 
 
-def _unpack(archive: rarfile.RarFile, unpacker: Unpacker, entry: rarfile.RarInfo) -> Iterator[bytes]:
+def _unpack(unpacker: Unpacker, entry: rarfile.RarInfo) -> Iterable[bytes]:
     if entry.needs_password():
         raise CannotRead(FailureReason.ENCRYPTED, "The file needs a password.")
-    if entry.file_redir:
-        return  # a copy of a file that is read: it is named
-    if entry.compress_type != rarfile.RAR_M0 or entry.file_size != entry.compress_size:
-        yield from unpacker.unpack(entry)
-        return
-    try:
-        with damage_told(), archive.open(entry) as stream:
-            yield from pieces(stream)
-    except rarfile.Error as error:
-        raise damaged() from error
+    return () if entry.file_redir else unpacker.unpack(entry)  # a copy of a file that is read is named
 
 
 def _mtime_ns(entry: rarfile.RarInfo) -> int:

@@ -40,7 +40,7 @@ from tests.rar_packing import rar5_packed
 
 LEASE = b"The tenant may leave. " * 5
 NOTICE = b"Notice takes a month. " * 5
-VERSION, LINK = 4, 5
+CHECKSUM, TIME, VERSION, LINK = 2, 3, 4, 5
 needs_libarchive = pytest.mark.skipif(loaded() is None, reason="libarchive is not installed")
 
 
@@ -162,6 +162,29 @@ def test_an_archive_that_was_cut_off_gives_what_is_left(tmp_path: Path) -> None:
 def test_packed_bytes_that_are_not_those_that_the_archive_says_are_damage(tmp_path: Path, said: bytes) -> None:
     other = file_block5("a.txt", said, data=rar5_packed(NOTICE), packing=3 << 7)
     assert results(contents_of(tmp_path / "a.rar", archive5(other))) == {"a.txt": FailureReason.CORRUPT}
+
+
+@needs_libarchive
+def test_files_of_one_name_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    blocks = (file_block("a.txt", b"words"), packed_block("a.txt", LEASE), file_block("a.txt", b"others"))
+    contents = contents_of(tmp_path / "a.rar", archive(*blocks))
+    assert [b"".join(member.unpack()) for member in contents.members] == [b"words", LEASE, b"others"]
+
+
+def test_a_date_that_is_none_is_damage(tmp_path: Path) -> None:
+    late = extra_record(TIME, number(2) + b"\xff" * 8)
+    with pytest.raises(CannotRead) as refusal:
+        results(contents_of(tmp_path / "a.rar", archive5(file_block5("a.txt", LEASE, extra=late))))
+    assert refusal.value.reason == FailureReason.CORRUPT
+
+
+@pytest.mark.parametrize("damaged", [True, False])
+def test_the_newer_checksum_counts_as_well(tmp_path: Path, damaged: bool) -> None:
+    digest = rarfile.Blake2SP()
+    digest.update(NOTICE if damaged else LEASE)
+    extra = extra_record(CHECKSUM, number(0) + digest.digest())
+    contents = contents_of(tmp_path / "a.rar", archive5(file_block5("a.txt", LEASE, extra=extra, checked=False)))
+    assert results(contents) == {"a.txt": FailureReason.CORRUPT if damaged else LEASE}
 
 
 def test_a_copy_of_another_file_is_named(tmp_path: Path) -> None:
