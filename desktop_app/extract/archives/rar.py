@@ -18,7 +18,7 @@ from desktop_app.extract.damage import damaged
 from desktop_app.records import FailureReason
 from desktop_app.settings import ExtractSettings
 
-rarfile.RAR_MAX_COMMENT = 0
+rarfile.RAR_MAX_COMMENT = -1
 """Comments are left out: one that is packed would have the library start another program."""
 
 

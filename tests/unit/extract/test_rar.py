@@ -314,10 +314,13 @@ def test_a_disk_that_fails_is_no_damage(tmp_path: Path) -> None:
         list(unpacker.unpack(entry))
 
 
+@pytest.mark.parametrize("comment", [b"kept by Anna", b""])
 @pytest.mark.parametrize("method", [STORED, PACKED])
-def test_a_comment_starts_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: int) -> None:
+def test_a_comment_starts_no_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: int, comment: bytes
+) -> None:
     monkeypatch.delattr("rarfile.Popen")
-    content = archive(comment_block(b"kept by Anna", method), file_block("a.txt", b"words"))
+    content = archive(comment_block(comment, method), file_block("a.txt", b"words"))
     assert results(contents_of(tmp_path / "a.rar", content)) == {"a.txt": b"words"}
 
 
