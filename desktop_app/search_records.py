@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop_app.explanation import Explanation
+from desktop_app.own_dates import own_time_ns
 from desktop_app.records import MEMBER_SEPARATOR, Locator
 from desktop_app.search_manner import Suggestion
 
@@ -38,7 +39,8 @@ class Rerank(StrEnum):
 class Filters:
     """What a hit must satisfy besides matching. Empty means no restriction.
 
-    `after` (inclusive) and `before` (exclusive) are Unix times in nanoseconds of the file's modification.
+    `after` (inclusive) and `before` (exclusive) are Unix times in nanoseconds: of when a message was sent or a picture
+    was taken, where they say so, else of the file's modification.
     """
 
     types: tuple[str, ...] = ()
@@ -163,6 +165,11 @@ class Hit:
     """When it was written or sent, as it says itself: ISO 8601, or a year, or a year and a month."""
     remark: str = ""
     """What was not read of it, in a sentence."""
+
+    @property
+    def dated(self) -> str:
+        """When the message was sent or the picture was taken, or else `modified`; ISO 8601."""
+        return self.modified if own_time_ns(self.type, self.created) is None else self.created
 
     @property
     def name(self) -> str:

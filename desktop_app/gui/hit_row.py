@@ -92,7 +92,7 @@ class HitRow:
 
     def _lay_out(self, width: int) -> HitLayout:
         title, small, left, room = self.name_font, self.fonts.small, self._left, self._room(width)
-        date = date_text(self.hit.modified, self._now)
+        date = date_text(self.hit.dated, self._now)
         date_width = small.metrics.horizontalAdvance(date) + 2
         title_width = max(0, room - date_width - _MARGIN)
         top = _TOP - self._top_cut // 2
@@ -167,4 +167,4 @@ def _title(hit: Hit) -> str:
 def _drawn(shown: ShownRow) -> tuple[object, ...]:
     hit = shown.hit
     passages = [(one.text, one.highlights, one.locator) for one in hit.passages]
-    return hit.indexed_path, shown.says, shown.unfolded, shown.kind, hit.title, hit.type, hit.modified, passages
+    return hit.indexed_path, shown.says, shown.unfolded, shown.kind, hit.title, hit.type, hit.dated, passages

@@ -47,7 +47,7 @@ class DocumentOrder:
         """
         dated = any(one.after_ns is not None or one.before_ns is not None for one in filters)
         if self._recency and not dated:
-            modified = self._reader.modified([entry.key for entry in ranking[:AGED]], filters)
+            modified = self._reader.dates([entry.key for entry in ranking[:AGED]], filters)
             ranking = newer_first(ranking[:AGED], modified, self._clock_ns()) + list(ranking[AGED:])
         passages = {entry.key: best[entry.key][0][0] for entry in ranking[:LOOKED_AT] if entry.key in best}
         samples = self._look_alikes.samples(set(passages.values()))

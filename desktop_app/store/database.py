@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop_app.errors import EnvironmentFault, UserFacingError
+from desktop_app.own_dates import date_ns
 from desktop_app.store.folding import folded
 
 Connection = sqlite3.Connection
@@ -129,6 +130,7 @@ class Database:
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         connection.create_function("folded", 1, folded, deterministic=True)
+        connection.create_function("date_ns", 3, date_ns)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA cache_size = -16000")

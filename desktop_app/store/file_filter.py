@@ -45,10 +45,10 @@ class FileFilter:
             found.append("instr(folded(d.author), ?) > 0")
             self.parameters.append(folded(author))
         if one.after_ns is not None:
-            found.append("f.mtime_ns >= ?")
+            found.append("date_ns(d.type, d.created, f.mtime_ns) >= ?")
             self.parameters.append(one.after_ns)
         if one.before_ns is not None:
-            found.append("f.mtime_ns < ?")
+            found.append("date_ns(d.type, d.created, f.mtime_ns) < ?")
             self.parameters.append(one.before_ns)
         return found
 

@@ -237,16 +237,9 @@ class SearchReader:
         return {int(file_id): Path(path) for file_id, path in rows}
 
     def newest(self, document_ids: Collection[int], limit: int, filters: Sequence[Filters] = ()) -> list[int]:
-        """The most recently modified of the documents, newest first; only files within `filters` count."""
-        if filters:
-            times = self.modified(document_ids, filters)
-            return sorted(times, key=lambda document_id: (-times[document_id], document_id))[:limit]
-        rows = self._connection.execute(
-            "SELECT document_id FROM files WHERE document_id IN (SELECT value FROM json_each(?)) "
-            "GROUP BY document_id ORDER BY max(mtime_ns) DESC, document_id LIMIT ?",
-            (_json(document_ids), limit),
-        )
-        return [int(row[0]) for row in rows]
+        """The newest of the documents by `dates`, newest first; only files within `filters` count."""
+        times = self.dates(document_ids, filters)
+        return sorted(times, key=lambda document_id: (-times[document_id], document_id))[:limit]
 
     def _files_within(
         self, document_ids: Collection[int], filters: Sequence[Filters]
@@ -254,7 +247,8 @@ class SearchReader:
         """(document id, path, time) of the documents' files within `filters`."""
         file_filter = FileFilter(filters)
         question = (
-            "SELECT f.document_id, f.path, f.mtime_ns FROM files AS f JOIN documents AS d ON d.id = f.document_id "
+            "SELECT f.document_id, f.path, date_ns(d.type, d.created, f.mtime_ns) "
+            "FROM files AS f JOIN documents AS d ON d.id = f.document_id "
             "WHERE d.id IN (SELECT value FROM json_each(?)) "
         )
         rows = self._connection.execute(
@@ -262,11 +256,11 @@ class SearchReader:
         )
         return (row for row in rows if file_filter.accepts(row[1]))
 
-    def modified(self, document_ids: Collection[int], filters: Sequence[Filters] = ()) -> dict[int, int]:
-        """Document id → when its newest file within `filters` was modified, in nanoseconds of Unix time."""
+    def dates(self, document_ids: Collection[int], filters: Sequence[Filters] = ()) -> dict[int, int]:
+        """Document id → when it was sent or taken, or its newest file within `filters` modified; ns of Unix time."""
         times: dict[int, int] = {}
-        for document_id, _, mtime_ns in self._files_within(document_ids, filters):
-            times[document_id] = max(mtime_ns, times.get(document_id, mtime_ns))
+        for document_id, _, time_ns in self._files_within(document_ids, filters):
+            times[document_id] = max(time_ns, times.get(document_id, time_ns))
         return times
 
     def lengths(self, document_ids: Collection[int]) -> dict[int, int]:

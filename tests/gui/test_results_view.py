@@ -184,6 +184,9 @@ def test_rows_are_measured_again_only_when_they_would_look_different(view: Resul
     row = HitRow(ShownRow(HITS[0]), fonts, local_now())
     assert row.looks_like(ShownRow(replace(HITS[0], score=0.123, rank=7)))
     assert not row.looks_like(ShownRow(replace(HITS[0], modified="2020-01-01T00:00:00Z")))
+    photo = replace(HITS[0], type="jpg", created="2019-07-14T12:30:00")
+    assert photo.dated == photo.created  # when it was taken, not when it was copied here
+    assert replace(photo, created="2019").dated == replace(photo, type="docx").dated == photo.modified
     assert not row.looks_like(ShownRow(replace(HITS[0], passages=HITS[0].passages * 2)))
     assert not row.looks_like(ShownRow(HITS[0], "2 versions"))
 

@@ -22,11 +22,14 @@ class SampleIndex:
         self.database.migrate()
         self.connection = self.database.writer()
 
-    def add(self, name: str, chunks: Sequence[str], *, title: str = "", day: int = 0) -> int:
-        """Store a file below ROOT, modified so many days after 1970, and return its document's id."""
+    def add(self, name: str, chunks: Sequence[str], *, title: str = "", day: int = 0, created: str = "") -> int:
+        """Store a file below ROOT, modified so many days after 1970, and return its document's id.
+
+        `created` is when it was written as it says itself.
+        """
         path = ROOT / name
         segments = tuple(Segment(text, Locator(page=number)) for number, text in enumerate(chunks, start=1))
-        extraction = Extraction(path.suffix.lstrip("."), title, segments)
+        extraction = Extraction(path.suffix.lstrip("."), title, segments, metadata={"created": created})
         cut, start = [], 0
         for segment in segments:
             end = start + len(segment.text)

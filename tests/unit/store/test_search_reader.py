@@ -36,6 +36,17 @@ def test_documents_within_filters(index: SampleIndex, reader: SearchReader) -> N
     assert reader.documents_within([Filters(types=("pdf",)), Filters(folders=(ROOT / "Notes",))]) == set()
 
 
+def test_messages_and_pictures_count_by_their_own_dates(index: SampleIndex, reader: SearchReader) -> None:
+    photo = index.add("Photos/IMG_1.jpg", ["a harbour"], day=20, created="1970-01-06T12:00:00+00:00")
+    mail = index.add("Mail/1.eml", ["a letter"], day=20, created="1970-01-11T08:00:00+01:00")
+    text = index.add("Notes/old.docx", ["a note"], day=20, created="1970-01-06T12:00:00+00:00")
+    assert reader.documents_within([Filters(after_ns=5 * DAY_NS, before_ns=6 * DAY_NS)]) == {photo}
+    assert reader.documents_within([Filters(after_ns=10 * DAY_NS, before_ns=11 * DAY_NS)]) == {mail}
+    assert reader.documents_within([Filters(after_ns=20 * DAY_NS)]) == {text}
+    assert reader.newest([photo, mail, text], 3) == [text, mail, photo]
+    assert reader.dates([photo]) == {photo: 5 * DAY_NS + DAY_NS // 2}
+
+
 def test_a_document_counts_by_any_of_its_files(index: SampleIndex, reader: SearchReader) -> None:
     first = index.add("a/x.txt", ["same"], day=1)
     assert index.add("b/x.txt", ["same"], day=9) == first
