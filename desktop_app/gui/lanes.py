@@ -5,8 +5,9 @@ signal is emitted by the worker and received by its own method: Qt runs a method
 object lives in, which it does for no plain function (tests/gui/test_lanes.py).
 """
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -30,9 +31,9 @@ class _Outcome:
 class _Lane(QObject):
     _settled = Signal(object)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, pool: Executor | None = None) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._pool = pool or ThreadPoolExecutor(1, thread_name_prefix=name)
         self._generation = 0
         self._closed = False
         # Queued, so that work which ends at once is not delivered while it is still being submitted.
@@ -42,7 +43,11 @@ class _Lane(QObject):
         generation = self._generation
         future = self._pool.submit(work)
         future.add_done_callback(
-            lambda done: None if done.cancelled() else self._settled.emit(_Outcome(generation, done, succeeded, failed))
+            lambda done: (
+                None
+                if done.cancelled() or self._closed
+                else self._settled.emit(_Outcome(generation, done, succeeded, failed))
+            )
         )
         return future
 
@@ -104,3 +109,34 @@ class NewestLane(_Lane):
         """Cancel, then wait for the thread."""
         self.abandon()
         super().close()
+
+
+class _Unawaited(Executor):
+    """A thread for each piece of work, for which not even the end of the program waits."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def submit(self, work: Callable[[], T], /) -> Future[T]:  # type: ignore[override]  # lanes give no arguments
+        """Begin at once."""
+        future: Future[T] = Future()
+        threading.Thread(target=_settle, args=(future, work), name=self._name, daemon=True).start()
+        return future
+
+
+def _settle(future: Future[T], work: Callable[[], T]) -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001 - it is handed to whoever asked
+        future.set_exception(error)
+
+
+class UnawaitedLane(_Lane):
+    """Runs requests side by side, for what may never answer, as a drive that is gone: nothing else waits for it."""
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(name, parent, pool=_Unawaited(name))
+
+    def submit(self, work: Callable[[], T], succeeded: Callable[[T], None], failed: Failed) -> None:
+        """Run `work` in a thread of its own; see `SerialLane.submit`."""
+        self._start(work, succeeded, failed)  # type: ignore[arg-type]  # as above

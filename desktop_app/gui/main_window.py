@@ -25,7 +25,7 @@ from desktop_app.gui.notice import NoticeStrip
 from desktop_app.gui.operations.balance import BalanceOperations
 from desktop_app.gui.operations.explain import ExplainOperations
 from desktop_app.gui.operations.index import IndexOperations
-from desktop_app.gui.operations.learning import LearningOperations
+from desktop_app.gui.operations.learning import Done, LearningOperations
 from desktop_app.gui.operations.members import MemberOperations
 from desktop_app.gui.operations.model import ModelOperations
 from desktop_app.gui.operations.model_jobs import ModelJobs
@@ -292,19 +292,20 @@ class MainWindow(QMainWindow):
         elif self.notice.text == _FOLLOWING:
             self.notice.hide()
 
-    def _open(self, hit: Hit) -> None:
+    def _open(self, hit: Hit, opened: Done) -> None:
         """Open what was found; of what lies in a file a copy, or else the file."""
+        desktop = self.do.desktop
         if opens_copy(hit):
-            self.do.members.unpack(hit)
+            desktop.when_there(hit.path, lambda: self.do.members.unpack(hit, opened))
         else:
-            self.do.desktop.open(hit.path)
+            desktop.open(hit.path, opened)
 
-    def _open_copy(self, path: Path) -> None:
+    def _open_copy(self, path: Path, opened: Done) -> None:
         self.notice.hide()
-        self.do.desktop.open(path)
+        self.do.desktop.open(path, opened)
 
-    def _reveal(self, hit: Hit) -> None:
-        self.do.desktop.reveal(hit.path)
+    def _reveal(self, hit: Hit, revealed: Done) -> None:
+        self.do.desktop.reveal(hit.path, revealed)
 
     def _copy(self, hit: Hit) -> None:
         self.do.desktop.copy_path(hit.path)

@@ -135,7 +135,7 @@ class WindowSession:
         self.window.hide()
         do = self.operations
         kept = (do.learning, do.balance, do.preferences)
-        for part in (*kept, do.members, do.search, do.explain, do.preview, do.models, do.model):
+        for part in (*kept, do.desktop, do.members, do.search, do.explain, do.preview, do.models, do.model):
             part.close()
         self.operations.index.close()
 

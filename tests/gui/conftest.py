@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui import desktop_actions
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.window_app import WindowSession
 from tests.fakes import FakeServices
@@ -44,6 +45,12 @@ def themes(qapp: QApplication) -> Iterator[ThemeSource]:
 def services(tmp_path: Path) -> WindowFakes:
     """Empty services, to be filled before the window opens."""
     return WindowFakes(tmp_path / "data")
+
+
+@pytest.fixture
+def reachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is to be opened or shown is there."""
+    monkeypatch.setattr(desktop_actions, "is_there", lambda _: True)
 
 
 @pytest.fixture

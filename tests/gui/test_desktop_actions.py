@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import QProcess, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_app.gui import desktop_actions
 from desktop_app.gui.desktop_actions import DesktopActions, reveal_command
 
 FILE = Path("/home/a/Lease, 2023.pdf")
@@ -28,6 +30,7 @@ def test_the_path_is_copied(qtbot: QtBot) -> None:
     assert QGuiApplication.clipboard().text() == str(FILE)
 
 
+@pytest.mark.usefixtures("reachable")
 def test_what_cannot_be_opened_is_said(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[QUrl] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(asked.append(url)))
@@ -37,6 +40,27 @@ def test_what_cannot_be_opened_is_said(qtbot: QtBot, monkeypatch: pytest.MonkeyP
     assert refused.args is not None
     assert "could not be opened" in refused.args[0].message
     assert asked == [QUrl.fromLocalFile(str(FILE))]
+
+
+def test_a_drive_that_does_not_answer_stops_neither_the_window_nor_other_files(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    gate = threading.Event()
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()) or True)
+    monkeypatch.setattr(desktop_actions, "is_there", lambda path: path != FILE or gate.wait(10))
+    actions = DesktopActions(patience_ms=50)
+    with qtbot.waitSignal(actions.refused) as refused:
+        actions.open(FILE)
+        actions.open(tmp_path)
+    assert refused.args is not None
+    assert "nothing answers at" in refused.args[0].message
+    assert opened == [tmp_path.name]
+    gate.set()
+    with qtbot.assertNotEmitted(actions.refused, wait=100):
+        actions.open(tmp_path)
+    assert opened == [tmp_path.name, tmp_path.name], "what comes too late opens nothing"
+    actions.close()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the bus is Linux's")
@@ -53,6 +77,8 @@ def test_the_folder_is_opened_where_no_file_manager_answers(
     opened: list[Path] = []
     actions = DesktopActions()
     monkeypatch.setattr(actions, "open", opened.append)
-    actions.reveal(tmp_path / "lease.pdf")
-    qtbot.waitUntil(lambda: actions.findChildren(QProcess) == [])
+    (tmp_path / "lease.pdf").write_text("")
+    shown: list[bool] = []
+    actions.reveal(tmp_path / "lease.pdf", lambda: shown.append(True))
+    qtbot.waitUntil(lambda: bool(shown) and actions.findChildren(QProcess) == [])
     assert opened == ([tmp_path] if opens_folder else [])

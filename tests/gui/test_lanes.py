@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
-from desktop_app.gui.lanes import NewestLane, SerialLane
+from desktop_app.gui.lanes import NewestLane, SerialLane, UnawaitedLane
 
 
 class Outcomes(QObject):
@@ -134,3 +134,15 @@ def test_nothing_is_delivered_after_close(qtbot: QtBot, outcomes: Outcomes) -> N
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("short")]
     with qtbot.assertNotEmitted(outcomes.came, wait=20):
         pass
+
+
+def test_in_an_unawaited_lane_nobody_waits_for_what_never_answers(qtbot: QtBot, outcomes: Outcomes) -> None:
+    lane, gate = UnawaitedLane("unawaited"), threading.Event()
+    lane.submit(lambda: gate.wait(10), outcomes.succeeded, outcomes.failed)
+    with qtbot.waitSignal(outcomes.came):
+        lane.submit(lambda: "here", outcomes.succeeded, outcomes.failed)
+    assert outcomes.results == ["here"]
+    assert outcomes.threads == {threading.main_thread()}
+    lane.close()
+    assert not gate.is_set()
+    gate.set()

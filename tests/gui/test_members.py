@@ -19,6 +19,8 @@ ARCHIVE = Path("/a/old & dear.zip")
 MEMBER = replace(make_hit(ARCHIVE, make_passage("Either party gives notice."), title="Lease"), member="in/lease.md")
 SCRIPT = replace(MEMBER, member="in/run.sh", document_id=2)
 
+pytestmark = pytest.mark.usefixtures("reachable")
+
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -39,11 +41,11 @@ def test_a_member_is_opened_as_a_copy_and_its_file_is_revealed(
 ) -> None:
     window = open_window(filled).window
     revealed: list[Path] = []
-    monkeypatch.setattr(window.do.desktop, "reveal", revealed.append)
+    monkeypatch.setattr(window.do.desktop, "reveal", lambda path, done: (revealed.append(path), done()))
     with qtbot.waitSignal(window.do.search.answered):
         window.search_bar.ask("notice")
     window.preview.open_wanted.emit()
-    assert window.notice.text == "Unpacking lease.md from old & dear.zip…"
+    qtbot.waitUntil(lambda: window.notice.text == "Unpacking lease.md from old & dear.zip…")
     qtbot.waitUntil(lambda: opened == ["lease.md"])
     assert filled.member_copies.copied == [(ARCHIVE, "in/lease.md")]
     assert not window.notice.isVisible()
@@ -63,7 +65,7 @@ def test_what_could_run_is_not_unpacked(
     with qtbot.waitSignal(window.do.search.answered):
         window.search_bar.ask("notice")
     window.preview.open_wanted.emit()
-    assert opened == [ARCHIVE.name]
+    qtbot.waitUntil(lambda: opened == [ARCHIVE.name])
     assert filled.member_copies.copied == []
 
 
@@ -78,6 +80,7 @@ def test_a_member_that_cannot_be_unpacked_is_said(
         window.preview.open_wanted.emit()
     assert "It is not there any more." in window.notice.text
     assert opened == []
+    assert filled.learning.remembered == []
 
 
 def test_the_words_name_the_file_that_is_meant() -> None:

@@ -10,6 +10,9 @@ from desktop_app.gui.lanes import SerialLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.search_records import Hit, Query
 
+Done = Callable[[], object]
+"""Called when something was really opened."""
+
 
 class Remembering(Protocol):
     """What the window needs of the learning service; any thread may call it."""
@@ -41,18 +44,23 @@ class LearningOperations(QObject):
         self._learning = learning
         self._lane = SerialLane("openings", self)
 
-    def noting(self, shown: Shown, act: Callable[[Hit], None]) -> Callable[[Hit], None]:
-        """`act`, after which the current hit counts as opened, unless it was found by examples or a weighted query."""
+    def noting(self, shown: Shown, act: Callable[[Hit, Done], None]) -> Callable[[Hit], None]:
+        """`act`; when it says that it is done, the hit that was current then counts as opened.
+
+        Not one that was found by examples or a weighted query.
+        """
 
         def act_and_note(acted: Hit) -> None:
-            act(acted)
             query, hit = shown.query, shown.hit
-            if query is not None and query.plain and hit is not None:
-                self._lane.submit(
-                    lambda: self._learning.opened(query.text, hit.indexed_path, hit.rank), lambda _: None, self._fail
-                )
+            act(acted, lambda: self._note(query, hit))
 
         return act_and_note
+
+    def _note(self, query: Query | None, hit: Hit | None) -> None:
+        if query is not None and query.plain and hit is not None:
+            self._lane.submit(
+                lambda: self._learning.opened(query.text, hit.indexed_path, hit.rank), lambda _: None, self._fail
+            )
 
     def _fail(self, error: BaseException) -> None:
         refuse(self.refused.emit, error, "What was opened could not be remembered: an internal error.")

@@ -6,6 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.gui.lanes import SerialLane
+from desktop_app.gui.operations.learning import Done
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.gui.wording import member_file
 from desktop_app.present.shown_names import name_in_line
@@ -24,8 +25,8 @@ class MemberOperations(QObject):
 
     began = Signal(str)
     """A sentence: it may take a while."""
-    unpacked = Signal(object)
-    """The path of a copy that can be opened."""
+    unpacked = Signal(object, object)
+    """The path of a copy that can be opened, and what is to be called when it is."""
     refused = Signal(object)
     """A Refusal."""
 
@@ -34,11 +35,13 @@ class MemberOperations(QObject):
         self._copies = copies
         self._lane = SerialLane("members", self)
 
-    def unpack(self, hit: Hit) -> None:
-        """Unpack the member that a hit is; `unpacked` tells."""
+    def unpack(self, hit: Hit, opened: Done) -> None:
+        """Unpack the member that a hit is; `unpacked` tells, and hands `opened` on."""
         inner, outer = name_in_line(member_file(hit.member)), name_in_line(hit.path.name)
         self.began.emit(f"Unpacking {inner} from {outer}…")
-        self._lane.submit(lambda: self._copies.copy(hit.path, hit.member), self.unpacked.emit, self._fail)
+        self._lane.submit(
+            lambda: self._copies.copy(hit.path, hit.member), lambda copy: self.unpacked.emit(copy, opened), self._fail
+        )
 
     def _fail(self, error: BaseException) -> None:
         refuse(self.refused.emit, error, "It could not be unpacked: an internal error.")
