@@ -1,7 +1,7 @@
 """Every exception of the program, as one tree; callers catch the level they can act on.
 
 AppError
-├── UserFacingError      something the person can understand and change: `message` and `remedy`
+├── UserFacingError      something the person can understand and change
 │   ├── ModelMissing     no usable embedding model; lexical search still works
 │   ├── OutOfSpace       the disk is too full for what was asked
 │   ├── HubTrouble       (catalog/hub/trouble.py) a failure of the network or the hub that may pass by itself
@@ -20,16 +20,16 @@ Everything else that is raised is a bug and reaches the one crash hook.
 
 
 class AppError(Exception):
-    """Root of the tree."""
+    """Root of the tree: one sentence for the person, and, where anything can be done, what to do next."""
 
-
-class UserFacingError(AppError):
-    """One sentence for the person, and what to do next."""
-
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, message: str = "", remedy: str = "") -> None:
         super().__init__(f"{message} {remedy}".strip())
         self.message = message
         self.remedy = remedy
+
+
+class UserFacingError(AppError):
+    """Something that the person can understand and change."""
 
 
 class ModelMissing(UserFacingError):

@@ -4,13 +4,17 @@ import argparse
 from dataclasses import asdict
 
 from desktop_app.cli.context import Context, print_json
-from desktop_app.services.doctor import examine
+from desktop_app.errors import EnvironmentFault
+from desktop_app.services.doctor import examine, examine_machine, failed
 
 
 def doctor(context: Context, arguments: argparse.Namespace) -> int:
     """Print every check; exit 1 when one fails."""
-    with context.application() as application:
-        checks = examine(application, fix=arguments.fix)
+    try:
+        with context.application() as application:
+            checks = examine(application, fix=arguments.fix)
+    except EnvironmentFault as fault:  # what doctor is asked about must not keep it from answering
+        checks = [*examine_machine(context.data_dir), failed("index", fault)]
     sound = all(check.ok for check in checks)
     if arguments.json:
         print_json({"ok": sound, "checks": [asdict(check) for check in checks]})

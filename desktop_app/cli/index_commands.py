@@ -45,7 +45,7 @@ def _index_here(application: Application, reporter: "_Reporter") -> IndexStatus:
     picture = application.indexing.status()
     _refuse_if(picture.activity is Activity.PAUSED)
     if application.indexing.standstill:
-        raise EnvironmentFault(f"{application.indexing.standstill} What is done is kept; run it again then.")
+        raise EnvironmentFault(f"{application.indexing.standstill} Then run it again.")
     return picture
 
 

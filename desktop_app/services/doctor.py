@@ -11,7 +11,7 @@ import onnxruntime
 
 from desktop_app.errors import AppError, EnvironmentFault, UserFacingError
 from desktop_app.services.application import Application
-from desktop_app.store.database import SQLITE_VERSION, Connection, environment_faults, transaction
+from desktop_app.store.database import BEGIN_ANEW, SQLITE_VERSION, Connection, environment_faults, transaction
 from desktop_app.store.documents import Documents
 from desktop_app.store.postings import Postings
 from desktop_app.store.statistics import Statistics
@@ -34,9 +34,18 @@ class Check:
 
 def examine(application: Application, *, fix: bool) -> list[Check]:
     """Every check, in a fixed order. With `fix` the index is mended first; its files are never touched."""
-    with environment_faults(application.database.path):
-        mended = list(_mend(application)) if fix else []
-    return mended + [_guarded(check, application) for check in _CHECKS]
+    mended = list(_mend(application)) if fix else []
+    return [*mended, *examine_machine(application.data_dir), *(_guarded(check, application) for check in _CHECKS)]
+
+
+def examine_machine(data_dir: Path) -> list[Check]:
+    """What can be looked at without the index, for one that cannot be opened."""
+    return [_system(), _permissions(data_dir), _disk(data_dir), _watching()]
+
+
+def failed(name: str, error: AppError) -> Check:
+    """The check that could not be made, or found this."""
+    return Check(name, ok=False, detail=error.message, remedy=error.remedy)
 
 
 def _guarded(check: Callable[[Application], Check], application: Application) -> Check:
@@ -45,10 +54,10 @@ def _guarded(check: Callable[[Application], Check], application: Application) ->
         with environment_faults(application.database.path):
             return check(application)
     except EnvironmentFault as fault:
-        return Check(check.__name__.strip("_"), ok=False, detail=str(fault), remedy="Move it away and index again.")
+        return failed(check.__name__.strip("_"), fault)
 
 
-def _system(application: Application) -> Check:  # noqa: ARG001 - every check has this shape
+def _system() -> Check:
     detail = f"{platform.platform()}, Python {platform.python_version()}, SQLite {SQLITE_VERSION}"
     return Check("system", ok=True, detail=detail)
 
@@ -89,24 +98,24 @@ def _reranker(application: Application) -> Check:
         return Check("reranker", ok=False, detail=str(fault), remedy=remedy)
 
 
-def _disk(application: Application) -> Check:
-    free = shutil.disk_usage(application.data_dir).free
+def _disk(data_dir: Path) -> Check:
+    free = shutil.disk_usage(data_dir).free
     ok = free >= LOW_DISK_BYTES
     return Check("disk", ok, f"{free / 1e9:.1f} GB free where the index lives", "Make room, or move the index.")
 
 
-def _permissions(application: Application) -> Check:
-    probe = application.data_dir / ".probe"
+def _permissions(data_dir: Path) -> Check:
+    probe = data_dir / ".probe"
     try:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        detail = f"{application.data_dir} cannot be written to: {error.strerror}"
+        detail = f"{data_dir} cannot be written to: {error.strerror}"
         return Check("permissions", ok=False, detail=detail, remedy="Give yourself write access to it.")
-    return Check("permissions", ok=True, detail=f"{application.data_dir} can be written to")
+    return Check("permissions", ok=True, detail=f"{data_dir} can be written to")
 
 
-def _watching(application: Application) -> Check:  # noqa: ARG001 - every check has this shape
+def _watching() -> Check:
     if not WATCH_LIMIT.exists():
         return Check("watching", ok=True, detail="this system has no limit on watched folders")
     limit = int(WATCH_LIMIT.read_text())
@@ -121,10 +130,10 @@ def _sending(application: Application) -> Check:
     return Check("sending", ok=True, detail=f"sent away: {told}" if told else "no text leaves this machine")
 
 
-def _database(application: Application) -> Check:
+def _index(application: Application) -> Check:
     problems = Statistics(application.database.reader()).problems()
     detail = " ".join(problems) or "files, documents, passages and words agree"
-    return Check("index", not problems, detail, "Run: findwell doctor --fix")
+    return Check("index", not problems, detail, f"Run: findwell doctor --fix. If that does not help: {BEGIN_ANEW}")
 
 
 def _vectors(application: Application) -> Check:
@@ -139,33 +148,23 @@ def _vectors(application: Application) -> Check:
     return Check("vectors", not problems, detail, "Run: findwell doctor --fix")
 
 
-_CHECKS: tuple[Callable[[Application], Check], ...] = (
-    _system,
-    _permissions,
-    _disk,
-    _watching,
-    _sending,
-    _model,
-    _providers,
-    _reranker,
-    _database,
-    _vectors,
-)
+_CHECKS = (_sending, _model, _providers, _reranker, _index, _vectors)
 
 
 def _mend(application: Application) -> Iterator[Check]:
     """Write words again, drop what nothing refers to, publish the vectors again."""
+    works = (
+        ("words", _mend_words),
+        ("leftovers", _mend_leftovers),
+        ("vector file", lambda connection: _publish_again(application, connection)),
+    )
     with closing(application.database.writer()) as connection:
-        for name, work in (("words", _mend_words), ("leftovers", _mend_leftovers)):
+        for name, work in works:
             try:
-                yield Check(name, ok=True, detail=work(connection))
+                with environment_faults(application.database.path):
+                    yield Check(name, ok=True, detail=work(connection))
             except AppError as error:
-                yield Check(name, ok=False, detail=str(error))
-        used = application.model_setup.fingerprints_in_use()
-        for fingerprint in used:
-            SnapshotWriter(application.data_dir / "vectors", connection).publish(fingerprint)
-        if used:
-            yield Check("vector file", ok=True, detail="published again from SQLite")
+                yield failed(name, error)
 
 
 def _mend_words(connection: Connection) -> str:
@@ -177,3 +176,10 @@ def _mend_leftovers(connection: Connection) -> str:
     with transaction(connection):
         dropped = Documents(connection).drop_leftovers()
     return f"{dropped} leftovers were removed"
+
+
+def _publish_again(application: Application, connection: Connection) -> str:
+    used = application.model_setup.fingerprints_in_use()
+    for fingerprint in used:
+        SnapshotWriter(application.data_dir / "vectors", connection).publish(fingerprint)
+    return "published again from SQLite" if used else "no model, so no vectors to publish"

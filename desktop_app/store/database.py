@@ -23,17 +23,22 @@ BUSY_TIMEOUT_S = 15
 SCHEMA_VERSION = 10
 """Number of the newest migration; a database with a higher one belongs to a newer program."""
 
+BEGIN_ANEW = "Close Findwell, move the index away and index your folders again."
+"""The only way out when it is damaged."""
+_ALLOW = "Give yourself the right to read and write it."
+_WAIT = "Try again in a moment."
 _ENVIRONMENT = {
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_IOERR: "the disk reports an error",
-    sqlite3.SQLITE_CORRUPT: "the database is damaged",
-    sqlite3.SQLITE_NOTADB: "the file is not a database",
-    sqlite3.SQLITE_CANTOPEN: "the file cannot be opened",
-    sqlite3.SQLITE_READONLY: "the file is write-protected",
-    sqlite3.SQLITE_PERM: "access is denied",
-    sqlite3.SQLITE_BUSY: "another program holds it",
-    sqlite3.SQLITE_LOCKED: "another program holds it",
+    sqlite3.SQLITE_FULL: ("the disk is full", "Make room on it; what is done is kept."),
+    sqlite3.SQLITE_IOERR: ("the disk reports an error", "Check that the disk is connected and sound."),
+    sqlite3.SQLITE_CORRUPT: ("the database is damaged", BEGIN_ANEW),
+    sqlite3.SQLITE_NOTADB: ("the file is not a database", BEGIN_ANEW),
+    sqlite3.SQLITE_CANTOPEN: ("the file cannot be opened", _ALLOW),
+    sqlite3.SQLITE_READONLY: ("the file is write-protected", _ALLOW),
+    sqlite3.SQLITE_PERM: ("access is denied", _ALLOW),
+    sqlite3.SQLITE_BUSY: ("another program holds it", _WAIT),
+    sqlite3.SQLITE_LOCKED: ("another program holds it", _WAIT),
 }
+"""What is said of an error of SQLite, and what to do about it: the one place."""
 
 
 def _apply_migrations(connection: sqlite3.Connection) -> None:
@@ -53,7 +58,8 @@ def environment_faults(path: Path) -> Iterator[None]:
         primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if primary not in _ENVIRONMENT:
             raise
-        raise EnvironmentFault(f"The index {path} cannot be used: {_ENVIRONMENT[primary]}.") from error
+        reason, remedy = _ENVIRONMENT[primary]
+        raise EnvironmentFault(f"The index {path} cannot be used: {reason}.", remedy) from error
 
 
 class Database:

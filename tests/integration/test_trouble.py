@@ -12,6 +12,7 @@ from desktop_app.records import FileState
 from desktop_app.services import reading_stage, scan_stage
 from desktop_app.services.application import Application
 from desktop_app.services.doctor import examine
+from desktop_app.store.database import BEGIN_ANEW
 from desktop_app.store.files import Files
 from tests.indexing_helpers import CountingEncoder, running, settle, until, write_folder
 
@@ -217,4 +218,4 @@ def test_doctor_speaks_of_a_damaged_index(tmp_path: Path) -> None:
         unsound = [check for check in examine(application, fix=False) if not check.ok]
     finally:
         application.close()
-    assert any("damaged" in check.detail for check in unsound)
+    assert any("damaged" in check.detail and BEGIN_ANEW in check.remedy for check in unsound)

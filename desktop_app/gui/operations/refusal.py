@@ -19,10 +19,8 @@ def refuse(tell: Callable[[Refusal], object], error: BaseException, bug: str) ->
 
     Whatever is a bug is said with the sentence `bug`, and raised again so that it reaches the crash hook.
     """
-    if isinstance(error, UserFacingError):
+    if isinstance(error, (UserFacingError, EnvironmentFault)):
         tell(Refusal(error.message, error.remedy))
-    elif isinstance(error, EnvironmentFault):
-        tell(Refusal(str(error), ""))
     else:
         tell(Refusal(bug, ""))
         raise error
