@@ -82,7 +82,7 @@ def root_text(root: RootStatus, activity: Activity) -> str:
 
 
 def _unfinished_text(root: RootStatus, activity: Activity) -> str:
-    if 0 < root.to_recognise == root.files.get(FileState.PENDING, 0):
+    if 0 < root.to_recognise == root.files.get(FileState.PENDING, 0) + root.files.get(FileState.EXTRACTED, 0):
         return f"{scans_text(root.to_recognise)} to go"
     if activity is Activity.IDLE and root.files.get(FileState.PENDING, 0) == 0:
         return f"{files_text(root.total)}, found by their words"
@@ -139,15 +139,21 @@ def _work_parts(status: IndexStatus, title_of: TitleOf) -> list[str]:
     parts = [switching_text(one, title_of) for one in status.switching]
     if not parts or _waiting(status):
         parts.insert(0, f"{status.count(FileState.INDEXED):,} of {files_text(status.files)}")
+    parts += _pace_parts(status)
     if status.count(FileState.EXTRACTED):
         parts.append(f"{status.count(FileState.EXTRACTED):,} more found by their words")
-    if status.activity is Activity.SCANNING:
-        parts.append("looking for files…")
-    elif status.activity is Activity.PAUSED:
-        parts.append("paused")
-    elif status.chunks_per_s >= 0.5 and not _only_scans(status):
-        parts += [f"{status.chunks_per_s:,.0f} chunks/s", remaining_text(status.remaining_s)]
     return [*parts, _scans_part(status)]
+
+
+def _pace_parts(status: IndexStatus) -> list[str]:
+    """How long it takes: early in the line, whose end is cut off in a small window."""
+    if status.activity is Activity.SCANNING:
+        return ["looking for files…"]
+    if status.activity is Activity.PAUSED:
+        return ["paused"]
+    if status.chunks_per_s >= 0.5 and not _only_scans(status):
+        return [remaining_text(status.remaining_s), f"{status.chunks_per_s:,.0f} passages/s"]
+    return []
 
 
 def _scans_part(status: IndexStatus) -> str:
@@ -156,12 +162,13 @@ def _scans_part(status: IndexStatus) -> str:
         return ""
     scans = scans_text(status.to_recognise)
     if status.activity is Activity.INDEXING and _only_scans(status):
-        return f"reading the last {scans}, which takes some seconds each"
-    return f"{scans} will be read last"
+        return f"{scans} left, some seconds each"
+    return f"{scans} still to read"
 
 
 def _only_scans(status: IndexStatus) -> bool:
-    return 0 < status.to_recognise == status.count(FileState.PENDING)
+    """Whether everything else is done, vectors included."""
+    return 0 < status.to_recognise == _waiting(status)
 
 
 def _waiting(status: IndexStatus) -> int:

@@ -27,7 +27,7 @@ def bar(qtbot: QtBot, themes: ThemeSource, show: Callable[[QWidget], None]) -> I
 
 def test_progress_rate_time_and_failures_are_shown(qtbot: QtBot, bar: IndexStatusBar) -> None:
     bar.show_status(BUSY)
-    assert bar.text == "18,211 of 29,870 files · 41 chunks/s · about 3 min left"
+    assert bar.text == "18,211 of 29,870 files · about 3 min left · 41 passages/s"
     assert bar.failures.text() == "12 could not be read"
     with qtbot.waitSignal(bar.failures_wanted):
         qtbot.mouseClick(bar.failures, Qt.MouseButton.LeftButton)

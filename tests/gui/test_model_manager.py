@@ -420,7 +420,9 @@ def test_a_switch_is_followed_in_the_manager_and_in_the_window(
     with qtbot.waitSignals([window.do.index.status_changed, window.do.models.listed]):
         services.indexing.show(replace(busy, switching=switching, chunks_per_s=13.0, remaining_s=600.0))
     assert manager.switch.text == "From Small to Table: 1,204 of 9,022 passages · about 10 min left"
-    assert window.status_bar.text == ("From Small to Table: 1,204 of 9,022 passages · 13 chunks/s · about 10 min left")
+    assert window.status_bar.text == (
+        "From Small to Table: 1,204 of 9,022 passages · about 10 min left · 13 passages/s"
+    )
     with qtbot.waitSignal(window.do.index.status_changed):
         services.indexing.show(make_status(*ROOTS))
     assert not manager.switch.isVisible()

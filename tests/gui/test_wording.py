@@ -81,25 +81,37 @@ def test_one_missing_file_is_not_rounded_to_all() -> None:
 def test_status_while_indexing() -> None:
     root = make_root(HOME, indexed=18211, pending=11659)
     status = replace(make_status(root, activity=Activity.INDEXING), chunks_per_s=41.2, remaining_s=190)
-    assert status_text(status, str.title) == "18,211 of 29,870 files · 41 chunks/s · about 3 min left"
+    assert status_text(status, str.title) == "18,211 of 29,870 files · about 3 min left · 41 passages/s"
 
 
 def test_pictures_that_are_read_last_are_told_from_other_files() -> None:
     first = make_status(make_root(HOME, indexed=8, pending=4, to_recognise=3), activity=Activity.INDEXING)
     last = make_status(make_root(HOME, indexed=9, pending=3, to_recognise=3), activity=Activity.INDEXING)
     one = make_status(make_root(HOME, indexed=9, pending=1, to_recognise=1))
-    assert status_text(first, str.title) == "8 of 12 files · 3 pictures or scans will be read last"
+    assert status_text(first, str.title) == "8 of 12 files · 3 pictures or scans still to read"
     assert status_text(replace(last, chunks_per_s=2.0, remaining_s=9.0), str.title) == (
-        "9 of 12 files · reading the last 3 pictures or scans, which takes some seconds each"
+        "9 of 12 files · 3 pictures or scans left, some seconds each"
     )
     assert status_text(replace(last, activity=Activity.PAUSED), str.title).endswith(
-        "paused · 3 pictures or scans will be read last"
+        "paused · 3 pictures or scans still to read"
     )
     assert status_text(one, str.title) == "9 files indexed, 1 picture or scan waiting to be read"
     assert [root_text(*status.roots, status.activity) for status in (first, last)] == [
         "indexing 66 %",
         "3 pictures or scans to go",
     ]
+
+
+def test_scans_are_not_called_the_last_while_other_files_wait_for_their_vectors() -> None:
+    root = make_root(HOME, indexed=12, extracted=380, pending=8, to_recognise=8)
+    status = replace(make_status(root, activity=Activity.INDEXING), chunks_per_s=41.0, remaining_s=190.0)
+    assert status_text(status, str.title) == (
+        "12 of 400 files · about 3 min left · 41 passages/s · 380 more found by their words"
+        " · 8 pictures or scans still to read"
+    )
+    assert root_text(root, Activity.INDEXING) == "indexing 50 %"
+    one = replace(status, roots=(make_root(HOME, indexed=12, extracted=1, pending=1, to_recognise=1),))
+    assert status_text(one, str.title).endswith(" · 1 picture or scan still to read")
 
 
 def test_status_when_nothing_runs() -> None:
@@ -120,7 +132,8 @@ def test_a_switch_is_said_with_its_progress() -> None:
     status = replace(make_status(root, activity=Activity.INDEXING), switching=switching)
     busy = replace(status, chunks_per_s=13.0, remaining_s=600.0)
     assert (
-        status_text(busy, str.title) == "From Small to Large: 1,204 of 9,022 passages · 13 chunks/s · about 10 min left"
+        status_text(busy, str.title)
+        == "From Small to Large: 1,204 of 9,022 passages · about 10 min left · 13 passages/s"
     )
     assert status_text(replace(status, activity=Activity.PAUSED), str.title).endswith("passages · paused")
     elsewhere = status_text(replace(status, activity=Activity.STOPPED), str.title)
