@@ -12,6 +12,7 @@ from desktop_app.cli.extract_command import locator_json
 from desktop_app.errors import UserFacingError
 from desktop_app.explanation import MeaningMatch
 from desktop_app.paths import full_path
+from desktop_app.present.coverage_text import coverage_text
 from desktop_app.present.hit_snippet import snippet_of
 from desktop_app.present.places import locator_text
 from desktop_app.present.rows import ResultRow, rows
@@ -64,6 +65,7 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
         if arguments.rerank == Rerank.LATE and result.rerank is Rerank.NONE and result.hits:
             say("The hits are not reranked: they have no token vectors (yet), or meaning was not searched.")
         watched = bool(result.hits) or bool(application.indexing.status().roots)
+    say_notices(result)
     if arguments.json:
         answer = _json(result)
         print_json({**answer, "explain": explanation_json(result, matches)} if arguments.explain else answer)
@@ -156,15 +158,21 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
     }
 
 
+def say_notices(result: SearchResult) -> None:
+    """What there is to say of how the query was understood, however the hits are printed."""
+    for notice in result.notices:
+        say(notice)
+    if result.suggestion is not None:
+        say(f"Did you mean: {result.suggestion.text}")
+
+
 def print_result(result: SearchResult, matches: Sequence[MeaningMatch], *, explain: bool, watched: bool) -> None:
     """Hits to standard output, all else to standard error; `watched` says that there is an index.
 
     With `explain` `matches` are of the rows, in their order.
     """
-    for notice in result.notices:
-        say(notice)
-    if result.suggestion is not None:
-        say(f"Did you mean: {result.suggestion.text}")
+    if result.hits and (coverage := coverage_text(result)):
+        say(f"{coverage}.")
     if result.hits and not result.relevant:
         say("Nothing relevant was found; these come nearest:")
     shown = rows(result.hits)

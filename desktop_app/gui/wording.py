@@ -10,6 +10,7 @@ from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
 
+from desktop_app.present.coverage_text import coverage_text, covers_all, share_text
 from desktop_app.present.left_out_text import left_out_text
 from desktop_app.present.rows import standing
 from desktop_app.present.shown_names import name_in_line
@@ -212,9 +213,7 @@ def results_text(result: SearchResult, *, more: bool) -> str:
         parts = [_documents(relevant)]
     else:
         parts = [f"The best {count:,} documents" if more else _documents(count)]
-    if result.coverage < 0.9995 and Lane.DENSE in result.lanes:
-        parts.append(f"{_share(result.coverage)} of your files indexed so far")
-    return SEPARATOR.join(parts)
+    return SEPARATOR.join(filter(None, (*parts, coverage_text(result))))
 
 
 def weak_hits_text(count: int) -> str:
@@ -236,13 +235,9 @@ def nothing_found_text(result: SearchResult) -> str:
     advice = "Try fewer or other words, or remove a filter."
     if Lane.DENSE not in result.lanes and result.query.text:
         return f"Only words were searched. {advice}"
-    if result.coverage >= 0.9995:
+    if covers_all(result):
         return f"All of your readable files were looked at. {advice}"
-    return f"{_share(result.coverage)} of your files are indexed so far. What is read later appears by itself."
-
-
-def _share(coverage: float) -> str:
-    return f"{int(coverage * 100)} %"
+    return f"{share_text(result)} are indexed so far. What is read later appears by itself."
 
 
 def short_member(file: str, member: str) -> str:

@@ -525,6 +525,26 @@ def test_a_misspelt_word_is_found_and_another_spelling_offered(
     assert _json(capsys)["explain"]["did_you_mean"] is None
 
 
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("note type:foo", "No indexed file is of the type foo."),
+        ("note in:/nowhere", "No indexed file lies in /nowhere."),
+        ("nmber", "No passage holds “nmber”; also searched for “number”."),
+    ],
+)
+def test_what_is_said_of_the_query_is_said_beside_json_too(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str], query: str, says: str
+) -> None:
+    write_folder(tmp_path / "docs", 2)
+    findwell("index", tmp_path / "docs", "--json")
+    capsys.readouterr()
+    assert findwell("search", query, "--lane", "lexical", "--json") == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out).keys() == {"query", "took_ms", "coverage", "lanes", "rerank", "hits"}
+    assert says in told.err.splitlines()
+
+
 def test_an_asterisk_stands_for_the_rest_of_a_word(
     tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -48,3 +48,20 @@ def test_a_name_stands_on_one_line_and_turns_no_text_round(capsys: pytest.Captur
     hit = replace(make_hit(Path("/a/\u202egpj.exe\n.txt"), make_passage("notice")), title="Le\nase")
     print_result(SearchResult(Query("lease"), (hit,), (Lane.LEXICAL,), 1.0, 1.0, {}), [], explain=False, watched=True)
     assert capsys.readouterr().out.splitlines()[:2] == ["1. Le↵ase", "   /a/�gpj.exe↵.txt"]
+
+
+@pytest.mark.parametrize(
+    ("coverage", "lanes", "says"),
+    [
+        (0.289, (Lane.LEXICAL, Lane.DENSE), "28 % of your files indexed so far.\n"),
+        (0.994, (Lane.DENSE,), "99 % of your files indexed so far.\n"),
+        (1.0, (Lane.LEXICAL, Lane.DENSE), ""),
+        (0.0, (Lane.LEXICAL,), ""),
+    ],
+)
+def test_hits_of_an_unfinished_index_are_said_to_be(
+    capsys: pytest.CaptureFixture[str], coverage: float, lanes: tuple[Lane, ...], says: str
+) -> None:
+    result = SearchResult(Query("lease"), (_hit(1, 0.9),), lanes, coverage, 1.0, {})
+    print_result(result, [], explain=False, watched=True)
+    assert capsys.readouterr().err == says
