@@ -278,6 +278,7 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self._workspace if status.roots else self.first_run)
         self.folders.show_status(status)
         self.status_bar.show_status(status)
+        self.preview.follow_folders(status)
         self.search_bar.offer_folders([root.path for root in status.roots])
         self.do.search.follow_index()
         if self.error_list.isVisible():

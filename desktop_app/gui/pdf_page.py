@@ -29,7 +29,9 @@ def render_page(path: Path, page: int, width_px: int, passage: str, words: Seque
     """
     try:
         document = pdfium.PdfDocument(path)
-    except (pdfium.PdfiumError, OSError) as error:
+    except OSError as error:  # whose only words are the path
+        raise EnvironmentFault("The page cannot be shown: the file cannot be reached.") from error
+    except pdfium.PdfiumError as error:
         raise EnvironmentFault(f"The page cannot be shown: {error}") from error
     try:
         number = max(1, min(page, len(document)))

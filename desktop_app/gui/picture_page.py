@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QImageIOHandler, QImageReader, QPainte
 
 from desktop_app.errors import EnvironmentFault
 from desktop_app.gui.page_image import PageImage
+from desktop_app.paths import is_there
 
 PICTURE_TYPES = {"jpg": "jpeg", "png": "png", "gif": "gif", "bmp": "bmp", "webp": "webp", "tif": "tiff"}
 """Types that are shown → what Qt calls them."""
@@ -23,8 +24,8 @@ def render_picture(path: Path, kind: str, page: int, width_px: int) -> PageImage
 
     :raises EnvironmentFault: the file is gone, damaged, or has too many pixels.
     """
-    if not path.is_file():  # Qt would say so on the terminal
-        raise EnvironmentFault("The picture cannot be shown: the file is gone.")
+    if not is_there(path):  # Qt would say so on the terminal
+        raise EnvironmentFault("The picture cannot be shown: the file cannot be reached.")
     reader = QImageReader(str(path), PICTURE_TYPES[kind].encode())
     reader.setAutoDetectImageFormat(False)
     reader.setAutoTransform(True)

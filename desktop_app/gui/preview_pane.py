@@ -1,6 +1,7 @@
 """The right of the window: the current hit, its passage in its surroundings, and what to do with the file."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -19,6 +20,7 @@ from desktop_app.gui.text_window import TextWindow
 from desktop_app.gui.theme import UNIT, ThemeSource
 from desktop_app.gui.why_panel import WhyPanel
 from desktop_app.search_records import Hit, Passage
+from desktop_app.services.index_status import IndexStatus
 
 _SAY_LOADING_MS = 250
 _LEAST_HEIGHT = 12 * UNIT
@@ -61,6 +63,8 @@ class PreviewPane(QWidget):
         """Page, and the width it was asked for in."""
         self._page_refusal = ""
         """Why the pages of this hit cannot be drawn, so that its text is shown."""
+        self._out_of_reach = set[Path]()
+        """Folders."""
         self.head = PreviewHead(themes)
         self.why = WhyPanel(themes)
         self.text, self.page = TextPreview(themes), PagePreview(themes)
@@ -139,6 +143,15 @@ class PreviewPane(QWidget):
             self._load()
         elif self.explaining:
             self.why_wanted.emit(hit, self._passage)
+
+    def follow_folders(self, status: IndexStatus) -> None:
+        """A folder that was out of reach and is back gets another try at the page that could not be drawn."""
+        before, self._out_of_reach = self._out_of_reach, {root.path for root in status.roots if root.problem}
+        back = before - self._out_of_reach
+        hit = self._hit
+        if hit is not None and self._page_refusal and not back.isdisjoint((hit.path, *hit.path.parents)):
+            self._page_refusal = ""
+            self._load()
 
     def step(self, by: int) -> None:
         """Go to the next (1) or the previous (-1) passage, round at the ends."""

@@ -74,3 +74,9 @@ def test_a_missing_or_broken_file_says_so(tmp_path: Path, content: bytes | None)
         path.write_bytes(content)
     with pytest.raises(EnvironmentFault, match="cannot be shown"):
         render_page(path, 1, 300, "", [])
+
+
+def test_a_file_that_is_gone_is_refused_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFault) as refused:
+        render_page(tmp_path / "lease.pdf", 1, 300, "", [])
+    assert refused.value.message == "The page cannot be shown: the file cannot be reached."

@@ -73,6 +73,7 @@ def test_what_is_no_picture_of_its_type_is_refused(tmp_path: Path, content: byte
         render_picture(tmp_path / "a.png", "png", 1, 100)
 
 
-def test_a_file_that_is_gone_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentFault):
-        render_picture(tmp_path / "a.png", "png", 1, 100)
+@pytest.mark.parametrize("name", ["a.png", f"{'a' * 300}.png"])
+def test_a_file_that_cannot_be_reached_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(EnvironmentFault, match="cannot be reached"):
+        render_picture(tmp_path / name, "png", 1, 100)

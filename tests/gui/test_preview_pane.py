@@ -21,7 +21,7 @@ from desktop_app.gui.preview_pane import PreviewPane
 from desktop_app.gui.text_window import TextLook, look_of, window_around
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.gui.utf16 import utf16_spans
-from tests.fakes import make_hit, make_passage
+from tests.fakes import make_hit, make_passage, make_root, make_status
 from tests.folder_builders import write_pdf
 
 FIRST, SECOND = "Either party gives 🏠 notice.", "The deposit is two months' rent."
@@ -275,6 +275,23 @@ def test_a_page_that_cannot_be_drawn_shows_its_text_and_why_for_this_file_only(q
     assert wanted.args is not None
     assert wanted.args[:3] == [OTHER_PDF, 0, 5]
     assert "damaged" not in pane.head.passage_text
+
+
+def test_a_page_is_tried_again_when_its_folder_is_back(qtbot: QtBot, pane: PreviewPane) -> None:
+    here, elsewhere = make_root(Path("/a")), make_root(Path("/b"), root_id=2)
+    gone = replace(here, problem="It is out of reach.")
+    pane.follow_folders(make_status(gone, replace(elsewhere, problem="It is out of reach.")))
+    pane.show_hit(PDF)
+    pane.show_refusal(Refusal("The page cannot be shown: the file cannot be reached.", ""))
+    with qtbot.assertNotEmitted(pane.page_wanted):
+        pane.follow_folders(make_status(gone, elsewhere))
+    with qtbot.waitSignal(pane.page_wanted) as wanted:
+        pane.follow_folders(make_status(here, elsewhere))
+    assert wanted.args is not None
+    assert wanted.args[:3] == [PDF, 0, 2]
+    assert "cannot be reached" not in pane.head.passage_text
+    with qtbot.assertNotEmitted(pane.page_wanted):
+        pane.follow_folders(make_status(here, elsewhere))
 
 
 def test_a_change_of_width_asks_for_the_page_that_is_wanted_now(
