@@ -62,9 +62,9 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class FoundDocument:
-    """A document and its files, those within the filters first, members last, in order of their path.
+    """A document and its files, those within the filters first, members last, shorter names before longer ones.
 
-    At least one is within them.
+    At least one is within the filters. Names of copies are longer: "x (copy).md", "Kopie von x.md", "x(1).pdf".
     """
 
     document_id: int
@@ -204,13 +204,15 @@ class SearchReader:
         rows = self._connection.execute(
             "SELECT d.id, d.title, d.type, d.author, d.created, d.detail, f.path, f.mtime_ns, c.path "
             "FROM documents AS d JOIN files AS f ON f.document_id = d.id LEFT JOIN files AS c ON c.id = f.container_id "
-            "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id, c.id IS NOT NULL, f.path",
+            "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id, f.path",
             (_json(document_ids),),
         ).fetchall()
         files: dict[int, list[FoundFile]] = {}
         for document_id, *_, path, mtime_ns, container in rows:
             found = FoundFile(Path(path), mtime_ns, None if container is None else Path(container))
             files.setdefault(document_id, []).append(found)
+        for of_document in files.values():
+            of_document.sort(key=_like_a_copy)
         if filters:
             within = {Path(path) for _, path, _ in self._files_within(document_ids, filters)}
             files = {document_id: _sorted_by(within, of_document) for document_id, of_document in files.items()}
@@ -302,6 +304,11 @@ class SearchReader:
             "WHERE f.pending > 0 OR (f.reason IS NULL AND coalesce(d.state, '') <> 'failed')"
         ).fetchone()
         return ready / readable if readable else 1.0
+
+
+def _like_a_copy(file: FoundFile) -> tuple[bool, int]:
+    names = len(file.path.name) + (len(file.container.name) if file.container else 0)
+    return file.container is not None, names
 
 
 def _sorted_by(within: Collection[Path], files: Sequence[FoundFile]) -> list[FoundFile]:

@@ -68,6 +68,26 @@ def test_files_within_the_filters_come_first(index: SampleIndex, reader: SearchR
     assert all(file.within for file in reader.documents([document])[document].files)
 
 
+@pytest.mark.parametrize(
+    ("copy", "original"),
+    [
+        ("a/strudel (copy).md", "b/strudel.md"),
+        ("Downloads/Garage brake pads(1).pdf", "Papers/Garage brake pads.pdf"),
+        ("Kopie von Brief.txt", "z/Brief.txt"),
+        ("x - Copy.pdf", "x.pdf"),
+    ],
+)
+def test_of_equal_contents_the_shortest_name_comes_first(
+    index: SampleIndex, reader: SearchReader, copy: str, original: str
+) -> None:
+    document = index.add(copy, ["same"])
+    index.add(original, ["same"])
+    files = reader.documents([document])[document].files
+    assert [file.path for file in files] == [ROOT / original, ROOT / copy]
+    wanted = Filters(folders=(ROOT / Path(copy).parent,), name_parts=(Path(copy).name,))
+    assert reader.documents([document], [wanted])[document].files[0].path == ROOT / copy
+
+
 def test_newest_goes_by_the_files_within_the_filters(index: SampleIndex, reader: SearchReader) -> None:
     copied = index.add("a/x.txt", ["same"], day=9)
     index.add("b/x.txt", ["same"], day=1)
