@@ -1,5 +1,7 @@
 """Follows one file through everything that decides whether a search finds it, and says where its way ends."""
 
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,10 +81,10 @@ def _unknown(application: Application, path: Path, root: Path | None) -> FileTra
         status = path.stat()
     except OSError as error:
         return FileTrace(path, f"It cannot be seen on the disk: {error.strerror}.{_namesakes(application, path)}", root)
+    if never := _never_read(status):
+        return FileTrace(path, never, root)
     if root is None:
         return FileTrace(path, "It is in no watched folder. Add one: findwell index FOLDER")
-    if is_placeholder(status):
-        return FileTrace(path, "It is in the cloud only; what would have to be downloaded is not read.", root)
     rules = IgnoreRules(root, application.settings.source, own_folder=application.data_dir)
     reason = rules.decide(path, is_dir=path.is_dir(), size_bytes=None if path.is_dir() else status.st_size)
     if reason is not None:
@@ -90,6 +92,13 @@ def _unknown(application: Application, path: Path, root: Path | None) -> FileTra
     if path.is_dir():
         return FileTrace(path, "It is a folder; ask for a file in it.", root)
     return FileTrace(path, "It has not been seen yet: its folder is read at the next look.", root)
+
+
+def _never_read(status: os.stat_result) -> str:
+    """Why what is like this is read in no folder; empty if it may be."""
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        return "It is no regular file but a pipe, a socket or a device, which are never read."
+    return "It is in the cloud only; what would have to be downloaded is not read." if is_placeholder(status) else ""
 
 
 def _namesakes(application: Application, path: Path) -> str:

@@ -1,6 +1,8 @@
 """`findwell why`: the way of one file, from the rule that leaves it out to its place in a search."""
 
 import json
+import os
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +63,14 @@ def test_a_file_whose_name_cannot_be_stored(why: Why, docs: Path) -> None:
     answer = why(docs / "caf\udce9.txt")
     assert answer["verdict"] == "It could not be read. Its name is not valid Unicode. Rename it to have it read."
     assert answer["path"] == str(docs / "caf\ufffd.txt")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="other systems make pipes in folders")
+def test_a_pipe_is_never_read(why: Why, docs: Path) -> None:
+    os.mkfifo(docs / "pipe")
+    answer = why(docs / "pipe")
+    assert answer["verdict"] == "It is no regular file but a pipe, a socket or a device, which are never read."
+    assert answer["root"] == str(docs)
 
 
 def test_a_file_that_a_query_finds(why: Why, docs: Path) -> None:
