@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -136,7 +137,7 @@ def _prepare_model() -> None:
     if subprocess.run(findwell("models", "install", MODEL), check=False, cwd=ROOT).returncode != 0:
         say(
             f"The embedding model {MODEL} is not ready: Findwell searches by words until it is. "
-            f"Run setup again with a network, or bring it with: {BIN / 'findwell'} models import FILE"
+            f"Run setup again with a network, or bring it with: {typed(str(BIN / 'findwell'))} models import FILE"
         )
 
 
@@ -160,7 +161,12 @@ def run(options: argparse.Namespace) -> None:
     while question := input("? ").strip():
         subprocess.run(findwell(*own_index, "search", "--limit", "3", "--", question), check=False)
     if options.folder:
-        say(f"{folder} stays indexed; to take it out: {BIN / 'findwell'} roots remove {folder}")
+        say(f"{folder} stays indexed; to take it out: {typed(str(BIN / 'findwell'), 'roots', 'remove', str(folder))}")
+
+
+def typed(*words: str) -> str:
+    """A command as it is typed into a terminal, where a word may hold spaces."""
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def has_display() -> bool:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -79,6 +81,11 @@ def indexed_path(path: Path) -> Path:
     """The path by which the index knows what was printed as `path`: `old.zip ▸ lease.pdf` goes on behind `old.zip`."""
     full = full_path(path)
     return full if is_there(full) else Path(str(full).replace(MEMBER_SEPARATOR, os.sep))
+
+
+def typed(*words: str) -> str:
+    """A command as it is typed into a terminal, where a word may hold spaces."""
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def counted(count: int, word: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.catalog.remote_models import RemoteWish, add_remote
-from desktop_app.cli.context import print_json, say
+from desktop_app.cli.context import print_json, say, typed
 from desktop_app.cli.status_commands import known_root
 from desktop_app.encode.remote_dialects import host_of, is_this_machine
 from desktop_app.errors import UserFacingError
@@ -53,7 +53,8 @@ def use(application: Application, arguments: argparse.Namespace) -> int:
         remote.try_out(name, "", CancelToken())
         remote.give(name, root_id)
         common = application.model_setup.name
-        say(f"Agreed. Take it back at any time: findwell models use {common} --root {folder}")
+        back = typed("findwell", "models", "use", common, "--root", str(folder))
+        say(f"Agreed. Take it back at any time: {back}")
     if arguments.json:
         print_json({"name": name, "chosen": not arguments.dry_run, **asdict(terms)})
     return 0

@@ -1,5 +1,9 @@
 """The commands around the project: which Python, when to install again, what a failure says."""
 
+import argparse
+import io
+import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +35,16 @@ def test_supported_versions_are_those_of_the_project() -> None:
 
 def test_setup_prepares_the_default_model() -> None:
     assert EncodeSettings().model == tasks.MODEL
+
+
+class TerminalWithNothing(io.StringIO):
+    """Somebody who types an empty line."""
+
+    def __init__(self) -> None:
+        super().__init__("\n")
+
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.fixture
@@ -99,6 +113,21 @@ def test_what_cannot_be_installed_is_named_and_setup_goes_on(
     monkeypatch.setattr(system_packages, "install", lambda _packages: False)
     tasks._install_system_packages("run")
     assert "libxcb-cursor0" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="other quotation marks")
+def test_what_is_told_to_be_typed_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, program = tmp_path / "Family Documents", tmp_path / "my programs"
+    monkeypatch.setattr(tasks, "BIN", program)
+    monkeypatch.setattr(tasks, "setup", lambda: None)
+    monkeypatch.setattr(tasks, "has_display", lambda: False)
+    monkeypatch.setattr(tasks, "call", lambda _command: None)
+    monkeypatch.setattr(tasks.sys, "stdin", TerminalWithNothing())
+    tasks.run(argparse.Namespace(folder=str(folder)))
+    command = capsys.readouterr().err.strip().rpartition(": ")[2]
+    assert shlex.split(command) == [str(program / "findwell"), "roots", "remove", str(folder)]
 
 
 def test_a_failing_check_stops_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:

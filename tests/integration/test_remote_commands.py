@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,8 @@ def service() -> Iterator[EmbeddingService]:
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
-    write_folder(tmp_path / "docs", FILES)
-    return tmp_path / "docs"
+    write_folder(tmp_path / "my docs", FILES)
+    return tmp_path / "my docs"
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ def test_what_is_sent_is_said_before_it_is_agreed_to(
     before, after = said.split("Type yes: ")
     for words in (service.host, f"every file in {docs}", "every question", f"{FILES} passages", "is not known"):
         assert words in before
-    assert f"models use fake --root {docs}" in after
+    assert f"findwell models use fake --root {shlex.quote(str(docs))}\n" in after
     assert len(service.asked) == 1
     assert chosen(tmp_path) == {added}
     assert findwell("roots") == 0
