@@ -19,7 +19,7 @@ from desktop_app.cli import (
     why_command,
 )
 from desktop_app.cli.context import Builder, Context, say
-from desktop_app.cli.parser import make_parser
+from desktop_app.cli.parser import parse
 from desktop_app.errors import AppError, Cancelled
 from desktop_app.paths import full_path
 from desktop_app.services.application import Application
@@ -56,7 +56,7 @@ def run(
     An error is a line on stderr. If the window was wanted and nobody may see that, `show_error` is given it, too.
     """
     _speak_utf8()
-    arguments = make_parser().parse_args(argv)
+    arguments = parse(argv)
     data_dir = full_path(arguments.data_dir)
     context = Context(data_dir, build, open_window)
     try:

@@ -1,6 +1,8 @@
 """The command line as users see it: names, options, help."""
 
 import argparse
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,7 +17,45 @@ if TYPE_CHECKING:
 
 LANES = ("hybrid", "dense", "lexical")
 MODEL_ACTIONS = ("list", "install", "use", "import", "export", "remove", "verify", "key", "gc")
+FLAGS = ("--explain", "--json")
+"""Options of a search that take no value."""
 PRECISIONS = ("fp32", "fp16", "int8", "q8", "q4")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """What is asked for by `argv`; a word of a search such as -draft is no option but part of the query.
+
+    :raises SystemExit: it cannot be read, or asks for help.
+    """
+    place = _command_place(argv)
+    if "search" not in argv[place : place + 1]:
+        return make_parser().parse_args(argv)
+    return make_parser().parse_args([*argv[: place + 1], *_excluding(argv[place:])])
+
+
+def _command_place(argv: Sequence[str]) -> int:
+    """Where the command stands: before it are options, and their values."""
+    for place, (before, word) in enumerate(pairwise(("", *argv))):
+        if not (word.startswith("-") or _wants_value(before)):
+            return place
+    return len(argv)
+
+
+def _excluding(words: Sequence[str]) -> Iterator[str]:
+    """What follows the first of `words`, with a space before each that argparse would take for an unknown option.
+
+    The only option with a single hyphen is -h; behind an option that takes a value stands that.
+    """
+    for place, (before, word) in enumerate(pairwise(words), start=1):
+        if word == "--":
+            yield from words[place:]
+            return
+        excludes = word.startswith("-") and not word.startswith("--") and word not in {"-", "-h"}
+        yield f" {word}" if excludes and not _wants_value(before) else word
+
+
+def _wants_value(option: str) -> bool:
+    return option.startswith("--") and "=" not in option and option not in FLAGS
 
 
 def make_parser() -> argparse.ArgumentParser:

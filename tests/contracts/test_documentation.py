@@ -9,7 +9,7 @@ import pytest
 import settings_page
 import tasks
 
-from desktop_app.cli.parser import make_parser
+from desktop_app.cli.parser import parse
 from desktop_app.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -78,4 +78,4 @@ def test_tasks_in_the_pages_exist() -> None:
 @pytest.mark.parametrize("words", sorted(commands("findwell")), ids=" ".join)
 def test_findwell_commands_in_the_pages_are_understood(words: tuple[str, ...]) -> None:
     if "--help" not in words:  # which prints and ends
-        make_parser().parse_args(words)
+        parse(words)

@@ -1,0 +1,40 @@
+"""What is an option of a search and what is a word that is left out."""
+
+import pytest
+
+from desktop_app.cli.parser import parse
+
+
+@pytest.mark.parametrize(
+    ("words", "query"),
+    [
+        (["-rent"], "-rent"),
+        (["lease", "-rent", "notice"], "lease -rent notice"),
+        (["lease", "-draft", "-house", "--limit", "3"], "lease -draft -house"),
+        (["--json", "-rent"], "-rent"),
+        (["--explain", "-rent"], "-rent"),
+        (["--limit=3", "-rent"], "-rent"),
+        (['-"notice', '-period"'], '-"notice -period"'),
+        (["--", "-h", "--limit"], "-h --limit"),
+        (["-5", "degrees"], "-5 degrees"),
+    ],
+)
+def test_a_word_with_a_hyphen_is_part_of_the_query(words: list[str], query: str) -> None:
+    for before in ([], ["--data-dir", "search"], ["--log-level=info"]):
+        assert " ".join(" ".join(parse([*before, "search", *words]).query).split()) == query
+
+
+def test_values_of_options_stay_what_they_are() -> None:
+    asked = parse(["search", "lease", "--balance", "-0.5", "--like-text", "-", "--explain"])
+    assert (asked.balance, asked.like_text, asked.explain) == (-0.5, "-", True)
+
+
+@pytest.mark.parametrize("words", [["-h"], ["x", "--in", "-rent"], ["x", "--unknown"]])
+def test_options_stay_options(words: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["search", *words])
+
+
+def test_other_commands_take_no_such_word() -> None:
+    with pytest.raises(SystemExit):
+        parse(["status", "-search"])
