@@ -14,6 +14,8 @@ from typing import Any, Protocol, Self
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import AppError, UserFacingError
 from desktop_app.paths import full_path, is_there
+from desktop_app.present.joined_text import joined_text
+from desktop_app.present.shown_names import shown_name
 from desktop_app.records import MEMBER_SEPARATOR
 from desktop_app.services.application import Application
 from desktop_app.services.encoder_slot import LoadedModel
@@ -75,6 +77,18 @@ def say(text: str) -> None:
     """A line for eyes."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+def add_root(application: Application, path: Path) -> int:
+    """Have the folder watched, and say which others become part of it; the id of the root that holds it.
+
+    :raises UserFacingError: there is nothing at the path.
+    """
+    inner = application.indexing.status().inside(path)
+    root_id = application.indexing.add_root(path)
+    if text := joined_text(full_path(path), inner, shown_name):
+        say(text)
+    return root_id
 
 
 def indexed_path(path: Path) -> Path:

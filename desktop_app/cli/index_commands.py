@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 
-from desktop_app.cli.context import Context, ProgressLine, counted, duration, prepare_model, print_json, say
+from desktop_app.cli.context import Context, ProgressLine, add_root, counted, duration, prepare_model, print_json, say
 from desktop_app.cli.status_commands import figures, status_from_outside
 from desktop_app.errors import AlreadyIndexing, EnvironmentFault, UserFacingError
 from desktop_app.present.shown_names import shown_name
@@ -24,7 +24,7 @@ def index(context: Context, arguments: argparse.Namespace) -> int:
         reporter = _Reporter(as_json=arguments.json)
         application.indexing.on_event(reporter.event)
         here = _start(application)
-        added = [application.indexing.add_root(path) for path in arguments.paths]
+        added = [add_root(application, path) for path in arguments.paths]
         picture = _index_here(application, reporter) if here else _index_elsewhere(application, added, reporter)
         reporter.done(picture, added, time.monotonic() - started)
     return 0

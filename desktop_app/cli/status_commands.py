@@ -8,7 +8,7 @@ from typing import Any
 
 import psutil
 
-from desktop_app.cli.context import Context, counted, print_json, say
+from desktop_app.cli.context import Context, add_root, counted, print_json, say
 from desktop_app.errors import AlreadyIndexing, UserFacingError
 from desktop_app.paths import full_path
 from desktop_app.present.left_out_text import left_out_text
@@ -177,7 +177,7 @@ def _change_roots(application: Application, action: str, paths: list[Path]) -> N
         say("All reading is paused." if action == "pause" else "Reading goes on.")
     for path in paths:
         if action == "add":
-            application.foreign_indexing.add_root(path)
+            add_root(application, path)
         elif action == "remove":
             application.foreign_indexing.remove_root(known_root(application, path))
         else:

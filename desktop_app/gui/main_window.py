@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         self._drops.paths_dropped.connect(index.sort_drop)
         index.failures_listed.connect(self.error_list.show_failures)
         index.followed.connect(self._show_following)
+        index.joined.connect(self.notice.show_news)
         do = self.do
         for source in (index, do.desktop, do.members, do.learning, do.balance, do.preferences):
             source.refused.connect(self._show_refusal)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from desktop_app.paths import full_path
 from desktop_app.records import MEMBER_SEPARATOR, FailureReason, FileState, LeftOut
+from desktop_app.store.roots import BEING_REMOVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,11 @@ class IndexStatus:
     def count(self, state: FileState) -> int:
         """Files of all roots in `state`."""
         return sum(root.files.get(state, 0) for root in self.roots)
+
+    def inside(self, folder: Path) -> tuple[Path, ...]:
+        """The watched folders in `folder`, which become part of it when it is added."""
+        wanted = full_path(folder)
+        return tuple(root.path for root in self.roots if wanted in root.path.parents and root.problem != BEING_REMOVED)
 
     @property
     def failures(self) -> int:

@@ -100,6 +100,16 @@ def test_first_run_explains_itself_and_a_dropped_folder_opens_the_workspace(
     assert not window.first_run.isVisible()
 
 
+def test_folders_that_become_part_of_a_dropped_one_are_told(
+    qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    filled.indexing.add_root(tmp_path / "inner")
+    window = open_window(filled).window
+    drop(window, tmp_path)
+    qtbot.waitUntil(window.notice.isVisible)
+    assert window.notice.text == f"inner becomes part of {tmp_path} and is no longer watched by itself."
+
+
 def test_a_dropped_file_offers_its_folder(
     qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, tmp_path: Path
 ) -> None:

@@ -453,6 +453,19 @@ def test_what_is_not_looked_at_is_counted_in_the_status(
     assert "1 file and 1 folder left out by rules" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("add", [["index"], ["roots", "add"]])
+def test_folders_that_become_part_of_another_are_told(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str], add: list[str]
+) -> None:
+    for name in ("a", "b"):
+        write_folder(tmp_path / "t" / name, 1)
+    findwell("index", tmp_path / "t" / "a", tmp_path / "t" / "b")
+    assert "become" not in capsys.readouterr().err
+    assert findwell(*add, tmp_path / "t") == 0
+    said = f"a and b become part of {tmp_path / 't'} and are no longer watched by themselves.\n"
+    assert said in capsys.readouterr().err
+
+
 def test_an_empty_index_says_what_to_do(findwell: Findwell, capsys: pytest.CaptureFixture[str]) -> None:
     assert findwell("search", "lease") == 0
     assert "findwell index FOLDER" in capsys.readouterr().err

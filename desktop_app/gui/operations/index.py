@@ -12,6 +12,8 @@ from desktop_app.errors import AlreadyIndexing
 from desktop_app.gui.drop_target import Dropped, sort_dropped
 from desktop_app.gui.lanes import SerialLane
 from desktop_app.gui.operations.refusal import refuse
+from desktop_app.present.joined_text import joined_text
+from desktop_app.present.shown_names import name_in_line
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus
 
 T = TypeVar("T")
@@ -53,6 +55,8 @@ class IndexOperations(QObject):
     failures_listed = Signal(object)
     """A tuple of FailedFile."""
     drop_sorted = Signal(Dropped)
+    joined = Signal(str)
+    """A sentence: which watched folders are part of an added one now."""
     refused = Signal(object)
     """A Refusal."""
     followed = Signal(bool)
@@ -109,7 +113,17 @@ class IndexOperations(QObject):
     def add_folders(self, folders: Sequence[Path]) -> None:
         """Watch every one of `folders`."""
         for folder in folders:
-            self._request(partial(self._indexing.add_root, folder))
+            self._lane.submit(partial(self._add, folder), self._tell_added, self._refuse)
+
+    def _add(self, folder: Path) -> str:  # the lane's thread
+        inner = self._indexing.status().inside(folder)
+        self._indexing.add_root(folder)
+        return joined_text(folder, inner, name_in_line)
+
+    def _tell_added(self, joined: str) -> None:
+        self.refresh()
+        if joined:
+            self.joined.emit(joined)
 
     def sort_drop(self, paths: Sequence[Path]) -> None:
         """Find out what was dropped; `drop_sorted` tells."""
