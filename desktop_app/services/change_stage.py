@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop_app.paths import is_real_folder, is_there
 from desktop_app.records import ChangeKind, FileChange, FileEntry
-from desktop_app.sources.folder_scan import entry_of
+from desktop_app.sources.folder_scan import entry_of, is_storable, with_replacements
 from desktop_app.sources.ignore_rules import IgnoreRules
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import Files
@@ -37,7 +37,7 @@ class ChangeStage:
                     self._moved(change.path, change.destination, _root_of(change.destination, roots))
                 elif root is None:
                     continue
-                elif change.kind is ChangeKind.RESCAN:
+                elif change.kind is ChangeKind.RESCAN and is_storable(str(change.path)):
                     self._rescan(root, change.path)
                 elif change.kind is ChangeKind.DELETED:
                     self._deleted(change.path, root)
@@ -45,7 +45,7 @@ class ChangeStage:
                     self._changed(change.path, root)
 
     def _changed(self, path: Path, root: Root) -> None:
-        if is_real_folder(path):
+        if is_real_folder(path) and is_storable(str(path)):
             self._rescan(root, path)
             return
         item = entry_of(path, self._rules_of(root))
@@ -58,8 +58,9 @@ class ChangeStage:
 
     def _deleted(self, path: Path, root: Root) -> None:
         """Remove what is really gone: an event may be old, and a missing root is an unplugged disk."""
-        if is_there(root.path) and not os.path.lexists(path):
-            self._files.remove(self._files.below(path))
+        shown = with_replacements(path)  # another file may be called so
+        if is_there(root.path) and not (os.path.lexists(path) or os.path.lexists(shown)):
+            self._files.remove(self._files.below(shown))
 
     def _moved(self, source: Path, destination: Path, root: Root | None) -> None:
         rows = [] if os.path.lexists(source) else self._files.below(source)

@@ -31,6 +31,7 @@ from watchdog.observers.api import BaseObserver
 from desktop_app.records import ChangeKind, FileChange
 from desktop_app.sources.change_folding import RawEvent, RawKind, fold, settle
 from desktop_app.sources.debouncer import Debouncer
+from desktop_app.sources.folder_scan import is_storable
 from desktop_app.sources.ignore_rules import IGNORE_FILE_NAMES, IgnoreRules
 from desktop_app.sources.root_guard import RootGuard
 
@@ -180,25 +181,27 @@ class _Handler(FileSystemEventHandler):
             self._put(RawEvent(RawKind.LOST, paths[0]))
         elif len(paths) == 2:
             self._moved(paths[0], paths[1], folder=event.is_directory)
-        elif self._read(paths[0], folder=event.is_directory):
-            self._put(RawEvent(_kind(event), paths[0]))
+        else:
+            self._tell(_kind(event), paths[0], folder=event.is_directory)
 
     def _moved(self, source: Path, target: Path, *, folder: bool) -> None:
-        """A move in or out of what is read is a creation or deletion."""
-        match self._read(source, folder=folder), self._read(target, folder=folder):
-            case True, True:
-                self._put(RawEvent(RawKind.FOLDER_MOVED if folder else RawKind.MOVED, source, target))
-            case True, False:
-                self._put(RawEvent(RawKind.DELETED, source))
-            case False, True:
-                self._put(RawEvent(RawKind.FOLDER_CREATED if folder else RawKind.CREATED, target))
+        """A move in or out of what is read, or of names that can be stored, is a creation or deletion."""
+        if all(is_storable(str(path)) and self._read(path, folder=folder) for path in (source, target)):
+            self._put(RawEvent(RawKind.FOLDER_MOVED if folder else RawKind.MOVED, source, target))
+        else:
+            self._tell(RawKind.DELETED, source, folder=folder)
+            self._tell(RawKind.FOLDER_CREATED if folder else RawKind.CREATED, target, folder=folder)
+
+    def _tell(self, kind: RawKind, path: Path, *, folder: bool) -> None:
+        if self._read(path, folder=folder):
+            self._put(RawEvent(kind, path))
 
     def _read(self, path: Path, *, folder: bool) -> bool:
-        """Whether the path can be stored and no rule leaves it out."""
-        try:
-            str(path).encode("utf-8")
-        except UnicodeEncodeError:
+        """Whether no rule leaves the path out. One whose name cannot be stored is told of, but nothing below it is."""
+        if not is_storable(str(path.parent)):
             return False
+        if not is_storable(path.name):
+            return self._rules.decide(path.parent, is_dir=True) is None
         return self._rules.decide(path, is_dir=folder) is None
 
 

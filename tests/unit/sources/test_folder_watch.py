@@ -1,6 +1,5 @@
 import errno
 import importlib
-import os
 import queue
 import shutil
 import sys
@@ -231,8 +230,18 @@ def test_a_queue_overflow_has_every_root_looked_through(watching: Watching) -> N
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
-def test_names_that_are_not_unicode_are_left_to_the_scan(watching: Watching) -> None:
-    with open(os.fsencode(watching.root) + b"/caf\xe9.txt", "w"):  # noqa: PTH123 - bytes path
-        pass
+def test_names_that_are_not_unicode_are_told_but_nothing_below_them(watching: Watching) -> None:
+    named = watching.root / "caf\udce9.txt"
+    named.touch()
+    watching.wait_for_change(ChangeKind.CHANGED, named)
+    folder, hidden = watching.root / "folder\udce9", watching.root / "node_modules" / "a\udce9"
+    for path in (folder, hidden.parent):
+        path.mkdir()
+    (folder / "a.txt").touch()
+    hidden.touch()
+    watching.wait_for_change(ChangeKind.RESCAN, folder)
+    named.rename(watching.root / "cafe.txt")
+    watching.wait_for_change(ChangeKind.DELETED, named)
     seen = watching.everything_until(watching.root / "marker")
-    assert {change.path for change in seen} == {watching.root / "marker"}
+    assert FileChange(ChangeKind.CHANGED, watching.root / "cafe.txt") in seen
+    assert all(change.path not in {folder / "a.txt", hidden} for change in seen)
