@@ -1,6 +1,6 @@
 """Which of the ranked documents are versions of one above them: drafts, the PDF printed from it, a copy in a mail.
 
-Owns the two bounds, measured in docs/decisions/0029-documents.md, and what they are applied to. Pure.
+Owns the bounds, measured in docs/decisions/0029-documents.md, and what they are applied to. Pure.
 """
 
 import heapq
@@ -24,6 +24,11 @@ LEAST_SEQUENCES = 0.5
 LEAST_MARKS = 0.9
 """Of the numbers and names of one the other has so many: forms that were filled in for different people share nearly
 all their words, and a mail around a text adds names to it.
+"""
+
+ABOUT_EQUAL = 0.4
+"""Standard deviations of the fused score between versions that match about equally: edits that have nothing to do with
+a question move three quarters of them by no more, and the next text is six times as far away, mostly more.
 """
 
 
@@ -69,6 +74,31 @@ def leaders(count: int, pairs: Iterable[tuple[int, int]], agree: Callable[[int, 
         if leader is not None:
             led[position] = leader
     return led
+
+
+def newest_lead(
+    led: Mapping[int, int],
+    modified_ns: Mapping[int, int],
+    as_good: Callable[[int, int], bool],
+    agree: Callable[[int, int], bool],
+) -> dict[int, int]:
+    """Leader of `led` → the newest of its row, where that is another which may lead in its place.
+
+    It must be `as_good` as the leader, which is asked with that first, and all others of the row must agree with it.
+    Positions without a time lead nothing anew.
+    """
+    rows: dict[int, list[int]] = {}
+    for position, leader in led.items():
+        rows.setdefault(leader, [leader]).append(position)
+    newest: dict[int, int] = {}
+    for leader, row in rows.items():
+        for one in sorted((one for one in row if one in modified_ns), key=lambda one: -modified_ns[one]):
+            if one == leader:
+                break
+            if as_good(leader, one) and all(agree(min(one, other), max(one, other)) for other in row if other != one):
+                newest[leader] = one
+                break
+    return newest
 
 
 def first_rows(count: int, led: Mapping[int, int], rows: int) -> list[int]:

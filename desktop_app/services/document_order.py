@@ -35,18 +35,19 @@ class DocumentOrder:
         self._recency = settings.recency
         self._clock_ns = clock_ns
 
+    def minds_age(self, filters: Sequence[Filters]) -> bool:
+        """Whether newer ones come first among equals: as set, but not where the person says which dates are wanted."""
+        dated = any(one.after_ns is not None or one.before_ns is not None for one in filters)
+        return self._recency and not dated
+
     def refined(
         self,
         ranking: Sequence[Fused[int]],
         filters: Sequence[Filters],
         best: BestChunks,
     ) -> list[Fused[int]]:
-        """The documents of `ranking`, whose scores are those of the fusion; `best` is what was found of each.
-
-        Age has no say where the person says which dates are wanted.
-        """
-        dated = any(one.after_ns is not None or one.before_ns is not None for one in filters)
-        if self._recency and not dated:
+        """The documents of `ranking`, whose scores are those of the fusion; `best` is what was found of each."""
+        if self.minds_age(filters):
             modified = self._reader.dates([entry.key for entry in ranking[:AGED]], filters)
             ranking = newer_first(ranking[:AGED], modified, self._clock_ns()) + list(ranking[AGED:])
         passages = {entry.key: best[entry.key][0][0] for entry in ranking[:LOOKED_AT] if entry.key in best}

@@ -22,7 +22,7 @@ from desktop_app.search_records import Example, Filters, Lane, Query, Rerank, Se
 from desktop_app.services.document_order import DocumentOrder
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.explaining import explanations
-from desktop_app.services.folding import FURTHER, Folding, told_apart
+from desktop_app.services.folding import FURTHER, Age, Folding, told_apart
 from desktop_app.services.learned_gains import QuestionScores
 from desktop_app.services.look_alikes import LookAlikes
 from desktop_app.services.meaning import MeaningMatcher
@@ -30,7 +30,7 @@ from desktop_app.services.presenting import Presenter
 from desktop_app.services.query_words import settled
 from desktop_app.services.ranking import Ranking
 from desktop_app.services.relevance import Findings, Relevance
-from desktop_app.services.reranking import Rerankers, Reranking
+from desktop_app.services.reranking import Ranked, Rerankers, Reranking
 from desktop_app.services.retrieval import Retrieval
 from desktop_app.services.search_run import SearchRun
 from desktop_app.settings import SearchSettings
@@ -65,7 +65,8 @@ class SearchService:
         self._scopes = ScopeFinder(self._reader)
         self._retrieval = Retrieval(database, self._reader, vectors_dir, encoders, settings)
         look_alikes = LookAlikes(self._reader, self._texts)
-        self._ranking = Ranking(database, self._reader, settings, DocumentOrder(self._reader, look_alikes, settings))
+        self._order = DocumentOrder(self._reader, look_alikes, settings)
+        self._ranking = Ranking(database, self._reader, settings, self._order)
         self._folding = Folding(self._reader, look_alikes)
         self._reranking = Reranking(self._reader, rerankers, settings)
         self._relevance = Relevance(self._reader)
@@ -131,7 +132,7 @@ class SearchService:
                 run.notices.extend(ranked.notices)
         findings = Findings()
         with run.stage("fold"):
-            ranked, led = self._folding.cut(ranked, run.limit, versions)
+            ranked, led = self._folding.cut(ranked, run.limit, versions, self._age(run, ranked))
         if run.query.asks:
             with run.stage("judge"):
                 findings = self._ranking.findings(run)
@@ -156,6 +157,12 @@ class SearchService:
             reranker_chosen=self._reranking.chosen,
             suggestion=run.suggestion,
         )
+
+    def _age(self, run: SearchRun, ranked: Ranked) -> Age | None:
+        """What decides between versions; nothing where a cross-encoder has."""
+        if ranked.rerank is Rerank.CROSS or not self._order.minds_age(run.scope.filters):
+            return None
+        return Age({entry.key: entry.score for entry in run.ordered}, run.scope.filters)
 
     def _retrieve(self, run: SearchRun, lanes: Collection[Lane] | None, cancel: CancelToken) -> None:
         """Let the lanes look. Where meaning alone is wanted and no model can tell it, words are better than nothing."""

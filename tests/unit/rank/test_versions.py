@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.rank.resemblance import samples, sketch
-from desktop_app.rank.versions import LEAST_COMMON, MOST_PARTNERS, are_versions, first_rows, leaders, may_be_versions
+from desktop_app.rank.versions import (
+    LEAST_COMMON,
+    MOST_PARTNERS,
+    are_versions,
+    first_rows,
+    leaders,
+    may_be_versions,
+    newest_lead,
+)
 
 CLAUSE = (
     "Either party may end this agreement with three months' notice to the end of a quarter. Notice must be given in "
@@ -123,3 +131,23 @@ def test_versions_stand_behind_one_that_they_agree_with(
     assert shown == sorted(shown)
     assert sum(one not in led for one in shown) == min(rows, count - len(led))
     assert {one for one in range(count) if led.get(one, one) in shown} == set(shown)
+
+
+@pytest.mark.parametrize(
+    ("modified", "good", "apart", "newest"),
+    [
+        ({0: 1, 2: 9, 3: 5}, {2, 3}, set(), {0: 2}),
+        ({0: 9, 2: 5, 3: 5}, {2, 3}, set(), {}),
+        ({0: 1, 2: 9, 3: 5}, {3}, set(), {0: 3}),
+        ({0: 1, 2: 9, 3: 5}, {2, 3}, {(2, 3)}, {}),
+        ({0: 5, 2: 5, 3: 5}, {2, 3}, set(), {}),
+        ({}, {2, 3}, set(), {}),
+    ],
+    ids=["newest", "already", "others match worse", "texts that drift", "of one age", "times unknown"],
+)
+def test_the_newest_of_a_row_leads_it_if_it_may(
+    modified: dict[int, int], good: set[int], apart: set[tuple[int, int]], newest: dict[int, int]
+) -> None:
+    led = {2: 0, 3: 0}
+    found = newest_lead(led, modified, lambda _, one: one in good, lambda one, other: (one, other) not in apart)
+    assert found == newest

@@ -102,6 +102,29 @@ def test_folded_versions_leave_their_place_to_others(shelf: Shelf) -> None:
     assert names(apart) == names(folded)[:4]
 
 
+def test_the_newest_version_leads_its_row_where_it_matches_about_as_well(shelf: Shelf) -> None:
+    draft = shelf.index.add("contract draft.docx", [f"{LEASE_OF_ANNA} Notice."], day=TODAY - 30)
+    middle = shelf.index.add("contract middle.docx", [edited(LEASE_OF_ANNA, 0.02, 1)], day=TODAY - 20)
+    final = shelf.index.add("contract final.docx", [edited(LEASE_OF_ANNA, 0.02, 2)], day=TODAY - 10)
+    for number in range(20):
+        shelf.index.add(f"other {number}.docx", [f"Of something else {number}."], day=TODAY)
+    fold = Manner(versions=Versions.FOLDED)
+
+    def row(service: SearchService, question: str) -> list[int]:
+        return [hit.document_id for hit in service.search(question, manner=fold).hits]
+
+    asked = "written notice landlord deposit"
+    assert row(shelf.service, asked)[0] == final
+    assert set(row(shelf.service, asked)) == {draft, middle, final}
+    hits = shelf.service.search(asked, manner=fold).hits
+    assert {hit.version_of for hit in hits if hit.document_id in {draft, middle}} == {final}
+    assert [hit.rank for hit in hits] == [1, 2, 3]
+    assert names(shelf.service.search(asked))[0] == "contract draft.docx"
+    for unaged in (f"{asked} after:2001", "contract draft"):
+        assert row(shelf.service, unaged)[0] == draft
+    assert row(shelf.opened(SearchSettings(recency=False)), asked)[0] == draft
+
+
 def test_versions_found_by_their_names_alone_are_told(shelf: Shelf) -> None:
     shelf.index.add("quarterly_alpha.txt", [LEASE_OF_ANNA])
     shelf.index.add("quarterly_beta.txt", [edited(LEASE_OF_ANNA, 0.03, 1)])
