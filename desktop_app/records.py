@@ -62,8 +62,6 @@ class ChangeKind(StrEnum):
     MOVED = "moved"
     RESCAN = "rescan"
     """Events were lost or a folder appeared: look at everything below the path."""
-    LEFT_OUT = "left_out"
-    """Something that rules leave out came to the folder at the path, or went."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop_app.paths import is_real_folder, is_there
-from desktop_app.records import ChangeKind, FileChange, FileEntry, LeftOut, ScanProblem
+from desktop_app.records import ChangeKind, FileChange, FileEntry
 from desktop_app.sources.folder_scan import entry_of, is_storable, with_replacements
 from desktop_app.sources.ignore_rules import IgnoreRules
 from desktop_app.store.database import Connection, transaction
@@ -22,16 +22,11 @@ class ChangeStage:
         *,
         rules_of: Callable[[Root], IgnoreRules],
         rescan: Callable[[Root, Path], None],
-        recount: Callable[[Root, Path], None],
     ) -> None:
-        """`rescan` has a folder looked through, `recount` has what is left out in it counted anew."""
         self._connection = connection
         self._files = Files(connection)
         self._rules_of = rules_of
         self._rescan = rescan
-        self._recount = recount
-        self._left_out: set[Path] = set()
-        """Files of which it was noticed here: one that grows for hours is left out once."""
 
     def apply(self, changes: Sequence[FileChange], roots: Sequence[Root]) -> None:
         """Apply the changes in order, in one transaction."""
@@ -40,14 +35,10 @@ class ChangeStage:
                 root = _root_of(change.path, roots)
                 if change.kind is ChangeKind.MOVED and change.destination is not None:
                     self._moved(change.path, change.destination, _root_of(change.destination, roots))
-                    if root is not None and is_real_folder(change.destination):
-                        self._recount(root, change.path)
                 elif root is None:
                     continue
                 elif change.kind is ChangeKind.RESCAN and is_storable(str(change.path)):
                     self._rescan(root, change.path)
-                elif change.kind is ChangeKind.LEFT_OUT:
-                    self._recount(root, change.path)
                 elif change.kind is ChangeKind.DELETED:
                     self._deleted(change.path, root)
                 else:
@@ -58,12 +49,9 @@ class ChangeStage:
             self._rescan(root, path)
             return
         item = entry_of(path, self._rules_of(root))
-        if isinstance(item, LeftOut) is not (path in self._left_out):
-            self._left_out ^= {path}
-            self._recount(root, path.parent)
         if isinstance(item, FileEntry):
             self._files.see(root.id, item)
-        elif isinstance(item, ScanProblem):
+        elif item is not None:
             self._files.note_problem(root.id, item.path, item.detail)
         else:
             self._files.remove([row for row in [self._files.by_path(path)] if row is not None])
@@ -72,12 +60,7 @@ class ChangeStage:
         """Remove what is really gone: an event may be old, and a missing root is an unplugged disk."""
         shown = with_replacements(path)  # another file may be called so
         if is_there(root.path) and not (os.path.lexists(path) or os.path.lexists(shown)):
-            rows = self._files.below(shown)
-            if all(row.path != shown for row in rows):  # it was no file that is read
-                self._left_out.discard(path)
-                self._recount(root, path)
-                self._recount(root, path.parent)
-            self._files.remove(rows)
+            self._files.remove(self._files.below(shown))
 
     def _moved(self, source: Path, destination: Path, root: Root | None) -> None:
         rows = [] if os.path.lexists(source) else self._files.below(source)

@@ -71,12 +71,7 @@ class Coordinator:
         watcher = FolderWatch(mailbox.deliver, debounce_s=debounce_s) if watch else None
         self._root_stage = RootStage(connection, settings.source, self._scanning, watcher, data_dir=vectors_dir.parent)
         self._forgetting = Forgetting(connection, self._root_stage)
-        self._changing = ChangeStage(
-            connection,
-            rules_of=self._root_stage.rules_of,
-            rescan=self._root_stage.rescan,
-            recount=self._root_stage.recount,
-        )
+        self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)
         self._cutting = Cutting(connection, settings.chunk, yardstick, recognises=settings.extract.recognise_text)
         self._reading = ReadingStage(
             connection,

@@ -29,7 +29,7 @@ class RootStatus:
     failed_members: int = 0
     """Files inside files that gave no text; they are not among `files`."""
     left_out: Mapping[LeftOut, int] = field(default_factory=dict)
-    """How much of it is passed by."""
+    """How much was passed by when all of it was last looked through."""
 
     @property
     def total(self) -> int:

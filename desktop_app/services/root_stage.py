@@ -75,10 +75,6 @@ class RootStage:
         self.rules_of(root).forget()
         self._scanning.request(root, self.rules_of(root), folder)
 
-    def recount(self, root: Root, folder: Path) -> None:
-        """Count anew what is left out in the folder itself; if it is gone, nothing is in it or below it."""
-        self._scanning.request_count(root, self.rules_of(root), folder)
-
     def refresh(self) -> bool:
         """Follow what another process wrote into the table of roots; whether there was anything.
 

@@ -16,9 +16,7 @@ from pathlib import Path
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
-from desktop_app.paths import is_real_folder
 from desktop_app.records import FileEntry, LeftOut, ScanProblem
-from desktop_app.services.left_out_counts import LeftOutCounts
 from desktop_app.sources.folder_scan import scan
 from desktop_app.sources.ignore_rules import IgnoreRules
 from desktop_app.store.database import Connection, transaction
@@ -51,10 +49,8 @@ class _Walk:
     seen: set[int] = field(default_factory=set)
     problems: set[Path] = field(default_factory=set)
     """Folders that could not be listed: what is below them only seems to be missing."""
-    left_out: dict[Path, Counter[LeftOut]] = field(default_factory=dict)
-    """By folder, complete when the last batch is there."""
-    counts_only: bool = False
-    """Whether only what is left out is counted, in the folder itself."""
+    left_out: Counter[LeftOut] = field(default_factory=Counter)
+    """Complete when the last batch is there."""
     future: Future[None] | None = None
 
 
@@ -68,8 +64,6 @@ class ScanStage:
         self._wake = wake
         self._walker = ThreadPoolExecutor(1, thread_name_prefix="scan")
         self._queue: list[_Walk] = []
-        self._left_out: dict[int, LeftOutCounts] = {}
-        """By the id of a root, of those that were looked through as a whole since the start."""
 
     @property
     def busy(self) -> bool:
@@ -79,18 +73,9 @@ class ScanStage:
     def request(self, root: Root, rules: IgnoreRules, folder: Path | None = None) -> None:
         """Look through `folder` (by default the whole root) as soon as the earlier walks have ended."""
         wanted = folder or root.path
-        if not self._is_awaited(wanted):
+        waiting = {walk.folder for walk in self._queue[1:]}
+        if not any(wanted == other or other in wanted.parents for other in waiting):
             self._queue.append(_Walk(root, wanted, rules))
-
-    def request_count(self, root: Root, rules: IgnoreRules, folder: Path) -> None:
-        """Count what is left out in `folder` itself as soon as the earlier walks have ended."""
-        counted = {walk.folder for walk in self._queue[1:] if walk.counts_only}
-        if folder not in counted and not self._is_awaited(folder):
-            self._queue.append(_Walk(root, folder, rules, counts_only=True))
-
-    def _is_awaited(self, folder: Path) -> bool:
-        waiting = {walk.folder for walk in self._queue[1:] if not walk.counts_only}
-        return not waiting.isdisjoint((folder, *folder.parents))
 
     def forget(self, root_id: int) -> None:
         """Drop the walks of a root that is being removed."""
@@ -98,7 +83,6 @@ class ScanStage:
             if walk.root.id == root_id:
                 walk.cancel.cancel()
         self._queue = [walk for walk in self._queue if walk.root.id != root_id]
-        self._left_out.pop(root_id, None)
 
     def step(self) -> bool:
         """Start the next walk or apply one batch; whether anything was done. Never waits."""
@@ -145,9 +129,8 @@ class ScanStage:
     def _walk(self, walk: _Walk) -> None:
         batch: list[FileEntry | ScanProblem] = []
         try:
-            for item in scan(walk.folder, walk.rules, walk.cancel, walk.left_out, below=not walk.counts_only):
-                if not walk.counts_only:
-                    batch.append(item)
+            for item in scan(walk.folder, walk.rules, walk.cancel, walk.left_out):
+                batch.append(item)
                 if len(batch) == BATCH:
                     self._hand_over(walk, _Batch(batch, last=False))
                     batch = []
@@ -181,27 +164,15 @@ class ScanStage:
         if out_of_reach(walk.root):
             self._roots.set_problem(walk.root.id, OUT_OF_REACH)
             return
-        if not walk.counts_only:
-            self._remove_missing(walk)
-        device = _device_of(walk.root.path)
-        if walk.folder == walk.root.path and not walk.counts_only and device is not None:
-            self._left_out[walk.root.id] = LeftOutCounts(walk.left_out)
-            self._roots.set_scanned(walk.root.id, device, self._left_out[walk.root.id].total)
-        elif walk.root.id in self._left_out:
-            self._put_counts_right(walk, self._left_out[walk.root.id])
-
-    def _put_counts_right(self, walk: _Walk, counts: LeftOutCounts) -> None:
-        with_below = not (walk.counts_only and is_real_folder(walk.folder))
-        counts.replace(walk.folder, walk.left_out, with_below=with_below)
-        self._roots.set_left_out(walk.root.id, counts.total)
-
-    def _remove_missing(self, walk: _Walk) -> None:
         whole = walk.folder == walk.root.path
         known = self._files.ids_of_root(walk.root.id) if whole else self._files.ids_below(walk.folder)
         missing = sorted(known - walk.seen)
         for start in range(0, len(missing), BATCH):
             rows = self._files.by_ids(missing[start : start + BATCH])
             self._files.remove([row for row in rows if walk.problems.isdisjoint(row.path.parents)])
+        device = _device_of(walk.root.path)
+        if whole and device is not None:
+            self._roots.set_scanned(walk.root.id, device, walk.left_out)
 
 
 def out_of_reach(root: Root) -> bool:

@@ -27,8 +27,6 @@ class RawKind(Enum):
     FOLDER_MOVED = auto()
     LOST = auto()
     """Anything below the path may have changed."""
-    LEFT_OUT = auto()
-    """Something that rules leave out came to the folder at the path, or went."""
 
 
 class RawEvent(NamedTuple):
@@ -88,7 +86,6 @@ class _Burst:
         self._folder_moves: list[tuple[Path, Path]] = []
         self._fate: dict[Path, ChangeKind] = {}
         self._born: set[Path] = set()
-        self._left_out: dict[Path, None] = {}
         self._above: Counter[Path] = Counter()
         """How many paths of the two are below each folder: a large deletion names thousands of single files."""
 
@@ -100,8 +97,6 @@ class _Burst:
                 self._delete(event.path)
             case RawKind.LOST:
                 self._set(event.path, ChangeKind.RESCAN)
-            case RawKind.LEFT_OUT:
-                self._left_out[event.path] = None
             case RawKind.FOLDER_CREATED:
                 self._bear(event.path)
                 self._set(event.path, ChangeKind.RESCAN)
@@ -112,8 +107,7 @@ class _Burst:
         moves = [FileChange(ChangeKind.MOVED, source, target) for source, target in self._moves]
         covered = {path for path, kind in self._fate.items() if kind is ChangeKind.RESCAN}
         rest = [FileChange(kind, path) for path, kind in self._fate.items() if covered.isdisjoint(path.parents)]
-        left_out = [folder for folder in self._left_out if covered.isdisjoint((folder, *folder.parents))]
-        return (*moves, *rest, *(FileChange(ChangeKind.LEFT_OUT, folder) for folder in left_out))
+        return (*moves, *rest)
 
     def _change(self, path: Path, *, created: bool) -> None:
         if created and path not in self._fate:

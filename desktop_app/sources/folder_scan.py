@@ -26,25 +26,19 @@ _MOUNT_POINT_TAG = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003)
 
 
 def scan(
-    root: Path,
-    rules: IgnoreRules,
-    cancel: CancelToken,
-    left_out: dict[Path, Counter[LeftOut]] | None = None,
-    *,
-    below: bool = True,
+    root: Path, rules: IgnoreRules, cancel: CancelToken, left_out: Counter[LeftOut] | None = None
 ) -> Iterator[FileEntry | ScanProblem]:
     """Yield every file below `root` that the rules let through, folder by folder in order of name.
 
     `root` is the root of the rules or a folder in it; one that is gone, a link or left out yields nothing.
     A root that is a file is yielded itself. Links to files are yielded if the target is inside the root;
     links to folders, devices, pipes, sockets and files that only exist in a cloud are passed over. What is left
-    out by rules, for its size or because it is in a cloud is counted in `left_out`, by folder. Without `below` only
-    what lies in `root` itself is looked at.
+    out by rules, for its size or because it is in a cloud is counted in `left_out`.
     A name that is not valid Unicode cannot be stored: it is a problem, its path shown with replacements.
     :raises Cancelled: between two folders.
     """
     rules.forget()
-    left_out = {} if left_out is None else left_out
+    left_out = Counter() if left_out is None else left_out
     if root != rules.root and not _worth_walking(root, rules):
         return
     if not root.is_dir():
@@ -61,16 +55,16 @@ def scan(
         except OSError as error:
             yield ScanProblem(folder, _sentence(error, "folder"))
             continue
-        inner: list[Path] = []
+        below: list[Path] = []
         for entry in entries:
             item = _look_at(entry, folder, real_root, rules)
             if isinstance(item, Path):
-                inner.append(item)
+                below.append(item)
             elif isinstance(item, LeftOut):
-                left_out.setdefault(folder, Counter())[item] += 1
+                left_out[item] += 1
             elif item is not None:
                 yield item
-        folders.extend(reversed(inner) if below else ())
+        folders.extend(reversed(below))
 
 
 def mtime_ns_of(status: os.stat_result) -> int:
@@ -90,15 +84,16 @@ def is_placeholder(status: os.stat_result) -> bool:
     return bool(attributes & _PLACEHOLDER_WINDOWS or flags & _PLACEHOLDER_MACOS)
 
 
-def entry_of(path: Path, rules: IgnoreRules) -> FileEntry | ScanProblem | LeftOut | None:
-    """What a scan would say of this one file now, or why it is left out; None if it is gone or no regular file.
+def entry_of(path: Path, rules: IgnoreRules) -> FileEntry | ScanProblem | None:
+    """What a scan would say of this one file now; None if it is gone, left out or no regular file.
 
     Looks at the folders above it, so it answers for a path taken from a change event.
     """
     if not is_storable(str(path)):
         return _unstorable(path)
     try:
-        return _entry(path, Path(os.path.realpath(rules.root)), rules, is_link=path.is_symlink(), deep=True)
+        found = _entry(path, Path(os.path.realpath(rules.root)), rules, is_link=path.is_symlink(), deep=True)
+        return None if isinstance(found, LeftOut) else found
     except FileNotFoundError:
         return None
     except OSError as error:

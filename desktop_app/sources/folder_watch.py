@@ -157,7 +157,7 @@ class FolderWatch:
 
 
 class _Handler(FileSystemEventHandler):
-    """Turns the observer's events of one root into raw events; what the rules leave out is not named in them."""
+    """Turns the observer's events of one root into raw events, leaving out what the rules leave out."""
 
     def __init__(self, rules: IgnoreRules, put: Callable[[RawEvent], None]) -> None:
         self._rules = rules
@@ -193,11 +193,8 @@ class _Handler(FileSystemEventHandler):
             self._tell(RawKind.FOLDER_CREATED if folder else RawKind.CREATED, target, folder=folder)
 
     def _tell(self, kind: RawKind, path: Path, *, folder: bool) -> None:
-        """Report what is read, and where something that is not came or went."""
         if self._read(path, folder=folder):
             self._put(RawEvent(kind, path))
-        elif kind is not RawKind.MODIFIED and self._read(path.parent, folder=True):
-            self._put(RawEvent(RawKind.LEFT_OUT, path.parent))
 
     def _read(self, path: Path, *, folder: bool) -> bool:
         """Whether no rule leaves the path out. One whose name cannot be stored is told of, but nothing below it is."""

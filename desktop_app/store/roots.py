@@ -69,21 +69,17 @@ class Roots:
         )
 
     def left_out(self) -> dict[int, dict[LeftOut, int]]:
-        """Root id → how much of it is passed by; nothing of a root where that is nothing."""
+        """Root id → how much the last whole scan of it passed by; nothing of a root where that was nothing."""
         found: dict[int, dict[LeftOut, int]] = {}
         for root_id, why, count in self._connection.execute("SELECT root_id, why, count FROM left_out"):
             found.setdefault(root_id, {})[LeftOut(why)] = count
         return found
 
-    def set_left_out(self, root_id: int, left_out: Mapping[LeftOut, int]) -> None:
-        """Record how much of the root is passed by."""
+    def set_scanned(self, root_id: int, device: int, left_out: Mapping[LeftOut, int]) -> None:
+        """Record that a whole scan of the root, on the disk `device`, has ended: it has no problem."""
         self._connection.execute("DELETE FROM left_out WHERE root_id = ?", (root_id,))
         rows = [(root_id, why.value, count) for why, count in left_out.items()]
         self._connection.executemany("INSERT INTO left_out (root_id, why, count) VALUES (?, ?, ?)", rows)
-
-    def set_scanned(self, root_id: int, device: int, left_out: Mapping[LeftOut, int]) -> None:
-        """Record that a whole scan of the root, on the disk `device`, has ended: it has no problem."""
-        self.set_left_out(root_id, left_out)
         self.set_problem(root_id, "")
         self._connection.execute(
             "UPDATE roots SET device = ?, scanned_at = ? WHERE id = ?",

@@ -89,13 +89,6 @@ def test_a_new_folder_is_looked_through_and_covers_its_files() -> None:
     assert fold(events) == (rescan(D),)
 
 
-def test_where_things_are_left_out_is_told_once_but_not_where_all_is_looked_through() -> None:
-    left_out = RawEvent(RawKind.LEFT_OUT, D)
-    events = [left_out, RawEvent(RawKind.CREATED, A), left_out]
-    assert fold(events) == (changed(A), FileChange(ChangeKind.LEFT_OUT, D))
-    assert fold([*events, RawEvent(RawKind.LOST, D)]) == (changed(A), rescan(D))
-
-
 def test_a_new_folder_that_is_renamed_at_once_is_looked_through_under_its_last_name() -> None:
     events = [RawEvent(RawKind.FOLDER_CREATED, D), RawEvent(RawKind.FOLDER_MOVED, D, E)]
     assert set(fold(events)) == {deleted(D), rescan(E)}

@@ -56,15 +56,10 @@ def test_what_is_left_out_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(folder_scan, "is_placeholder", lambda status: status.st_ino == far)
     far = (tmp_path / "far.txt").stat().st_ino
     rules = IgnoreRules(tmp_path, SourceSettings(max_file_mb=1), own_folder=tmp_path / "own")
-    left_out: dict[Path, Counter[LeftOut]] = {}
+    left_out: Counter[LeftOut] = Counter()
     assert [item.path.name for item in scan(tmp_path, rules, CancelToken(), left_out)] == ["a.txt"]
-    here = Counter({LeftOut.RULE: 2, LeftOut.FOLDER: 2, LeftOut.TOO_LARGE: 1, LeftOut.IN_CLOUD: 1})
-    assert left_out == {tmp_path: here, tmp_path / "sub": {LeftOut.RULE: 1}}
-    assert entry_of(tmp_path / "far.txt", rules) is LeftOut.IN_CLOUD
-    assert entry_of(tmp_path / "b.o", rules) is LeftOut.RULE
-    alone: dict[Path, Counter[LeftOut]] = {}
-    assert [item.path.name for item in scan(tmp_path, rules, CancelToken(), alone, below=False)] == ["a.txt"]
-    assert alone == {tmp_path: here}
+    assert left_out == {LeftOut.RULE: 3, LeftOut.FOLDER: 2, LeftOut.TOO_LARGE: 1, LeftOut.IN_CLOUD: 1}
+    assert entry_of(tmp_path / "far.txt", rules) is entry_of(tmp_path / "b.o", rules) is None
 
 
 @pytest.mark.parametrize(
@@ -198,6 +193,6 @@ def test_entry_of_answers_as_the_scan_would(tmp_path: Path) -> None:
     entry = entry_of(tmp_path / "a.txt", rules)
     assert isinstance(entry, FileEntry)
     assert entry.size_bytes == 5
-    assert entry_of(tmp_path / "node_modules" / "b.txt", rules) is LeftOut.RULE
+    assert entry_of(tmp_path / "node_modules" / "b.txt", rules) is None
     assert entry_of(tmp_path / "gone.txt", rules) is None
     assert entry_of(tmp_path / "node_modules", rules) is None

@@ -138,25 +138,7 @@ def test_ignored_paths_are_not_reported(watching: Watching) -> None:
         (watching.root / name).parent.mkdir(exist_ok=True)
         (watching.root / name).write_text("x")
     seen = watching.everything_until(watching.root / "marker")
-    assert {change.path for change in seen if change.kind is not ChangeKind.LEFT_OUT} == {watching.root / "marker"}
-
-
-def test_where_something_is_left_out_is_told_when_it_comes_and_goes_but_not_what_is_in_it(watching: Watching) -> None:
-    (watching.root / "folder" / "a.exe").touch()
-    watching.wait_for_change(ChangeKind.LEFT_OUT, watching.root / "folder")
-    (watching.root / "node_modules" / "deep").mkdir(parents=True)
-    watching.wait_for_change(ChangeKind.LEFT_OUT, watching.root)
-    (watching.root / "node_modules" / "deep" / "b.exe").touch()
-    (watching.root / "folder" / "a.exe").unlink()
-    seen = watching.everything_until(watching.root / "marker")
-    folders = [change.path for change in seen if change.kind is ChangeKind.LEFT_OUT]
-    assert set(folders) == {watching.root / "folder", watching.root}
-    watching.seen.clear()
-    with (watching.root / "log.exe").open("w") as log:
-        watching.wait_for_change(ChangeKind.LEFT_OUT, watching.root)
-        watching.seen.clear()
-        log.write("more")
-    assert {change.kind for change in watching.everything_until(watching.root / "second")} == {ChangeKind.CHANGED}
+    assert {change.path for change in seen} == {watching.root / "marker"}
 
 
 def test_finished_download_appears_under_its_last_name(watching: Watching) -> None:
