@@ -23,14 +23,19 @@ PRECISIONS = ("fp32", "fp16", "int8", "q8", "q4")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """What is asked for by `argv`; a word of a search such as -draft is no option but part of the query.
+    """What is asked for by `argv`; words of a query may stand anywhere, and one such as -draft is no option.
 
     :raises SystemExit: it cannot be read, or asks for help.
     """
-    place = _command_place(argv)
-    if "search" not in argv[place : place + 1]:
-        return make_parser().parse_args(argv)
-    return make_parser().parse_args([*argv[: place + 1], *_excluding(argv[place:])])
+    parser, place = make_parser(), _command_place(argv)
+    if argv[place : place + 1] not in (["search"], ["why"]):
+        return parser.parse_args(argv)
+    arguments, more = parser.parse_known_args([*argv[: place + 1], *_excluding(argv[place:])])
+    if unknown := [word for word in more if word.startswith("--")]:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    words = (*arguments.query, *more)  # argparse takes no words behind the first options
+    arguments.query = [word.removeprefix(" ") if word.startswith(" -") else word for word in words]
+    return arguments
 
 
 def _command_place(argv: Sequence[str]) -> int:
@@ -78,8 +83,9 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: "Commands", name: str, help_text: str) -> argparse.ArgumentParser:
-    return commands.add_parser(name, help=help_text, description=help_text)
+def _command(commands: "Commands", name: str, help_text: str, *, abbreviated: bool = True) -> argparse.ArgumentParser:
+    """`abbreviated` options may be typed as far as they are unlike others."""
+    return commands.add_parser(name, help=help_text, description=help_text, allow_abbrev=abbreviated)
 
 
 def _json_option(parser: argparse.ArgumentParser) -> None:
@@ -115,7 +121,7 @@ def _add_indexing(commands: "Commands") -> None:
 
 
 def _add_search(commands: "Commands") -> None:
-    search = _command(commands, "search", "ask in your own words")
+    search = _command(commands, "search", "ask in your own words", abbreviated=False)
     search.set_defaults(refuse=search.error)
     search.add_argument(
         "query",
@@ -154,9 +160,9 @@ def _add_search(commands: "Commands") -> None:
     search.add_argument(
         "--after",
         metavar="DATE",
-        help="changed on or after 2024, 2024-05, 2024-05-31, yesterday, 2w (weeks)",
+        help="changed, sent (mail) or taken (pictures) on or after 2024, 2024-05, 2024-05-31, yesterday, 2w (weeks)",
     )
-    search.add_argument("--before", metavar="DATE", help="changed before")
+    search.add_argument("--before", metavar="DATE", help="the same, before")
     search.add_argument("--explain", action="store_true", help="say why each hit stands where it stands, and the times")
     _json_option(search)
 

@@ -23,17 +23,19 @@ def written_text(page: pdfium.PdfPage) -> str:
     with _text_page(page) as text_page:
         shown = page.get_bbox()
         text, boxes = _as_found(text_page, shown)
+        if not boxes:
+            return text
         is_parted, has_columns = words_are_parted(text, boxes), may_come_by_turns(boxes)
         if not (is_parted or has_columns) or text_page.count_chars() > _MOST_CHARS:
             return text
         chars = placed_chars(text_page, shown)
         placed = list(words_joined(chars) if is_parted else chars)
         columns = columns_in_order(placed) if has_columns else ""
-        return columns or ("".join(char.text for char in placed) if is_parted else text)
+        return columns or (is_parted and "".join(char.text for char in placed)) or text
 
 
 def _as_found(text_page: pdfium.PdfTextPage, shown: Box) -> tuple[str, list[Box]]:
-    """The text that pdfium gives for what is shown, and the boxes of its pieces."""
+    """The text that pdfium gives for what is shown, and the boxes of its pieces; if nothing is, all text and no box."""
     text = str(text_page.get_text_range())
     boxes = [text_page.get_rect(index) for index in range(text_page.count_rects())]
     inside = [box for box in boxes if overlap(box, shown)]

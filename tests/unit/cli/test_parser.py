@@ -1,5 +1,7 @@
 """What is an option of a search and what is a word that is left out."""
 
+from pathlib import Path
+
 import pytest
 
 from desktop_app.cli.parser import parse
@@ -17,6 +19,8 @@ from desktop_app.cli.parser import parse
         (['-"notice', '-period"'], '-"notice -period"'),
         (["--", "-h", "--limit"], "-h --limit"),
         (["-5", "degrees"], "-5 degrees"),
+        (["lease", "--limit", "3", "-draft"], "lease -draft"),
+        (["--json", "lease", "--after", "2020", "draft", "--explain", "-house"], "lease draft -house"),
     ],
 )
 def test_a_word_with_a_hyphen_is_part_of_the_query(words: list[str], query: str) -> None:
@@ -29,7 +33,16 @@ def test_values_of_options_stay_what_they_are() -> None:
     assert (asked.balance, asked.like_text, asked.explain) == (-0.5, "-", True)
 
 
-@pytest.mark.parametrize("words", [["-h"], ["x", "--in", "-rent"], ["x", "--unknown"]])
+def test_a_word_that_is_left_out_may_be_asked_why() -> None:
+    asked = parse(["why", "a.pdf", "lease", "-draft", "--json"])
+    assert (asked.path, [word.strip() for word in asked.query], asked.json) == (
+        Path("a.pdf"),
+        ["lease", "-draft"],
+        True,
+    )
+
+
+@pytest.mark.parametrize("words", [["-h"], ["x", "--in", "-rent"], ["x", "--unknown"], ["x", "--exp", "-rent"]])
 def test_options_stay_options(words: list[str]) -> None:
     with pytest.raises(SystemExit):
         parse(["search", *words])

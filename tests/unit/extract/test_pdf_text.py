@@ -25,14 +25,14 @@ def write_turned(path: Path, *, page: int, text: int) -> None:
     write_page(path, f"BT /F1 10 Tf 13 TL {MATRICES[text]} Tm\n{shown}ET", turned=page)
 
 
-def write_page(path: Path, stream: str, *, turned: int = 0) -> None:
+def write_page(path: Path, stream: str, *, turned: int = 0, shown: str = "0 0 500 500") -> None:
     """A page of 500 by 500 points with /F1, Helvetica, /F2, Courier, and /F3, the same that stands for Cyrillic."""
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [5 0 R] /Count 1 >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
-        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 500 500] /Rotate {turned} /Contents 4 0 R"
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 500 500] /CropBox [{shown}] /Rotate {turned} /Contents 4 0 R"
         " /Resources << /Font << /F1 3 0 R /F2 6 0 R /F3 7 0 R >> >> >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding /ToUnicode 8 0 R >>",
@@ -60,6 +60,14 @@ def test_lines_come_in_their_order_however_page_and_text_are_turned(tmp_path: Pa
     with closing(pdfium.PdfDocument(tmp_path / "a.pdf")) as document:
         assert written_text(document[0]).splitlines() == LINES
         assert document[0].get_rotation() == page
+
+
+@pytest.mark.parametrize("shown", ["1000 1000 1600 1700", "0 0 40 40"])
+def test_a_page_that_shows_nothing_keeps_its_text(tmp_path: Path, shown: str) -> None:
+    lines = "".join(f"({line}) Tj T*\n" for line in LINES)
+    write_page(tmp_path / "a.pdf", f"BT /F1 10 Tf 13 TL 1 0 0 1 50 450 Tm {lines}ET", shown=shown)
+    with closing(pdfium.PdfDocument(tmp_path / "a.pdf")) as document:
+        assert written_text(document[0]).splitlines() == LINES
 
 
 def test_few_words_far_apart_are_whole(tmp_path: Path) -> None:
