@@ -13,8 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from desktop_app.gui.lanes import UnawaitedLane
-from desktop_app.gui.operations.learning import Done
+from desktop_app.gui.lanes import Done, UnawaitedLane
 from desktop_app.gui.operations.refusal import Refusal, refuse
 from desktop_app.gui.wording import folder_text
 from desktop_app.paths import is_there

@@ -17,6 +17,8 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
 
 T = TypeVar("T")
+Done = Callable[[], object]
+"""Called when what was asked for was really done."""
 Failed = Callable[[BaseException], None]
 
 

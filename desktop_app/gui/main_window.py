@@ -20,12 +20,13 @@ from desktop_app.gui.folder_desk import FolderDesk
 from desktop_app.gui.folder_list import FolderList
 from desktop_app.gui.icons import icon
 from desktop_app.gui.index_status import IndexStatusBar
+from desktop_app.gui.lanes import Done
 from desktop_app.gui.model_desk import ModelDesk
 from desktop_app.gui.notice import NoticeStrip
 from desktop_app.gui.operations.balance import BalanceOperations
 from desktop_app.gui.operations.explain import ExplainOperations
 from desktop_app.gui.operations.index import IndexOperations
-from desktop_app.gui.operations.learning import Done, LearningOperations
+from desktop_app.gui.operations.learning import LearningOperations
 from desktop_app.gui.operations.members import MemberOperations
 from desktop_app.gui.operations.model import ModelOperations
 from desktop_app.gui.operations.model_jobs import ModelJobs

@@ -103,7 +103,8 @@ class Retrieval:
                     run.known = self._words.known(looked_up)
                 found = [chunk_id for chunk_id, _ in run.scored[Lane.LEXICAL]]
                 run.holders = self._reader.holders(found)
-                run.unencoded = self._reader.without_vectors(found)
+                if Lane.DENSE in lanes:
+                    run.unencoded = self._reader.without_vectors(found)
                 if Lane.DENSE in lanes and run.wanted is not Rerank.NONE:
                     most = self._settings.late_candidates // 2  # the others will be those found by meaning
                     run.codes = TokenCodes(self._database.reader()).of_any(found[:most])

@@ -12,6 +12,7 @@ from desktop_app.errors import AlreadyIndexing
 from desktop_app.gui.drop_target import Dropped, sort_dropped
 from desktop_app.gui.lanes import SerialLane
 from desktop_app.gui.operations.refusal import refuse
+from desktop_app.paths import full_path
 from desktop_app.present.joined_text import joined_text
 from desktop_app.present.shown_names import name_in_line
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus
@@ -118,7 +119,7 @@ class IndexOperations(QObject):
     def _add(self, folder: Path) -> str:  # the lane's thread
         inner = self._indexing.status().inside(folder)
         self._indexing.add_root(folder)
-        return joined_text(folder, inner, name_in_line)
+        return joined_text(full_path(folder), inner, name_in_line)
 
     def _tell_added(self, joined: str) -> None:
         self.refresh()

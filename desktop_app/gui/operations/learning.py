@@ -6,12 +6,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.gui.lanes import SerialLane
+from desktop_app.gui.lanes import Done, SerialLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.search_records import Hit, Query
-
-Done = Callable[[], object]
-"""Called when something was really opened."""
 
 
 class Remembering(Protocol):

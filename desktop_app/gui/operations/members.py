@@ -5,8 +5,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.gui.lanes import SerialLane
-from desktop_app.gui.operations.learning import Done
+from desktop_app.gui.lanes import Done, SerialLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.gui.wording import member_file
 from desktop_app.present.shown_names import name_in_line
