@@ -2,19 +2,36 @@
 
 By the constants of SQLite's FTS5. Source: Robertson and Zaragoza, "The probabilistic relevance framework: BM25 and
 beyond", 2009; the floor under the weight of words that more than half of all chunks hold is FTS5's.
+Figures for pairs of characters: docs/decisions/0034-word-scores.md.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-K1, B = 1.2, 0.75
-MOST = K1 + 1
-"""What a word counts at most, times its weight."""
+B = 0.75
 _LEAST_WEIGHT = 1e-6
 
 Floats = NDArray[np.float64]
+
+
+class Counted(NamedTuple):
+    """How what a word counts grows with how often it stands in a chunk."""
+
+    once: float
+    """Where it stands once in an average chunk, times its weight."""
+    k1: float
+    """However often it stands there, it counts less than `k1` + 1 times that."""
+
+
+WORDS = Counted(once=1.0, k1=1.2)
+PAIRS = Counted(once=0.25, k1=0.4)
+"""Of characters in scripts without spaces. They overlap, so a name of four characters is three of them, and one of
+letters or a year a single word; and a pair that is part of many words is repeated in chunks about something else."""
+MOST = WORDS.once * (WORDS.k1 + 1)
+"""What a word counts at most, times its weight."""
 
 
 def weight(holding: int, total: int) -> float:
@@ -26,7 +43,7 @@ def weight(holding: int, total: int) -> float:
     return max(_LEAST_WEIGHT, math.log((total - holding + 0.5) / (holding + 0.5)))
 
 
-def saturated(often: Floats, relative_lengths: Floats) -> Floats:
-    """What standing there so often is worth, 0 to MOST, (n,); a length of 1 is that of the average chunk."""
-    worth: Floats = often * MOST / (often + K1 * (1 - B + B * relative_lengths))
+def saturated(often: Floats, relative_lengths: Floats, counted: Counted = WORDS) -> Floats:
+    """What standing there so often is worth, (n,); a length of 1 is that of the average chunk."""
+    worth: Floats = counted.once * (counted.k1 + 1) * often / (often + counted.k1 * (1 - B + B * relative_lengths))
     return worth

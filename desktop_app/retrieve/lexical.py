@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from desktop_app.rank.bm25 import MOST, weight
 from desktop_app.retrieve.chunk_lengths import ChunkLengths
 from desktop_app.retrieve.scope import Scope
-from desktop_app.retrieve.word_scores import WordScores, word_scores
+from desktop_app.retrieve.word_scores import WordScores, counted, word_scores
 from desktop_app.search_records import Query
 from desktop_app.store.database import Database
 from desktop_app.store.lexical_query import QueryTerm, query_terms
@@ -179,14 +179,22 @@ class LexicalLane:
         return word_scores(Postings(self._database.reader()), self._lengths, words)
 
     def reach(self, terms: Sequence[QueryTerm], *, inflections: Inflections = NO_INFLECTIONS) -> float:
-        """The highest BM25 that a chunk could have: all of them, as often as one likes; in the text alone."""
+        """The highest BM25 that a chunk could have: all of them, as often as one likes; in the text alone.
+
+        Pairs of characters are taken for words here, although repetition adds less to them: so of either a chunk that
+        holds each once has the same share of it.
+        """
         total = self._reader.chunk_count()
         alternatives = [list(_alternatives(term, inflections)) for term in terms]
         frequencies = self._frequencies_of([one for of in alternatives for one, _ in of], total)
         return MOST * sum(
             max(
-                (share * weight(frequencies[one.form], total) for one, share in of if frequencies[one.form]),
-                default=weight(0, total),
+                (
+                    share * counted(one).once * weight(frequencies[one.form], total)
+                    for one, share in of
+                    if frequencies[one.form]
+                ),
+                default=counted(of[0][0]).once * weight(0, total),
             )
             for of in alternatives
         )

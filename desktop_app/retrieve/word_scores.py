@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.rank.bm25 import saturated, weight
+from desktop_app.rank.bm25 import PAIRS, WORDS, Counted, saturated, weight
 from desktop_app.rank.proximity import Occurrences, proximity
 from desktop_app.retrieve.chunk_lengths import ChunkLengths
 from desktop_app.store.fts_words import kept_word, kept_words
@@ -76,14 +76,19 @@ def word_scores(postings: Postings, lengths: ChunkLengths, words: Sequence[Alter
     for of, lists, number in zip(words, held, numbers, strict=True):
         best = np.zeros(len(chunk_ids))
         heaviest = 0.0
-        for (_, share), one in zip(of, lists, strict=True):
+        for (term, share), one in zip(of, lists, strict=True):
             here, worth = next(at), share * weight(len(one.chunk_ids), total)
-            best[here] = np.maximum(best[here], worth * saturated(one.often, relative[here]))
+            best[here] = np.maximum(best[here], worth * saturated(one.often, relative[here], counted(term)))
             heaviest = max(heaviest, worth if len(one.chunk_ids) else 0.0)
         scores += best
-        term = of[0][0]
-        scored.append(_Word(number, heaviest, lists, placed=not term.joined and not is_unspaced(term.form[0])))
+        typed = of[0][0]
+        scored.append(_Word(number, heaviest, lists, placed=not typed.joined and counted(typed) is WORDS))
     return WordScores(chunk_ids, scores, relative, scored)
+
+
+def counted(term: QueryTerm) -> Counted:
+    """How a word of the query counts."""
+    return PAIRS if is_unspaced(term.form[0]) else WORDS
 
 
 def _numbers(words: Sequence[Alternatives]) -> list[int]:
