@@ -8,6 +8,7 @@ through the roots from time to time, and asks `check` then.
 import errno
 import logging
 import os
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -243,12 +244,20 @@ def _observe(root: Path, handler: FileSystemEventHandler) -> tuple[BaseObserver 
     observer: BaseObserver | None = None
     try:
         observer = Observer()
-        observer.schedule(handler, str(root), recursive=True, event_filter=_EVENTS)
+        observer.schedule(handler, _watched_path(root), recursive=True, event_filter=_EVENTS)
         observer.start()
     except OSError as error:
         _end(observer)
         return None, _sentence(error, root)
     return observer, ""
+
+
+def _watched_path(root: Path) -> str:
+    """Of a root that is a link inotify would watch the link itself, not the folder, so it is asked for what is in it.
+
+    The dot is in the paths of events, too, where `Path` leaves it out.
+    """
+    return f"{root}/." if sys.platform == "linux" and root.is_symlink() else str(root)
 
 
 def _end(observer: BaseObserver | None) -> None:

@@ -75,6 +75,29 @@ def test_created_changed_and_deleted_files(watching: Watching) -> None:
     watching.wait_for_change(ChangeKind.DELETED, new)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own")
+def test_a_root_that_is_a_link_is_watched_as_the_folder_it_leads_to(tmp_path: Path) -> None:
+    kept, root = tmp_path / "other disk", tmp_path / "Documents"
+    (kept / "sub").mkdir(parents=True)
+    root.symlink_to(kept, target_is_directory=True)
+    active = Watching(root)
+    try:
+        for written, told in (("Documents", ""), ("other disk", ""), ("Documents/sub", "sub")):
+            (tmp_path / written / "new.txt").write_text("a")
+            active.wait_for_change(ChangeKind.CHANGED, root / told / "new.txt")
+            active.seen.clear()
+        (root / "new.txt").rename(root / "renamed.txt")
+        active.wait_for_change(ChangeKind.MOVED, root / "new.txt", root / "renamed.txt")
+        (root / "later").mkdir()
+        active.wait_for(lambda change: change == FileChange(ChangeKind.RESCAN, root / "later"))
+        (root / "later" / "note.txt").write_text("b")
+        active.wait_for_change(ChangeKind.CHANGED, root / "later" / "note.txt")
+        (root / "renamed.txt").unlink()
+        active.wait_for_change(ChangeKind.DELETED, root / "renamed.txt")
+    finally:
+        active.watch.stop()
+
+
 def test_atomic_save_is_a_change_and_never_a_deletion(watching: Watching) -> None:
     target, temporary = watching.root / "old.txt", watching.root / "old.txt.new"
     temporary.write_text("b")
