@@ -5,7 +5,8 @@ Of everything else the date is that of the file: what a text says of when it was
 
 from datetime import datetime
 
-_DATED = frozenset(("eml", "emlx", "msg", "avif", "heic", "heif", "jpg", "jpeg", "png", "tif", "tiff", "webp"))
+DATED_TYPES = ("eml", "emlx", "msg", "avif", "heic", "heif", "jpg", "jpeg", "png", "tif", "tiff", "webp")
+"""Of messages and pictures."""
 
 
 def own_time_ns(type_: str, created: str) -> int | None:
@@ -13,7 +14,7 @@ def own_time_ns(type_: str, created: str) -> int | None:
 
     `created` is what it says itself. Without a zone it is local time, as cameras write it.
     """
-    if not created or type_ not in _DATED:
+    if not created or type_ not in DATED_TYPES:
         return None
     try:
         time_ns = int(datetime.fromisoformat(created).timestamp()) * 1_000_000_000

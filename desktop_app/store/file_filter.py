@@ -9,8 +9,16 @@ import os
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 
+from desktop_app.own_dates import DATED_TYPES
 from desktop_app.search_records import Filters
 from desktop_app.store.folding import folded
+
+DATE_NS = (
+    f"CASE WHEN d.created = '' OR d.type NOT IN {DATED_TYPES} THEN f.mtime_ns"
+    " ELSE date_ns(d.type, d.created, f.mtime_ns) END"
+)
+"""The SQL of `own_dates.date_ns`, which is called only for documents that may have a date of their own: a call for each
+file takes three times as long as the rest."""
 
 
 class FileFilter:
@@ -45,10 +53,10 @@ class FileFilter:
             found.append("instr(folded(d.author), ?) > 0")
             self.parameters.append(folded(author))
         if one.after_ns is not None:
-            found.append("date_ns(d.type, d.created, f.mtime_ns) >= ?")
+            found.append(f"{DATE_NS} >= ?")
             self.parameters.append(one.after_ns)
         if one.before_ns is not None:
-            found.append("date_ns(d.type, d.created, f.mtime_ns) < ?")
+            found.append(f"{DATE_NS} < ?")
             self.parameters.append(one.before_ns)
         return found
 

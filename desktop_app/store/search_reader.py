@@ -17,7 +17,7 @@ from desktop_app.records import Locator
 from desktop_app.search_records import Filters
 from desktop_app.store.database import Database
 from desktop_app.store.document_texts import locator_of
-from desktop_app.store.file_filter import FileFilter
+from desktop_app.store.file_filter import DATE_NS, FileFilter
 from desktop_app.store.living_chunks import any_orphans, living_chunks
 from desktop_app.store.members import member_name
 
@@ -249,7 +249,7 @@ class SearchReader:
         """(document id, path, time) of the documents' files within `filters`."""
         file_filter = FileFilter(filters)
         question = (
-            "SELECT f.document_id, f.path, date_ns(d.type, d.created, f.mtime_ns) "
+            f"SELECT f.document_id, f.path, {DATE_NS} "  # noqa: S608 - a constant
             "FROM files AS f JOIN documents AS d ON d.id = f.document_id "
             "WHERE d.id IN (SELECT value FROM json_each(?)) "
         )
