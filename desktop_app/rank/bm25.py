@@ -27,11 +27,19 @@ class Counted(NamedTuple):
 
 
 WORDS = Counted(once=1.0, k1=1.2)
-PAIRS = Counted(once=0.25, k1=0.4)
-"""Of characters in scripts without spaces. They overlap, so a name of four characters is three of them, and one of
-letters or a year a single word; and a pair that is part of many words is repeated in chunks about something else."""
 MOST = WORDS.once * (WORDS.k1 + 1)
 """What a word counts at most, times its weight."""
+_LEAST_OF_A_PAIR = 0.25
+
+
+def pair_in(run: int) -> Counted:
+    """Of characters in a script without spaces, out of `run` of them that the query has in a row.
+
+    The pairs of a row overlap. Those of a short one count together as much as a word, which it mostly is, and of a long
+    one each a quarter of that: a question would else outweigh the year or the name in letters that it asks for. A pair
+    that is part of many words is repeated in chunks about something else, so repetition adds less.
+    """
+    return Counted(once=max(_LEAST_OF_A_PAIR, 1 / max(run - 1, 1)), k1=0.4)
 
 
 def weight(holding: int, total: int) -> float:

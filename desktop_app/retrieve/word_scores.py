@@ -7,12 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.rank.bm25 import PAIRS, WORDS, Counted, saturated, weight
+from desktop_app.rank.bm25 import WORDS, Counted, pair_in, saturated, weight
 from desktop_app.rank.proximity import Occurrences, proximity
 from desktop_app.retrieve.chunk_lengths import ChunkLengths
 from desktop_app.store.fts_words import kept_word, kept_words
 from desktop_app.store.lexical_query import QueryTerm
-from desktop_app.store.lexical_text import is_unspaced
 from desktop_app.store.postings import ChunkIds, Held, Postings
 
 Alternatives = Sequence[tuple[QueryTerm, float]]
@@ -82,13 +81,13 @@ def word_scores(postings: Postings, lengths: ChunkLengths, words: Sequence[Alter
             heaviest = max(heaviest, worth if len(one.chunk_ids) else 0.0)
         scores += best
         typed = of[0][0]
-        scored.append(_Word(number, heaviest, lists, placed=not typed.joined and counted(typed) is WORDS))
+        scored.append(_Word(number, heaviest, lists, placed=not typed.joined and not typed.run))
     return WordScores(chunk_ids, scores, relative, scored)
 
 
 def counted(term: QueryTerm) -> Counted:
     """How a word of the query counts."""
-    return PAIRS if is_unspaced(term.form[0]) else WORDS
+    return pair_in(term.run) if term.run else WORDS
 
 
 def _numbers(words: Sequence[Alternatives]) -> list[int]:

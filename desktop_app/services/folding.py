@@ -97,6 +97,14 @@ class Folding:
         return found | self._reader.first_chunks([one for one in documents if one not in found])
 
 
+def first_shown(ranking: Sequence[Fused[int]], led: Led, limit: int, versions: Versions) -> list[Fused[int]]:
+    """The first `limit` documents; where versions fold, so many rows."""
+    if versions is not Versions.FOLDED:
+        return list(ranking[:limit])
+    leading = {entry.key for entry in [entry for entry in ranking if entry.key not in led][:limit]}
+    return [entry for entry in ranking if led.get(entry.key, entry.key) in leading]
+
+
 def _led_by(
     newest: int, leader: int, ranking: Sequence[Fused[int]], led: Mapping[int, int]
 ) -> tuple[list[Fused[int]], dict[int, int]]:

@@ -15,6 +15,10 @@ from desktop_app.search_records import RELEVANT, Candidate, Lane, Query
 from desktop_app.services.reranking import Ranked
 from desktop_app.store.search_reader import SearchReader
 
+JUDGED = 10
+"""So many of the best documents are judged at least: whether anything relevant was found does not depend on how few are
+asked for."""
+
 
 class Findings:
     """What the lanes of one search said, as evidence."""

@@ -22,14 +22,14 @@ from desktop_app.search_records import Example, Filters, Lane, Query, Rerank, Se
 from desktop_app.services.document_order import DocumentOrder
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.explaining import explanations
-from desktop_app.services.folding import FURTHER, Age, Folding, told_apart
+from desktop_app.services.folding import FURTHER, Age, Folding, first_shown, told_apart
 from desktop_app.services.learned_gains import QuestionScores
 from desktop_app.services.look_alikes import LookAlikes
 from desktop_app.services.meaning import MeaningMatcher
 from desktop_app.services.presenting import Presenter
 from desktop_app.services.query_words import settled
 from desktop_app.services.ranking import Ranking
-from desktop_app.services.relevance import Findings, Relevance
+from desktop_app.services.relevance import JUDGED, Findings, Relevance
 from desktop_app.services.reranking import Ranked, Rerankers, Reranking
 from desktop_app.services.retrieval import Retrieval
 from desktop_app.services.search_run import SearchRun
@@ -123,7 +123,8 @@ class SearchService:
                 run.notices.append("The order is that of the search: a cross-encoder reads nothing but a text.")
         with self._reranking.borrowed(wanted, run.notices) as reranker:
             self._retrieve(run, lanes, cancel)
-            reach = run.limit * (FURTHER if versions is Versions.FOLDED else 1)
+            judged = max(run.limit, JUDGED)
+            reach = judged * (FURTHER if versions is Versions.FOLDED else 1)
             ranked = self._ranking.ranked(run, max(reach, self._settings.rerank_candidates if reranker else 0))
             cancel.check()
             if reranker is not None:
@@ -132,11 +133,12 @@ class SearchService:
                 run.notices.extend(ranked.notices)
         findings = Findings()
         with run.stage("fold"):
-            ranked, led = self._folding.cut(ranked, run.limit, versions, self._age(run, ranked))
+            ranked, led = self._folding.cut(ranked, judged, versions, self._age(run, ranked))
         if run.query.asks:
             with run.stage("judge"):
                 findings = self._ranking.findings(run)
                 ranked = self._relevance.told(run.query, ranked, findings, literal=bool(run.quoted))
+        ranked = replace(ranked, ranking=first_shown(ranked.ranking, led, run.limit, versions))
         with run.stage("present"):
             highlighter = Highlighter.of(run.query, run.terms, run.common)
             found = self._presenter.hits(highlighter, run.scope.filters, ranked.ranking, ranked.candidates)

@@ -6,14 +6,15 @@ Every word stands in quotation marks and holds letters, digits and marks only, s
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from desktop_app.search_records import Query
-from desktop_app.store.lexical_text import DROPPED_MARKS, UNSPACED, Token, tokens
+from desktop_app.store.lexical_text import DROPPED_MARKS, UNSPACED, Token, is_unspaced, tokens
 
-_WORD_EDGE = re.compile(rf"[^\W{UNSPACED}]")
+_SPACED = rf"[^\W{UNSPACED}]"
+_WORD_EDGE = re.compile(_SPACED)
 _BROKEN_RUN = re.compile(rf"(?<=[{UNSPACED}])\r?\n(?=[{UNSPACED}])")
 _HIRAGANA_PAIR = re.compile(r"[\u3041-\u309f]{1,2}\Z")
 
@@ -30,15 +31,17 @@ class QueryTerm:
     """Whether it is several words of the query in one, which are looked up as well."""
     prefix: bool = False
     """Whether words that begin so are meant: a single character of a script without spaces."""
+    run: int = 0
+    """So many characters of a script without spaces stand in a row where it is taken from; 0 for a word."""
 
 
 def query_terms(query: Query) -> tuple[QueryTerm, ...]:
-    """What the words and phrases of `query` look up, without repetition, in order."""
+    """What the words and phrases of `query` look up, without repetition, in order; of pairs as in the shortest row."""
     terms: dict[str, QueryTerm] = {}
     for words in (*query.words, *query.phrases):
         found = list(tokens(unicodedata.normalize("NFKC", words)))
-        for token, following in zip_longest(found, found[1:]):
-            if token.tail or token.form in terms:
+        for token, following, run in zip_longest(found, found[1:], list(_runs(found))):
+            if token.tail or (token.form in terms and terms[token.form].run <= run):
                 continue
             terms[token.form] = QueryTerm(
                 token.form,
@@ -46,6 +49,7 @@ def query_terms(query: Query) -> tuple[QueryTerm, ...]:
                 _is_weak(token),
                 joined=_covers(token, following),
                 prefix=_is_prefix(token),
+                run=run,
             )
     return tuple(terms.values())
 
@@ -61,26 +65,38 @@ def all_of(text: str) -> str | None:
     In scripts without spaces a run must occur as such; of other words only the presence is asked for, so
     a phrase needs `phrase_pattern` on the rows' own text besides.
     """
+    found = list(tokens(unicodedata.normalize("NFKC", text)))
+    covering = {one for one, following in pairwise(found) if _covers(one, following)}
     expressions: list[str] = []
     run: list[str] = []
-    for token in _narrowest(list(tokens(unicodedata.normalize("NFKC", text)))):
+    for token in found:
         if token.unspaced and len(token.form) > 1:
             run.append(token.form)
-            continue
-        expressions += [f'"{" ".join(run)}"'] if run else []
-        run.clear()
-        expressions.append(_expression(token))
-    expressions += [f'"{" ".join(run)}"'] if run else []
+        elif token.tail:  # the index holds it between this run and the next
+            expressions.append(f'"{" ".join(run)}"')
+            run.clear()
+        elif token not in covering:
+            expressions.append(_expression(token))
     return " AND ".join(expressions) or None
 
 
 def phrase_pattern(phrase: str) -> re.Pattern[str]:
-    """Pattern that finds `phrase` as written in `comparable` text: whole words, any white space between."""
-    words = [re.escape(word) for word in comparable(phrase).split()]
-    pattern = r"\s+".join(words)
-    head = r"(?<!\w)" if words and _WORD_EDGE.match(comparable(phrase).strip()[0]) else ""
-    tail = r"(?!\w)" if words and _WORD_EDGE.match(comparable(phrase).strip()[-1]) else ""
+    """Pattern that finds `phrase` as written in `comparable` text: whole words, any white space between.
+
+    A word ends where a script without spaces begins, and within such scripts there may be no white space at all.
+    """
+    words = comparable(phrase).split()
+    pattern = "".join([re.escape(word) + _gap(word, following) for word, following in pairwise([*words, ""])])
+    head = f"(?<!{_SPACED})" if words and _WORD_EDGE.match(words[0]) else ""
+    tail = f"(?!{_SPACED})" if words and _WORD_EDGE.match(words[-1][-1]) else ""
     return re.compile(head + pattern + tail)
+
+
+def _gap(word: str, following: str) -> str:
+    """Pattern of what stands between two words of a phrase; empty after the last."""
+    if not following:
+        return ""
+    return r"\s*" if is_unspaced(word[-1]) and is_unspaced(following[0]) else r"\s+"
 
 
 def comparable(text: str) -> str:
@@ -107,14 +123,18 @@ def _is_weak(token: Token) -> bool:
     return len(token.form) == 1
 
 
+def _runs(found: Iterable[Token]) -> Iterator[int]:
+    """Of each token how many characters of a script without spaces stand in a row there; a single one ends the row."""
+    row = 0
+    for token in found:
+        row += token.unspaced
+        if not token.unspaced:
+            yield 0
+        elif len(token.form) == 1:
+            yield from [row] * row
+            row = 0
+
+
 def _covers(token: Token, following: Token | None) -> bool:
     """Whether this is the joined form of what follows."""
     return following is not None and not token.unspaced and following.start < token.end
-
-
-def _narrowest(found: list[Token]) -> Iterator[Token]:
-    """Tokens without the joined forms that merely cover the tokens after them."""
-    for index, token in enumerate(found):
-        following = found[index + 1] if index + 1 < len(found) else None
-        if not _covers(token, following) and not token.tail:
-            yield token

@@ -107,3 +107,13 @@ def test_without_token_codes_or_vectors_the_answer_is_kept(searching: SearchServ
     for question in ("When is the annual return due at the tax office?", "Wie lange ist der Reisepass gültig?"):
         assert searching.search(question, rerank=Rerank.NONE).relevant
         assert searching.search(question, lanes=[Lane.LEXICAL]).relevant
+
+
+@pytest.mark.parametrize("question", [*ANSWERED, *FOREIGN])
+def test_the_verdict_does_not_depend_on_how_many_hits_are_asked_for(searching: SearchService, question: str) -> None:
+    ten, two, one = (searching.search(question, limit=limit) for limit in (10, 2, 1))
+    for few in (one, two):
+        assert [(hit.document_id, hit.score) for hit in few.hits] == [
+            (hit.document_id, hit.score) for hit in ten.hits[: len(few.hits)]
+        ]
+        assert few.relevant == ten.relevant

@@ -87,6 +87,29 @@ def test_phrases_in_scripts_without_spaces(index: SampleIndex) -> None:
     assert chunks(scope(index, '"北京市"')) == index.chunk_ids(document)[:1]
 
 
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("iPhone15", "家里iPhone15保修到明年"),
+        ("WiFi", "家里WiFi名称"),
+        ("2026年3月", "保修到2026年3月为止"),
+        ("6月30日", "于2024年6月30日前付清"),
+        ("12日", "4月12日上午"),
+        ("회사의 노트북", "회사의 노트북은 가져오지"),
+        ("노트북은 가져오지", "회사의 노트북은 가져오지"),
+        ("火災保険 証券番号", "火災保険 証券番号は"),
+        ("八角、桂皮", "放入八角、桂皮和冰糖"),
+    ],
+)
+def test_words_of_several_scripts_are_found_and_excluded_where_they_touch(
+    index: SampleIndex, phrase: str, text: str
+) -> None:
+    document = index.add("a.txt", [f"note {text}", "note"])
+    other = index.add("b.txt", ["note"])
+    assert chunks(scope(index, f'"{phrase}"')) == index.chunk_ids(document)[:1]
+    assert chunks(scope(index, f'note -"{phrase}"')) == index.chunk_ids(other)
+
+
 def test_phrase_and_filter_together(index: SampleIndex) -> None:
     index.add("out/a.txt", ["the notice period"])
     kept = index.add("in/b.txt", ["a notice period", "else"])

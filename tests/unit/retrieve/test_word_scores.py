@@ -70,6 +70,13 @@ def test_a_year_outweighs_a_name_of_three_pairs(index: SampleIndex) -> None:
     assert year > 0.99 * name > 0
 
 
+def test_a_short_word_of_characters_counts_as_much_as_one_of_letters(index: SampleIndex) -> None:
+    both, year = _asked(index, "2023 合同", "2023 合同", "2023 2023 2023 春天")
+    assert both > 1.2 * year
+    letters, characters = _asked(index, "Siemens 保修", "Siemens and two more", "家电保修")
+    assert characters == pytest.approx(letters, rel=0.2)
+
+
 def test_repetition_adds_less_to_a_pair_than_to_a_word(index: SampleIndex) -> None:
     texts = ("lease 銀行", "lease lease lease 銀行 銀行 銀行")
     gains = [often / once for once, often in (_asked(index, word, *texts) for word in ("lease", "銀行"))]

@@ -19,6 +19,11 @@ def test_single_characters_are_searched_by_prefix() -> None:
     assert expression("黒猫") == '"黒猫"'
 
 
+def test_pairs_know_the_shortest_row_they_stand_in() -> None:
+    terms = query_terms(Query("", words=("2023年 合同期限到 合同",)))
+    assert {term.form: term.run for term in terms} == {"2023": 0, "年": 1, "合同": 2, "同期": 5, "期限": 5, "限到": 5}
+
+
 def test_no_word_no_expression() -> None:
     assert expression("?!", "--") is None
     assert all_of("…") is None
@@ -54,6 +59,11 @@ def test_no_input_becomes_syntax(text: str) -> None:
         ("cafe", "le Café noir", True),
         ("北京市", "在北京\n市中心", True),
         ("京", "北京市", True),
+        ("iPhone15", "家里iPhone15保修到", True),
+        ("iPhone1", "家里iPhone15保修到", False),
+        ("2026年3月", "到2026年3月为止", True),
+        ("026年3月", "到2026年3月为止", False),
+        ("火災保険 証券番号", "火災保険\n証券番号", True),
     ],
 )
 def test_phrases_occur_as_written(phrase: str, text: str, *, occurs: bool) -> None:
