@@ -19,6 +19,17 @@ def is_there(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - pathlib's raises
 
 
+def link_between(folder: Path, path: Path) -> Path | None:
+    """The first link to a folder on the way from `folder` down to `path`, itself included: no walk goes that way."""
+    way = [path, *path.parents][: len(path.parts) - len(folder.parts)]
+    return next((one for one in reversed(way) if os.path.islink(one) and os.path.isdir(one)), None)  # noqa: PTH112, PTH114 - pathlib's may raise
+
+
+def comes_to(folder: Path, path: Path) -> bool:
+    """Whether a walk through `folder` comes to `path`, which lies below it by its name."""
+    return folder in path.parents and link_between(folder, path) is None
+
+
 def is_real_folder(path: Path) -> bool:
     """Whether there is a folder that is not a link to one. Never raises."""
     return os.path.isdir(path) and not os.path.islink(path)  # noqa: PTH112, PTH114 - pathlib's may raise

@@ -19,6 +19,8 @@ LANES = ("hybrid", "dense", "lexical")
 MODEL_ACTIONS = ("list", "install", "use", "import", "export", "remove", "verify", "key", "gc")
 FLAGS = ("--explain", "--json")
 """Options of a search that take no value."""
+_NO_OPTION = "\0"
+"""Before a word that is no option. Nobody can type it."""
 PRECISIONS = ("fp32", "fp16", "int8", "q8", "q4")
 
 
@@ -30,11 +32,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser, place = make_parser(), _command_place(argv)
     if argv[place : place + 1] not in (["search"], ["why"]):
         return parser.parse_args(argv)
-    arguments, more = parser.parse_known_args([*argv[: place + 1], *_excluding(argv[place:])])
+    arguments, more = parser.parse_known_args([*argv[: place + 1], *_marked(argv[place:])])
     if unknown := [word for word in more if word.startswith("--")]:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     words = (*arguments.query, *more)  # argparse takes no words behind the first options
-    arguments.query = [word.removeprefix(" ") if word.startswith(" -") else word for word in words]
+    arguments.query = [word.removeprefix(_NO_OPTION) for word in words]
+    if argv[place] == "why":
+        arguments.path = Path(str(arguments.path).removeprefix(_NO_OPTION))
     return arguments
 
 
@@ -46,17 +50,19 @@ def _command_place(argv: Sequence[str]) -> int:
     return len(argv)
 
 
-def _excluding(words: Sequence[str]) -> Iterator[str]:
-    """What follows the first of `words`, with a space before each that argparse would take for an unknown option.
+def _marked(words: Sequence[str]) -> Iterator[str]:
+    """What follows the first of `words`; what argparse would take for an option but is none begins with a mark.
 
-    The only option with a single hyphen is -h; behind an option that takes a value stands that.
+    The only option with a single hyphen is -h; behind an option that takes a value stands that, and behind two hyphens
+    there are no options.
     """
-    for place, (before, word) in enumerate(pairwise(words), start=1):
-        if word == "--":
-            yield from words[place:]
-            return
-        excludes = word.startswith("-") and not word.startswith("--") and word not in {"-", "-h"}
-        yield f" {word}" if excludes and not _wants_value(before) else word
+    options = True
+    for before, word in pairwise(words):
+        if word == "--" and options and not _wants_value(before):
+            options = False
+            continue
+        none = not options or not (word.startswith("--") or word in {"-", "-h"} or _wants_value(before))
+        yield _NO_OPTION + word if word.startswith("-") and none else word
 
 
 def _wants_value(option: str) -> bool:

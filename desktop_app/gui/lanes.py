@@ -118,12 +118,19 @@ class _Unawaited(Executor):
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._ended = False
 
     def submit(self, work: Callable[[], T], /) -> Future[T]:  # type: ignore[override]  # lanes give no arguments
         """Begin at once."""
+        if self._ended:
+            raise RuntimeError("cannot begin anything after shutdown")
         future: Future[T] = Future()
         threading.Thread(target=_settle, args=(future, work), name=self._name, daemon=True).start()
         return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT002 - as in Executor
+        """Begin nothing more; what runs goes on, and nobody waits for it."""
+        self._ended = True
 
 
 def _settle(future: Future[T], work: Callable[[], T]) -> None:

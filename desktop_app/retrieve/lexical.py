@@ -120,7 +120,7 @@ class LexicalLane:
         return taken
 
     def most(self, frequency: int) -> float:
-        """The highest BM25 of a word that so many chunks hold, or all of them."""
+        """The highest BM25 of a word that so many chunks hold, or all of them; not of a pair of characters."""
         total = self._reader.chunk_count()
         return MOST * weight(min(frequency, total), total)
 

@@ -76,5 +76,6 @@ class ChangeStage:
 
 
 def _root_of(path: Path, roots: Sequence[Root]) -> Root | None:
-    """The root that holds the path, or None."""
-    return next((root for root in roots if root.path == path or root.path in path.parents), None)
+    """The root that holds the path, or None; of a root behind a link in another one that one."""
+    around = [root for root in roots if root.path == path or root.path in path.parents]
+    return max(around, key=lambda root: len(root.path.parts), default=None)

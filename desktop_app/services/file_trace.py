@@ -5,6 +5,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.paths import link_between
 from desktop_app.records import FailureReason, FileState
 from desktop_app.search_records import Filters, Hit, Lane
 from desktop_app.services.application import Application
@@ -63,7 +64,8 @@ def trace_file(application: Application, path: Path, query: str = "") -> FileTra
     with environment_faults(application.database.path):
         connection = application.database.reader()
         row = Files(connection).by_path(path)
-        root = next((one.path for one in Roots(connection).all() if one.path in (path, *path.parents)), None)
+        around = [one.path for one in Roots(connection).all() if one.path in (path, *path.parents)]
+        root = max(around, key=lambda one: len(one.parts), default=None)
     if row is None:
         return _unknown(application, path, root)
     failed = next((one for one in application.indexing.failures() if one.path == path), None)
@@ -85,6 +87,13 @@ def _unknown(application: Application, path: Path, root: Path | None) -> FileTra
         return FileTrace(path, never, root)
     if root is None:
         return FileTrace(path, "It is in no watched folder. Add one: findwell index FOLDER")
+    return _not_seen(application, path, root, status)
+
+
+def _not_seen(application: Application, path: Path, root: Path, status: os.stat_result) -> FileTrace:
+    """Of a file or folder in a root, which is there."""
+    if link := link_between(root, path):
+        return FileTrace(path, f"It lies behind the link {link}. Links are not followed: add that by itself.", root)
     rules = IgnoreRules(root, application.settings.source, own_folder=application.data_dir)
     reason = rules.decide(path, is_dir=path.is_dir(), size_bytes=None if path.is_dir() else status.st_size)
     if reason is not None:

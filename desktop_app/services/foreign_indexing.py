@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from desktop_app.errors import UserFacingError
+from desktop_app.paths import comes_to
 from desktop_app.services.root_stage import root_path
 from desktop_app.store.database import Connection, Database, environment_faults, transaction
 from desktop_app.store.facts import PAUSED, Facts
@@ -30,7 +31,7 @@ class ForeignIndexing:
             leaving = root.problem == BEING_REMOVED
             if root.path == folder and leaving:
                 raise UserFacingError(f"{folder} is just being forgotten.", "Add it again in a moment.")
-            if root.path == folder or (root.path in folder.parents and not leaving):
+            if root.path == folder or (comes_to(root.path, folder) and not leaving):
                 return root.id
         with self._write() as connection:
             return Roots(connection).add(folder)

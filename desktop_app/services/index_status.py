@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from desktop_app.paths import full_path
+from desktop_app.paths import comes_to, full_path
 from desktop_app.records import MEMBER_SEPARATOR, FailureReason, FileState, LeftOut
 from desktop_app.store.roots import BEING_REMOVED
 
@@ -112,7 +112,7 @@ class IndexStatus:
     def inside(self, folder: Path) -> tuple[Path, ...]:
         """The watched folders in `folder`, which become part of it when it is added."""
         wanted = full_path(folder)
-        return tuple(root.path for root in self.roots if wanted in root.path.parents and root.problem != BEING_REMOVED)
+        return tuple(root.path for root in self.roots if comes_to(wanted, root.path) and root.problem != BEING_REMOVED)
 
     @property
     def failures(self) -> int:

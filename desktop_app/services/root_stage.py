@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from desktop_app.errors import UserFacingError
-from desktop_app.paths import full_path, is_real_folder, is_there
+from desktop_app.paths import comes_to, full_path, is_real_folder, is_there
 from desktop_app.services.scan_stage import ScanStage
 from desktop_app.settings import SourceSettings
 from desktop_app.sources.folder_scan import is_storable
@@ -110,6 +110,8 @@ class RootStage:
     def add(self, path: Path) -> int:
         """Watch `path` from now on. A folder inside a root is that root; roots inside it become part of it.
 
+        Behind a link lies nothing of the root that holds it: what it leads to is a root of its own.
+
         If `path` itself is being removed, that is finished first. Of a root around or inside it that is being removed,
         the scan takes over those files that are not forgotten yet.
         :raises UserFacingError: it lies inside a root whose rules leave it out.
@@ -119,7 +121,7 @@ class RootStage:
             self.remove_step()
         roots = self.all()
         for root in roots:
-            if root.id in self._attached and (root.path == path or root.path in path.parents):
+            if root.id in self._attached and (root.path == path or comes_to(root.path, path)):
                 reason = self.rules_of(root).decide(path, is_dir=is_real_folder(path))
                 if reason is not None:
                     raise UserFacingError(
@@ -127,7 +129,7 @@ class RootStage:
                     )
                 self.rescan(root, path)
                 return root.id
-        inner = [root for root in roots if path in root.path.parents]
+        inner = [root for root in roots if comes_to(path, root.path)]
         with transaction(self._connection):
             root_id = self._roots.add(path)
             for root in inner:
@@ -175,7 +177,7 @@ class RootStage:
 
     def _take_on(self, root: Root) -> None:
         """Watch a root that another process wrote down; inside one that came at the same time it is part of that."""
-        around = [other for other in self.all() if other.id in self._attached and other.path in root.path.parents]
+        around = [other for other in self.all() if other.id in self._attached and comes_to(other.path, root.path)]
         if not around:
             self.add(root.path)
             return

@@ -73,7 +73,7 @@ class ScanStage:
     def request(self, root: Root, rules: IgnoreRules, folder: Path | None = None) -> None:
         """Look through `folder` (by default the whole root) as soon as the earlier walks have ended."""
         wanted = folder or root.path
-        waiting = {walk.folder for walk in self._queue[1:]}
+        waiting = {walk.folder for walk in self._queue[1:] if walk.root.id == root.id}
         if not any(wanted == other or other in wanted.parents for other in waiting):
             self._queue.append(_Walk(root, wanted, rules))
 
@@ -165,7 +165,7 @@ class ScanStage:
             self._roots.set_problem(walk.root.id, OUT_OF_REACH)
             return
         whole = walk.folder == walk.root.path
-        known = self._files.ids_of_root(walk.root.id) if whole else self._files.ids_below(walk.folder)
+        known = self._files.ids_of_root(walk.root.id) if whole else self._files.ids_below(walk.folder, walk.root.id)
         missing = sorted(known - walk.seen)
         for start in range(0, len(missing), BATCH):
             rows = self._files.by_ids(missing[start : start + BATCH])

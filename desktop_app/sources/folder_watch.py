@@ -257,7 +257,7 @@ def _watched_path(root: Path) -> str:
 
     The dot is in the paths of events, too, where `Path` leaves it out.
     """
-    return f"{root}/." if sys.platform == "linux" and root.is_symlink() else str(root)
+    return f"{root}/." if sys.platform == "linux" and root.is_symlink() and root.is_dir() else str(root)
 
 
 def _end(observer: BaseObserver | None) -> None:

@@ -99,7 +99,7 @@ class IgnoreRules:
 
         `status` lets files be recognised that only an attribute hides (Windows, macOS).
         """
-        if is_dir and path == self._own_folder:
+        if is_dir and self._own_folder is not None and _is_same(path, self._own_folder):
             return IgnoreReason(IgnoreKind.OUTSIDE, "Findwell keeps its index there.", path)
         by_file = self._by_ignore_file(path, is_dir=is_dir)
         if isinstance(by_file, IgnoreReason):
@@ -250,6 +250,16 @@ def _read_ignore_file(path: Path) -> _IgnoreFile | None:
     except OSError:
         return None
     return _IgnoreFile(path, _PatternList(lines))
+
+
+def _is_same(folder: Path, other: Path) -> bool:
+    """Whether they are one folder, though a link may lead to one of them."""
+    if folder.name != other.name:
+        return False
+    try:
+        return folder == other or folder.samefile(other)
+    except OSError:  # one of them is not there, so that they are not the same
+        return False
 
 
 def _machine_made(folder: Path) -> str:

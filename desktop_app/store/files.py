@@ -226,9 +226,9 @@ class Files:
         rows = self._connection.execute("SELECT id FROM files WHERE root_id = ? AND container_id IS NULL", (root_id,))
         return {row[0] for row in rows}
 
-    def ids_below(self, folder: Path) -> set[int]:
-        """Ids of every row below `folder` but members, and of `folder` itself."""
-        return {row.id for row in self.below(folder) if row.container_id is None}
+    def ids_below(self, folder: Path, root_id: int) -> set[int]:
+        """Ids of every row of the root below `folder` but members, and of `folder` itself."""
+        return {row.id for row in self.below(folder) if row.container_id is None and row.root_id == root_id}
 
     def by_ids(self, ids: Sequence[int]) -> list[FileRow]:
         """Rows by id, in any order; unknown ids are left out."""

@@ -1,8 +1,11 @@
-"""How names are compared where case and the form of accents do not matter. Also an SQL function, `folded`."""
+"""How names are compared: case, the form of accents and the width of characters do not matter.
+
+Also an SQL function, `folded`.
+"""
 
 import unicodedata
 
 
 def folded(text: str) -> str:
     """Equal for names that a person takes for the same."""
-    return unicodedata.normalize("NFC", text).casefold()
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -145,4 +145,6 @@ def test_in_an_unawaited_lane_nobody_waits_for_what_never_answers(qtbot: QtBot, 
     assert outcomes.threads == {threading.main_thread()}
     lane.close()
     assert not gate.is_set()
+    with pytest.raises(RuntimeError):
+        lane.submit(lambda: "late", outcomes.succeeded, outcomes.failed)
     gate.set()

@@ -24,5 +24,4 @@ def test_a_camera_writes_local_time() -> None:
 
 @pytest.mark.parametrize("created", ["", "2019", "2019-05", "soon", "0001-01-01T00:00:00", "9999-12-31T23:59:59-14:00"])
 def test_what_is_no_day_of_the_calendar_is_no_date(created: str) -> None:
-    assert date_ns("jpg", created, 7) == 7 or created.startswith("0001")
-    assert abs(date_ns("jpg", created, 7)) < 2**63
+    assert date_ns("jpg", created, 7) == 7

@@ -1,10 +1,11 @@
 """What is an option of a search and what is a word that is left out."""
 
+import argparse
 from pathlib import Path
 
 import pytest
 
-from desktop_app.cli.parser import parse
+from desktop_app.cli.parser import FLAGS, make_parser, parse
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,29 @@ def test_options_stay_options(words: list[str]) -> None:
 def test_other_commands_take_no_such_word() -> None:
     with pytest.raises(SystemExit):
         parse(["status", "-search"])
+
+
+@pytest.mark.parametrize(
+    ("words", "query"),
+    [
+        (["foo", "--json", "--", "--bar"], ["foo", "--bar"]),
+        (["foo", "--json", "--", "bar", "-h"], ["foo", "bar", "-h"]),
+        (["--", "--json", "--", "x"], ["--json", "--", "x"]),
+        (["--limit", "3", "--", "-"], ["-"]),
+    ],
+)
+def test_behind_two_hyphens_are_words_only(words: list[str], query: list[str]) -> None:
+    assert parse(["search", *words]).query == query
+
+
+@pytest.mark.parametrize("words", [["-notes.txt", "lease"], ["--", "-notes.txt", "lease"]])
+def test_a_file_may_begin_with_a_hyphen(words: list[str]) -> None:
+    asked = parse(["why", *words])
+    assert (asked.path, asked.query) == (Path("-notes.txt"), ["lease"])
+
+
+def test_options_without_a_value_are_known() -> None:
+    commands = next(one for one in make_parser()._actions if isinstance(one, argparse._SubParsersAction)).choices
+    for command in ("search", "why"):
+        without = {name for one in commands[command]._actions if one.nargs == 0 for name in one.option_strings}
+        assert without - {"-h", "--help"} <= set(FLAGS)

@@ -28,6 +28,11 @@ def test_a_relative_folder_may_stand_anywhere(folder: str, *, accepted: bool) ->
     assert FileFilter([Filters(folders=(Path(folder),))]).accepts("/home/Contracts/2023/Lease.pdf") is accepted
 
 
+def test_names_of_another_width_are_the_same() -> None:
+    for part, name in (("第4期", "第４期尾款.txt"), ("No.1192", "請求書Ｎｏ．１１９２.txt"), ("第３期", "第3期.txt")):
+        assert FileFilter([Filters(name_parts=(part,))]).accepts(f"/folder/{name}")
+
+
 def test_relative_and_absolute_folders_are_alternatives() -> None:
     file_filter = FileFilter([Filters(folders=(Path("/a"), Path("b")))])
     assert file_filter.accepts("/a/x")
