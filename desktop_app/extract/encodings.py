@@ -7,9 +7,12 @@ sequences), then what the document declares, then statistics (chardet).
 import codecs
 import re
 import unicodedata
+from functools import partial
 from itertools import islice
 
 import chardet
+
+from desktop_app.extract.iso2022_jp import decode_iso2022_jp
 
 _SAMPLE_BYTES = 200_000
 _SAMPLE_LINES = 5_000
@@ -21,8 +24,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _ESCAPED = (
-    (re.compile(rb"\x1b\$[@B]|\x1b\(J"), "iso2022_jp_ext"),
-    (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
+    (re.compile(rb"\x1b\$[@B]|\x1b\(J"), decode_iso2022_jp),
+    (re.compile(rb"\x1b\$\)C"), partial(str, encoding="iso2022_kr", errors="replace")),
 )
 _SUPERSETS = {
     "ascii": "cp1252",
@@ -44,6 +47,9 @@ _SUPERSETS = {
     "x-mac-cyrillic": "mac_cyrillic",
 }
 """Labels that are used for more than they mean (as the WHATWG Encoding standard lists them)."""
+
+_ALSO = {"big5hkscs": ("cp950",)}
+"""Windows has the sign of the euro where Hong Kong has none."""
 
 _SEVEN_BIT = frozenset(("utf-7", "hz"))
 """What is written in these is valid ASCII, and says something else."""
@@ -106,10 +112,9 @@ def decode(content: bytes, *, declared: str = "") -> str | None:
             return _decode_marked(content[len(mark) :], encoding)
     if encoding := _wide_encoding(content):
         return content.decode(encoding, "replace")
-    if encoding := _escaped_encoding(content):
-        text: str | None = content.decode(encoding, "replace")
-    else:
-        text = None if _is_data(content) else _decode_narrow(content, declared)
+    text = _decode_escaped(content)
+    if text is None and not _is_data(content):
+        text = _decode_narrow(content, declared)
     return text if text is not None and _looks_like_text(text) else None
 
 
@@ -136,9 +141,10 @@ def codec_name(label: str) -> str:
     return "" if name in _NO_ENCODINGS else name
 
 
-def _escaped_encoding(content: bytes) -> str:
-    """One that changes between alphabets by escapes; empty if it is none."""
-    return next((encoding for escape, encoding in _ESCAPED if escape.search(content, 0, _SAMPLE_BYTES)), "")
+def _decode_escaped(content: bytes) -> str | None:
+    """Of an encoding that changes between alphabets by escapes; None if it is in none."""
+    decoding = next((decoding for escape, decoding in _ESCAPED if escape.search(content, 0, _SAMPLE_BYTES)), None)
+    return None if decoding is None else decoding(content)
 
 
 def _decode_narrow(content: bytes, declared: str) -> str | None:
@@ -148,13 +154,19 @@ def _decode_narrow(content: bytes, declared: str) -> str | None:
     if utf8 is not None:
         return utf8
     if (encoding := codec_name(declared)) and not encoding.startswith("utf"):
-        text = content.decode(encoding, "replace")
+        text = _decoded(content, encoding)
         if text.count("\ufffd") * 100 <= len(text):
             return text
     if (western := _as_western(content)) is not None and not _eastern(content):
         return content.decode(central, "replace") if (central := _central(content)) else western
     encoding = _guess(content)
-    return content.decode(encoding, "replace") if encoding else None
+    return _decoded(content, encoding) if encoding else None
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    """Read in the way that leaves the least damage, of those that the encoding stands for."""
+    readings = (content.decode(name, "replace") for name in (encoding, *_ALSO.get(encoding, ())))
+    return min(readings, key=lambda text: text.count("\ufffd"))
 
 
 def _guess(content: bytes) -> str:

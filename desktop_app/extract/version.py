@@ -8,9 +8,10 @@ EVERYTHING = 4
 """Raised when text is normalised or split otherwise: all files are read again."""
 
 READERS: Mapping[str, int] = {
-    **dict.fromkeys(("applemail", "contacts", "mail", "notebook", "picture", "plist", "rtf", "tar", "xml"), 2),
+    **dict.fromkeys(("applemail", "contacts", "notebook", "picture", "plist", "rtf", "tar", "xml"), 2),
     **dict.fromkeys(("odg", "odp", "ods", "odt", "pages", "numbers", "key", "pptx"), 2),
-    **dict.fromkeys(("calendar", "rar", "text", "xlsx"), 3),
+    **dict.fromkeys(("calendar", "mail", "rar", "xlsx"), 3),
+    "text": 4,
     "pdf": 5,
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other

@@ -235,3 +235,38 @@ def test_letters_that_western_europe_has_too_do_not_hide_another_language(
     sentence: str, encodings: tuple[str, ...]
 ) -> None:
     assert [decode(sentence.encode(encoding)) for encoding in encodings] == [sentence] * len(encodings)
+
+
+SIGNS = frozenset("∥‖－−～〜￠¢￡£￢¬―—＼\\")
+"""Of one place in the alphabet, which Windows reads otherwise."""
+WINDOWS_JAPANESE = [
+    chr(code)
+    for code in range(0xA7, 0x10000)
+    if len(written := chr(code).encode("cp932", "ignore")) == 2 and written[0] < 0xF0 and chr(code) not in SIGNS
+]
+
+
+def _as_windows_mail(text: str) -> bytes:
+    """ISO-2022-JP with the characters of code page 932, all of two bytes."""
+    pairs = bytearray()
+    for lead, trail in (character.encode("cp932") for character in text):
+        row = 2 * (lead - (0x81 if lead < 0xA0 else 0xC1)) + 0x21
+        low = trail - (0x1F if trail < 0x7F else 0x20)
+        pairs += bytes((row, low) if trail < 0x9F else (row + 1, trail - 0x7E))
+    return b"\x1b$B" + bytes(pairs) + b"\x1b(B"
+
+
+@given(st.text(st.sampled_from(WINDOWS_JAPANESE), min_size=1))
+def test_japanese_mail_may_hold_the_characters_of_windows(text: str) -> None:
+    written = _as_windows_mail(text)
+    assert decode(b"No. 1: " + written + b"\r\n" + written) == f"No. 1: {text}\r\n{text}"
+
+
+def test_a_company_and_a_name_of_japanese_mail() -> None:
+    assert decode(_as_windows_mail("㈱青葉①髙橋")) == "㈱青葉①髙橋"
+    assert decode(b"\x1b$B%\x22\x1b(B and \x1b$B") == "ア and "
+
+
+def test_a_letter_from_taiwan_may_name_a_price_in_euros() -> None:
+    written = "兩晚共120".encode("big5") + b"\xa3\xe1" + "，請於週五前付清".encode("big5")
+    assert decode(written, declared="big5") == "兩晚共120€，請於週五前付清"
