@@ -5,6 +5,7 @@ files that happen to share a word with it. So a file counts only when most of th
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from desktop_app.retrieve.scope import Scope
 from desktop_app.search_records import Query
@@ -52,8 +53,16 @@ class NameLane:
             path = paths.get(file_id)
             if path is None:
                 continue
-            in_name = wanted & set(lexical_text(path.name).split())
+            called = set(lexical_text(path.name).split())
+            in_name = wanted & called
             in_path = wanted & set(lexical_text(" ".join(path.parts[-4:])).split())
+            if _is_numbered_otherwise(wanted - in_path, called - wanted):
+                continue
             if len(in_name) >= NEEDED_SHARE * len(wanted) or (in_name and in_path == wanted):
                 shares[file_id] = len(in_name) / len(wanted)
         return sorted(shares, key=lambda file_id: -shares[file_id])
+
+
+def _is_numbered_otherwise(missing: AbstractSet[str], besides: AbstractSet[str]) -> bool:
+    """Whether a number of the query is `missing` and the name has another one: it is of another year, or invoice."""
+    return any(map(str.isdigit, missing)) and any(map(str.isdigit, besides))

@@ -87,3 +87,13 @@ def test_phrases_and_punctuation_name_no_file(index: SampleIndex) -> None:
     index.add("report.txt", ["x"])
     assert found(index, '"report"') == []
     assert found(index, "?!") == []
+
+
+def test_a_name_with_another_number_is_another_file(index: SampleIndex) -> None:
+    receipt = index.add("領収書2024年3月.html", ["x"])
+    assert found(index, "2024年3月") == [receipt]
+    assert found(index, "2026年3月") == found(index, "2024年8月") == []
+    final = index.add("annual report final.pdf", ["x"])
+    index.add("annual report final 2022.pdf", ["x"])
+    assert found(index, "annual report final 2023") == [final]
+    assert index.add("2023/annual report final 7.pdf", ["x"]) in found(index, "annual report final 2023")
