@@ -10,8 +10,8 @@ EVERYTHING = 4
 READERS: Mapping[str, int] = {
     **dict.fromkeys(("applemail", "contacts", "notebook", "picture", "plist", "rtf", "tar", "xml"), 2),
     **dict.fromkeys(("odg", "odp", "ods", "odt", "pages", "numbers", "key", "pptx"), 2),
-    **dict.fromkeys(("calendar", "mail", "rar", "xlsx"), 3),
-    "text": 4,
+    **dict.fromkeys(("calendar", "mail", "xlsx"), 3),
+    **dict.fromkeys(("rar", "text"), 4),
     "pdf": 5,
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other

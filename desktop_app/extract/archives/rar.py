@@ -3,7 +3,7 @@
 See docs/decisions/0042-files-inside-files.md.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from functools import partial
@@ -41,10 +41,21 @@ def _members(path: Path) -> Iterator[Member]:
                 raise CannotRead(FailureReason.ENCRYPTED, "The file needs a password.")
             for entry in entries:
                 yield Member(entry.filename, partial(_unpack, unpacker, entry), _mtime_ns(entry))
+            if not _is_whole(blocks, path.stat().st_size):
+                raise damaged()
     except rarfile.NeedFirstVolume as error:
         raise CannotRead(FailureReason.UNSUPPORTED, "It is a later part of an archive in several files.") from error
     except rarfile.Error as error:
         raise damaged() from error
+
+
+def _is_whole(blocks: Sequence[rarfile.RarInfo], size: int) -> bool:
+    """Whether the last block is the end of the archive, or, as in old ones, that of its file: `size` bytes long."""
+    if any(block.type == rarfile.RAR_BLOCK_ENDARC for block in blocks):
+        return True
+    if not blocks or isinstance(blocks[-1], rarfile.Rar5Info):
+        return False
+    return bool(blocks[-1].data_offset + blocks[-1].add_size >= size)
 
 
 def _unpack(unpacker: Unpacker, entry: rarfile.RarInfo) -> Iterable[bytes]:

@@ -3,7 +3,7 @@ import io
 import itertools
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -153,8 +153,28 @@ def test_behind_damage_nothing_is_read_of_what_is_packed_together(tmp_path: Path
 @needs_libarchive
 def test_an_archive_that_was_cut_off_gives_what_is_left(tmp_path: Path) -> None:
     content = archive5(packed_block5("a.txt", LEASE), packed_block5("b.txt", NOTICE))
-    contents = contents_of(tmp_path / "a.rar", content[:-30])
-    assert results(contents) == {"a.txt": LEASE, "b.txt": FailureReason.CORRUPT}
+    members = iter(contents_of(tmp_path / "a.rar", content[:-30]).members)
+    assert b"".join(next(members).unpack()) == LEASE
+    with pytest.raises(CannotRead, match="cut off"):
+        b"".join(next(members).unpack())
+    with pytest.raises(CannotRead, match="cut off"):
+        next(members)
+
+
+def test_wherever_an_archive_was_cut_off_it_is_told(tmp_path: Path) -> None:
+    names = ("a.txt", "b.txt", "c.txt")
+    for content in (
+        archive5(*[file_block5(name, b"words") for name in names]),
+        archive(*[file_block(name, b"words") for name in names]),
+    ):
+        silent = []
+        for end in range(30, len(content)):
+            with suppress(CannotRead):
+                if FailureReason.CORRUPT not in results(contents_of(tmp_path / "a.rar", content[:end])).values():
+                    silent.append(end)
+        ends = [content.index(b"words", content.index(name.encode())) + len(b"words") for name in names]
+        assert set(silent) <= set(ends), "an old archive may end with a file"
+        assert not silent or content.startswith(b"Rar!\x1a\x07\x00")
 
 
 @needs_libarchive
