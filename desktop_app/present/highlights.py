@@ -3,13 +3,14 @@
 Owns which characters are marked. Must not know: ranking, widgets. Offsets count characters of the given text.
 """
 
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop_app.search_records import Query
 from desktop_app.store.fts_words import kept_word
 from desktop_app.store.lexical_query import QueryTerm, query_terms
-from desktop_app.store.lexical_text import is_unspaced, matching_tokens
+from desktop_app.store.lexical_text import is_unspaced, matching_tokens, tokens
 from desktop_app.store.normalised_text import normalised_with_offsets
 
 Span = tuple[int, int]
@@ -41,6 +42,8 @@ class Highlighter:
     """Stems to mark."""
     telling: frozenset[str]
     """Those of them that were looked up."""
+    beside: frozenset[str] = frozenset()
+    """What is marked only where it touches a mark: the *3* and the *月* of *3月12日* are not every 3 and every 月."""
 
     @classmethod
     def of(cls, query: Query, terms: Sequence[QueryTerm] = (), common: Collection[QueryTerm] = ()) -> "Highlighter":
@@ -52,13 +55,18 @@ class Highlighter:
         everything = query_terms(query)
         own = {term.form for term in everything}
         telling = [term for term in terms or everything if term.form not in own or _says_something(term)]
-        keys = [*telling, *filter(_says_something, common)]
-        return cls(_stems(keys or everything), _stems(telling or everything))
+        keys = [*telling, *filter(_says_something, common)] or everything
+        parts = _parts(query)
+        whole = [term for term in keys if term.form not in parts]
+        beside = [term for term in everything if term.form in parts]
+        return cls(_stems(whole or keys), _stems(telling or everything), _stems(beside))
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """(start, end) of the marked stretches, in order, apart from each other and never empty."""
         normalised, offsets = normalised_with_offsets(text)
         spans = _marked(normalised, self.keys)
+        if self.beside and spans:
+            spans += _touching(spans, _marked(normalised, self.beside), normalised)
         if offsets is not None:
             spans = [(offsets[start], _end(offsets, end)) for start, end in spans]
         return tuple(_joined(spans))
@@ -66,6 +74,38 @@ class Highlighter:
     def tells(self, text: str) -> bool:
         """Whether a word that was looked up stands in it."""
         return bool(_marked(normalised_with_offsets(text)[0], self.telling))
+
+
+def _parts(query: Query) -> set[str]:
+    """Single digits, and single characters of scripts without spaces that stand right beside something else: 3月."""
+    parts: set[str] = set()
+    for words in (*query.words, *query.phrases):
+        found = list(tokens(unicodedata.normalize("NFKC", words)))
+        starts, ends = {token.start for token in found}, {token.end for token in found}
+        for token in found:
+            beside = token.unspaced and not token.tail and (token.start in ends or token.end in starts)
+            if len(token.form) == 1 and (token.form.isdigit() or beside):
+                parts.add(token.form)
+    return parts
+
+
+def _touching(spans: Sequence[Span], others: Iterable[Span], text: str) -> Iterator[Span]:
+    """Those of the `others` that touch one of `spans`, or one that does so itself; a space between is nothing."""
+    in_order = sorted(others)
+    ends = {_end_behind_space(end, text) for _, end in spans}
+    for start, end in in_order:
+        if start in ends:
+            ends.add(_end_behind_space(end, text))
+            yield start, end
+    starts = {start for start, _ in spans}
+    for start, end in reversed(in_order):
+        if _end_behind_space(end, text) in starts:
+            starts.add(start)
+            yield start, end
+
+
+def _end_behind_space(end: int, text: str) -> int:
+    return end + (text[end : end + 1] == " ")
 
 
 def _says_something(term: QueryTerm) -> bool:

@@ -33,3 +33,9 @@ def test_a_question_in_another_language(passage: str) -> None:
 def test_texts_without_letters_are_alike() -> None:
     assert in_one_language("4711", "12 345")
     assert in_one_language("", "")
+
+
+@pytest.mark.parametrize("query", ["XK-99321", "2290", "3,406.20", "FJ-2290-48817", "§ 12"])
+def test_a_number_or_a_code_is_in_every_language(query: str) -> None:
+    assert all(in_one_language(query, passage) for passage in (ENGLISH, GERMAN, CHINESE, JAPANESE))
+    assert not in_one_language(f"{query} 租约", ENGLISH)
