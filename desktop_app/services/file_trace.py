@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,8 +65,11 @@ def trace_file(application: Application, path: Path, query: str = "") -> FileTra
     with environment_faults(application.database.path):
         connection = application.database.reader()
         row = Files(connection).by_path(path)
-        around = [one.path for one in Roots(connection).all() if one.path in (path, *path.parents)]
+        roots = [root.path for root in Roots(connection).all()]
+        around = [one for one in roots if one in (path, *path.parents)]
         root = max(around, key=lambda one: len(one.parts), default=None)
+    if root is None and (through_link := _through_link(path, roots)):
+        return trace_file(application, through_link, query)
     if row is None:
         return _unknown(application, path, root)
     failed = next((one for one in application.indexing.failures() if one.path == path), None)
@@ -76,6 +80,15 @@ def trace_file(application: Application, path: Path, query: str = "") -> FileTra
     if row.document_id is None:
         return FileTrace(path, "It is known and waits to be read.", root, state=FileState.PENDING)
     return _indexed(application, row, root, query)
+
+
+def _through_link(path: Path, roots: Iterable[Path]) -> Path | None:
+    """Where `path` stands below a root that is a link."""
+    for root in roots:
+        led_to = Path(os.path.realpath(root))
+        if led_to != root and led_to in (path, *path.parents):
+            return root / path.relative_to(led_to)
+    return None
 
 
 def _unknown(application: Application, path: Path, root: Path | None) -> FileTrace:

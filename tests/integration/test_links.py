@@ -52,7 +52,9 @@ def test_why_tells_of_the_link(tmp_path: Path, around: Path) -> None:
         assert f"behind the link {link}" in trace_file(application, link / "budget.txt").verdict
         application.indexing.add_root(link)
         settle(application)
-        assert "behind" not in trace_file(application, link / "budget.txt").verdict
+        by_link = trace_file(application, link / "budget.txt")
+        assert "in the index" in by_link.verdict
+        assert trace_file(application, tmp_path / "other disk" / "budget.txt") == by_link
 
 
 def test_the_index_is_not_read_though_a_link_leads_to_it(tmp_path: Path) -> None:
