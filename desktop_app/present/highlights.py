@@ -12,6 +12,7 @@ from desktop_app.store.fts_words import kept_word
 from desktop_app.store.lexical_query import QueryTerm, query_terms
 from desktop_app.store.lexical_text import is_unspaced, matching_tokens, tokens
 from desktop_app.store.normalised_text import normalised_with_offsets
+from desktop_app.store.script_forms import in_one_form
 
 Span = tuple[int, int]
 
@@ -119,15 +120,17 @@ def _stems(terms: Iterable[QueryTerm]) -> frozenset[str]:
 def _marked(normalised: str, keys: frozenset[str]) -> list[Span]:
     """Spans of the words whose stem is one of `keys`.
 
-    Keys of scripts without spaces are the text itself, so they are looked for as such, also over a line break.
+    Keys of scripts without spaces are the text itself in one form, so they are looked for as such, also over a line
+    break.
     """
     verbatim = [key for key in keys if is_unspaced(key[0]) and max(key) < _PRIVATE]
     words = keys.difference(verbatim)
     spans = [(token.start, token.end) for token in matching_tokens(normalised, words)] if words else []
+    text = in_one_form(normalised) if verbatim else ""
     for key in verbatim:
-        spans += _occurrences(normalised, key)
-        if len(key) == 2 and "\n" in normalised:
-            spans += _occurrences(normalised, f"{key[0]}\n{key[1]}")
+        spans += _occurrences(text, key)
+        if len(key) == 2 and "\n" in text:
+            spans += _occurrences(text, f"{key[0]}\n{key[1]}")
     return spans
 
 

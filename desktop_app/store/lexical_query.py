@@ -39,14 +39,15 @@ def query_terms(query: Query) -> tuple[QueryTerm, ...]:
     """What the words and phrases of `query` look up, without repetition, in order; of pairs as in the shortest row."""
     terms: dict[str, QueryTerm] = {}
     for words in (*query.words, *query.phrases):
-        found = list(tokens(unicodedata.normalize("NFKC", words)))
+        normalised = unicodedata.normalize("NFKC", words)
+        found = list(tokens(normalised))
         for token, following, run in zip_longest(found, found[1:], list(_runs(found))):
             if token.tail or (token.form in terms and terms[token.form].run <= run):
                 continue
             terms[token.form] = QueryTerm(
                 token.form,
                 _expression(token),
-                _is_weak(token),
+                _is_weak(token, normalised),
                 joined=_covers(token, following),
                 prefix=_is_prefix(token),
                 run=run,
@@ -117,9 +118,10 @@ def _is_prefix(token: Token) -> bool:
     return token.unspaced and len(token.form) == 1
 
 
-def _is_weak(token: Token) -> bool:
+def _is_weak(token: Token, text: str) -> bool:
+    """`text` is what it stands in: katakana names something, though the form is that of hiragana."""
     if token.unspaced:
-        return bool(_HIRAGANA_PAIR.match(token.form))
+        return bool(_HIRAGANA_PAIR.match(text[token.start : token.end]))
     return len(token.form) == 1
 
 

@@ -8,7 +8,8 @@ stems English. The same cut serves highlights, so that what is marked is what wa
 The scheme, in order:
 - text is NFKC-normalised; forms are case-folded;
 - runs of Han, kana, Hangul, Thai, Lao, Khmer and Myanmar give overlapping bigrams, and the last character
-  once more by itself, so that a single character is found by a prefix search wherever it stands;
+  once more by itself, so that a single character is found by a prefix search wherever it stands; traditional
+  characters become simplified ones, katakana hiragana;
 - a run of letters and digits is a word; words joined by one of ``_ - . ' @ &`` (or a comma between digits)
   give the joined form and every part: ``foo_bar`` → ``foobar foo bar``; between digits the joint is kept as
   a private-use character, so that ``1.2.3`` is not ``12.3``; a camel-case word gives itself and its parts;
@@ -24,8 +25,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from desktop_app.store.fts_words import kept_word, kept_words
+from desktop_app.store.script_forms import in_one_form
 
-LEXICAL_SCHEME = "2"
+LEXICAL_SCHEME = "3"
 """Changes whenever `lexical_text` gives other forms, or more is kept of them.
 
 Postings written under another scheme are rebuilt.
@@ -238,9 +240,10 @@ def _bigrams(run: str, offset: int) -> Iterator[Token]:
 
 
 def _letters(run: str) -> str:
-    """A run of a script without spaces, one letter for each character, line breaks left out."""
+    """A run of a script without spaces, one letter for each character in its one form, line breaks left out."""
     joined = run.replace("\r", "").replace("\n", "")
-    return joined if joined.isalnum() else "".join([_as_letter(character) for character in joined])
+    letters = joined if joined.isalnum() else "".join([_as_letter(character) for character in joined])
+    return in_one_form(letters)
 
 
 def _word_forms(word: str, offset: int) -> Iterator[Token]:

@@ -16,7 +16,7 @@ def test_terms_are_any_of_the_words_and_their_parts() -> None:
 
 def test_single_characters_are_searched_by_prefix() -> None:
     assert expression("猫") == '"猫"*'
-    assert expression("黒猫") == '"黒猫"'
+    assert expression("黒猫") == '"黑猫"'
 
 
 def test_pairs_know_the_shortest_row_they_stand_in() -> None:
@@ -30,8 +30,8 @@ def test_no_word_no_expression() -> None:
 
 
 def test_function_forms_are_weak() -> None:
-    terms = {term.form: term.weak for term in query_terms(Query("", words=("日本の", "した", "x", "word")))}
-    assert terms == {"日本": False, "本の": False, "した": True, "x": True, "word": False}
+    terms = {term.form: term.weak for term in query_terms(Query("", words=("日本の", "した", "ゴミ", "x", "word")))}
+    assert terms == {"日本": False, "本の": False, "した": True, "ごみ": False, "x": True, "word": False}
 
 
 def test_all_of_keeps_runs_together_and_needs_every_word() -> None:
