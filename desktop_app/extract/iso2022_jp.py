@@ -5,6 +5,7 @@ into the empty rows of that. Code page 932 has the same rows and cells, written 
 """
 
 import re
+from collections.abc import Iterator
 
 _CODEC = "iso2022_jp_ext"
 _TWO_BYTES = re.compile(rb"\x1b\$[@B]((?:[\x21-\x7e]{2})*)")
@@ -14,16 +15,17 @@ def decode_iso2022_jp(content: bytes) -> str:
     """The text; bytes that do not fit become U+FFFD."""
     try:
         return content.decode(_CODEC)
-    except UnicodeDecodeError:
-        pass  # a character of Windows, or damage
-    parts: list[str] = []
+    except UnicodeDecodeError:  # a character of Windows, or damage
+        return "".join(_parts(content))
+
+
+def _parts(content: bytes) -> Iterator[str]:
     end = 0
     for match in _TWO_BYTES.finditer(content):
-        parts.append(content[end : match.start()].decode(_CODEC, "replace"))
-        parts.append(_as_code_page_932(match[1]).decode("cp932", "replace"))
+        yield content[end : match.start()].decode(_CODEC, "replace")
+        yield _as_code_page_932(match[1]).decode("cp932", "replace")
         end = match.end()
-    parts.append(content[end:].decode(_CODEC, "replace"))
-    return "".join(parts)
+    yield content[end:].decode(_CODEC, "replace")
 
 
 def _as_code_page_932(pairs: bytes) -> bytes:

@@ -17,8 +17,8 @@ DATE_NS = (
     f"CASE WHEN d.created = '' OR d.type NOT IN {DATED_TYPES} THEN f.mtime_ns"
     " ELSE date_ns(d.type, d.created, f.mtime_ns) END"
 )
-"""The SQL of `own_dates.date_ns`, which is called only for documents that may have a date of their own: a call for each
-file takes three times as long as the rest."""
+"""The SQL of `own_dates.date_ns`, which is called only for documents that may have a date of their own: with a call for
+each file the same takes three times as long."""
 
 
 class FileFilter:
