@@ -254,10 +254,8 @@ def _read_ignore_file(path: Path) -> _IgnoreFile | None:
 
 def _is_same(folder: Path, other: Path) -> bool:
     """Whether they are one folder, though a link may lead to one of them."""
-    if folder.name != other.name:
-        return False
     try:
-        return folder == other or folder.samefile(other)
+        return folder == other or (folder.name == other.name and folder.samefile(other))
     except OSError:  # one of them is not there, so that they are not the same
         return False
 
