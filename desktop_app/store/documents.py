@@ -21,6 +21,9 @@ from desktop_app.records import (
 )
 from desktop_app.store.postings import Postings
 
+_HASHES_AT_ONCE = 500
+"""Any SQLite takes 999 values in one statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
@@ -72,14 +75,7 @@ class Documents:
         values = ("extracted", extraction.type, extraction.title, length, None, extraction.remark, author, created)
         document_id, old_chunk_ids = self._upsert(content_hash, suffix, recipe, values)
         self._store_segments(document_id, extraction)
-        self._connection.executemany(
-            "INSERT INTO document_chunks (document_id, ordinal, chunk_id, start, end, locator)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (document_id, i, self._chunk_id(chunk), chunk.start, chunk.end, locator_json(chunk.locator))
-                for i, chunk in enumerate(chunks)
-            ],
-        )
+        self._store_chunks(document_id, chunks)
         self._drop_unused(old_chunk_ids)
         return document_id
 
@@ -235,11 +231,34 @@ class Documents:
             "INSERT INTO segments (document_id, ordinal, start, text, locator) VALUES (?, ?, ?, ?, ?)", rows
         )
 
-    def _chunk_id(self, chunk: Chunk) -> int:
-        identity = chunk_hash(chunk)
-        row = self._connection.execute("SELECT id FROM chunks WHERE hash = ?", (identity,)).fetchone()
-        if row:
-            return int(row[0])
+    def _store_chunks(self, document_id: int, chunks: Sequence[Chunk]) -> None:
+        """Few statements for many chunks: each gives the interpreter away and takes it back before others can."""
+        hashes = [chunk_hash(chunk) for chunk in chunks]
+        known = self._known_chunks(hashes)
+        for identity, chunk in zip(hashes, chunks, strict=True):
+            if identity not in known:
+                known[identity] = self._add_chunk(identity, chunk)
+        rows = [
+            (i, known[identity], chunk.start, chunk.end, locator_json(chunk.locator))
+            for i, (identity, chunk) in enumerate(zip(hashes, chunks, strict=True))
+        ]
+        self._connection.execute(
+            "INSERT INTO document_chunks (document_id, ordinal, chunk_id, start, end, locator)"
+            " SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)",
+            (document_id, json.dumps(rows, ensure_ascii=False)),
+        )
+
+    def _known_chunks(self, hashes: Sequence[bytes]) -> dict[bytes, int]:
+        """Hash → id of those chunks that are stored."""
+        known: dict[bytes, int] = {}
+        for first in range(0, len(hashes), _HASHES_AT_ONCE):
+            group = hashes[first : first + _HASHES_AT_ONCE]
+            marks = ", ".join("?" * len(group))
+            query = f"SELECT hash, id FROM chunks WHERE hash IN ({marks})"  # noqa: S608 - marks only
+            known.update(self._connection.execute(query, group))
+        return known
+
+    def _add_chunk(self, identity: bytes, chunk: Chunk) -> int:
         cursor = self._connection.execute(
             "INSERT INTO chunks (hash, text, context, token_count) VALUES (?, ?, ?, ?)",
             (identity, chunk.text, chunk.context, chunk.token_count),
