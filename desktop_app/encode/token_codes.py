@@ -103,6 +103,12 @@ class TokenCoder:
         lengths = rows[:, -1:].astype(np.float32) * np.float32(_LONGEST / 255)
         return l2_normalise(whole.astype(np.float32) * step + signs * (lengths / np.float32(np.sqrt(bits))))
 
+    def middle(self, codes: bytes) -> Floats:
+        """The middle of a passage's vectors, (bits,), as `codes` tell it."""
+        bits = self._rotation.shape[1]
+        middle: Floats = np.frombuffer(codes[4 : 4 + bits], np.int8) * np.frombuffer(codes[:4], "<f4")
+        return middle
+
     def _reduced(self, states: Floats) -> Floats:
         """Unit vectors without what is common, (tokens, dim)."""
         rest = l2_normalise(states) - self.basis.centre

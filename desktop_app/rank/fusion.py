@@ -14,6 +14,9 @@ LEAST_REACH = 0.2
 """Where the best BM25 is less than this share of what the words could reach, words count less: they hold little of the
 query, as in another language than the passages'. Of shares from 0 to 0.45 the best of seven labelled sets together.
 """
+MIXED_REACH = 1.5
+"""So many times as much where the passages are in several languages, for then it is not rare that the words find those
+in one and the answer is in another."""
 Key = TypeVar("Key", bound=Hashable)
 
 

@@ -43,6 +43,8 @@ class Evidence(NamedTuple):
     """The share of the query's words that some passage holds, 0 to 1."""
     passages: int = 1
     """So many were searched: among more of them one comes near by chance."""
+    levelled: bool = False
+    """Whether the passages are in several languages, and what tells these apart was taken from the query's tokens."""
 
 
 class Line(NamedTuple):
@@ -72,6 +74,8 @@ class Scale(NamedTuple):
     late: Line = UNTOLD
     """Of models that have token codes, as the next."""
     late_across: Line = UNTOLD
+    late_levelled: Line = UNTOLD
+    """Across languages, of evidence that is `levelled`: more comes near then."""
 
 
 _WORDLLAMA = Line(-8.1, cosine=16.9, words=15.9, known=5.75, passages=-0.85)
@@ -81,6 +85,7 @@ SCALES: Mapping[str, Scale] = {
         dense_across=Line(-43.6, cosine=59.4, passages=-0.83),
         late=Line(-57.1, closeness=26.5, emphasis=139.5, cosine=53.0, words=10.8, known=7.5, passages=-1.59),
         late_across=Line(-6.0, closeness=59.2, usual=-44.3, passages=-1.04),
+        late_levelled=Line(-6.5, closeness=59.2, usual=-44.3, passages=-1.04),
     ),
     "wordllama-256": Scale(dense=_WORDLLAMA, dense_across=_WORDLLAMA),  # finds nothing across languages anyway
 }
@@ -99,8 +104,10 @@ def _line(evidence: Evidence, *, across_languages: bool) -> Line:
     scale = SCALES.get(evidence.model)
     if scale is None or evidence.cosine is None:
         return WORDS
+    if evidence.closeness is not None and across_languages:
+        return scale.late_levelled if evidence.levelled else scale.late_across
     if evidence.closeness is not None:
-        return scale.late_across if across_languages else scale.late
+        return scale.late
     return scale.dense_across if across_languages else scale.dense
 
 

@@ -15,6 +15,7 @@ from desktop_app.encode.query_arithmetic import LIKE_WEIGHT
 from desktop_app.encode.token_codes import TokenBasis, TokenCoder, late_scores, nearest_cosines
 from desktop_app.encode.token_importance import importance
 from desktop_app.records import Fingerprint
+from desktop_app.retrieve.language_bias import levelled
 from desktop_app.store.database import Database
 from desktop_app.store.token_codes import TokenCodes
 from desktop_app.store.vector_search import ScoredChunks
@@ -60,13 +61,15 @@ class LateInteraction:
         weights: NDArray[np.float32] | None = None,
         like: Sequence[int] = (),
         read: Mapping[int, Mapping[int, bytes]] = MappingProxyType({}),
+        between: NDArray[np.float32] | None = None,
     ) -> LateFound:
         """What is said of those of the chunks that have codes; some were `read` before, as `TokenCodes.of_any` says.
 
         `tokens` (tokens, token dim) are the query's, as the model of `fingerprint` gave them, and `weights` (tokens,)
         theirs in a weighted query. The vectors of the chunks `like` count beside those of the query as in the dense
         lane: LIKE_WEIGHT against 1, whatever their numbers are; without a query they are all. Without examples tokens
-        count what was learned for the `model` of this name.
+        count what was learned for the `model` of this name. `between` are directions as `Directions.tokens`, without
+        which the query is compared.
         """
         codes = TokenCodes(self._database.reader())
         fingerprint_id = Vectors(self._database.reader()).known_fingerprint_id(fingerprint)
@@ -81,7 +84,7 @@ class LateInteraction:
         query, counts = _query(coder, tokens, weights, list(codes.of(fingerprint_id, like).values()) if like else [])
         if not len(query):
             return LateFound([], {})
-        nearest = nearest_cosines(query, list(stored.values()))
+        nearest = nearest_cosines(levelled(query, between), list(stored.values()))
         if not like:
             counts = counts * importance(model, query)
         scored = zip(stored, late_scores(nearest, counts).tolist(), strict=True)

@@ -51,7 +51,7 @@ class _Contributions:
             meaning_weight=run.manner.meaning,
             late_share=settings.late_share,
             reach=run.reach,
-            least_reach=settings.least_reach,
+            least_reach=run.least_reach(settings.least_reach),
             unencoded=self._unencoded,
         )
         self._found = {

@@ -130,6 +130,7 @@ class Ranking:
                     weights=asked.token_weights,
                     like=like,
                     read=run.codes,
+                    between=run.between[model.name].tokens,
                 )
             rankings.append(found.scores)
             run.closeness[model.name] = found.closeness
@@ -148,6 +149,7 @@ class Ranking:
             cosines=run.cosines,
             compared=run.compared,
             passages=self._reader.chunk_count() if among is None else len(among),
+            levelled=[name for name, between in run.between.items() if between.tokens is not None],
         )
 
     def _fused(
@@ -166,7 +168,7 @@ class Ranking:
             meaning_weight=run.manner.meaning,
             late_share=self._settings.late_share,
             reach=run.reach,
-            least_reach=self._settings.least_reach,
+            least_reach=run.least_reach(self._settings.least_reach),
             unencoded=unencoded,
         )
 

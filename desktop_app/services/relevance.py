@@ -33,13 +33,15 @@ class Findings:
         cosines: Mapping[str, Sequence[tuple[int, float]]] = MappingProxyType({}),
         compared: Collection[int] = (),
         passages: int = 1,
+        levelled: Collection[str] = (),
     ) -> None:
         """`words` are (chunk id, BM25), `reach` the highest that the query's words can have, 0 if none was looked up;
         `known` is the share of those words that the passages have at all.
 
         By the name of the model, `closeness` is chunk id → how close it comes by its token codes, `cosines` are (chunk
         id, cosine with the query), best first. `compared` are all chunks that were to be compared by token codes, those
-        that have none (yet) as well. So many `passages` were searched.
+        that have none (yet) as well. So many `passages` were searched. `levelled` are the models whose passages are in
+        several languages, and were compared without what tells these apart.
         """
         self._words = {chunk_id: score / reach for chunk_id, score in words} if reach > 0 else {}
         self._cosines = {name: dict(found) for name, found in cosines.items() if found}
@@ -50,6 +52,7 @@ class Findings:
         self._compared = compared
         self._passages = passages
         self._known = known
+        self._levelled = levelled
 
     def of(self, chunk_id: int) -> Evidence:
         """What is known of a chunk. One that was not compared is no nearer than the last of those that were."""
@@ -62,6 +65,7 @@ class Findings:
                 emphasis=close.emphasis,
                 usual=self._usual[name],
                 cosine=self._cosine(name, chunk_id),
+                levelled=name in self._levelled,
             )
         if len(self._cosines) != 1:  # cosines of several models say different things
             return evidence

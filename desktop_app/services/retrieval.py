@@ -10,6 +10,7 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled, ServiceUnavailable
 from desktop_app.rank.fusion import merge_by_standard_score
 from desktop_app.retrieve.dense import DenseLane
+from desktop_app.retrieve.language_bias import LanguageBias, levelled
 from desktop_app.retrieve.lexical import LexicalLane
 from desktop_app.retrieve.names import NameLane
 from desktop_app.search_records import Lane, Rerank
@@ -46,6 +47,7 @@ class Retrieval:
         self._lexical = LexicalLane(database, reader)
         self._words = QueryWords(database, reader, self._lexical, known_to(encoders))
         self._dense = DenseLane(database, self._vectors, exact_scan_limit=settings.exact_scan_limit)
+        self._languages = LanguageBias(database)
         self._names = NameLane(database, reader)
         self.examples = FeedbackReader(database, reader, self._lexical)
         self._helper_lock = threading.Lock()
@@ -117,6 +119,7 @@ class Retrieval:
         run.answering = answering = self._answering.now()
         run.notices.extend(answering.notices)
         self._vectors.keep_only({stored.id for stored in answering.serving})
+        nearest = []
         for model in answering.models:
             cancel.check()
             if not answering.asked(model, run.scope.chunk_ids) or (run.unlearned and model.host):
@@ -135,11 +138,17 @@ class Retrieval:
                 run.notices.append(nothing_asked(model, run.query))
                 continue
             run.asked.append((model, asked))
-            search = partial(self._dense.search, model.fingerprint, asked.vector, asked.words)
             with run.stage("dense"):
-                run.cosines[model.name] = answering.found_by(model, search, self._depth(run), run.scope)
-        if run.cosines:
-            run.scored[Lane.DENSE] = merge_by_standard_score(list(run.cosines.values()))
+                between = run.between[model.name] = self._languages.directions(model.name, model.fingerprint)
+                vector = levelled(asked.vector[None], between.vectors)[0]
+                search = partial(self._dense.search, model.fingerprint, vector, asked.words)
+                found = answering.found_by(model, search, self._depth(run), run.scope)
+                nearest.append(found)
+                if between.vectors is not None:  # what a cosine means was learned from whole vectors
+                    found = self._vectors.scores(model.fingerprint, asked.vector, [chunk_id for chunk_id, _ in found])
+                run.cosines[model.name] = found
+        if nearest:
+            run.scored[Lane.DENSE] = merge_by_standard_score(nearest)
 
     def _depth(self, run: SearchRun) -> int:
         """Candidates asked of a lane: as many more as are left out afterwards."""

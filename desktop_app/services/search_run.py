@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from desktop_app.encode.heads import EncodedQuery
 from desktop_app.explanation import ContributionKind
-from desktop_app.rank.fusion import Fused
+from desktop_app.rank.fusion import MIXED_REACH, Fused
+from desktop_app.retrieve.language_bias import Directions
 from desktop_app.retrieve.late import Closeness
 from desktop_app.retrieve.scope import Scope
 from desktop_app.search_manner import LITERAL, Manner, Suggestion
@@ -51,6 +52,8 @@ class SearchRun:
     """Chunks that were to be compared by their token codes."""
     cosines: dict[str, ScoredChunks] = field(default_factory=dict)
     """By the name of the model."""
+    between: dict[str, Directions] = field(default_factory=dict)
+    """By the name of the model: what tells the languages of its passages apart."""
     reach: float = 0.0
     """The highest BM25 that the words can have."""
     known: float = 1.0
@@ -76,6 +79,11 @@ class SearchRun:
     notices: list[str] = field(default_factory=list)
     stage_ms: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
+
+    def least_reach(self, least: float) -> float:
+        """`least` of the settings, or more where the passages are in several languages."""
+        mixed = any(directions.vectors is not None for directions in self.between.values())
+        return MIXED_REACH * least if mixed else least
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

@@ -188,6 +188,23 @@ class Vectors:
                 blobs.append(blob)
         return _ids(ids), _matrix(blobs, dimensions)
 
+    def sample(
+        self, fingerprint_id: int, dimensions: int, most: int, characters: int
+    ) -> tuple[list[int], list[str], NDArray[np.float16]]:
+        """Ids, beginnings and vectors (n, dim) of at most `most` chunks, evenly taken by their arrival."""
+        first = self._connection.execute(
+            "SELECT min(seq) FROM vectors WHERE fingerprint_id = ?", (fingerprint_id,)
+        ).fetchone()[0]
+        if first is None:
+            return [], [], _matrix([], dimensions)
+        wanted = np.unique(np.linspace(first, self.last_seq(fingerprint_id), most).astype(np.int64))
+        rows = self._connection.execute(
+            "SELECT c.id, substr(c.text, 1, ?), v.vector FROM vectors AS v JOIN chunks AS c ON c.id = v.chunk_id "
+            "WHERE v.fingerprint_id = ? AND v.seq IN (SELECT value FROM json_each(?))",
+            (characters, fingerprint_id, json.dumps(wanted.tolist())),
+        ).fetchall()
+        return [row[0] for row in rows], [row[1] for row in rows], _matrix([row[2] for row in rows], dimensions)
+
 
 def _ids(values: Sequence[int]) -> NDArray[np.int64]:
     return np.array(values, dtype=np.int64)

@@ -41,6 +41,13 @@ def test_closeness_that_is_too_little_in_one_language_is_enough_across() -> None
     assert probability(evidence) < RELEVANT < probability(evidence, across_languages=True)
 
 
+def test_among_passages_in_several_languages_more_has_to_come_near_across() -> None:
+    evidence = Evidence(0.0, MODEL, 0.48, usual=0.29, cosine=0.82, known=0.5, passages=1_000)
+    levelled = evidence._replace(levelled=True)
+    assert probability(levelled, across_languages=True) < probability(evidence, across_languages=True)
+    assert probability(levelled) == probability(evidence)
+
+
 @given(shares, shares)
 def test_without_a_scale_nothing_is_said_to_be_of_no_use(words: float, near: float) -> None:
     assert probability(Evidence(words)) >= RELEVANT
