@@ -36,7 +36,7 @@ def test_sentences_that_it_has_not_seen(text: str, language: int) -> None:
     assert written_language(text) == language
 
 
-CURL = """curl https://api.example.com/v1/messages \\\n --header "x-api-key: $KEY" \\\n --data '{"messages": [{"role": "user"}]}'"""
+CURL = 'curl https://api.example.com/v1/messages --header "x-api-key: $KEY" --data \'{"messages": [{"role": "user"}]}\''
 
 
 @pytest.mark.parametrize("text", ["", "4711 / 2024-03-01", "x = y + 1", "qwx", "—", CURL])
