@@ -86,10 +86,11 @@ class Relevance:
     def told(self, query: Query, found: Ranked, findings: Findings, *, literal: bool = False) -> Ranked:
         """`found` with probabilities as scores; those of a cross-encoder where it has judged.
 
-        The order stays, but that no unlikely document stands right above one that is called what was typed. A document
-        is as probable as its best passage, and as one below it as long as that is weak. One that stands above a likely
-        one is likely, too, and no more than that: what decided the order does not say how likely. A `literal` query
-        was quoted, so that no passage in another language was meant.
+        The order stays, but that no unlikely document stands above a likely one of the first JUDGED, or of those that
+        are called what was typed. Beside a cross-encoder, whose judgement is in the order already, only the latter is
+        seen to, and one that stands above a likely one is likely, too, and no more than that. A document is as probable
+        as its best passage, and as one below it as long as that is weak. A `literal` query was quoted, so that no
+        passage in another language was meant.
         """
         chunks = {entry.key: found.candidates.get(entry.key, ()) for entry in found.ranking}
         evidence = {one.chunk_id: findings.of(one.chunk_id) for of in chunks.values() for one in of}
@@ -101,6 +102,8 @@ class Relevance:
         }
         scored = [entry._replace(score=_of_document(entry, candidates[entry.key])) for entry in found.ranking]
         ordered = _names_before_unlikely(scored)
+        if not found.judged:
+            ordered = _likely_before_unlikely(ordered)
         levels = _levelled([entry.score for entry in ordered])
         ranking = [entry._replace(score=score) for entry, score in zip(ordered, levels, strict=True)]
         return replace(found, ranking=ranking, candidates=candidates)
@@ -140,6 +143,12 @@ def _names_before_unlikely(entries: Sequence[Fused[int]]) -> list[Fused[int]]:
             place -= 1
         ordered.insert(place, entry)
     return ordered
+
+
+def _likely_before_unlikely(entries: Sequence[Fused[int]]) -> list[Fused[int]]:
+    """Among the first, however many are asked for: else the order would depend on that."""
+    first = sorted(entries[:JUDGED], key=lambda entry: entry.score < RELEVANT)
+    return [*first, *entries[JUDGED:]]
 
 
 def _levelled(scores: Sequence[float]) -> list[float]:

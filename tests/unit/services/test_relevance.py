@@ -11,6 +11,8 @@ from desktop_app.services.relevance import Findings, Relevance, ground_of
 from desktop_app.services.reranking import Ranked
 from desktop_app.store.search_reader import ChunkText
 
+MODEL = "multilingual-e5-small"
+
 
 def findings(compared: list[int]) -> Findings:
     return Findings(
@@ -91,6 +93,30 @@ def test_nothing_in_another_language_answers_a_phrase() -> None:
     query = Query("no such phrase at all")
     assert relevance.told(query, found, findings).ranking[0].score > 0.5
     assert relevance.told(query, found, findings, literal=True).ranking[0].score < 0.1
+
+
+def evidence(*cosines: float) -> tuple[Ranked, Findings]:
+    """A document of one passage each, of which the model says this."""
+    pairs = list(enumerate(cosines))
+    passages = {number: [Candidate(number, 1.0, {})] for number, _ in pairs}
+    findings = Findings(words=[(99, 1.0)], reach=10.0, cosines={MODEL: pairs}, passages=100)
+    return Ranked([Fused(number, 1.0, {}) for number, _ in pairs], passages), findings
+
+
+def test_of_the_first_ten_the_likely_ones_come_first_in_their_order() -> None:
+    near, far = 0.95, 0.5
+    found, findings = evidence(far, near, far, near, *[far] * 5, near, near)
+    told = Relevance(Texts("same")).told(Query("same"), found, findings)  # type: ignore[arg-type]
+    assert [entry.key for entry in told.ranking] == [1, 3, 9, 0, 2, 4, 5, 6, 7, 8, 10]
+    assert [entry.score > 0.5 for entry in told.ranking[:3]] == [True] * 3
+
+
+def test_the_order_of_the_first_does_not_depend_on_how_many_are_asked_for() -> None:
+    found, findings = evidence(*[0.5] * 9, 0.95, *[0.95] * 10)
+    relevance = Relevance(Texts("same"))  # type: ignore[arg-type]
+    all_told = relevance.told(Query("same"), found, findings)
+    few = relevance.told(Query("same"), replace(found, ranking=found.ranking[:10]), findings)
+    assert [entry.key for entry in few.ranking] == [entry.key for entry in all_told.ranking[:10]]
 
 
 def test_what_is_called_so_stands_before_what_is_unlikely() -> None:
