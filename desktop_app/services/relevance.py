@@ -1,6 +1,6 @@
 """Gives ranked documents and their passages the probability that they answer, in place of what ordered them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from statistics import median
@@ -18,6 +18,9 @@ from desktop_app.store.search_reader import SearchReader
 JUDGED = 10
 """So many of the best documents are judged at least: whether anything relevant was found does not depend on how few are
 asked for."""
+
+UNLIKELY = 0.3
+"""A document as probable as this or less gives way to a likely one; one in between may well be the answer."""
 
 
 class Findings:
@@ -86,11 +89,11 @@ class Relevance:
     def told(self, query: Query, found: Ranked, findings: Findings, *, literal: bool = False) -> Ranked:
         """`found` with probabilities as scores; those of a cross-encoder where it has judged.
 
-        The order stays, but that no unlikely document stands above a likely one of the first JUDGED, or of those that
-        are called what was typed. Beside a cross-encoder, whose judgement is in the order already, only the latter is
-        seen to, and one that stands above a likely one is likely, too, and no more than that. A document is as probable
-        as its best passage, and as one below it as long as that is weak. A `literal` query was quoted, so that no
-        passage in another language was meant.
+        The order stays, but that no unlikely document stands right above one that is called what was typed or, among
+        the first JUDGED, above a likely one; the latter not beside a cross-encoder, whose word is in the order already.
+        A document is as probable as its best passage, and as one below it as long as that is weak. One that stands
+        above a likely one is likely, too, and no more than that: what decided the order does not say how likely. A
+        `literal` query was quoted, so that no passage in another language was meant.
         """
         chunks = {entry.key: found.candidates.get(entry.key, ()) for entry in found.ranking}
         evidence = {one.chunk_id: findings.of(one.chunk_id) for of in chunks.values() for one in of}
@@ -101,9 +104,9 @@ class Relevance:
             for document_id, of in chunks.items()
         }
         scored = [entry._replace(score=_of_document(entry, candidates[entry.key])) for entry in found.ranking]
-        ordered = _names_before_unlikely(scored)
+        ordered = _names_first(scored)
         if not found.judged:
-            ordered = _likely_before_unlikely(ordered)
+            ordered = _likely_first(ordered)
         levels = _levelled([entry.score for entry in ordered])
         ranking = [entry._replace(score=score) for entry, score in zip(ordered, levels, strict=True)]
         return replace(found, ranking=ranking, candidates=candidates)
@@ -134,21 +137,25 @@ def ground_of(query: Query, entry: Fused[int], told: Ranked, findings: Findings)
     return Ground.CROSS if best.chunk_id in told.judged else ground(findings.of(best.chunk_id), best.score)
 
 
-def _names_before_unlikely(entries: Sequence[Fused[int]]) -> list[Fused[int]]:
+def _names_first(entries: Sequence[Fused[int]]) -> list[Fused[int]]:
     """What was found by its name and has few words or none, such as a photo, cannot come near by meaning."""
+    return _before(entries, lambda entry: Lane.NAME in entry.ranks, RELEVANT)
+
+
+def _likely_first(entries: Sequence[Fused[int]]) -> list[Fused[int]]:
+    """Among the first, however many are asked for: else the order would depend on that."""
+    return [*_before(entries[:JUDGED], lambda entry: entry.score >= RELEVANT, UNLIKELY), *entries[JUDGED:]]
+
+
+def _before(entries: Sequence[Fused[int]], rises: Callable[[Fused[int]], bool], unlikely: float) -> list[Fused[int]]:
+    """`entries` with those that rise before the ones right above them whose probability is below `unlikely`."""
     ordered: list[Fused[int]] = []
     for entry in entries:
         place = len(ordered)
-        while Lane.NAME in entry.ranks and place and ordered[place - 1].score < RELEVANT:
+        while rises(entry) and place and ordered[place - 1].score < unlikely:
             place -= 1
         ordered.insert(place, entry)
     return ordered
-
-
-def _likely_before_unlikely(entries: Sequence[Fused[int]]) -> list[Fused[int]]:
-    """Among the first, however many are asked for: else the order would depend on that."""
-    first = sorted(entries[:JUDGED], key=lambda entry: entry.score < RELEVANT)
-    return [*first, *entries[JUDGED:]]
 
 
 def _levelled(scores: Sequence[float]) -> list[float]:
