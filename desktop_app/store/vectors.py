@@ -18,6 +18,7 @@ from desktop_app.store.vector_file import FileStamp
 
 STORED_DTYPE = np.dtype("<f2")
 _FETCH = 2_000
+_TOGETHER = 4
 _MAX_VARIABLES = 30_000
 
 
@@ -191,13 +192,17 @@ class Vectors:
     def sample(
         self, fingerprint_id: int, dimensions: int, most: int, characters: int
     ) -> tuple[list[int], list[str], NDArray[np.float16]]:
-        """Ids, beginnings and vectors (n, dim) of at most `most` chunks, evenly taken by their arrival."""
+        """Ids, beginnings and vectors (n, dim) of at most `most` chunks, evenly taken by their arrival.
+
+        A few that arrived together are taken at each place: they lie together on the disk.
+        """
         first = self._connection.execute(
             "SELECT min(seq) FROM vectors WHERE fingerprint_id = ?", (fingerprint_id,)
         ).fetchone()[0]
         if first is None:
             return [], [], _matrix([], dimensions)
-        wanted = np.unique(np.linspace(first, self.last_seq(fingerprint_id), most).astype(np.int64))
+        starts = np.linspace(first, self.last_seq(fingerprint_id), most // _TOGETHER).astype(np.int64)
+        wanted = np.unique(starts[:, None] + np.arange(_TOGETHER))
         rows = self._connection.execute(
             "SELECT c.id, substr(c.text, 1, ?), v.vector FROM vectors AS v JOIN chunks AS c ON c.id = v.chunk_id "
             "WHERE v.fingerprint_id = ? AND v.seq IN (SELECT value FROM json_each(?))",

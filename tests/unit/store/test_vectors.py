@@ -123,3 +123,32 @@ def test_a_chunk_that_is_gone_by_now_gets_no_vector(connection: sqlite3.Connecti
     number = vectors.fingerprint_id(FINGERPRINT)
     vectors.add(number, [1, 9_999], unit([1, 0], [0, 1]))
     assert vectors.count(number) == 1
+
+
+def test_a_sample_is_everything_where_there_is_little(connection: sqlite3.Connection) -> None:
+    vectors = Vectors(connection)
+    number = vectors.fingerprint_id(FINGERPRINT)
+    assert vectors.sample(number, 4, 40, 4)[:2] == ([], [])
+    vectors.add(number, [2, 1, 3], unit([1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]))
+    vectors.add(vectors.fingerprint_id(Fingerprint("f2", "{}", 4)), [1, 2], unit([0, 0, 0, 1], [0, 0, 0, 1]))
+    ids, texts, rows = vectors.sample(number, 4, 40, 6)
+    assert dict(zip(ids, rows.tolist(), strict=True)) == {2: [1, 0, 0, 0], 1: [0, 1, 0, 0], 3: [0, 0, 1, 0]}
+    assert texts == [f"text {chunk_id}" for chunk_id in ids]
+    assert vectors.sample(number, 4, 40, 4)[1] == ["text"] * 3
+
+
+def test_of_many_a_sample_reaches_from_the_first_to_the_last(connection: sqlite3.Connection) -> None:
+    vectors = Vectors(connection)
+    number = vectors.fingerprint_id(FINGERPRINT)
+    many = range(10, 1_010)
+    connection.executemany(
+        "INSERT INTO chunks (id, hash, text, context, token_count) VALUES (?, ?, 'text', '', 1)",
+        [(chunk_id, chunk_id.to_bytes(2)) for chunk_id in many],
+    )
+    vectors.add(number, list(many), unit(*[[1.0, 0, 0, 0]] * len(many)))
+    ids = vectors.sample(number, 4, 40, 4)[0]
+    assert 36 <= len(ids) <= 40
+    assert min(ids) == many[0]
+    assert max(ids) >= many[-1] - 4
+    gaps = np.diff(sorted(ids))
+    assert gaps.max() <= 150
