@@ -439,6 +439,18 @@ def test_closing_does_not_wait_for_an_indexer_that_does_not_answer(qtbot: QtBot,
     assert answer.is_set()
 
 
+def test_news_that_were_on_their_way_when_it_closed_are_dropped(qtbot: QtBot) -> None:
+    indexing = FakeIndexing()
+    index = IndexOperations(indexing, FakeElsewhere())
+    worker = threading.Thread(target=indexing.show, args=(make_status(ROOT),))
+    worker.start()
+    worker.join()  # the window has been told, and will hear of it in its next turn
+    index.close()
+    with qtbot.captureExceptions() as errors, qtbot.assertNotEmitted(index.status_changed):
+        QApplication.processEvents()
+    assert not errors
+
+
 def test_a_bug_while_the_model_is_prepared_can_be_tried_again(
     qtbot: QtBot, filled: WindowFakes, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,7 +98,9 @@ class IndexOperations(QObject):
             self.followed.emit(following)
 
     def refresh(self) -> None:
-        """Ask for the status; requests that come while one is under way become one."""
+        """Ask for the status; requests that come while one is under way become one, and none is made after the end."""
+        if self._closed:  # news that were on their way when it came
+            return
         if self._asking:
             self._ask_again = True
             return
