@@ -1,20 +1,12 @@
 """Whether the program knows when it knows nothing: the real model over a few passages in three languages."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from desktop_app.catalog.model_store import ModelStore
-from desktop_app.evaluate.corpus_index import CorpusIndex
-from desktop_app.evaluate.datasets import Entry
 from desktop_app.search_records import RELEVANT, Lane, Rerank
-from desktop_app.services.api_keys import ApiKeys
-from desktop_app.services.encoder_slot import EncoderSlot
-from desktop_app.services.model_loader import ModelLoader
 from desktop_app.services.searching import SearchService
-from desktop_app.settings import Settings
+from tests.small_index import small_index
 
 pytestmark = pytest.mark.model
 
@@ -52,16 +44,8 @@ FOREIGN = [
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
-    settings, slot = Settings(), EncoderSlot()
-    loader = ModelLoader(ModelStore(Path(os.environ["FINDWELL_TEST_MODELS"])), slot, settings, ApiKeys())
-    loader.load(settings.encode.model)
-    index = CorpusIndex(tmp_path_factory.mktemp("index"), settings, slot.current)
-    index.add([Entry(name, "", text) for name, text in PASSAGES.items()])
-    index.embed()
-    service = index.search_service()
-    yield service
-    index.close()
-    loader.close()
+    with small_index(tmp_path_factory.mktemp("index"), PASSAGES) as index:
+        yield index.search_service()
 
 
 @pytest.fixture
