@@ -6,16 +6,15 @@ Same segments, settings and tokenizer in, same chunks out.
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
-from itertools import islice
+from itertools import groupby, islice
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.chunk.boundaries import Span, finer, halves, sentences
 from desktop_app.chunk.context import HEADING_SEPARATOR, context_of
-from desktop_app.chunk.pieces import PageColumns, Piece, pages
+from desktop_app.chunk.pieces import Piece, joined
 from desktop_app.chunk.token_counts import BATCH, EstimatedCounter, ModelCounter, TokenCounter
-from desktop_app.chunk.windows import windows
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.records import SEGMENT_SEPARATOR, Chunk, Locator, Segment
 from desktop_app.settings import ChunkSettings
@@ -50,9 +49,11 @@ class Chunker:
         """
         cancel = cancel or CancelToken()
         text = SEGMENT_SEPARATOR.join(segment.text for segment in segments)
+        pages = groupby(self._pieces(text, segments, cancel), key=lambda piece: piece.locator.leaf)
+        located = groupby((segment.locator for segment in segments), key=lambda locator: locator.leaf)
         chunks: list[Chunk] = []
-        for page in pages(self._pieces(text, segments, cancel), text):
-            for chunk in self._page_chunks(text, title, page):
+        for (_, pieces), (_, locators) in zip(pages, located, strict=True):  # no segment is without a piece
+            for chunk in self._page_chunks(text, title, pieces, set(locators)):
                 cancel.check()
                 chunks.append(chunk)
         return chunks
@@ -78,14 +79,16 @@ class Chunker:
                     finer_spans = ((part, locator) for part in finer(text, span))
                     yield from self._small_enough(text, finer_spans, cancel)
 
-    def _page_chunks(self, text: str, title: str, page: PageColumns) -> Iterator[Chunk]:
-        room = self._settings.max_tokens - self._widest_context(title, page.locators)
+    def _page_chunks(
+        self, text: str, title: str, pieces: Iterator[Piece], locators: Collection[Locator]
+    ) -> Iterator[Chunk]:
+        room = self._settings.max_tokens - self._widest_context(title, locators)
         low = min(self._settings.min_tokens, room)
-        for first, last in windows(page.counts, page.boundaries, page.marks, low=low, high=room):
-            yield from self._chunk(text, title, page.pieces(first, last))
+        for window in joined(pieces, text, low=low, high=room):
+            yield from self._chunk(text, title, window)
 
-    def _widest_context(self, title: str, locators: Sequence[Locator]) -> int:
-        contexts = {self._context(title, [locator]) for locator in set(locators)}
+    def _widest_context(self, title: str, locators: Collection[Locator]) -> int:
+        contexts = {self._context(title, [locator]) for locator in locators}
         return max(self._counter.count(list(contexts)))
 
     def _context(self, title: str, locators: Sequence[Locator]) -> str:

@@ -21,8 +21,8 @@ from desktop_app.records import (
 )
 from desktop_app.store.postings import Postings
 
-_HASHES_AT_ONCE = 500
-"""Any SQLite takes 999 values in one statement."""
+_AT_ONCE = 500
+"""Chunks; any SQLite takes 999 values in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,31 +232,32 @@ class Documents:
         )
 
     def _store_chunks(self, document_id: int, chunks: Sequence[Chunk]) -> None:
-        """Few statements for many chunks: each gives the interpreter away and takes it back before others can."""
-        hashes = [chunk_hash(chunk) for chunk in chunks]
-        known = self._known_chunks(hashes)
-        for identity, chunk in zip(hashes, chunks, strict=True):
-            if identity not in known:
-                known[identity] = self._add_chunk(identity, chunk)
-        rows = [
-            (i, known[identity], chunk.start, chunk.end, locator_json(chunk.locator))
-            for i, (identity, chunk) in enumerate(zip(hashes, chunks, strict=True))
-        ]
-        self._connection.execute(
-            "INSERT INTO document_chunks (document_id, ordinal, chunk_id, start, end, locator)"
-            " SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)",
-            (document_id, json.dumps(rows, ensure_ascii=False)),
-        )
+        """Few statements for many chunks: each gives the interpreter away and takes it back before others can.
+
+        Yet not all of a long document at once, whose numbers JSON writes without letting others have it.
+        """
+        for first in range(0, len(chunks), _AT_ONCE):
+            group = chunks[first : first + _AT_ONCE]
+            hashes = [chunk_hash(chunk) for chunk in group]
+            known = self._known_chunks(hashes)
+            for identity, chunk in zip(hashes, group, strict=True):
+                if identity not in known:
+                    known[identity] = self._add_chunk(identity, chunk)
+            rows = [
+                (i, known[identity], chunk.start, chunk.end, locator_json(chunk.locator))
+                for i, (identity, chunk) in enumerate(zip(hashes, group, strict=True), start=first)
+            ]
+            self._connection.execute(
+                "INSERT INTO document_chunks (document_id, ordinal, chunk_id, start, end, locator)"
+                " SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)",
+                (document_id, json.dumps(rows, ensure_ascii=False)),
+            )
 
     def _known_chunks(self, hashes: Sequence[bytes]) -> dict[bytes, int]:
         """Hash → id of those chunks that are stored."""
-        known: dict[bytes, int] = {}
-        for first in range(0, len(hashes), _HASHES_AT_ONCE):
-            group = hashes[first : first + _HASHES_AT_ONCE]
-            marks = ", ".join("?" * len(group))
-            query = f"SELECT hash, id FROM chunks WHERE hash IN ({marks})"  # noqa: S608 - marks only
-            known.update(self._connection.execute(query, group))
-        return known
+        marks = ", ".join("?" * len(hashes))
+        query = f"SELECT hash, id FROM chunks WHERE hash IN ({marks})"  # noqa: S608 - marks only
+        return dict(self._connection.execute(query, hashes).fetchall())
 
     def _add_chunk(self, identity: bytes, chunk: Chunk) -> int:
         cursor = self._connection.execute(

@@ -20,6 +20,7 @@ import psutil
 
 from desktop_app.errors import Cancelled, EnvironmentFault
 from desktop_app.extract.contents import Found, Use
+from desktop_app.extract.processes.messages import receive, send
 from desktop_app.extract.processes.reading_progress import ReadingProgress
 from desktop_app.extract.processes.scratch import empty
 from desktop_app.extract.processes.worker_process import Answer, Begun, Outcome, ReadFile, Request, serve
@@ -131,7 +132,7 @@ class Worker:
             self._process, self._connection, self._files = process, connection, 0
         remote.close()
         try:
-            ready = connection.poll(_START_LIMIT_S) and connection.recv()
+            ready = connection.poll(_START_LIMIT_S) and receive(connection)
         except (EOFError, OSError):
             ready = False
         if not ready:
@@ -145,7 +146,7 @@ class Worker:
     ) -> Outcome | None:
         """The worker's answer, or why there is none; None to read on in a new worker."""
         with suppress(OSError):  # a worker that died while it was idle is noticed below
-            connection.send(request)
+            send(connection, request)
         while not isinstance(message := self._message(connection, limit_s), Answer):
             if message is None:
                 exit_code = self.end()
@@ -166,9 +167,12 @@ class Worker:
     ) -> Begun | MemberRead | Answer | ExtractionFailure | None:
         """What the worker says next, or why it was not waited for any longer; None if it is dead."""
         try:
-            return self._wait(connection, limit_s) or connection.recv()
+            if late := self._wait(connection, limit_s):
+                return late
+            message: Begun | MemberRead | Answer = receive(connection)
         except (EOFError, OSError):
             return None
+        return message
 
     def _wait(self, connection: Connection, limit_s: float) -> ExtractionFailure | None:
         """Until the worker says something; or why that takes too long."""

@@ -7,6 +7,7 @@ carry the parsers' libraries.
 import logging
 import signal
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -14,6 +15,7 @@ from typing import NamedTuple, Protocol
 import psutil
 
 from desktop_app.extract.contents import Found, Use
+from desktop_app.extract.processes.messages import receive, send
 from desktop_app.extract.processes.worker_limits import restrict_this_process
 from desktop_app.records import (
     NOTHING_KNOWN,
@@ -86,17 +88,22 @@ def serve(
     restrict_this_process(settings.memory_mb, nice=nice)
     process = psutil.Process()
     try:
-        connection.send(READY)
+        send(connection, READY)
         while True:
-            request: Request = connection.recv()
+            request: Request = receive(connection)
             known = request.known
             if known.recognised:
                 _remember(known.recognised)
             begin = _Beginning(connection, use, request.done)
             outcome = read_file(
-                request.path, settings, found=connection.send, use=begin, scratch=scratch, known=known.contents
+                request.path,
+                settings,
+                found=partial(send, connection),
+                use=begin,
+                scratch=scratch,
+                known=known.contents,
             )
-            connection.send(Answer(outcome, process.memory_info().rss))
+            send(connection, Answer(outcome, process.memory_info().rss))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the parent has closed the pool or is gone
 
@@ -115,7 +122,7 @@ class _Beginning:
             return use
         if name in self._done:
             return MemberUse.NAMED
-        self._connection.send(Begun(name))
+        send(self._connection, Begun(name))
         return use
 
 
