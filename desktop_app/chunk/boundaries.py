@@ -5,8 +5,10 @@ Owns the rules of paragraphs, sentences, lines and words for all scripts. Must n
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain, islice
 
 
 class Boundary(IntEnum):
@@ -51,22 +53,23 @@ _ENDS = {
 }
 
 
-def sentences(text: str, start: int, end: int) -> list[Span]:
+def sentences(text: str, start: int, end: int) -> Iterator[Span]:
     """Spans that tile `text[start:end]`, one per sentence; the last one ends with SEGMENT."""
     whole = Span(start, end, Boundary.SEGMENT)
-    return [s for p in _cut(text, whole, Boundary.PARAGRAPH) for s in _cut(text, p, Boundary.SENTENCE)]
+    return (s for p in _cut(text, whole, Boundary.PARAGRAPH) for s in _cut(text, p, Boundary.SENTENCE))
 
 
-def finer(text: str, span: Span) -> list[Span]:
+def finer(text: str, span: Span) -> Iterator[Span]:
     """The span cut at its lines, else at its words, else in two halves; at least two parts.
 
     :raises ValueError: the span is a single character.
     """
     for boundary in (Boundary.LINE, Boundary.WORD):
         parts = _cut(text, span, boundary)
-        if len(parts) > 1:
-            return parts
-    return halves(span)
+        some = list(islice(parts, 2))
+        if len(some) > 1:
+            return chain(some, parts)
+    return iter(halves(span))
 
 
 def halves(span: Span) -> list[Span]:
@@ -77,12 +80,11 @@ def halves(span: Span) -> list[Span]:
     return [Span(span.start, middle, Boundary.CHARACTER), Span(middle, span.end, span.boundary)]
 
 
-def _cut(text: str, span: Span, boundary: Boundary) -> list[Span]:
-    """Spans that tile `span`; white space belongs to what stands before it."""
-    parts, at = [], span.start
+def _cut(text: str, span: Span, boundary: Boundary) -> Iterator[Span]:
+    """Spans that tile `span`, one by one; white space belongs to what stands before it."""
+    at = span.start
     for found in _ENDS[boundary].finditer(text, span.start, span.end):
         if found.end() < span.end and text[at : found.end()].strip():
-            parts.append(Span(at, found.end(), boundary))
+            yield Span(at, found.end(), boundary)
             at = found.end()
-    parts.append(Span(at, span.end, span.boundary))
-    return parts
+    yield Span(at, span.end, span.boundary)
