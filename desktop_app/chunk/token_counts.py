@@ -16,8 +16,8 @@ WIDE = re.compile(
 )
 """Chinese, Japanese and Korean characters and full-width forms."""
 TOKENS_PER_WIDE, TOKENS_PER_OTHER = 0.7, 0.3
-BATCH = 256
-"""Texts tokenised together; bounds the memory of the library's results."""
+BATCH = 64
+"""Texts tokenised together; bounds the memory of the library's results, and how long no other thread runs meanwhile."""
 PROBE = "The quick brown fox, déjà vu, 全文検索は速い。Ёлка 123 ﬁ"
 
 

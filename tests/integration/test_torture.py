@@ -37,8 +37,8 @@ from tests.torture.folder import write_hostile_folder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes and links as on Linux and macOS")
 ALLOWED_MS = 50
-STALLS_ALLOWED = 3
-"""As for the real window: fonts are loaded at first use, and the machine is crowded."""
+CROWDED = 3
+"""Stalls that are forgiven beside other tests: fonts are loaded at first use, and the machine is crowded."""
 MEMORY_MB = 1_500
 OUR_FAULT = frozenset((FailureReason.CRASHED, FailureReason.TIMEOUT))
 RESTLESS = 12
@@ -49,6 +49,8 @@ class _Size(NamedTuple):
     count: int
     largest_bytes: int
     limit_s: float
+    stalls: int
+    """So many times at most the window may be late."""
 
 
 @dataclass
@@ -108,7 +110,7 @@ def denied(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("denied")
 def test_some_hostile_files(tmp_path: Path, qtbot: QtBot, scratch: Path) -> None:
     settings = _settings(recognise_text=False)
-    _torture(tmp_path, qtbot, scratch, _Size(count=150, largest_bytes=400_000, limit_s=100), settings)
+    _torture(tmp_path, qtbot, scratch, _Size(count=150, largest_bytes=400_000, limit_s=100, stalls=CROWDED), settings)
 
 
 @pytest.mark.slow
@@ -116,7 +118,7 @@ def test_some_hostile_files(tmp_path: Path, qtbot: QtBot, scratch: Path) -> None
 @pytest.mark.usefixtures("denied")
 def test_two_thousand_hostile_files(tmp_path: Path, qtbot: QtBot, scratch: Path) -> None:
     settings = _settings(recognise_text=True)
-    _torture(tmp_path, qtbot, scratch, _Size(count=2_000, largest_bytes=150_000_000, limit_s=2_700), settings)
+    _torture(tmp_path, qtbot, scratch, _Size(count=2_000, largest_bytes=150_000_000, limit_s=2_700, stalls=0), settings)
 
 
 def _settings(*, recognise_text: bool) -> Settings:
@@ -153,7 +155,7 @@ def _torture(tmp_path: Path, qtbot: QtBot, scratch: Path, size: "_Size", setting
     assert outcomes[FailureReason.UNREADABLE] >= 2
     assert outcomes["read"] > size.count // 4
     assert watch.peak_bytes < MEMORY_MB * 1_000_000
-    assert sum(ms > ALLOWED_MS for ms in late) <= STALLS_ALLOWED
+    assert sum(ms > ALLOWED_MS for ms in late) <= size.stalls
     assert not list(scratch.iterdir())
     assert _listing(tmp_path) - before == set()
     assert not list(tmp_path.rglob("*escaped*"))
