@@ -62,6 +62,15 @@ class Ground(StrEnum):
     """Nobody knows; it is given the benefit of the doubt."""
 
 
+class Rise(StrEnum):
+    """Why a hit stands before others that the order had before it."""
+
+    LIKELY = "likely"
+    """It is likely to answer, or called what was typed, and they are not."""
+    NEWEST = "newest"
+    """It is the newest of them, which are versions of one text and match about as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Of one hit. The sums are exact up to rounding."""
@@ -80,6 +89,7 @@ class Explanation:
     judged: float | None = None
     """What a cross-encoder says of its best passage, 0 to 1; None where none has read it."""
     ground: Ground = Ground.UNTOLD
+    rise: Rise | None = None
 
     @property
     def merged(self) -> float:

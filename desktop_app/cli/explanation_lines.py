@@ -8,9 +8,9 @@ from desktop_app.present.explanation_text import (
     UNASKED,
     Line,
     contributions_of,
-    judged_text,
     matched_phrases,
     naming_of,
+    order_text,
     probability_text,
 )
 from desktop_app.present.rows import ResultRow, rows
@@ -25,7 +25,7 @@ def explanation_lines(hit: Hit, match: MeaningMatch) -> list[str]:
     lines = [probability_text(hit.score, why)]
     lines += [_row(line, "{:+8.2f}") for line in contributions_of(why)]
     lines += [_row(line, "{:8.4f}") for line in naming_of(why)]
-    lines += [judged_text(why)] if why.judged is not None else []
+    lines += filter(None, [order_text(why)])
     if match.marks:
         phrases = matched_phrases(hit.passages[0].text, match.marks, MOST_PHRASES)
         lines.append("by meaning:     " + ", ".join(phrases))
@@ -69,6 +69,7 @@ def _hit(hit: Hit, match: MeaningMatch) -> dict[str, Any]:
         if why.naming
         else None,
         "reranker": why.judged,
+        "rise": None if why.rise is None else why.rise.value,
         "meaning": [[mark.start, mark.end, mark.strength] for mark in match.marks],
         "meaning_missing": match.missing or None,
     }

@@ -18,9 +18,9 @@ from desktop_app.present.explanation_text import (
     UNASKED,
     Line,
     contributions_of,
-    judged_text,
     matched_phrases,
     naming_of,
+    order_text,
     probability_text,
 )
 
@@ -45,7 +45,7 @@ class WhyPanel(QFrame):
         self._themes = themes
         self._summary = label("value", wrap=True)
         self._rows = QWidget()
-        self._judged = label("muted", wrap=True)
+        self._order = label("muted", wrap=True)
         self._meaning = label("value", wrap=True)
         self.close_button = QToolButton()
         self.close_button.setAccessibleName("Close the reasons")
@@ -64,7 +64,7 @@ class WhyPanel(QFrame):
         self._column = QVBoxLayout(self._told_part)
         self._column.setContentsMargins(0, 0, UNIT, 0)
         self._column.setSpacing(UNIT)
-        for part in (self._summary, self._rows, self._judged, self._meaning):
+        for part in (self._summary, self._rows, self._order, self._meaning):
             self._column.addWidget(part)
         self._area = QScrollArea(widgetResizable=True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -80,7 +80,7 @@ class WhyPanel(QFrame):
     @property
     def text(self) -> str:
         """All that it says, line by line."""
-        return "\n".join(filter(None, (self._summary.text(), *self._told, self._judged.text(), self._meaning.text())))
+        return "\n".join(filter(None, (self._summary.text(), *self._told, self._order.text(), self._meaning.text())))
 
     def wait(self) -> None:
         """Say that the reasons are on their way, where there are none to be seen meanwhile."""
@@ -105,14 +105,14 @@ class WhyPanel(QFrame):
                 phrases = matched_phrases(text, reasons.match.marks, MOST_PHRASES)
                 meaning = "Near in meaning: " + " · ".join(phrases)
             summary = probability_text(reasons.score, why)
-            self._say(summary, (contributions_of(why), naming_of(why)), judged_text(why), meaning)
+            self._say(summary, (contributions_of(why), naming_of(why)), order_text(why), meaning)
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why there are no reasons."""
         self._say(f"{refusal.message} {refusal.remedy}".strip())
 
-    def _say(self, summary: str, blocks: Sequence[Sequence[Line]] = (), judged: str = "", meaning: str = "") -> None:
-        for part, text in ((self._summary, summary), (self._judged, judged), (self._meaning, meaning)):
+    def _say(self, summary: str, blocks: Sequence[Sequence[Line]] = (), order: str = "", meaning: str = "") -> None:
+        for part, text in ((self._summary, summary), (self._order, order), (self._meaning, meaning)):
             part.setText(text)
             part.setVisible(bool(text))
         self._show_rows(blocks)

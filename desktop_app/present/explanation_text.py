@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground, MeaningMark
+from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground, MeaningMark, Rise
 
 NAMES = {
     ContributionKind.WORDS: "words",
@@ -29,6 +29,10 @@ _GROUNDS = {
     Ground.NAME: "its file is called what was typed",
     Ground.CROSS: "the judgement of the reranker",
     Ground.BELOW: "taken for likely because it stands before a hit that is",
+}
+_RISES = {
+    Rise.LIKELY: "It was put before others that are less likely to answer.",
+    Rise.NEWEST: "It was put before older versions, which match about as well.",
 }
 MOST_PHRASES = 6
 """Words that match by meaning, named beside the passage."""
@@ -69,11 +73,15 @@ def probability_text(score: float, explanation: Explanation) -> str:
     return f"{score:.0%} likely to answer: {_GROUNDS[explanation.ground]}.".replace("%", " %", 1)
 
 
-def judged_text(explanation: Explanation) -> str:
-    """What the reranker has to do with its place; empty where there was none."""
-    if explanation.judged is None:
-        return ""
-    return f"The reranker gives its best passage {explanation.judged:.2f} of 1, which is blended with that order."
+def order_text(explanation: Explanation) -> str:
+    """What its place is decided by besides these sums; empty where nothing else has a say."""
+    sentences = []
+    if explanation.judged is not None:
+        judged = f"{explanation.judged:.2f} of 1"
+        sentences.append(f"The reranker gives its best passage {judged}, which is blended with that order.")
+    if explanation.rise is not None:
+        sentences.append(_RISES[explanation.rise])
+    return " ".join(sentences)
 
 
 def matched_phrases(text: str, marks: Sequence[MeaningMark], limit: int) -> list[str]:

@@ -1,10 +1,12 @@
 """Why the hits of a search stand where they stand, out of what the search knows anyway. Made only when asked for."""
 
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
-from desktop_app.explanation import Contribution, ContributionKind, Explanation
+from desktop_app.explanation import Contribution, ContributionKind, Explanation, Rise
 from desktop_app.rank.fusion import Fused, relative_score_shares
 from desktop_app.search_records import Lane, Rerank
+from desktop_app.services.folding import Led
 from desktop_app.services.relevance import Findings, ground_of
 from desktop_app.services.reranking import Ranked
 from desktop_app.services.search_run import SearchRun
@@ -17,11 +19,23 @@ _LANES = (
 )
 
 
-def explanations(run: SearchRun, told: Ranked, findings: Findings, settings: SearchSettings) -> dict[int, Explanation]:
-    """Document id → why it stands where it stands, of all in `told`, whose scores are probabilities."""
+def explanations(
+    run: SearchRun,
+    told: Ranked,
+    findings: Findings,
+    settings: SearchSettings,
+    *,
+    before: Sequence[Fused[int]] = (),
+    led: Led = MappingProxyType({}),
+) -> dict[int, Explanation]:
+    """Document id → why it stands where it stands, of all in `told`, whose scores are probabilities.
+
+    `before` is the order before they were judged and versions found: those of `led`.
+    """
     if not run.query.asks:
         return {entry.key: Explanation() for entry in told.ranking}
     fused = _Contributions(run, settings)
+    risen = _rises([entry.key for entry in before], [entry.key for entry in told.ranking], led)
     found = {}
     for entry in told.ranking:
         added = tuple(fused.contributions(entry.key))
@@ -33,8 +47,23 @@ def explanations(run: SearchRun, told: Ranked, findings: Findings, settings: Sea
             tuple(fused.naming(entry.key)),
             _judged(told, entry.key),
             ground_of(run.query, entry, told, findings),
+            risen.get(entry.key),
         )
     return found
+
+
+def _rises(before: Sequence[int], after: Sequence[int], led: Led) -> dict[int, Rise]:
+    """Why documents stand before others that were before them; those two orders need not hold the same ones."""
+    places = {document_id: place for place, document_id in enumerate(before)}
+    risen: dict[int, Rise] = {}
+    best = len(before)  # of all that follow
+    for document_id in reversed([one for one in after if one in places]):
+        if best < places[document_id]:
+            older = [one for one, leader in led.items() if leader == document_id]
+            newest = any(places.get(one, len(before)) < places[document_id] for one in older)
+            risen[document_id] = Rise.NEWEST if newest else Rise.LIKELY
+        best = min(best, places[document_id])
+    return risen
 
 
 class _Contributions:

@@ -131,7 +131,7 @@ class SearchService:
                 with run.stage("cross"):
                     ranked = self._reranking.apply(wanted, reranker, run.query, ranked, cancel)
                 run.notices.extend(ranked.notices)
-        findings = Findings()
+        findings, before = Findings(), ranked.ranking
         with run.stage("fold"):
             ranked, led = self._folding.cut(ranked, judged, versions, self._age(run, ranked))
         if run.query.asks:
@@ -144,7 +144,7 @@ class SearchService:
             found = self._presenter.hits(highlighter, run.scope.filters, ranked.ranking, ranked.candidates)
         if run.manner.explain:
             with run.stage("explain"):
-                reasons = explanations(run, ranked, findings, self._settings)
+                reasons = explanations(run, ranked, findings, self._settings, before=before, led=led)
             found = tuple(replace(hit, explanation=reasons[hit.document_id]) for hit in found)
         return SearchResult(
             query=settled(run),

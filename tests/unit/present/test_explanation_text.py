@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground
-from desktop_app.present.explanation_text import contributions_of, judged_text, naming_of, probability_text
+from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground, Rise
+from desktop_app.present.explanation_text import contributions_of, naming_of, order_text, probability_text
 
 WHY = Explanation(
     contributions=(
@@ -37,12 +37,19 @@ def test_what_adds_up_is_told_line_by_line() -> None:
         ("file name", "place 1"),
     ]
     assert naming_of(WHY)[-1].share == pytest.approx(1 / 63 + 1 / 61)
-    assert "0.90 of 1" in judged_text(WHY)
+    assert "0.90 of 1" in order_text(WHY)
+
+
+@pytest.mark.parametrize("rise", list(Rise))
+def test_what_was_put_before_others_says_so_after_the_reranker(rise: Rise) -> None:
+    text = order_text(replace(WHY, rise=rise))
+    assert text.startswith(order_text(WHY))
+    assert "put before" in text.removeprefix(order_text(WHY))
 
 
 def test_nothing_is_told_of_what_was_not_asked() -> None:
     nothing = Explanation()
-    assert (contributions_of(nothing), naming_of(nothing), judged_text(nothing), nothing.found) == ([], [], "", False)
+    assert (contributions_of(nothing), naming_of(nothing), order_text(nothing), nothing.found) == ([], [], "", False)
 
 
 @pytest.mark.parametrize("ground", list(Ground))

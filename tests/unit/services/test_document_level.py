@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.explanation import Rise
 from desktop_app.rank.fusion import Fused
 from desktop_app.search_manner import Manner, Versions
 from desktop_app.search_records import Filters, SearchResult
@@ -119,6 +120,8 @@ def test_the_newest_version_leads_its_row_where_it_matches_about_as_well(shelf: 
     hits = shelf.service.search(asked, manner=fold).hits
     assert {hit.version_of for hit in hits if hit.document_id in {draft, middle}} == {final}
     assert [hit.rank for hit in hits] == [1, 2, 3]
+    reasons = shelf.service.search(asked, manner=replace(fold, explain=True)).hits
+    assert [hit.explanation.rise for hit in reasons if hit.explanation] == [Rise.NEWEST, None, None]
     assert names(shelf.service.search(asked))[0] == "contract draft.docx"
     for unaged in (f"{asked} after:2001", "contract draft"):
         assert row(shelf.service, unaged)[0] == draft

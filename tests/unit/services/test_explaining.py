@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground
+from desktop_app.explanation import Contribution, ContributionKind, Explanation, Ground, Rise
 from desktop_app.rank.fusion import Fused, relative_score_fusion
 from desktop_app.search_manner import Manner
 from desktop_app.search_records import Example, Hit, Lane, Query, Rerank
@@ -148,3 +148,18 @@ def test_what_was_learned_is_a_part_and_changes_the_place() -> None:
     assert found[first.key].fused == pytest.approx(first.score)
     assert ContributionKind.USE not in {part.kind for part in found[first.key].contributions}
     assert [part.value for part in why.contributions if part.kind is ContributionKind.MEANING] == [None]
+
+
+def test_what_was_put_before_others_says_why() -> None:
+    """The third rises above an unlikely one, the fifth leads the row of its older version and passes the fourth."""
+    run = SearchRun(Query("cat", ("cat",)), 5, Rerank.LATE)
+    run.ordered = before = [Fused(key, 1.0 - key / 10, {}) for key in (1, 2, 3, 4, 5, 6)]
+    after = [Fused(key, 0.8, {}) for key in (1, 5, 3, 2, 4)]
+    told = explanations(run, Ranked(after, {}), Findings(), SearchSettings(), before=before, led={2: 5})
+    assert {key: why.rise for key, why in told.items()} == {
+        1: None,
+        5: Rise.NEWEST,
+        3: Rise.LIKELY,
+        2: None,
+        4: None,
+    }
