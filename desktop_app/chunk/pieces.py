@@ -14,8 +14,8 @@ from desktop_app.chunk.boundaries import Boundary, Span
 from desktop_app.chunk.windows import windows
 from desktop_app.records import Locator
 
-AT_ONCE = 50_000
-"""Pieces in columns; a few more where none of them can be joined yet."""
+PIECES_AT_ONCE = 50_000
+"""In columns; more where none of them can be joined yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Piece:
 
 
 def joined(
-    pieces: Iterable[Piece], text: str, *, low: int, high: int, at_once: int = AT_ONCE
+    pieces: Iterable[Piece], text: str, *, low: int, high: int, at_once: int = PIECES_AT_ONCE
 ) -> Iterator[Sequence[Piece]]:
     """The pieces of one page of `text` in windows of `low` to `high` tokens, as `windows` chooses them."""
     columns = _Columns()
@@ -40,7 +40,7 @@ def joined(
             yield from (columns.pieces(first, last) for first, last in settled)
             if settled:
                 columns.drop(settled[-1][1])
-            due = len(columns) + at_once
+            due = max(at_once, 2 * len(columns))
     yield from (columns.pieces(first, last) for first, last in columns.windows(low, high, ended=True))
 
 
@@ -72,7 +72,7 @@ class _Columns:
         self._places.append(len(self._locators) - 1)
 
     def windows(self, low: int, high: int, *, ended: bool) -> Sequence[tuple[int, int]]:
-        """As the function of this name says."""
+        """Ranges of pieces, as the function of this name says; `ended` if no more will be added."""
         return windows(self._counts, self._boundaries, self._marks, low=low, high=high, ended=ended)
 
     def pieces(self, first: int, last: int) -> Sequence[Piece]:
@@ -91,3 +91,6 @@ class _Columns:
         self._start = self._ends[count - 1]
         for column in (self._counts, self._boundaries, self._marks, self._ends, self._places):
             del column[:count]
+        unused = self._places[0] if self._places else len(self._locators)
+        del self._locators[:unused]
+        self._places = array("l", (place - unused for place in self._places))

@@ -14,13 +14,7 @@ from desktop_app.chunk.boundaries import Boundary
 
 
 def windows(
-    counts: Sequence[int],
-    boundaries: Sequence[int],
-    marks: Sequence[int],
-    *,
-    low: int,
-    high: int,
-    ended: bool = True,
+    counts: Sequence[int], boundaries: Sequence[int], marks: Sequence[int], *, low: int, high: int, ended: bool = True
 ) -> list[tuple[int, int]]:
     """Ranges (first, last exclusive) of neighbouring spans that cover all of them in order.
 
@@ -30,18 +24,16 @@ def windows(
     the highest mark. So the cuts depend on the text around them and not on what stands before: after an edit they
     soon fall where they fell, and only the chunks around the edit are new. A small rest at the end joins its
     neighbour where it fits.
-    Where more spans will follow, which is not `ended`, only those windows are given that these cannot change.
+    Where more spans will follow, which is not `ended`, the windows are left out that these could change.
     Source of the method: content-defined chunking, Muthitacharoen, Chen and Mazières, SOSP 2001.
     """
     sums = _running_sums(counts)
     segment_ends = array("l", (i for i, kind in enumerate(boundaries, start=1) if kind == Boundary.SEGMENT))
-    if ended and (not segment_ends or segment_ends[-1] != len(counts)):
+    if not segment_ends or segment_ends[-1] != len(counts):
         segment_ends.append(len(counts))
     cuts = [0]
     while cuts[-1] < len(counts) and (ended or sums[-1] - sums[cuts[-1]] > low + high):
         cuts.append(_next_cut(sums, boundaries, marks, segment_ends, cuts[-1], low=low, high=high))
-    if not ended:
-        return list(pairwise(cuts[:-2]))  # the last two may become one
     if len(cuts) > 2 and sums[-1] - sums[cuts[-2]] < low and sums[-1] - sums[cuts[-3]] <= high:
         del cuts[-2]
     return list(pairwise(cuts))
@@ -67,12 +59,9 @@ def _next_cut(
     base = sums[first]
     furthest = max(first + 1, bisect_right(sums, base + high) - 1)  # the last cut that respects `high`
     nearest = min(furthest, max(first + 1, bisect_left(sums, base + low)))
-    at = bisect_left(segment_ends, nearest)
-    wanted = segment_ends[at] if at < len(segment_ends) else len(sums)
+    wanted = segment_ends[min(bisect_left(segment_ends, nearest), len(segment_ends) - 1)]
     if wanted <= furthest:
         return wanted
     halfway = min(furthest, max(nearest, bisect_left(sums, base + high // 2)))
-    if wanted < len(sums):
-        full_rest = bisect_right(sums, sums[wanted] - low) - 1  # beyond, the rest is less than `low`
-        furthest = min(furthest, max(halfway, full_rest))
-    return max(range(halfway, furthest + 1), key=lambda cut: (boundaries[cut - 1], marks[cut - 1]))
+    full_rest = max(halfway, bisect_right(sums, sums[wanted] - low) - 1)  # beyond, the rest is less than `low`
+    return max(range(halfway, min(furthest, full_rest) + 1), key=lambda cut: (boundaries[cut - 1], marks[cut - 1]))

@@ -3,7 +3,7 @@
 What all tokens of a model have in common hides the rest and is taken away first: the mean over many languages, and
 the directions that tell languages apart. Tokens of a passage that say nearly the same are joined. What is left of each
 is told by its difference from the passage's own middle: on which side every dimension lies, one bit each, after a
-fixed rotation that gives every dimension its share, and how long it is.
+fixed rotation that gives every dimension its share, and a length that makes products with these signs right.
 Sources: MaxSim is Khattab and Zaharia, "ColBERT", SIGIR 2020; joining tokens is Clavié et al., "Token pooling", 2024;
 removing mean and common directions is Mu and Viswanath, "All-but-the-top", ICLR 2018; bits of rotated vectors are
 Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002; their lengths are those of Gao and
@@ -24,7 +24,8 @@ import numpy.typing as npt
 from desktop_app.inference.pooling import l2_normalise
 
 # What follows, and the layout of the codes, decides what stored codes mean: a change of it needs a migration that
-# empties token_codes and token_bases, whose passages are then coded anew.
+# empties token_codes and token_bases, whose passages are then coded anew. Codes from before told_lengths hold the
+# vectors' own lengths, 1 % off on average, and may lie beside others.
 TOKENS_PER_CODE = 2.5
 COMMON_DIRECTIONS = 2
 MOST_BITS = 384
@@ -34,7 +35,7 @@ _SEED = 7
 _NORMAL_SIZE = float(np.sqrt(2 / np.pi))
 """Mean of the absolute values of normally distributed numbers, in standard deviations."""
 _LONGEST = 2.0
-"""No difference of two means of unit vectors is longer."""
+"""No difference of two means of unit vectors is longer; the few that would be told as longer are told as this."""
 _SCORED_AT_ONCE = 2048
 """Codes, whose unpacked bits take 0.8 MB: of many more they do not stay in the cache, fewer cost more calls."""
 

@@ -1,7 +1,6 @@
 """Why the hits of a search stand where they stand, out of what the search knows anyway. Made only when asked for."""
 
 from collections.abc import Iterator, Sequence
-from types import MappingProxyType
 
 from desktop_app.explanation import Contribution, ContributionKind, Explanation, Rise
 from desktop_app.rank.fusion import Fused, relative_score_shares
@@ -25,12 +24,12 @@ def explanations(
     findings: Findings,
     settings: SearchSettings,
     *,
-    before: Sequence[Fused[int]] = (),
-    led: Led = MappingProxyType({}),
+    before: Sequence[Fused[int]],
+    led: Led,
 ) -> dict[int, Explanation]:
     """Document id → why it stands where it stands, of all in `told`, whose scores are probabilities.
 
-    `before` is the order before they were judged and versions found: those of `led`.
+    `before` is their order before they were judged and versions found, which are those of `led`; it has all of `told`.
     """
     if not run.query.asks:
         return {entry.key: Explanation() for entry in told.ranking}
@@ -53,16 +52,14 @@ def explanations(
 
 
 def _rises(before: Sequence[int], after: Sequence[int], led: Led) -> dict[int, Rise]:
-    """Why documents stand before others that were before them; those two orders need not hold the same ones."""
+    """Why documents stand before others that were before them."""
     places = {document_id: place for place, document_id in enumerate(before)}
-    risen: dict[int, Rise] = {}
-    best = len(before)  # of all that follow
-    for document_id in reversed([one for one in after if one in places]):
-        if best < places[document_id]:
-            older = [one for one, leader in led.items() if leader == document_id]
-            newest = any(places.get(one, len(before)) < places[document_id] for one in older)
-            risen[document_id] = Rise.NEWEST if newest else Rise.LIKELY
-        best = min(best, places[document_id])
+    risen = {}
+    for place, document_id in enumerate(after):
+        passed = [one for one in after[place + 1 :] if places[one] < places[document_id]]
+        if passed:
+            leads = any(led.get(one) == document_id for one in passed)
+            risen[document_id] = Rise.NEWEST if leads else Rise.LIKELY
     return risen
 
 

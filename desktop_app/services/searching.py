@@ -138,13 +138,14 @@ class SearchService:
             with run.stage("judge"):
                 findings = self._ranking.findings(run)
                 ranked = self._relevance.told(run.query, ranked, findings, literal=bool(run.quoted))
-        ranked = replace(ranked, ranking=first_shown(ranked.ranking, led, run.limit, versions))
+        told = ranked
+        ranked = replace(told, ranking=first_shown(told.ranking, led, run.limit, versions))
         with run.stage("present"):
             highlighter = Highlighter.of(run.query, run.terms, run.common)
             found = self._presenter.hits(highlighter, run.scope.filters, ranked.ranking, ranked.candidates)
         if run.manner.explain:
             with run.stage("explain"):
-                reasons = explanations(run, ranked, findings, self._settings, before=before, led=led)
+                reasons = explanations(run, told, findings, self._settings, before=before, led=led)
             found = tuple(replace(hit, explanation=reasons[hit.document_id]) for hit in found)
         return SearchResult(
             query=settled(run),

@@ -21,8 +21,8 @@ from desktop_app.records import (
 )
 from desktop_app.store.postings import Postings
 
-_AT_ONCE = 500
-"""Chunks; any SQLite takes 999 values in one statement."""
+_CHUNKS_AT_ONCE = 500
+"""Any SQLite takes 999 values in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +236,8 @@ class Documents:
 
         Yet not all of a long document at once, whose numbers JSON writes without letting others have it.
         """
-        for first in range(0, len(chunks), _AT_ONCE):
-            group = chunks[first : first + _AT_ONCE]
+        for first in range(0, len(chunks), _CHUNKS_AT_ONCE):
+            group = chunks[first : first + _CHUNKS_AT_ONCE]
             hashes = [chunk_hash(chunk) for chunk in group]
             known = self._known_chunks(hashes)
             for identity, chunk in zip(hashes, group, strict=True):

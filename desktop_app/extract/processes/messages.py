@@ -1,8 +1,7 @@
-"""Messages between the program and its workers: objects of any size, in pieces.
+"""Messages between the program and its workers, of any size, in pieces.
 
-`Connection.send` and `recv` join a message of 100 MB in memory before the other side makes objects of it, each time by
-calls for which no other thread of the program runs, so that its window stood still for 40 ms. Here pickle writes and
-reads pieces as it goes.
+`Connection.recv` joins a message of 100 MB in memory and makes objects of all of it by calls for which no other thread
+of the program runs, so that its window stood still for 40 ms. Here pickle reads piece by piece.
 """
 
 import io
@@ -11,19 +10,19 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer, WriteableBuffer
+    from _typeshed import WriteableBuffer
 
 PIECE_BYTES = 65_536
 
 
 def send(connection: Connection, message: object) -> None:
-    """Send what can be pickled.
+    """Send what can be pickled; nothing of it where it cannot.
 
     :raises OSError: the other side is gone.
     """
-    pieces = io.BufferedWriter(_Outlet(connection), PIECE_BYTES)
-    pickle.dump(message, pieces, pickle.HIGHEST_PROTOCOL)
-    pieces.flush()
+    whole = memoryview(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+    for start in range(0, len(whole), PIECE_BYTES):
+        connection.send_bytes(whole[start : start + PIECE_BYTES])
 
 
 def receive(connection: Connection) -> Any:
@@ -32,25 +31,10 @@ def receive(connection: Connection) -> Any:
     :raises EOFError: the other side has closed the connection, or died.
     :raises OSError: the connection is closed.
     """
-    return pickle.load(io.BufferedReader(_Inlet(connection), PIECE_BYTES))  # noqa: S301 - from our own process
+    return pickle.load(io.BufferedReader(_Pieces(connection), PIECE_BYTES))  # noqa: S301 - from our own process
 
 
-class _Outlet(io.RawIOBase):
-    """Each write is a piece."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: "ReadableBuffer") -> int:
-        piece = memoryview(data)[:PIECE_BYTES]
-        self._connection.send_bytes(piece)
-        return len(piece)
-
-
-class _Inlet(io.RawIOBase):
+class _Pieces(io.RawIOBase):
     """Never waits for a piece unless something is wanted, nor takes one beyond the message: it ends with a piece."""
 
     def __init__(self, connection: Connection) -> None:

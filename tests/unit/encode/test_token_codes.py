@@ -165,6 +165,14 @@ def test_a_product_told_by_signs_is_as_large_however_the_numbers_are_spread(powe
     np.testing.assert_allclose((of_signs * vectors).sum(axis=1), np.sqrt(2 / np.pi), rtol=1e-3)
 
 
+def test_codes_have_these_lengths(monkeypatch: pytest.MonkeyPatch) -> None:
+    language = Language()
+    coder = TokenCoder(language.basis())
+    monkeypatch.setattr("desktop_app.encode.token_codes.told_lengths", lambda rows: np.full(len(rows), 0.4, np.float32))
+    stored = np.frombuffer(coder.codes(language.said(language.meanings(40), 0.5)), np.uint8)[4 + DIMENSIONS :]
+    assert set(stored.reshape(-1, DIMENSIONS // 8 + 1)[:, -1]) == {51}  # of 255, which is 2
+
+
 def test_codes_that_are_stored_keep_their_meaning() -> None:
     """If this fails, codes mean something else than before: indexes need a migration that empties both their tables."""
     places = np.arange(16)

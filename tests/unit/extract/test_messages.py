@@ -30,6 +30,20 @@ def test_messages_arrive_one_by_one(ends: Ends) -> None:
     assert not here.poll()
 
 
+class Unsendable:
+    def __reduce__(self) -> str:
+        raise MemoryError
+
+
+@pytest.mark.parametrize("begun", [[], LONG])
+def test_of_a_message_that_cannot_be_sent_nothing_is_sent(ends: Ends, begun: list[str]) -> None:
+    here, there = ends
+    with pytest.raises(MemoryError):
+        send(there, [begun, Unsendable()])
+    send(there, "next")
+    assert receive(here) == "next"
+
+
 def test_no_piece_is_large(ends: Ends) -> None:
     here, there = ends
     sender = threading.Thread(target=lambda: (send(there, LONG), there.close()))

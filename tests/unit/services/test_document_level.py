@@ -122,6 +122,9 @@ def test_the_newest_version_leads_its_row_where_it_matches_about_as_well(shelf: 
     assert [hit.rank for hit in hits] == [1, 2, 3]
     reasons = shelf.service.search(asked, manner=replace(fold, explain=True)).hits
     assert [hit.explanation.rise for hit in reasons if hit.explanation] == [Rise.NEWEST, None, None]
+    alone = shelf.service.search(asked, manner=replace(fold, explain=True), limit=1).hits[0].explanation
+    assert alone is not None
+    assert alone.rise is Rise.NEWEST
     assert names(shelf.service.search(asked))[0] == "contract draft.docx"
     for unaged in (f"{asked} after:2001", "contract draft"):
         assert row(shelf.service, unaged)[0] == draft

@@ -124,7 +124,7 @@ def test_a_file_found_by_name_whose_text_is_too_far_down_has_nothing_to_add_up()
     run = SearchRun(Query("cat", ("cat",)), 5, Rerank.LATE)
     run.of_documents = {Lane.DENSE: [(1, 0.9), (2, 0.7)]}
     run.ordered, run.named = [Fused(1, 0.5, {})], [2]
-    why = explanations(run, Ranked([Fused(2, 0.01, {})], {}), Findings(), SearchSettings())[2]
+    why = _explained(run, Ranked([Fused(2, 0.01, {})], {}))[2]
     assert (why.contributions, why.fused, why.place) == ((), 0.0, None)
     assert [part.kind for part in why.naming] == [ContributionKind.NAME]
 
@@ -140,7 +140,7 @@ def test_what_was_learned_is_a_part_and_changes_the_place() -> None:
     first, second = (Fused(key, score, {}) for key, score in fused)
     run.ordered = [second._replace(score=second.score + 5), first]
     run.steps.append((ContributionKind.USE, [first, second], run.ordered))
-    found = explanations(run, Ranked(run.ordered, {}), Findings(), settings)
+    found = _explained(run, Ranked(run.ordered, {}))
     why = found[second.key]
     assert why.contributions[-1] == Contribution(ContributionKind.USE, pytest.approx(5))
     assert why.fused == pytest.approx(second.score + 5)
@@ -150,16 +150,23 @@ def test_what_was_learned_is_a_part_and_changes_the_place() -> None:
     assert [part.value for part in why.contributions if part.kind is ContributionKind.MEANING] == [None]
 
 
-def test_what_was_put_before_others_says_why() -> None:
-    """The third rises above an unlikely one, the fifth leads the row of its older version and passes the fourth."""
+@pytest.mark.parametrize(
+    ("after", "led", "risen"),
+    [
+        ([1, 2, 3, 4], {}, {}),
+        ([1, 3, 2, 4], {}, {3: Rise.LIKELY}),
+        ([1, 5, 3, 2, 4], {2: 5}, {5: Rise.NEWEST, 3: Rise.LIKELY}),
+        ([2, 3, 1], {3: 2}, {2: Rise.LIKELY, 3: Rise.LIKELY}),  # the version that it leads was behind it before
+        ([1, 2, 6, 3, 4], {2: 6}, {6: Rise.LIKELY}),  # its older version has passed it
+    ],
+)
+def test_what_was_put_before_others_says_why(after: list[int], led: dict[int, int], risen: dict[int, Rise]) -> None:
     run = SearchRun(Query("cat", ("cat",)), 5, Rerank.LATE)
-    run.ordered = before = [Fused(key, 1.0 - key / 10, {}) for key in (1, 2, 3, 4, 5, 6)]
-    after = [Fused(key, 0.8, {}) for key in (1, 5, 3, 2, 4)]
-    told = explanations(run, Ranked(after, {}), Findings(), SearchSettings(), before=before, led={2: 5})
-    assert {key: why.rise for key, why in told.items()} == {
-        1: None,
-        5: Rise.NEWEST,
-        3: Rise.LIKELY,
-        2: None,
-        4: None,
-    }
+    before = [Fused(key, 1.0 - key / 10, {}) for key in (1, 2, 3, 4, 5, 6)]
+    told = Ranked([Fused(key, 0.8, {}) for key in after], {})
+    reasons = explanations(run, told, Findings(), SearchSettings(), before=before, led=led)
+    assert {key: why.rise for key, why in reasons.items() if why.rise} == risen
+
+
+def _explained(run: SearchRun, told: Ranked) -> dict[int, Explanation]:
+    return explanations(run, told, Findings(), SearchSettings(), before=told.ranking, led={})

@@ -149,6 +149,21 @@ def test_segments_carry_offsets_into_the_document(connection: sqlite3.Connection
         assert document[start : start + len(text)] == text
 
 
+def test_a_document_of_many_chunks_keeps_their_order_and_places(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.store.documents._CHUNKS_AT_ONCE", 2)
+    document_id = _store(connection, b"1", "a", "b", "a", "c", "b")
+    rows = connection.execute(
+        "SELECT dc.ordinal, c.text, dc.start, dc.locator FROM document_chunks dc JOIN chunks c ON c.id = dc.chunk_id"
+        " WHERE dc.document_id = ? ORDER BY dc.ordinal",
+        (document_id,),
+    ).fetchall()
+    step = 1 + len(SEGMENT_SEPARATOR)
+    assert rows == [(i, text, i * step, f'{{"page": {i + 1}}}') for i, text in enumerate("abacb")]
+    assert Statistics(connection).chunks() == 3
+
+
 def test_leftovers_are_dropped(connection: sqlite3.Connection) -> None:
     document_id = _store(connection, b"1", "alpha")
     connection.execute("DELETE FROM document_chunks WHERE document_id = ?", (document_id,))
