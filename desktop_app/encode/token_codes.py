@@ -3,12 +3,11 @@
 What all tokens of a model have in common hides the rest and is taken away first: the mean over many languages, and
 the directions that tell languages apart. Tokens of a passage that say nearly the same are joined. What is left of each
 is told by its difference from the passage's own middle: on which side every dimension lies, one bit each, after a
-fixed rotation that gives every dimension its share, and a length that makes products with these signs right.
+fixed rotation that gives every dimension its share, and how long it is.
 Sources: MaxSim is Khattab and Zaharia, "ColBERT", SIGIR 2020; joining tokens is Clavié et al., "Token pooling", 2024;
 removing mean and common directions is Mu and Viswanath, "All-but-the-top", ICLR 2018; bits of rotated vectors are
-Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002; their lengths are those of Gao and
-Long, "RaBitQ", SIGMOD 2024; residuals are coded in ColBERTv2, though from other centres.
-Figures for this choice: docs/decisions/0024-token-codes.md.
+Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002; residuals are coded in ColBERTv2,
+though from other centres. Figures for this choice: docs/decisions/0024-token-codes.md.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,18 +23,15 @@ import numpy.typing as npt
 from desktop_app.inference.pooling import l2_normalise
 
 # What follows, and the layout of the codes, decides what stored codes mean: a change of it needs a migration that
-# empties token_codes and token_bases, whose passages are then coded anew. Codes from before told_lengths hold the
-# vectors' own lengths, 1 % off on average, and may lie beside others.
+# empties token_codes and token_bases, whose passages are then coded anew.
 TOKENS_PER_CODE = 2.5
 COMMON_DIRECTIONS = 2
 MOST_BITS = 384
 """Longer vectors are projected to so many bits, so that a passage takes as much room with every model."""
 _SEED = 7
 """Of the rotation."""
-_NORMAL_SIZE = float(np.sqrt(2 / np.pi))
-"""Mean of the absolute values of normally distributed numbers, in standard deviations."""
 _LONGEST = 2.0
-"""No difference of two means of unit vectors is longer; the few that would be told as longer are told as this."""
+"""No difference of two means of unit vectors is longer."""
 _SCORED_AT_ONCE = 2048
 """Codes, whose unpacked bits take 0.8 MB: of many more they do not stay in the cache, fewer cost more calls."""
 
@@ -93,7 +89,7 @@ class TokenCoder:
         step = max(float(np.abs(middle).max()) / 127, 1e-9)
         whole = np.rint(middle / step)
         rest = vectors - (whole * np.float32(step)).astype(np.float32)
-        lengths = np.rint(told_lengths(rest) * (255 / _LONGEST)).clip(0, 255).astype(np.uint8)
+        lengths = np.rint(np.linalg.norm(rest, axis=1) * (255 / _LONGEST)).clip(0, 255).astype(np.uint8)
         codes = np.hstack([np.packbits(rest > 0, axis=1), lengths[:, None]])
         parts: tuple[bytes, ...] = (np.array(step, "<f4").tobytes(), whole.astype(np.int8).tobytes(), codes.tobytes())
         return b"".join(parts)
@@ -179,18 +175,6 @@ def late_scores(nearest: Floats, importance: Floats | None = None) -> Floats:
         weights = weights * importance
     scores: Floats = nearest @ (weights / weights.sum())
     return scores
-
-
-def told_lengths(vectors: Floats) -> Floats:
-    """Of each vector (n, bits) the length by which its signs tell its products with others; (n,).
-
-    Vectors with a few large numbers lie further from their signs than others, so that products with the signs come out
-    too small. These lengths make up for that; of normally distributed numbers they are the vectors' own.
-    """
-    sizes = np.abs(vectors).mean(axis=1)
-    squares = (vectors * vectors).mean(axis=1)
-    told: Floats = squares / np.maximum(sizes, 1e-9) * np.float32(_NORMAL_SIZE * np.sqrt(vectors.shape[1]))
-    return told
 
 
 class _SignedProducts:

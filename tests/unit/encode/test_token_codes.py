@@ -17,7 +17,6 @@ from desktop_app.encode.token_codes import (
     joined,
     late_scores,
     nearest_cosines,
-    told_lengths,
 )
 
 DIMENSIONS = 96
@@ -155,22 +154,6 @@ def test_vectors_that_cancel_out_can_be_joined() -> None:
     angles = np.array([0, 2, 4]) * np.pi / 3
     star = (np.outer(np.cos(angles), axes[:, 0]) + np.outer(np.sin(angles), axes[:, 1])).astype(np.float32)
     assert np.isfinite(joined(star, 1)).all()
-
-
-@given(st.integers(1, 4), st.integers(0, 2**32 - 1))
-def test_a_product_told_by_signs_is_as_large_however_the_numbers_are_spread(power: int, seed: int) -> None:
-    normal = np.random.default_rng(seed).standard_normal((3, DIMENSIONS)).astype(np.float32)
-    vectors = unit(np.sign(normal) * np.abs(normal) ** power)  # of higher power a few numbers are nearly all
-    of_signs = np.sign(vectors) * (told_lengths(vectors) / np.sqrt(DIMENSIONS))[:, None]
-    np.testing.assert_allclose((of_signs * vectors).sum(axis=1), np.sqrt(2 / np.pi), rtol=1e-3)
-
-
-def test_codes_have_these_lengths(monkeypatch: pytest.MonkeyPatch) -> None:
-    language = Language()
-    coder = TokenCoder(language.basis())
-    monkeypatch.setattr("desktop_app.encode.token_codes.told_lengths", lambda rows: np.full(len(rows), 0.4, np.float32))
-    stored = np.frombuffer(coder.codes(language.said(language.meanings(40), 0.5)), np.uint8)[4 + DIMENSIONS :]
-    assert set(stored.reshape(-1, DIMENSIONS // 8 + 1)[:, -1]) == {51}  # of 255, which is 2
 
 
 def test_codes_that_are_stored_keep_their_meaning() -> None:
