@@ -26,7 +26,7 @@ def elided_name(name: str, metrics: QFontMetrics, width: int) -> str:
     tail = f"{separator}{file}"
     room = max(width - metrics.horizontalAdvance(tail) - _SLACK, round(width * _LEAST_CONTAINER))
     head = metrics.elidedText(outside, Qt.TextElideMode.ElideRight, room)
-    rest = max(0, width - metrics.horizontalAdvance(head))
+    rest = max(0, width - metrics.horizontalAdvance(head) - _SLACK)
     return head + metrics.elidedText(tail, Qt.TextElideMode.ElideMiddle, rest)
 
 
@@ -40,4 +40,5 @@ def elided_place(folder: str, title: str, metrics: QFontMetrics, width: int) -> 
     room = width - metrics.horizontalAdvance(SEPARATOR) - _SLACK
     wide = max(room - metrics.horizontalAdvance(title), room // 2)
     head = metrics.elidedText(folder, Qt.TextElideMode.ElideMiddle, wide) + SEPARATOR
-    return head + metrics.elidedText(title, Qt.TextElideMode.ElideRight, width - metrics.horizontalAdvance(head))
+    rest = max(0, width - metrics.horizontalAdvance(head) - _SLACK)
+    return head + metrics.elidedText(title, Qt.TextElideMode.ElideRight, rest)

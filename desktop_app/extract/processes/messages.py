@@ -7,10 +7,7 @@ of the program runs, so that its window stood still for 40 ms. Here pickle reads
 import io
 import pickle
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from typing import Any
 
 PIECE_BYTES = 65_536
 
@@ -44,7 +41,7 @@ class _Pieces(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "WriteableBuffer") -> int:
+    def readinto(self, buffer: Any, /) -> int:
         if not self._rest:
             self._rest = memoryview(self._connection.recv_bytes())
         room = memoryview(buffer)
