@@ -26,7 +26,7 @@ def elided_name(name: str, metrics: QFontMetrics, width: int) -> str:
     tail = f"{separator}{file}"
     room = max(width - metrics.horizontalAdvance(tail) - _SLACK, round(width * _LEAST_CONTAINER))
     head = metrics.elidedText(outside, Qt.TextElideMode.ElideRight, room)
-    rest = max(0, width - metrics.horizontalAdvance(head) - _SLACK)
+    rest = max(0, width - metrics.horizontalAdvance(head))
     return head + metrics.elidedText(tail, Qt.TextElideMode.ElideMiddle, rest)
 
 
