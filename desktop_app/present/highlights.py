@@ -51,7 +51,8 @@ class Highlighter:
         """A highlighter for the words of `query`; `terms` are those that were looked up, by default all of the query's.
 
         Words that were looked up besides are marked, too, and so are the `common` ones that were not worth it.
-        Function words and, in scripts without spaces, pairs of hiragana are marked only if the query has nothing else.
+        Function words and, in scripts without spaces, pairs of hiragana and those with a part of a question word are
+        marked only if the query has nothing else.
         """
         everything = query_terms(query)
         own = {term.form for term in everything}
@@ -110,7 +111,7 @@ def _end_behind_space(end: int, text: str) -> int:
 
 
 def _says_something(term: QueryTerm) -> bool:
-    return not term.weak and term.form not in _STOP_WORDS
+    return not (term.weak or term.asks) and term.form not in _STOP_WORDS
 
 
 def _stems(terms: Iterable[QueryTerm]) -> frozenset[str]:

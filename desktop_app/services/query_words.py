@@ -80,8 +80,13 @@ class QueryWords:
     def search(
         self, looked_up: LookedUp, more: Sequence[WeightedTerms], depth: int, scope: Scope
     ) -> list[tuple[int, float]]:
-        """(chunk id, score) of the best `depth` chunks by these words and `more`, best first."""
-        found = search_weighted(self._lane, [*looked_up.groups, *more], depth, scope)
+        """(chunk id, score) of the best `depth` chunks by these words and `more`, best first.
+
+        Question words are left out where the query has others: that they are not found is evidence, which `reach` and
+        `known` keep, but passages that do hold them are not what is asked for.
+        """
+        groups = [replace(group, terms=_told(group.terms)) for group in looked_up.groups]
+        found = search_weighted(self._lane, [*groups, *more], depth, scope)
         if not looked_up.beginnings:
             return found
         return self._beginnings.add(found, looked_up.beginnings, depth, scope)
@@ -98,6 +103,10 @@ class QueryWords:
         known |= {one.form for one in looked_up.beginnings}
         known |= {form for form, held in self._lane.frequencies(all_terms(looked_up.groups)).items() if held}
         return len(known & words) / len(words) if words else 1.0
+
+
+def _told(terms: tuple[QueryTerm, ...]) -> tuple[QueryTerm, ...]:
+    return tuple(term for term in terms if not term.asks) or terms
 
 
 def settled(run: SearchRun) -> Query:

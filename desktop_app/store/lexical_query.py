@@ -6,12 +6,13 @@ Every word stands in quotation marks and holds letters, digits and marks only, s
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from desktop_app.search_records import Query
 from desktop_app.store.lexical_text import DROPPED_MARKS, UNSPACED, Token, is_unspaced, tokens
+from desktop_app.store.question_words import asking
 
 _SPACED = rf"[^\W{UNSPACED}]"
 _WORD_EDGE = re.compile(_SPACED)
@@ -33,14 +34,18 @@ class QueryTerm:
     """Whether words that begin so are meant: a single character of a script without spaces."""
     run: int = 0
     """So many characters of a script without spaces stand in a row where it is taken from; 0 for a word."""
+    asks: bool = False
+    """Whether it holds a part of a question word of a script without spaces, everywhere in the query."""
 
 
 def query_terms(query: Query) -> tuple[QueryTerm, ...]:
     """What the words and phrases of `query` look up, without repetition, in order; of pairs as in the shortest row."""
     terms: dict[str, QueryTerm] = {}
+    telling: set[str] = set()
     for words in (*query.words, *query.phrases):
         normalised = unicodedata.normalize("NFKC", words)
         found = list(tokens(normalised))
+        telling.update(_telling(found, [] if words in query.phrases else list(asking(normalised))))
         for token, following, run in zip_longest(found, found[1:], list(_runs(found))):
             if token.tail or (token.form in terms and terms[token.form].run <= run):
                 continue
@@ -52,7 +57,7 @@ def query_terms(query: Query) -> tuple[QueryTerm, ...]:
                 prefix=_is_prefix(token),
                 run=run,
             )
-    return tuple(terms.values())
+    return tuple(term if form in telling else replace(term, asks=True) for form, term in terms.items())
 
 
 def any_of(terms: tuple[QueryTerm, ...]) -> str | None:
@@ -108,6 +113,13 @@ def comparable(text: str) -> str:
         return folded
     stripped = DROPPED_MARKS.sub("", unicodedata.normalize("NFD", folded))
     return _BROKEN_RUN.sub("", unicodedata.normalize("NFC", stripped))
+
+
+def _telling(found: Iterable[Token], asked: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Forms of words, and of pairs of characters that stand apart from what asks."""
+    for token in found:
+        if not (token.unspaced and any(token.start < end and start < token.end for start, end in asked)):
+            yield token.form
 
 
 def _expression(token: Token) -> str:

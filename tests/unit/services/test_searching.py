@@ -104,6 +104,17 @@ def test_what_has_no_vector_yet_is_found_by_its_words_no_less(collection: Collec
     assert collection.names("cat letter zq0444x")[0] == "waiting.txt"
 
 
+def test_chinese_and_japanese_question_words_find_nothing_by_themselves_beside_others(collection: Collection) -> None:
+    collection.add("lease.txt", "租约在三月到期")
+    collection.add("faq.txt", "为什么？什么时候？是多少？")
+    collection.add("手引き.txt", "どこで何をするか")
+    words = [Lane.LEXICAL]
+    assert collection.names("租约到期是什么时候", lanes=words) == ["lease.txt"]
+    assert collection.names("什么时候", lanes=words) == ["faq.txt"]
+    assert collection.names("租约 什么时候 “是多少”", lanes=words) == ["faq.txt"], "what is quoted must stand there"
+    assert collection.names("どこ", lanes=words) == ["手引き.txt"]
+
+
 def marked(collection: Collection, query: str) -> list[str]:
     (passage, *_) = collection.service.search(query).hits[0].passages
     return [passage.text[start:end] for start, end in passage.highlights]

@@ -34,6 +34,16 @@ def test_function_forms_are_weak() -> None:
     assert terms == {"日本": False, "本の": False, "した": True, "ごみ": False, "x": True, "word": False}
 
 
+def test_pairs_with_a_part_of_a_question_word_ask_where_they_say_nothing_else() -> None:
+    def asking(*words: str, phrases: tuple[str, ...] = ()) -> set[str]:
+        terms = query_terms(Query("", words=words, phrases=phrases))
+        return {term.form for term in terms if term.asks}
+
+    assert asking("租约什么时候到期 whatever") == {"约什", "什么", "么时", "时候", "候到"}
+    assert asking("几何时候 什么时候") == {"什么", "么时"}, "时候 stands elsewhere, too"
+    assert asking("租约什么", phrases=("什么",)) == {"约什"}, "a phrase is meant as it is written"
+
+
 def test_all_of_keeps_runs_together_and_needs_every_word() -> None:
     assert all_of("notice period") == '"notice" AND "period"'
     assert all_of("北京市") == '"北京 京市"'
