@@ -38,6 +38,24 @@ An older message.
 --b--
 """
 
+FLOWED = (
+    "From: Ann <ann@example.org>\nSubject: Rent\nContent-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\n\n"
+    "The rent  \nis due.\n> quoted  \n> words\n-- \nAnn\n"
+)
+_CHART = (
+    "<draw:frame><draw:object><office:document><office:body><office:chart><chart:chart><text:p>Oil</text:p></chart:chart>"
+    "</office:chart></office:body></office:document></draw:object></draw:frame>"
+)
+
+
+def _flat_document(kind: str, body: str) -> str:
+    names = " ".join(f'xmlns:{name}="urn:{name}"' for name in ("office", "text", "table", "draw", "chart", "dc"))
+    mimetype = f'office:mimetype="application/vnd.oasis.opendocument.{kind}"'
+    meta = "<office:meta><dc:title>Lease</dc:title></office:meta><office:styles/>"
+    whole = f"{meta}<office:body>{body}</office:body></office:document>"
+    return f"<?xml version='1.0'?><office:document {names} {mimetype}>{whole}"
+
+
 TEXTS: dict[str, str] = {
     "txt": "Lease\n\nEither party may end this lease with three months' notice.\n\nThe rent is due.\n",
     "md": (
@@ -137,6 +155,13 @@ TEXTS: dict[str, str] = {
         "The lease</book-title></title-info></description><body><section><title><p>Rent</p></title><p"
         ">The rent <emphasis>is</emphasis> due.</p></section></body><binary>QUJD</binary></FictionBook>"
     ),
+    "fodt": _flat_document("text", f"<text:h text:outline-level='1'>One</text:h><text:p>text</text:p>{_CHART}"),
+    "fods": _flat_document(
+        "spreadsheet",
+        "<office:spreadsheet><table:table table:name='S'><table:table-row><table:table-cell><text:p>A</text:p>"
+        f"{_CHART}</table:table-cell></table:table-row></table:table></office:spreadsheet>",
+    ),
+    "fodp": _flat_document("presentation", f"<draw:page><text:p>a</text:p>{_CHART}</draw:page>"),
     "eml": MAIL,
     "emlx": f"{len(MAIL.encode())}\n" + MAIL + "<?xml version='1.0'?><plist version='1.0'><dict/></plist>\n",
     "mbox": "From ann@example.org Fri Mar  1 10:00:00 2024\n"

@@ -22,6 +22,7 @@ from tests import iwork_documents
 from tests.binary_workbook_records import cell, record, row, wide
 from tests.folder_builders import write_pdf
 from tests.heif_files import heic, turned
+from tests.leftward_pages import leftward_page
 from tests.media_files import flac, id3, m4a
 from tests.mobi_files import database, head
 from tests.office_streams import older_document, summary_stream, word_streams
@@ -30,7 +31,7 @@ from tests.phrase_books import code_record, coded, phrase_record
 from tests.powerpoint_records import atom, comment, notes, outline, presentation, shape, slide
 from tests.powerpoint_records import text as slide_text
 from tests.rar_files import archive, archive5, file_block, packed_block, packed_block5, solid_blocks5
-from tests.sample_texts import TEXTS
+from tests.sample_texts import FLOWED, TEXTS
 from tests.seven_zip_files import write_seven_zip
 from tests.signed_files import element, envelope
 from tests.tnef_files import MAGIC, attribute, properties
@@ -268,6 +269,9 @@ _PLIST = {"Name": "Müller", "Seen": {"n": [1, 2.5, True]}, "Icon": b"123", "u":
 _PAGE_SAVED = {"WebMainResource": {"WebResourceData": b"<h1>Rent</h1>is due", "WebResourceURL": "http://a.example/"}}
 _MAKERS: dict[str, Callable[[], bytes]] = {
     "paper.pdf": lambda: _saved(lambda path: write_pdf(path, "Lease", "Either party may end it.", "The rent is due.")),
+    "leftward.pdf": lambda: leftward_page(
+        "].GFE) office 12/3 DCBA", "][~] ^`", "the word CBA 7 D", after="1 0 0 1 52 400 Tm (Z) Tj"
+    ),
     "word.docx": _docx,
     "slides.pptx": _pptx,
     "sheet.xlsx": _xlsx,
@@ -294,6 +298,7 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     "old.pages": lambda: zipped({"index.xml": iwork_documents.OLD_PAGES}),
     "old.numbers": lambda: zipped({"index.xml.gz": gzip.compress(iwork_documents.OLD_NUMBERS.encode())}),
     "old.key": lambda: zipped({"index.apxl": iwork_documents.OLD_KEYNOTE}),
+    "flowed.eml": FLOWED.encode,
     "mail.msg": _msg,
     "winmail.dat": _tnef,
     "signed.p7m": lambda: envelope(element(0x24, element(0x04, b"some "), element(0x04, b"words")), open_ended=True),

@@ -40,7 +40,22 @@ def _submitted(
 ) -> tuple[Path, Future[Extraction | ExtractionFailure], dict[str, MemberRead]]:
     """The file, what will be said of it, and by name what lies in it; what is told twice has more the second time."""
     members: dict[str, MemberRead] = {}
+    if _is_missing(path):
+        missing: Future[Extraction | ExtractionFailure] = Future()
+        missing.set_result(ExtractionFailure(FailureReason.UNREADABLE, "There is no such file."))
+        return path, missing, members
     return path, pool.submit(path, lambda member: members.update({member.name: member})), members
+
+
+def _is_missing(path: Path) -> bool:
+    """Whether there never was such a file; one that goes while others are read is another matter."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def outcome_json(
@@ -107,3 +122,5 @@ def _print(path: Path, outcome: Extraction | ExtractionFailure) -> None:
     for segment in outcome.segments:
         where = ", ".join(f"{k} {v}" for k, v in locator_json(asdict(segment.locator)).items())
         print(f"-- {where}\n{segment.text}" if where else segment.text)  # noqa: T201 - the result
+    if outcome.remark and outcome.segments:
+        say(f"{shown_name(path)}: {outcome.remark}")

@@ -42,16 +42,18 @@ def status(context: Context, arguments: argparse.Namespace) -> int:
 
 
 def failures(context: Context, arguments: argparse.Namespace) -> int:
-    """Print every file that could not be indexed."""
+    """Print every file that could not be indexed; for people also those of which something is missing."""
     with context.application() as application:
-        failed = application.indexing.failures()
+        failed, in_part = application.indexing.failures(), application.indexing.read_in_part()
         known = bool(failed) or application.indexing.status().files > 0
     if arguments.json:
         print_json({"failures": [_failure_json(one) for one in failed]})
         return 0
     for item in failed:
         print(f"{shown_name(item.file.parent / item.name)}\n    {item.reason}: {item.detail} {item.remedy}")  # noqa: T201 - the result
-    if not failed:
+    for part in in_part:
+        print(f"{shown_name(part.file.parent / part.name)}\n    {part.remark}")  # noqa: T201 - the result
+    if not (failed or in_part):
         say("Every file could be read." if known else "Nothing is indexed yet. Add a folder: findwell index FOLDER")
     return 0
 

@@ -19,6 +19,7 @@ from desktop_app.extract.mail.mail_signs import HEAD_BYTES as MAIL_HEAD_BYTES
 from desktop_app.extract.mail.mail_signs import is_mailbox, is_message, may_be_mail
 from desktop_app.extract.mail.signed import is_envelope
 from desktop_app.extract.mail.tnef import MAGIC as TNEF_MAGIC
+from desktop_app.extract.office.flat_document import flat_kind
 from desktop_app.extract.office.ole import ole_kind
 from desktop_app.extract.office.package_kind import package_kind
 from desktop_app.extract.pages.picture_type import picture_type
@@ -172,12 +173,13 @@ def recognise(path: Path) -> FileType:
         return FileType("picture", picture)
     if known := _of_magic(head, suffix) or _container_type(path, head) or _of_late_magic(head, suffix):
         return known
-    if suffix == "pdf":
-        raise CannotRead(FailureReason.CORRUPT, "The file is no PDF, or its beginning is damaged.")
     _refuse_unread(head)
     if head.lstrip().startswith(_PGP):
         raise CannotRead(FailureReason.ENCRYPTED, "It is encrypted for one person's key.")
-    return _mail_type(path, head, suffix) or _personal_type(head, suffix) or _text_type(head, suffix)
+    found = _mail_type(path, head, suffix) or _personal_type(head, suffix) or _text_type(head, suffix)
+    if suffix == "pdf" and found.kind == "text":  # of no kind that can be told: as likely a piece of a PDF
+        raise CannotRead(FailureReason.CORRUPT, "The file is no PDF, or its beginning is damaged.")
+    return found
 
 
 def _of_late_magic(head: bytes, suffix: str) -> FileType | None:
@@ -276,6 +278,8 @@ def _xml_kind(head: bytes, suffix: str) -> FileType | None:
     """XML without a suffix that says so: Office 2003 writes it under its own names, others under names of theirs."""
     if not head.lstrip().startswith(b"<?xml") or _HTML_START.match(head):
         return None
+    if flat := flat_kind(head):
+        return FileType(flat, flat)
     return FileType("xml", "xml" if suffix in BINARY_KINDS or _is_nameless(suffix) else suffix)
 
 

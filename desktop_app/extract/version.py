@@ -8,11 +8,11 @@ EVERYTHING = 4
 """Raised when text is normalised or split otherwise: all files are read again."""
 
 READERS: Mapping[str, int] = {
-    **dict.fromkeys(("applemail", "contacts", "notebook", "picture", "plist", "rtf", "tar", "xml"), 2),
-    **dict.fromkeys(("odg", "odp", "ods", "odt", "pages", "numbers", "key", "pptx"), 2),
-    **dict.fromkeys(("calendar", "mail", "xlsx"), 3),
-    **dict.fromkeys(("rar", "text"), 4),
-    "pdf": 5,
+    **dict.fromkeys(("contacts", "notebook", "picture", "tar", "pages", "numbers", "key"), 2),
+    **dict.fromkeys(("docx", "html", "mailbox", "savedpage"), 2),
+    **dict.fromkeys(("applemail", "calendar", "odg", "odp", "ods", "odt", "plist", "pptx", "rtf", "xml"), 3),
+    **dict.fromkeys(("mail", "rar", "text", "xlsx"), 4),
+    "pdf": 6,
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other
 text, or be told to be of another kind: files of that kind are read again, and what holds one of them, and no others.

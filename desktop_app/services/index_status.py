@@ -37,16 +37,12 @@ class RootStatus:
         return sum(self.files.values())
 
 
-@dataclass(frozen=True, slots=True)
-class FailedFile:
-    """A file that could not be indexed, with the remedy."""
+class _NamedFile:
+    """What a file of which something is to be told is called."""
 
+    __slots__ = ()
     path: Path
-    reason: FailureReason
-    detail: str
-    remedy: str
-    member: str = ""
-    """As `Locator.member`, if it lies in a file."""
+    member: str
 
     @property
     def file(self) -> Path:
@@ -57,6 +53,28 @@ class FailedFile:
     def name(self) -> str:
         """'bad.pdf', or 'old.zip ▸ letters/bad.pdf' for a file inside a file."""
         return MEMBER_SEPARATOR.join(filter(None, (self.file.name, self.member)))
+
+
+@dataclass(frozen=True, slots=True)
+class FailedFile(_NamedFile):
+    """A file that could not be indexed, with the remedy."""
+
+    path: Path
+    reason: FailureReason
+    detail: str
+    remedy: str
+    member: str = ""
+    """As `Locator.member`, if it lies in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartlyRead(_NamedFile):
+    """A file that was indexed, and why something of it is missing."""
+
+    path: Path
+    remark: str
+    member: str = ""
+    """As `Locator.member`, if it lies in a file."""
 
 
 class Activity(StrEnum):

@@ -20,7 +20,7 @@ from desktop_app.records import Fingerprint
 from desktop_app.services.coordinator import Coordinator
 from desktop_app.services.encoder_slot import EncoderSlot
 from desktop_app.services.foreign_indexing import ForeignIndexing
-from desktop_app.services.index_status import FailedFile, IndexEvent, IndexStatus, RootStatus
+from desktop_app.services.index_status import FailedFile, IndexEvent, IndexStatus, PartlyRead, RootStatus
 from desktop_app.services.mailbox import Listeners, Mailbox
 from desktop_app.services.root_stage import root_path
 from desktop_app.services.status_reader import StatusReader, Work
@@ -176,6 +176,10 @@ class IndexingService:
     def failures(self) -> list[FailedFile]:
         """Every file that could not be indexed, with reason and remedy."""
         return self._status.failures()
+
+    def read_in_part(self) -> list[PartlyRead]:
+        """Every file of whose text something is missing, with what is said of it."""
+        return self._status.read_in_part()
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` on the indexing thread when the status has changed, at most five times a second."""

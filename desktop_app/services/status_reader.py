@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.records import FileState, Fingerprint
-from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus, Switching
+from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, PartlyRead, RootStatus, Switching
 from desktop_app.services.remedies import remedy_for
 from desktop_app.store.database import Database, environment_faults
-from desktop_app.store.files import FailedRow, Files
+from desktop_app.store.files import FailedRow, Files, PartRow
 from desktop_app.store.members import member_name
 from desktop_app.store.root_models import RootModel, RootModels
 from desktop_app.store.roots import Roots
@@ -88,6 +88,12 @@ class StatusReader:
             for row in rows
         ]
 
+    def read_in_part(self) -> list[PartlyRead]:
+        """Every file of whose text something is missing, by path."""
+        with environment_faults(self._database.path):
+            rows = Files(self._database.reader()).read_in_part()
+        return [PartlyRead(row.path, row.remark, _member(row)) for row in rows]
+
     def _switching(
         self, roots: Sequence[RootModel], models: RootModels, statistics: Statistics, chunks: int
     ) -> tuple[Switching, ...]:
@@ -119,7 +125,7 @@ class StatusReader:
         return counts
 
 
-def _member(row: FailedRow) -> str:
+def _member(row: FailedRow | PartRow) -> str:
     return "" if row.container is None else member_name(row.container, row.path)
 
 

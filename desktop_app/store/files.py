@@ -41,6 +41,14 @@ class FailedRow(NamedTuple):
     container: Path | None
 
 
+class PartRow(NamedTuple):
+    """A file that was read in part, what is said of it, and the one that it lies in, if it is a member."""
+
+    path: Path
+    remark: str
+    container: Path | None
+
+
 _COLUMNS = "f.id, f.root_id, f.path, f.size_bytes, f.mtime_ns, f.document_id, f.pending, f.reason, f.container_id"
 NOW, LATER = 1, 2
 """Values of `pending`: to be read, and to be read once nothing else is: what takes long to recognise."""
@@ -287,6 +295,15 @@ class Files:
             FailedRow(Path(path), FailureReason(reason), detail, Path(container) if container else None)
             for path, reason, detail, container in rows
         ]
+
+    def read_in_part(self) -> list[PartRow]:
+        """Every file of whose text something is missing, by path."""
+        rows = self._connection.execute(
+            "SELECT f.path, d.detail, c.path FROM files f JOIN documents d ON d.id = f.document_id"
+            " LEFT JOIN files c ON c.id = f.container_id WHERE d.state != 'failed' AND d.detail != ''"
+            " AND EXISTS (SELECT 1 FROM document_chunks WHERE document_id = d.id) ORDER BY f.path"
+        )
+        return [PartRow(Path(path), remark, Path(container) if container else None) for path, remark, container in rows]
 
     def _root(self, root_id: int) -> Path:
         return Path(self._connection.execute("SELECT path FROM roots WHERE id = ?", (root_id,)).fetchone()[0])

@@ -22,6 +22,8 @@ from tests.indexing_helpers import CountingEncoder, running, settle, until, writ
 from tests.onnx_folders import onnx_folder, token_graph
 from tests.tiny_reranker import install_tiny_reranker
 
+PART = "Only a part of it was read: it holds more than the limits in the settings allow."
+
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
@@ -239,6 +241,27 @@ def test_failures_name_reason_and_remedy(
     assert failed["remedy"] == "Nothing to do."
 
 
+def test_what_was_read_in_part_is_told_as_well(
+    tmp_path: Path, data_dir: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "diary.txt").write_text("A day by the sea. " * 200)
+    (tmp_path / "docs" / "note.txt").write_text("A note.")
+    data_dir.mkdir(exist_ok=True)
+    (data_dir / "settings.toml").write_text("[extract]\nmax_chars = 1000\n")
+    findwell("index", tmp_path / "docs")
+    capsys.readouterr()
+    assert findwell("failures") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told == [str(tmp_path / "docs" / "diary.txt"), f"    {PART}"]
+    assert findwell("failures", "--json") == 0
+    assert _json(capsys)["failures"] == []
+    assert findwell("extract", *sorted((tmp_path / "docs").iterdir())) == 0
+    assert [line for line in capsys.readouterr().err.splitlines() if PART in line] == [
+        f"{tmp_path / 'docs' / 'diary.txt'}: {PART}"
+    ]
+
+
 def test_roots_are_added_listed_and_removed(
     tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -301,6 +324,7 @@ def test_extract_gives_one_line_a_file_good_or_bad(
     assert (first["author"], first["created"]) == ("Ann", "2021-05-03")
     assert "Three months' notice." in first["segments"][-1]["text"]
     assert (second["path"], second["ok"], second["reason"]) == (str(gone), False, "unreadable")
+    assert second["detail"] == "There is no such file."
 
 
 def test_extract_tells_of_the_files_inside_a_file(

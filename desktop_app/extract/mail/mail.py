@@ -11,6 +11,7 @@ from pathlib import Path
 
 from desktop_app.extract.archives.unpacking import whole
 from desktop_app.extract.contents import CannotRead, Contents, Member
+from desktop_app.extract.mail.flowed import paragraphs_of
 from desktop_app.extract.mail.mail_contents import SHOWN_HEADERS, mail_contents, repeats
 from desktop_app.extract.mail.mail_parsing import header, message_in, message_of
 from desktop_app.extract.mail.mail_parts import bytes_of, is_body, leaves, members_of, text_of
@@ -56,10 +57,10 @@ def subject_and_date(head: bytes) -> tuple[str, str]:
 def _contents(message: Message) -> Contents:
     headers = {name: header(message, name) for name in SHOWN_HEADERS}
     parts = list(leaves(_opened(message)))
-    texts = [(part.get_content_type(), text_of(part)) for part in parts if is_body(part)]
+    texts = [(part, text_of(part)) for part in parts if is_body(part)]
     if any(text.lstrip().startswith(_PGP_START) for _, text in texts):
         raise _encrypted()
-    pages = [text for kind, text in texts if kind == "text/html"]
+    pages = [text for part, text in texts if part.get_content_type() == "text/html"]
     written = (Member(file_name(name, "part"), whole(content)) for _, text in texts for name, content in files_in(text))
     return mail_contents(headers, _bodies(texts), chain(members_of(parts, pages), written))
 
@@ -77,12 +78,13 @@ def _encrypted() -> CannotRead:
     return CannotRead(FailureReason.ENCRYPTED, "The message is encrypted.")
 
 
-def _bodies(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Texts of the message itself by their type; HTML unless a plain part says the same."""
+def _bodies(texts: Iterable[tuple[Message, str]]) -> Iterator[str]:
+    """Texts of the message itself by their parts; HTML unless a plain part says the same."""
     plain_words: set[str] = set()
-    for kind, text in texts:
-        if kind != "text/html":
-            plain_words.update(text.split())
-            yield without_files(text)
+    for part, text in texts:
+        if part.get_content_type() != "text/html":
+            said = paragraphs_of(without_files(text), part)
+            plain_words.update(said.split())
+            yield said
         elif not repeats(shown := html_text(text), plain_words):
             yield shown

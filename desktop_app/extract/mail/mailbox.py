@@ -18,6 +18,8 @@ from desktop_app.extract.member_names import file_name
 from desktop_app.settings import ExtractSettings
 
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+_STATUS = re.compile(rb"^X-Mozilla-Status:[ \t]*([0-9a-f]{1,8})\b", re.MULTILINE | re.IGNORECASE)
+_EXPUNGED = 0x0008
 _LINE_BYTES = 1_000_000
 _HEAD_BYTES = 65_536
 _SUBJECT_CHARS = 120
@@ -30,13 +32,21 @@ def read_mailbox(path: Path, settings: ExtractSettings) -> Contents:  # noqa: AR
 
 def _messages(path: Path) -> Iterator[Member]:
     with path.open("rb") as lines, path.open("rb") as messages:
-        for number, (start, end) in enumerate(_spans(lines), 1):
-            messages.seek(start)
-            subject, date = subject_and_date(_head(messages.read(min(_HEAD_BYTES, end - start))))
+        for number, (start, end, head) in enumerate(_kept(lines, messages), 1):
+            subject, date = subject_and_date(head)
             called = file_name(subject[:_SUBJECT_CHARS], "message")
             unpack = partial(_unpack, messages, start, end)
             # listed without its number: else the list would be another one wherever a message is deleted
             yield Member(f"{number:04} {called}.eml", unpack, nanoseconds(moment(date)), listed=called)
+
+
+def _kept(lines: IO[bytes], messages: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
+    """Where each message that was not deleted begins and ends, and its headers."""
+    for start, end in _spans(lines):
+        messages.seek(start)
+        head = _head(messages.read(min(_HEAD_BYTES, end - start)))
+        if not _is_deleted(head):
+            yield start, end, head
 
 
 def _spans(lines: IO[bytes]) -> Iterator[tuple[int, int]]:
@@ -58,6 +68,12 @@ def _spans(lines: IO[bytes]) -> Iterator[tuple[int, int]]:
 def _head(content: bytes) -> bytes:
     """The headers alone: a body that is cut off says nothing."""
     return re.split(rb"\r?\n\r?\n", content, maxsplit=1)[0] + b"\n\n"
+
+
+def _is_deleted(head: bytes) -> bool:
+    """Whether Thunderbird shows the message no more: it stays in the file until the folder is compacted."""
+    status = _STATUS.search(head)
+    return status is not None and bool(int(status[1], 16) & _EXPUNGED)
 
 
 def _unpack(messages: IO[bytes], start: int, end: int) -> Iterator[bytes]:

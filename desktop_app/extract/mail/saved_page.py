@@ -33,7 +33,8 @@ def read_saved_page(path: Path, settings: ExtractSettings) -> Contents:
         raise CannotRead(FailureReason.CORRUPT, "The saved page is damaged.") from error
     segments = tuple(segment for part in parts for segment in part.segments)
     title = next((part.title for part in parts if part.title), "")
-    return Contents(segments, title, dict(_metadata(message)))
+    written = parts[0].metadata if parts else {}
+    return Contents(segments, title, written | dict(_metadata(message)))
 
 
 def _part_contents(part: Message) -> Contents | None:

@@ -1,5 +1,6 @@
-"""Text on the drawings of a sheet: shapes with the row they are fastened to, and the titles of charts."""
+"""Text on the drawings of a sheet: shapes with the row they are fastened to, what pictures show, titles of charts."""
 
+from desktop_app.extract.office.alternative_text import alternative_text, is_told
 from desktop_app.extract.office.workbook import Note
 from desktop_app.extract.safe_xml import visit_until_damage
 
@@ -10,7 +11,7 @@ _TITLE_LINES = frozenset(("p", "v"))
 
 
 def parse_shapes(content: bytes) -> list[Note]:
-    """The text of each shape, or group of shapes, that has one."""
+    """The text of each shape, or group of shapes, that has one; pictures by their descriptions."""
     visitor = _Shapes()
     visit_until_damage(content, visitor)
     return visitor.found
@@ -27,17 +28,20 @@ class _Shapes:
     def __init__(self) -> None:
         self.found: list[Note] = []
         self._parts: list[str] = []
+        self._described: dict[str, None] = {}
         self._row: int | None = None
         self._path: list[str] = []
         self._unread = 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 - XmlVisitor
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         self._path.append(name)
         if self._unread or name == _UNREAD:
             self._unread += 1
         elif name in _ANCHORS:
             self._row = None
-            self._parts = []
+            self._parts, self._described = [], {}
+        elif name == "cNvPr":
+            self._described[alternative_text(attributes)] = None
         elif name == "br":
             self._parts.append("\n")
 
@@ -47,8 +51,8 @@ class _Shapes:
             self._unread -= 1
         elif name == "p":
             self._parts.append("\n")
-        elif name in _ANCHORS and (text := "".join(self._parts).strip()):
-            self.found.append(Note(self._row, text))
+        elif name in _ANCHORS:
+            self._end_anchor()
 
     def text(self, data: str) -> None:
         if self._unread:
@@ -57,6 +61,12 @@ class _Shapes:
             self._parts.append(data)
         elif self._path[-2:] == ["from", "row"] and data.strip().isdecimal():
             self._row = int(data) + 1
+
+    def _end_anchor(self) -> None:
+        text = "".join(self._parts).strip()
+        described = (item for item in self._described if not is_told(item, (text, *text.splitlines())))
+        if said := "\n".join(filter(None, (*described, text))):
+            self.found.append(Note(self._row, said))
 
 
 class _Titles:

@@ -10,7 +10,6 @@ from desktop_app.extract.office.slides import Slide, slide_segments
 from desktop_app.extract.properties import Properties
 from desktop_app.extract.safe_xml import visit_until_damage
 from desktop_app.extract.titles import choose_title
-from desktop_app.extract.zip_guard import open_zip
 from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings
 
@@ -38,8 +37,7 @@ def read_odg(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001
 
 def _read(path: Path) -> tuple[list[Slide], Properties]:
     visitor = _Slides()
-    with open_zip(path) as container:
-        package, content = open_document(container)
+    with open_document(path) as (package, content):
         visit_until_damage(content, OnlyRead(visitor, EmbeddedObjects(package, with_cells=True)))
         return visitor.found, properties_of(package)
 

@@ -14,7 +14,6 @@ from desktop_app.extract.office.tables import Cells, Row, table_segments
 from desktop_app.extract.office.workbook import Note, note_segments
 from desktop_app.extract.safe_xml import stream_xml
 from desktop_app.extract.segmenting import up_to
-from desktop_app.extract.zip_guard import open_zip
 from desktop_app.records import Segment
 from desktop_app.settings import ExtractSettings
 
@@ -30,8 +29,7 @@ def read_ods(path: Path, settings: ExtractSettings) -> Contents:
 
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
-    with open_zip(path) as container:
-        package, content = open_document(container)
+    with open_document(path) as (package, content):
         segments = package.sound(up_to(_segments(package, content, settings.max_chars), settings.max_chars))
         properties = properties_of(package)
     return Contents(segments, properties.title, properties.metadata)

@@ -9,7 +9,6 @@ from desktop_app.extract.office.opendocument_objects import EmbeddedObjects
 from desktop_app.extract.office.paragraphs import Paragraph, sections, side_text
 from desktop_app.extract.safe_xml import visit_until_damage
 from desktop_app.extract.titles import choose_title
-from desktop_app.extract.zip_guard import open_zip
 from desktop_app.settings import ExtractSettings
 
 _TITLE_STYLE = "Title"
@@ -25,8 +24,7 @@ def read_odt(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
     text = _Text()
-    with open_zip(path) as container:
-        package, content = open_document(container)
+    with open_document(path) as (package, content):
         visit_until_damage(content, OnlyRead(text, EmbeddedObjects(package, with_cells=True)))
         sides = package.parse("styles.xml", _parse_sides) or []
         properties = properties_of(package)

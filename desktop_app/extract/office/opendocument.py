@@ -3,16 +3,22 @@
 Knows elements by their local names; those of OpenOffice 1 are called alike.
 """
 
-from collections.abc import Callable, Sized
+import re
+from collections.abc import Callable, Iterator, Sized
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
-from desktop_app.extract.office.opendocument_objects import Embedded, EmbeddedObjects
-from desktop_app.extract.office.package import Package
+from desktop_app.extract.office.flat_document import FlatDocument
+from desktop_app.extract.office.opendocument_objects import Embedded, EmbeddedObjects, InlineObject
+from desktop_app.extract.office.package import Container, Package
 from desktop_app.extract.office.paragraphs import Paragraph, row_text
 from desktop_app.extract.properties import Properties, parse_properties
 from desktop_app.extract.safe_xml import FindingVisitor
-from desktop_app.extract.zip_guard import GuardedZip
+from desktop_app.extract.zip_guard import open_zip
 
+_PACKED = b"PK"
+_SPACES = re.compile(r"[ \t\r\n]+")
 _PARAGRAPHS = frozenset(("p", "h", "header-decl", "footer-decl"))
 CELLS = frozenset(("table-cell", "covered-table-cell"))
 _UNREAD = frozenset(
@@ -34,11 +40,25 @@ _ALTERNATIVES = frozenset(("title", "desc"))
 """Inside what is drawn they say what it shows; elsewhere a title is a field."""
 
 
-def open_document(container: GuardedZip) -> tuple[Package, bytes]:
-    """The parts of a document, and the one that holds what it says.
+@contextmanager
+def open_document(path: Path) -> Iterator[tuple[Package, bytes]]:
+    """The parts of a document, packed or in one piece, and the one that holds what it says.
 
     :raises CannotRead: there is none.
     """
+    if _is_packed(path):
+        with open_zip(path) as container:
+            yield _opened(container)
+    else:
+        yield _opened(FlatDocument(path))
+
+
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_PACKED)) == _PACKED
+
+
+def _opened(container: Container) -> tuple[Package, bytes]:
     package = Package(container, "content.xml")
     return package, package.read_main("The document has no part with its contents.")
 
@@ -62,6 +82,7 @@ class OnlyRead:
         self._embedded = embedded
         self._path: list[str] = []
         self._unread = 0
+        self._inline: InlineObject | None = None
 
     @property
     def found(self) -> Sized:
@@ -71,9 +92,16 @@ class OnlyRead:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Pass it on, unless it is not read."""
         above = self._path[-1] if self._path else ""
-        if self._unread or name in _UNREAD or (above == "annotation" and name not in _COMMENT_TEXT):
+        if self._inline is not None:
+            self._inline.start(name, attributes)
+        elif self._unread or name in _UNREAD or (above == "annotation" and name not in _COMMENT_TEXT):
             self._unread += 1
-            return
+        elif name == "object" and "href" not in attributes and self._embedded is not None:
+            self._inline = self._embedded.inline()
+        else:
+            self._pass_on(above, name, attributes)
+
+    def _pass_on(self, above: str, name: str, attributes: dict[str, str]) -> None:
         self._path.append("p" if above in _DRAWN and name in _ALTERNATIVES else name)
         if name in _MARKS:
             self._visitor.text(_MARKS[name])
@@ -84,11 +112,14 @@ class OnlyRead:
 
     def end(self, name: str) -> None:
         """Pass it on as it was begun."""
-        if self._unread:
+        if self._inline is not None and self._inline.is_open:
+            self._inline.end(name)
+        elif self._inline is not None:
+            found, self._inline = self._inline.taken, None
+            self._tell(found)
+        elif self._unread:
             self._unread -= 1
-            return
-        element = self._path.pop()
-        if name not in _MARKS:
+        elif (element := self._path.pop()) and name not in _MARKS:
             self._visitor.end(element)
 
     def _tell(self, embedded: Embedded) -> None:
@@ -101,9 +132,11 @@ class OnlyRead:
             self._visitor.end("p")
 
     def text(self, data: str) -> None:
-        """Pass it on where it is read."""
-        if not self._unread:
-            self._visitor.text(data)
+        """Pass it on where it is read; the ends of lines are for those who look at the XML."""
+        if self._inline is not None:
+            self._inline.text(data)
+        elif not self._unread:
+            self._visitor.text(_SPACES.sub(" ", data) if "\n" in data else data)
 
 
 class _Open(NamedTuple):

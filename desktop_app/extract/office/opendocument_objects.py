@@ -1,4 +1,4 @@
-"""What is embedded in OpenDocument files as packages of their own: formulas, the words of charts and other objects."""
+"""What is embedded in OpenDocument files, as packages or in their XML: formulas, words of charts and other objects."""
 
 from typing import NamedTuple
 
@@ -38,15 +38,17 @@ class EmbeddedObjects:
         self._told.add(part)
         return self._package.parse(part, self._parse) or Embedded()
 
+    def inline(self) -> "InlineObject":
+        """Collects an object that stands in the text itself, where others are referred to."""
+        return InlineObject(with_cells=self._with_cells)
+
     def _parse(self, content: bytes) -> Embedded:
-        words = _Words(with_cells=self._with_cells)
+        words = InlineObject(with_cells=self._with_cells)
         visit_until_damage(content, words)
-        if words.is_formula:
-            return Embedded(formula="".join(words.found))
-        return Embedded(paragraphs=tuple(dict.fromkeys(words.found)))
+        return words.taken
 
 
-class _Words:
+class InlineObject:
     """Collects paragraphs, or what a formula is made of."""
 
     def __init__(self, *, with_cells: bool) -> None:
@@ -57,7 +59,20 @@ class _Words:
         self._unread = 0  # open elements, from the outermost on that is not read
         self._parts: list[str] = []
 
+    @property
+    def is_open(self) -> bool:
+        """Whether an element of it has not ended yet."""
+        return bool(self._path)
+
+    @property
+    def taken(self) -> Embedded:
+        """The object."""
+        if self.is_formula:
+            return Embedded(formula="".join(self.found))
+        return Embedded(paragraphs=tuple(dict.fromkeys(self.found)))
+
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
         self.is_formula |= not self._path and name == _FORMULA
         self._path.append(name)
         is_figure = name in _CELLS and (not self._with_cells or ("value" in attributes and _CHART in self._path))
@@ -65,6 +80,7 @@ class _Words:
             self._unread += 1
 
     def end(self, name: str) -> None:
+        """An element ends."""
         self._path.pop()
         if self._unread:
             self._unread -= 1
@@ -73,6 +89,7 @@ class _Words:
             self._parts.clear()
 
     def text(self, data: str) -> None:
+        """A piece of text."""
         read = _TOKENS if self.is_formula else _PARAGRAPHS
         if not self._unread and not read.isdisjoint(self._path):
             self._parts.append(data)

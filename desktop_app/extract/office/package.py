@@ -6,21 +6,27 @@ the same. Must not know what the parts say.
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from desktop_app.extract.contents import CannotRead
 from desktop_app.extract.office.relationships import Relationship, parse_relationships
 from desktop_app.extract.properties import Properties, parse_properties
-from desktop_app.extract.zip_guard import GuardedZip
 from desktop_app.records import FailureReason, Segment
 
 _T = TypeVar("_T")
 
 
+class Container(Protocol):
+    """What parts lie in: a ZIP file, or one that only looks like it."""
+
+    def read(self, name: str) -> bytes | None:
+        """A part; None if there is no such part."""
+
+
 class Package:
     """The parts of an open package. `usual` is the main one, where the package names none."""
 
-    def __init__(self, container: GuardedZip, usual: str) -> None:
+    def __init__(self, container: Container, usual: str) -> None:
         self._container = container
         self._damage: CannotRead | None = None
         self._named = self.related("")

@@ -35,6 +35,11 @@ def package_kind(container: GuardedZip) -> str:
     return "epub" if "META-INF/container.xml" in names and any(n.endswith(".opf") for n in names) else ""
 
 
+def kind_of_mimetype(mimetype: str) -> str:
+    """The format that a document says that it has; empty if it is not read."""
+    return _MIMETYPES.get(mimetype.removesuffix("-template").removesuffix(".template"), "")
+
+
 def _office_kind(container: GuardedZip) -> str:
     for folder, kind in _PACKAGES.items():
         if any(name.startswith(folder) for name in container.names()):
@@ -48,7 +53,7 @@ def _kind_of_mimetype(container: GuardedZip) -> str:
     mimetype = (container.read("mimetype") or b"").decode("ascii", "replace").strip()
     if b"encryption-data" in (container.read("META-INF/manifest.xml") or b""):
         raise CannotRead(FailureReason.ENCRYPTED, "The document needs a password.")
-    kind = _MIMETYPES.get(mimetype.removesuffix("-template").removesuffix(".template"), "")
+    kind = kind_of_mimetype(mimetype)
     if not kind and container.names()[0] == "mimetype" and _MIMETYPE.fullmatch(mimetype):
         raise CannotRead(FailureReason.UNSUPPORTED, "A document of this kind is not read.")
     return kind

@@ -3,12 +3,13 @@
 Knows PresentationML and DrawingML by local names. Reads in one pass; a slide is never held as a tree.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from desktop_app.extract.office.alternative_text import alternative_text
 from desktop_app.extract.office.paragraphs import row_text
 from desktop_app.extract.safe_xml import visit_until_damage
 
-_SHAPES = frozenset(("sp", "graphicFrame", "pic", "cxnSp"))
+_SHAPES = frozenset(("sp", "grpSp", "graphicFrame", "pic", "cxnSp"))
 _PARAGRAPHS = frozenset(("p", "text"))
 """`text` is a comment as it was written before 2018."""
 _RUNS = frozenset(("t", "text"))
@@ -20,10 +21,14 @@ _CHART_UNREAD = frozenset(("Fallback", "dLbls"))
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What stands in one shape. `placeholder` says what the layout has it for; empty for a shape of one's own."""
+    """What stands in one shape. `placeholder` says what the layout has it for; empty for a shape of one's own.
+
+    `description` is what it shows, for those who cannot see it.
+    """
 
     placeholder: str = ""
     lines: list[str] = field(default_factory=list)
+    description: str = ""
 
 
 def slide_ids(presentation: bytes) -> list[str]:
@@ -34,7 +39,7 @@ def slide_ids(presentation: bytes) -> list[str]:
 
 
 def parse_shapes(content: bytes) -> list[Shape]:
-    """The shapes with text on a slide or notes page in their order; a table row is one line, cells parted by tabs."""
+    """What shapes on a slide or notes page say, in their order; a table row is one line, cells parted by tabs."""
     visitor = _Shapes()
     visit_until_damage(content, visitor)
     return visitor.found
@@ -81,7 +86,7 @@ class _Shapes:
 
     @property
     def found(self) -> list[Shape]:
-        return [shape for shape in self._shapes if shape.lines]
+        return [shape for shape in self._shapes if shape.lines or shape.description]
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._unread or _is_unread(name, attributes):
@@ -89,7 +94,9 @@ class _Shapes:
         elif name in _SHAPES:
             self._shapes.append(Shape())
         elif name == "ph":
-            self._shapes[-1] = Shape(attributes.get("type", "body"))
+            self._shapes[-1] = replace(self._shapes[-1], placeholder=attributes.get("type", "body"))
+        elif name == "cNvPr":
+            self._shapes[-1] = replace(self._shapes[-1], description=alternative_text(attributes))
         elif name == "tr":
             self._row = []
         elif name == "tc" and self._row is not None:

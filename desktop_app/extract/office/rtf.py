@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
+from desktop_app.extract.damage import damaged
 from desktop_app.extract.office.paragraphs import sections, side_text
 from desktop_app.extract.office.rtf_text import RtfText
 from desktop_app.extract.office.rtf_words import AUTHOR, BODY, TITLE
@@ -14,14 +15,21 @@ _SIDE_STORIES = ("Footnotes", "Endnotes", "Comments", "Header", "Footer")
 
 
 def read_rtf(path: Path, settings: ExtractSettings) -> Contents:
-    """One segment for each heading section, then one for each kind of side text."""
-    document = RtfText(bytes_of(path, settings))
+    """One segment for each heading section, then one for each kind of side text.
+
+    :raises CannotRead: it was cut off before its text.
+    """
+    content = bytes_of(path, settings)
+    document = RtfText(content)
     stories = document.stories
     body = sections(stories.get(BODY, ()))
     sides = (segment for name in _SIDE_STORIES for segment in side_text(name, stories.get(name, ())))
+    segments = (*body, *sides)
+    if not segments and not document.is_whole and len(content) == path.stat().st_size:
+        raise damaged()
     title, author = (" ".join(item.text for item in stories.get(name, ())) for name in (TITLE, AUTHOR))
     values = {"author": author, "created": document.created}
-    return Contents((*body, *sides), title, {key: value for key, value in values.items() if value})
+    return Contents(segments, title, {key: value for key, value in values.items() if value})
 
 
 def rtf_text(content: bytes) -> str:

@@ -63,10 +63,14 @@ class _Open:
 
 
 class RtfText:
-    """One document. `stories` holds its paragraphs, by `BODY` or the name of what stands beside it."""
+    """One document. `stories` holds its paragraphs, by `BODY` or the name of what stands beside it.
+
+    `is_whole` unless it ends before it says that it does.
+    """
 
     def __init__(self, content: bytes) -> None:
         self.stories: dict[str, list[Paragraph]] = {}
+        self.is_whole = True
         self._code_page = "cp1252"
         self._fonts: dict[int, str] = {}
         self._font = self._default_font = 0
@@ -124,6 +128,7 @@ class RtfText:
                 self._begin_group() if token["brace"] == b"{" else self._end_group()
             elif kind == "symbol":
                 self._symbol(token["symbol"])
+        self.is_whole = not self._groups
         while self._groups:
             self._end_group()
         self._end_paragraph()

@@ -7,16 +7,21 @@ a document is never held as a tree.
 import re
 from dataclasses import dataclass, field
 
+from desktop_app.extract.office.alternative_text import alternative_text, is_told
 from desktop_app.extract.office.paragraphs import Paragraph, row_text
 from desktop_app.extract.office.symbol_font import symbol
 from desktop_app.extract.safe_xml import visit_until_damage
 
 _HEADING_NAME = re.compile(r"heading (\d)")
 _TITLE_NAME = "title"
-_UNREAD = frozenset(("Fallback", "moveFrom", "instrText", "delText", "delInstrText", "rubyPr", "rt", "pPrChange"))
+_UNREAD = frozenset(
+    ("Fallback", "moveFrom", "del", "instrText", "delText", "delInstrText", "rubyPr", "rt", "pPrChange")
+)
 """Fallback repeats what a newer element says; the others are not part of the text as it stands."""
 _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t", "den": "/"}
 """What elements stand for; a denominator begins with the line above it."""
+_DRAWN = frozenset(("docPr", "cNvPr", "shape"))
+"""Hold what a picture shows; one that is drawn alone says it twice."""
 _PROMPT = "showingPlcHdr"
 _NO = frozenset(("0", "false", "off"))
 
@@ -30,7 +35,7 @@ class Styles:
 
 
 def parse_paragraphs(content: bytes, styles: Styles) -> list[Paragraph]:
-    """Paragraphs in reading order; a text box comes before the paragraph it is anchored in."""
+    """Paragraphs in reading order; text boxes and what pictures show come before the paragraph they stand in."""
     visitor = _Paragraphs(styles)
     visit_until_damage(content, visitor)
     return visitor.found
@@ -52,6 +57,8 @@ class _Open:
         self.parts: list[str] = []
         self.style = ""
         self.outline: int | None = None
+        self.boxed: list[str] = []  # what stands in the text boxes in it
+        self.described: dict[str, None] = {}  # what the pictures in it show
 
 
 class _Paragraphs:
@@ -105,6 +112,8 @@ class _Paragraphs:
             return  # the definition of a tab stop, not a tab
         elif name in _MARKS:
             paragraph.parts.append(_MARKS[name])
+        elif name in _DRAWN:
+            paragraph.described[alternative_text(attributes)] = None
         elif name == "sym":
             paragraph.parts.append(symbol(attributes.get("font", ""), attributes.get("char", "")))
 
@@ -112,13 +121,20 @@ class _Paragraphs:
         text = "".join(paragraph.parts)
         level = self._styles.levels.get(paragraph.style, 0) if paragraph.outline is None else paragraph.outline
         is_title = paragraph.style in self._styles.titles
-        self._emit(Paragraph(text, level or (1 if is_title else 0), is_title))
+        shown = [Paragraph(item) for item in paragraph.described if item and not is_told(item, paragraph.boxed)]
+        own = Paragraph(text, level or (1 if is_title else 0), is_title)
+        for item in (own, *shown) if own.level else (*shown, own):
+            self._emit(item)
+        if self._paragraphs and text.strip():
+            self._paragraphs[-1].boxed.append(text)
 
     def _emit(self, paragraph: Paragraph) -> None:
+        if not paragraph.text.strip():
+            return
         if self._rows:
             if self._rows[-1]:
                 self._rows[-1][-1].append(paragraph.text)
-        elif paragraph.text.strip():
+        else:
             self.found.append(paragraph)
 
 

@@ -31,6 +31,8 @@ class PlacedChar(NamedTuple):
     """By pdfium, so that the box says nothing."""
     level: bool = True
     """In a line that runs along a side of the page, so that the box is no larger than the letter."""
+    upright: bool = True
+    """On a page that is not turned by the reader."""
 
 
 def placed_chars(text_page: pdfium.PdfTextPage, shown: Box) -> Iterator[PlacedChar]:
@@ -44,7 +46,8 @@ def placed_chars(text_page: pdfium.PdfTextPage, shown: Box) -> Iterator[PlacedCh
         generated = pdfium.raw.FPDFText_IsGenerated(text_page, index) == 1
         box = text_page.get_charbox(index, loose=True)
         if char and (generated or overlap(box, shown)):
-            yield PlacedChar(char, box, generated, _is_level(text_page, index))
+            degrees = math.degrees(pdfium.raw.FPDFText_GetCharAngle(text_page, index))
+            yield PlacedChar(char, box, generated, _is_level(degrees), abs(degrees) <= _LEVEL)
 
 
 def overlap(one: Box, other: Box) -> bool:
@@ -60,6 +63,5 @@ def _char(half: str, code: int) -> str:
     return chr(code) if is_seen else ""
 
 
-def _is_level(text_page: pdfium.PdfTextPage, index: int) -> bool:
-    degrees = math.degrees(pdfium.raw.FPDFText_GetCharAngle(text_page, index))
+def _is_level(degrees: float) -> bool:
     return abs((degrees + 45) % 90 - 45) <= _LEVEL

@@ -15,6 +15,9 @@ _FEW_LETTERS = 30
 """A page of pictures may have a page number or a stamp of its own."""
 _LEAST_COVER = 0.1
 """Share of the page that its pictures take, at least."""
+_CAPTION_LETTERS = 200
+"""A page may say in so many what its picture is, such as a receipt."""
+_PASTED_COVER = 0.35
 _STAMP_LETTERS = 1000
 """A scan may have so many that a program wrote upon it: a number for each page, the lines of a fax."""
 _SCAN_COVER = 0.8
@@ -34,7 +37,8 @@ def is_picture(page: pdfium.PdfPage, text: str) -> bool:
     shown = _shown(page)
     if letters < _FEW_LETTERS:
         return shown.pictures >= _LEAST_COVER or shown.paths >= _MANY_PATHS
-    return shown.pictures >= _SCAN_COVER and shown.text < _STAMP_COVER and not shown.is_recognised
+    cover = _PASTED_COVER if letters < _CAPTION_LETTERS else _SCAN_COVER
+    return shown.pictures >= cover and shown.text < _STAMP_COVER and not shown.is_recognised
 
 
 def picture_of(page: pdfium.PdfPage) -> Image.Image:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pypdfium2 as pdfium
 
+from desktop_app.extract.pages.leftward_lines import in_reading_order, runs_leftwards
 from desktop_app.extract.pages.pdf_chars import Box, overlap, placed_chars
 from desktop_app.extract.pages.pdf_columns import columns_in_order, may_come_by_turns
 from desktop_app.extract.pages.pdf_spacing import words_are_parted, words_joined
@@ -25,13 +26,16 @@ def written_text(page: pdfium.PdfPage) -> str:
         text, boxes = _as_found(text_page, shown)
         if not boxes:
             return text
-        is_parted, has_columns = words_are_parted(text, boxes), may_come_by_turns(boxes)
-        if not (is_parted or has_columns) or text_page.count_chars() > _MOST_CHARS:
+        is_parted, is_leftward = words_are_parted(text, boxes), runs_leftwards(text)
+        has_columns = may_come_by_turns(boxes)
+        if not (is_parted or is_leftward or has_columns) or text_page.count_chars() > _MOST_CHARS:
             return text
         chars = placed_chars(text_page, shown)
-        placed = list(words_joined(chars) if is_parted else chars)
+        if is_parted:
+            chars = words_joined(chars)
+        placed = list(in_reading_order(chars) if is_leftward else chars)
         columns = columns_in_order(placed) if has_columns else ""
-        return columns or (is_parted and "".join(char.text for char in placed)) or text
+        return columns or ((is_parted or is_leftward) and "".join(char.text for char in placed)) or text
 
 
 def _as_found(text_page: pdfium.PdfTextPage, shown: Box) -> tuple[str, list[Box]]:

@@ -44,6 +44,8 @@ _HIDING = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|
 _WHOLE = frozenset(("html", "body"))
 """Programs hide them until the page is complete."""
 _MAX_ADDRESS = 2_000
+_AUTHORS = ("author", "dcterms.creator", "dc.creator", "article:author")
+"""Names of what tells who wrote a page; the first that says a name counts."""
 _BOOKMARKS = re.compile(r"\s*<!doctype netscape-bookmark", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
@@ -52,7 +54,7 @@ def read_html(path: Path, settings: ExtractSettings) -> Contents:
     """One segment for each heading section, the heading included."""
     source, metadata = beginning_of(path, settings, page_source)
     contents = xhtml_contents(source) if source.lstrip().startswith("<?xml") else html_contents(source)
-    return replace(contents, metadata=metadata)
+    return replace(contents, metadata=contents.metadata | metadata)
 
 
 def page_source(content: bytes, *, declared: str = "") -> str | None:
@@ -75,12 +77,28 @@ def html_contents(source: str) -> Contents:
         for node, entering in _walk(tree.root):
             page.visit(node, entering=entering)
     page.end_section()
-    return Contents(tuple(page.segments), title.text() if title is not None else page.headings.first)
+    author = _author(tree)
+    return Contents(
+        tuple(page.segments),
+        title.text() if title is not None else page.headings.first,
+        {"author": author} if author else {},
+    )
 
 
 def html_text(source: str) -> str:
     """The text of a page given as text, without its sections."""
     return "\n\n".join(segment.text for segment in html_contents(source).segments)
+
+
+def _author(tree: LexborHTMLParser) -> str:
+    """Who wrote the page, all of them; empty if it does not say. Programs also put an address there."""
+    said: dict[str, list[str]] = {}
+    for meta in tree.css("head > meta"):
+        name = meta.attributes.get("name") or meta.attributes.get("property") or ""
+        author = " ".join((meta.attributes.get("content") or "").split())
+        if author and "://" not in author:
+            said.setdefault(name.strip().lower(), []).append(author)
+    return ", ".join(dict.fromkeys(next((said[name] for name in _AUTHORS if name in said), ())))
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:

@@ -31,7 +31,8 @@ def read_property_list(path: Path, settings: ExtractSettings) -> Contents:
         encoding = _at(root, "WebMainResource", "WebResourceTextEncodingName")
         contents = html_contents(page_source(page, declared=str(encoding or "")) or "")
         address = _at(root, "WebMainResource", "WebResourceURL")
-        return Contents(contents.segments, contents.title, {"source": address} if isinstance(address, str) else {})
+        source = {"source": address} if isinstance(address, str) else {}
+        return Contents(contents.segments, contents.title, contents.metadata | source)
     lines = _lines(root, settings.max_chars)
     return Contents(tuple(_segments(lines)))
 

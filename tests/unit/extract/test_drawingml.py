@@ -30,3 +30,12 @@ def test_titles_of_charts() -> None:
         "<catAx><title/></catAx></chart></c>"
     )
     assert parse_chart_titles(content.encode()) == ["Sales 2023 in EUR", "EUR"]
+
+
+def test_pictures_by_what_they_show_and_shapes_not_by_their_own_text() -> None:
+    def anchored(row: int, inner: str) -> str:
+        return f"<twoCellAnchor><from><row>{row}</row></from>{inner}</twoCellAnchor>"
+
+    picture, sign = "<cNvPr name='Picture 1' descr='{}'/>", "<sp><cNvPr descr='Stop'/><p><t>Stop</t></p></sp>"
+    content = anchored(1, picture.format("our terrace")) + anchored(2, picture.format("Picture 1")) + anchored(3, sign)
+    assert parse_shapes(f"<d>{content}</d>".encode()) == [Note(2, "our terrace"), Note(4, "Stop")]

@@ -178,6 +178,17 @@ def test_empty_and_damaged(tmp_path: Path) -> None:
     assert refused(tmp_path / "a.docx", b"PK\x03\x04 cut off") == FailureReason.CORRUPT
 
 
+def test_what_is_called_pdf_is_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    assert of(path, "<!DOCTYPE html><title>404</title>") == FileType("html", "html")
+    assert of(path, '<?xml version="1.0"?><a/>') == FileType("xml", "xml")
+    assert of(path, MAIL) == FileType("mail", "eml")
+    assert of(path, "BEGIN:VCALENDAR\n") == FileType("calendar", "ics")
+    assert refused(path, b"SQLite format 3\x00") == FailureReason.UNSUPPORTED
+    for piece in (b"\x00\x9c\x01" * 50, b"4 0 obj\n<</Length 9>>\nstream\n", b"%PDX-1.7\n1 0 obj\n"):
+        assert refused(path, piece) == FailureReason.CORRUPT
+
+
 def test_archives_and_packages(tmp_path: Path) -> None:
     for name in ("a.zip", "a.jar", "a.docx"):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:

@@ -120,3 +120,19 @@ def test_bookmarks_have_addresses_and_folders() -> None:
         ("Work", "Gamma"),
         (None, "Delta https://d.example"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("metas", "author"),
+    [
+        ("<meta name=author content=' Ann \n Hill '><meta name='dcterms.creator' content=Bo>", "Ann Hill"),
+        ("<META NAME=Author CONTENT=Ann><meta name=author content=Bo><meta name=author content=Ann>", "Ann, Bo"),
+        ("<meta name=author content=''><meta name='DC.Creator' content=Bo>", "Bo"),
+        ("<meta property='article:author' content='Cy Dee'>", "Cy Dee"),
+        ("<meta property='article:author' content='https://www.example.org/cy'>", ""),
+        ("<meta name=description content=Ann><meta name=author><meta content=Ann>", ""),
+    ],
+)
+def test_the_author_is_who_the_page_names(tmp_path: Path, metas: str, author: str) -> None:
+    (tmp_path / "a.html").write_text(f"<title>T</title>{metas}<p>words", encoding="utf-8")
+    assert read_html(tmp_path / "a.html", ExtractSettings()).metadata == ({"author": author} if author else {})

@@ -110,6 +110,39 @@ def test_pictures_are_members_where_they_say_something(tmp_path: Path) -> None:
     assert list(members_of(contents_of(tmp_path / "a.eml", made.as_bytes()))) == ["scan.png", "small.png"]
 
 
+def flowed(path: Path, body: str, more: str = "") -> str:
+    head = f"Subject: s\r\nContent-Type: text/plain; charset=utf-8; format=Flowed{more}\r\n\r\n"
+    return text_of(path, (head + body.replace("\n", "\r\n")).encode()).removeprefix("Subject: s\n\n")
+
+
+def test_lines_that_go_on_in_the_next_are_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    assert flowed(path, "number is ABC-12 \n34567, the \nferry.\nできませ \nん。", "; delsp=Yes") == (
+        "number is ABC-1234567, theferry.\nできません。"
+    )
+    assert flowed(path, "The rent is \ndue on the \nfirst.\n\nBye \n\nAnn") == (
+        "The rent is due on the first.\n\nBye \n\nAnn"
+    )
+    assert flowed(path, " From here\n  indented\n >no quote\n") == "From here\n indented\n>no quote\n"
+    fixed = b"Subject: s\nContent-Type: text/plain; delsp=yes\n\nab \ncd\n"
+    assert text_of(path, fixed).endswith("ab \ncd\n")
+
+
+def test_lines_go_on_only_in_lines_of_the_same_quoting(tmp_path: Path) -> None:
+    body = "> The rent \n> is due.\n>> When \n> was \nit?\nAnn \n-- \nHill Road\n> -- \n> Bo"
+    assert flowed(tmp_path / "a.eml", body) == (
+        "> The rent is due.\n>> When \n> was \nit?\nAnn \n-- \nHill Road\n> -- \n> Bo"
+    )
+
+
+def test_lines_of_a_file_in_the_text_are_not_joined(tmp_path: Path) -> None:
+    head = b"Subject: s\nContent-Type: text/plain; format=flowed; delsp=yes\n\n"
+    body = b"See be \nlow.\nbegin 644 a.txt\n#86( \n \nend\n"
+    contents = contents_of(tmp_path / "a.eml", head + body)
+    assert contents.segments[0].text.rstrip().endswith("See below.")
+    assert members_of(contents) == {"a.txt": b"ab\0"}
+
+
 @pytest.mark.parametrize("encoding", ["base64 ", '"BASE64"', "(packed) base64 (RFC 2045)", "base64;"])
 def test_the_transfer_encoding_may_be_written_loosely(tmp_path: Path, encoding: str) -> None:
     body = base64.b64encode("Die Kündigungsfrist.".encode())

@@ -62,3 +62,14 @@ def test_a_large_message_comes_in_pieces(tmp_path: Path) -> None:
     (pieces,) = (list(member.unpack()) for member in read_mailbox(tmp_path / "a.mbox", ExtractSettings()).members)
     assert b"".join(pieces) == b"\n" + body
     assert max(map(len, pieces)) < len(body) / 3
+
+
+def test_what_was_deleted_and_waits_for_compaction_is_no_message(tmp_path: Path) -> None:
+    mails = b"".join(
+        b"From - Mon Mar  4 08:00:00 2013\r\nX-Account-Key: a\r\nX-Mozilla-Status: %s\r\nSubject: %s\r\n\r\nx\r\n\r\n"
+        % message
+        for message in ((b"0009", b"Gone"), (b"0001", b"Read"), (b"100c", b"Gone, too"), (b"1010", b"Marked"))
+    )
+    assert list(messages_in(tmp_path / "Inbox", mails)) == ["0001 Read.eml", "0002 Marked.eml"]
+    quoted = b"From x Mon Jan 1 10:00:00 2024\nSubject: About it\n\nX-Mozilla-Status: 0009\n"
+    assert list(messages_in(tmp_path / "Sent", quoted)) == ["0001 About it.eml"]

@@ -60,13 +60,13 @@ def scan(path: Path, pages: int = 1) -> Path:
     return path
 
 
-def write_stamped_scan(path: Path, text: str, *, invisible: bool = False) -> None:
-    """A page that a picture fills, with a line written upon it."""
+def write_stamped_scan(path: Path, text: str, *, invisible: bool = False, height: int = 842) -> None:
+    """A page that a picture fills up to this height, with a line written upon it."""
     document = pdfium.PdfDocument.new()
     page = document.new_page(595, 842)
     scanned = pdfium.PdfImage.new(document)
     scanned.set_bitmap(pdfium.PdfBitmap.from_pil(Image.new("RGB", (300, 400), "white")))
-    scanned.set_matrix(pdfium.PdfMatrix().scale(595, 842))
+    scanned.set_matrix(pdfium.PdfMatrix().scale(595, height))
     page.insert_obj(scanned)
     line = pdfium.raw.FPDFPageObj_NewTextObj(document, b"Helvetica", 9.0)
     pdfium.raw.FPDFText_SetText(line, (ctypes.c_ushort * (len(text) + 1))(*text.encode("utf-16-le")[::2], 0))
@@ -132,6 +132,16 @@ def test_a_scan_with_a_stamp_says_both(tmp_path: Path) -> None:
     assert page.text.count("DocuSign") == 1
     later = read_pdf(tmp_path / "a.pdf", ExtractSettings(recognise_text=False), seen)
     assert (later.segments[0].text, later.unrecognised) == (stamp, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "height", "is_seen"), [(9, 330, True), (9, 250, False), (60, 330, False), (60, 700, True)]
+)
+def test_a_picture_below_a_caption_is_recognised(tmp_path: Path, words: int, height: int, is_seen: bool) -> None:
+    caption = "receipt " * words
+    write_stamped_scan(tmp_path / "a.pdf", caption, height=height)
+    (page,) = read_pdf(tmp_path / "a.pdf", ExtractSettings(), lambda _: "Two nights, 180.00").segments
+    assert ("Two nights" in page.text) == is_seen
 
 
 def test_a_scan_whose_text_was_recognised_is_not_recognised_again(tmp_path: Path) -> None:

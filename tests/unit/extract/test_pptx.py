@@ -155,3 +155,15 @@ def test_a_package_without_a_list_of_slides_is_damage(tmp_path: Path) -> None:
     with pytest.raises(CannotRead) as refusal:
         read(tmp_path / "a.pptx")
     assert refusal.value.reason == FailureReason.CORRUPT
+
+
+def test_what_shapes_show_stands_on_the_slide_and_never_in_its_title(tmp_path: Path) -> None:
+    def shown(name: str, description: str, inner: str) -> str:
+        return f'<{name}><cNvPr name="x" descr="{description}"/>{inner}</{name}>'
+
+    title = shown("sp", "a banner", '<nvPr><ph type="title"/></nvPr><txBody><p><r><t>Lisbon</t></r></p></txBody>')
+    sign = shown("sp", "Stop here", "<txBody><p><r><t>Stop</t></r></p><p><r><t>here</t></r></p></txBody>")
+    number = shown("sp", "the number", '<nvPr><ph type="sldNum"/></nvPr>')
+    slide = title + shown("pic", "our terrace", "") + sign + number
+    (found,) = read(deck(tmp_path / "a.pptx", [slide])).segments
+    assert (found.locator.heading, found.text) == ("Lisbon", "Lisbon\na banner\nour terrace\nStop\nhere")

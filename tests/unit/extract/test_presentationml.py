@@ -40,3 +40,16 @@ def test_a_chart_gives_titles_and_names_once_and_no_figures() -> None:
     assert parse_chart(b"<c><strDim><lvl><pt>May</pt></lvl></strDim><numDim><lvl><pt>1</pt></lvl></numDim></c>") == [
         "May"
     ]
+
+
+def test_shapes_keep_what_they_show() -> None:
+    name = b'<nvPr><cNvPr id="1" name="a" descr="a map"/>'
+    content = b"<s>" + b"".join(
+        (
+            b"<grpSp>" + name + b"</nvPr><sp><txBody><p><r><t>Lisbon</t></r></p></txBody></sp></grpSp>",
+            b"<pic>" + name + b'<ph type="pic"/></nvPr></pic>',
+            b"<AlternateContent><Choice><graphicFrame/></Choice><Fallback><pic>" + name,
+            b"</nvPr></pic></Fallback></AlternateContent></s>",
+        )
+    )
+    assert parse_shapes(content) == [Shape(description="a map"), Shape("", ["Lisbon"]), Shape("pic", [], "a map")]

@@ -29,12 +29,12 @@ def test_lines_by_outer_key(tmp_path: Path) -> None:
 
 def test_a_web_archive_is_its_page(tmp_path: Path) -> None:
     page = {
-        "WebResourceData": "<title>The page</title><p>Grüße".encode("cp1252"),
+        "WebResourceData": "<title>The page</title><meta name=author content=Ann><p>Grüße".encode("cp1252"),
         "WebResourceTextEncodingName": "windows-1252",
         "WebResourceURL": "http://a.example/",
     }
     contents = read(tmp_path, {"WebMainResource": page, "WebSubresources": []})
-    assert (contents.title, contents.metadata) == ("The page", {"source": "http://a.example/"})
+    assert (contents.title, contents.metadata) == ("The page", {"author": "Ann", "source": "http://a.example/"})
     assert [segment.text for segment in contents.segments] == ["Grüße"]
 
 

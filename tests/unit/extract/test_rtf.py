@@ -40,14 +40,31 @@ def test_it_is_known_by_its_first_bytes_or_in_part_by_its_name(tmp_path: Path) -
         assert recognise(tmp_path / name) == FileType("rtf", "rtf")
 
 
-@pytest.mark.parametrize(
-    "content", [rb"{\rtf1}", rb"{\rtf1{\fonttbl{\f0 Arial;}}{\*\generator x}{\pict 0102}}", b"{\\rtf1"]
-)
+@pytest.mark.parametrize("content", [rb"{\rtf1}", rb"{\rtf1{\fonttbl{\f0 Arial;}}{\*\generator x}{\pict 0102}}"])
 def test_no_text_is_empty(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.rtf").write_bytes(content)
     outcome = extract_file(tmp_path / "a.rtf", ExtractSettings())
     assert isinstance(outcome, ExtractionFailure)
     assert outcome.reason == FailureReason.EMPTY
+
+
+@pytest.mark.parametrize("content", [b"{\\rtf1", rb"{\rtf1{\fonttbl{\f0 Arial;}}{\info{\title Lease}}{\pict 01"])
+def test_cut_off_before_its_text_it_is_damaged(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.rtf").write_bytes(content)
+    outcome = extract_file(tmp_path / "a.rtf", ExtractSettings())
+    assert isinstance(outcome, ExtractionFailure)
+    assert outcome.reason == FailureReason.CORRUPT
+
+
+def test_cut_off_in_its_text_it_gives_what_stands_before(tmp_path: Path) -> None:
+    assert [item.text for item in read(tmp_path / "a.rtf", rb"{\rtf1 Dear Ann,\par see {\b yo").segments] == [
+        "Dear Ann,\nsee yo"
+    ]
+
+
+def test_what_is_read_no_further_is_not_damaged(tmp_path: Path) -> None:
+    (tmp_path / "a.rtf").write_bytes(rb"{\rtf1{\pict " + b"01" * 200 + b"}}")
+    assert not read_rtf(tmp_path / "a.rtf", ExtractSettings(max_chars=50)).segments
 
 
 def test_the_body_that_lies_in_another_file() -> None:

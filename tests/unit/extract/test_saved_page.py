@@ -63,8 +63,9 @@ def test_a_page_that_was_cut_off_keeps_its_beginning(tmp_path: Path) -> None:
 
 
 def test_a_page_that_is_one_part(tmp_path: Path) -> None:
-    contents = read(tmp_path, b"Content-Type: text/html\nContent-Location: http://a.example\n\n<p>alone")
-    assert contents.metadata == {"source": "http://a.example"}
+    page = b"<meta name=author content=Ann><p>alone"
+    contents = read(tmp_path, b"Content-Type: text/html\nContent-Location: http://a.example\n\n" + page)
+    assert contents.metadata == {"author": "Ann", "source": "http://a.example"}
     assert [segment.text for segment in contents.segments] == ["alone"]
 
 

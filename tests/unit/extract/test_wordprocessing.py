@@ -63,3 +63,36 @@ def test_prompts_of_fields_that_nobody_filled_in_are_no_text() -> None:
     filled = prompt.replace("Click here.", "Ann")
     texts = (prompt.format("<w:showingPlcHdr/>"), filled.format('<w:showingPlcHdr w:val="0"/>'), filled.format(""))
     assert text_of("".join(texts) + "<w:r><w:t>!</w:t></w:r>") == "AnnAnn!"
+
+
+def described(description: str, inner: str = "") -> str:
+    return f"<w:r><w:drawing><wp:docPr name='x' descr='{description}'/>{inner}</w:drawing></w:r>"
+
+
+def lines(inner: str) -> list[str]:
+    declared = "xmlns:w='w' xmlns:wp='wp' xmlns:pic='pic' xmlns:mc='mc' xmlns:v='v'"
+    return [item.text for item in parse_paragraphs(f"<d {declared}>{inner}</d>".encode(), Styles({"H": 1}))]
+
+
+def test_what_a_picture_shows_stands_before_its_paragraph_once() -> None:
+    picture = described("our terrace", "<pic:cNvPr id='2' name='y' descr='our terrace'/>")
+    both = f"<mc:AlternateContent><mc:Choice>{picture}</mc:Choice><mc:Fallback>{picture}</mc:Fallback>"
+    both += "</mc:AlternateContent>"
+    assert lines(f"<w:p>{both}<w:r><w:t>Figure 1</w:t></w:r></w:p>") == ["our terrace", "Figure 1"]
+    assert lines(f"<w:tr><w:tc><w:p>{picture}{described('')}</w:p></w:tc></w:tr>") == ["our terrace"]
+    assert lines("<w:p><w:pict><v:shape id='x' alt='our terrace'/></w:pict></w:p>") == ["our terrace"]
+
+
+def test_what_a_picture_in_a_heading_shows_is_part_of_its_section() -> None:
+    heading = "<w:pPr><w:pStyle w:val='H'/></w:pPr><w:r><w:t>Lisbon</w:t></w:r>"
+    assert lines(f"<w:p>{heading}{described('our terrace')}</w:p>") == ["Lisbon", "our terrace"]
+
+
+def test_a_text_box_is_not_described_by_its_own_text() -> None:
+    box = "<w:p><w:r><w:t>Stop</w:t></w:r></w:p><w:p><w:r><w:t>here</w:t></w:r></w:p>"
+    assert lines(f"<w:p>{described('Stop here', box)}</w:p>") == ["Stop", "here"]
+    assert lines(f"<w:p>{described('a sign', box)}</w:p>") == ["Stop", "here", "a sign"]
+
+
+def test_a_deleted_picture_shows_nothing() -> None:
+    assert lines(f"<w:p><w:del>{described('gone')}</w:del><w:r><w:t>here</w:t></w:r></w:p>") == ["here"]
