@@ -18,7 +18,7 @@ def leftward_page(*lines: str, matrix: str = UPRIGHT, turned: int = 0, after: st
     """On it the lines are seen so, every letter of Courier 6 points wide; `after` is drawn last."""
     escaped = [re.sub(r"[()]", r"\\\g<0>", line) for line in lines]
     shown = "".join(f"({line}) Tj T*\n" for line in escaped) + after
-    stream = f"BT /F1 10 Tf 24 TL {matrix} Tm\n{shown}ET"
+    stream = f"BT /F1 10 Tf 24 TL {matrix} Tm\n{shown}\nET"
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [5 0 R] /Count 1 >>",

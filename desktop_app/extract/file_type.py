@@ -276,10 +276,10 @@ def _is_saved_page(head: bytes) -> bool:
 
 def _xml_kind(head: bytes, suffix: str) -> FileType | None:
     """XML without a suffix that says so: Office 2003 writes it under its own names, others under names of theirs."""
-    if not head.lstrip().startswith(b"<?xml") or _HTML_START.match(head):
-        return None
     if flat := flat_kind(head):
         return FileType(flat, flat)
+    if not head.lstrip().startswith(b"<?xml") or _HTML_START.match(head):
+        return None
     return FileType("xml", "xml" if suffix in BINARY_KINDS or _is_nameless(suffix) else suffix)
 
 

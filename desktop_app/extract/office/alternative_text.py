@@ -14,7 +14,12 @@ _MADE_NAME = re.compile(
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(r".*\.(?:png|jpe?g|gif|bmp|tiff?|[we]mf|svg|webp|heic|ico)", re.IGNORECASE)
-_MACHINE = re.compile(r"(?i:automat)|自动|自動|(?<![A-Za-z])(?:AI|KI|IA)(?![A-Za-z])")
+_MACHINE = re.compile(
+    r"(?=.*(?:(?i:automat)|自动|自動|(?<![A-Za-z])(?:AI|KI|IA)(?![A-Za-z])))"
+    r".*(?:(?i:g[eé]n[eé]r(?:a[td]|i[eé]r|é)|incor|inexact|falsch|fehler|confidence|konfidenz)|生成|正し|不正确)",
+    re.DOTALL,
+)
+"""Who made it, and that it was made or may be wrong; a person who writes of machines says only the first."""
 _REMARK = re.compile(
     r" (?:Description (?:automatically )?generated[\w ]{0,60}|AI-generated content may be incorrect\.?)\Z"
 )
@@ -28,17 +33,18 @@ def alternative_text(attributes: Mapping[str, str]) -> str:
     return "\n".join(dict.fromkeys(value for value in values if value not in {"", name}))
 
 
-def is_told(description: str, texts: Iterable[str]) -> bool:
-    """Whether the texts that stand in what is drawn say the same, one of them or all together."""
+def untold(descriptions: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """The descriptions that none of the texts that stand in what is drawn says, nor all of them together."""
     told = [" ".join(text.split()) for text in texts]
-    return " ".join(description.split()) in {*told, " ".join(told)}
+    said = {"", *told, " ".join(told)}
+    return [item for item in descriptions if " ".join(item.split()) not in said]
 
 
 def _described(value: str) -> str:
     """Without the remark that a machine wrote it, which Office puts in a paragraph of its own in its language."""
     value = value.strip()
     before, _, last = value.rpartition("\n\n")
-    if before and len(last) <= _LONGEST_REMARK and _MACHINE.search(last):
+    if before and len(last) <= _LONGEST_REMARK and _MACHINE.match(last):
         value = before
     text = _REMARK.sub("", " ".join(value.split()))
     return "" if _MADE_NAME.fullmatch(text) or _FILE_NAME.fullmatch(text) else text

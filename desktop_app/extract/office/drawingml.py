@@ -1,6 +1,6 @@
 """Text on the drawings of a sheet: shapes with the row they are fastened to, what pictures show, titles of charts."""
 
-from desktop_app.extract.office.alternative_text import alternative_text, is_told
+from desktop_app.extract.office.alternative_text import alternative_text, untold
 from desktop_app.extract.office.workbook import Note
 from desktop_app.extract.safe_xml import visit_until_damage
 
@@ -64,7 +64,7 @@ class _Shapes:
 
     def _end_anchor(self) -> None:
         text = "".join(self._parts).strip()
-        described = (item for item in self._described if not is_told(item, (text, *text.splitlines())))
+        described = untold(self._described, (text, *text.splitlines()))
         if said := "\n".join(filter(None, (*described, text))):
             self.found.append(Note(self._row, said))
 

@@ -12,6 +12,8 @@ from desktop_app.extract.zip_guard import MAX_MEMBER_BYTES
 from desktop_app.records import FailureReason
 
 _HEAD_BYTES = 65_536
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+"""Marks of UTF-16."""
 _ROOT = re.compile(rb"<([\w.-]{1,30}):document\s[^<>]*>")
 _MIMETYPE = re.compile(rb":mimetype=[\"'](application/vnd\.[\w.-]{1,100})[\"']")
 _ELEMENTS = {"content.xml": (b"automatic-styles", b"body"), "styles.xml": (b"master-styles",), "meta.xml": (b"meta",)}
@@ -32,10 +34,13 @@ class FlatDocument:
         """:raises CannotRead: it is none."""
         with path.open("rb") as file:
             self._content = file.read(MAX_MEMBER_BYTES)
+        is_wide = self._content.startswith(_WIDE)
+        if is_wide:
+            self._content = self._content.decode("utf-16", "replace").encode()
         root = _ROOT.search(self._content, 0, _HEAD_BYTES)
         if root is None:
             raise CannotRead(FailureReason.CORRUPT, "The document has no part with its contents.")
-        self._head = self._content[: root.end()]
+        self._head = self._content[root.start() if is_wide else 0 : root.end()]  # what it says of bytes is past
         self._prefix = root.group(1)
 
     def read(self, name: str) -> bytes | None:

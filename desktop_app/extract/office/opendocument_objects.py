@@ -10,6 +10,14 @@ _TOKENS = frozenset(("mi", "mn", "mo", "mtext", "ms"))
 _CELLS = frozenset(("table-cell", "covered-table-cell"))
 _PARAGRAPHS = frozenset(("p", "h"))
 _CHART = "chart"
+_UNREAD = frozenset(
+    (
+        *("styles", "automatic-styles", "master-styles", "meta", "settings", "font-face-decls", "scripts"),
+        *("tracked-changes", "annotation", "binary-data"),
+    )
+)
+"""Of a document; also those parts that a package keeps in files of their own."""
+_MARKS = frozenset(("s", "tab", "line-break"))
 _SIGN = "label-separator"
 """Holds what stands between the parts of a label, as a paragraph."""
 
@@ -76,8 +84,10 @@ class InlineObject:
         self.is_formula |= not self._path and name == _FORMULA
         self._path.append(name)
         is_figure = name in _CELLS and (not self._with_cells or ("value" in attributes and _CHART in self._path))
-        if self._unread or is_figure or name == _SIGN:
+        if self._unread or is_figure or name == _SIGN or name in _UNREAD:
             self._unread += 1
+        elif name in _MARKS:
+            self.text(" ")
 
     def end(self, name: str) -> None:
         """An element ends."""

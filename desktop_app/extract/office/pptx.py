@@ -6,7 +6,7 @@ Owns which parts of the container are read and in which order; `presentationml` 
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
-from desktop_app.extract.office.alternative_text import is_told
+from desktop_app.extract.office.alternative_text import untold
 from desktop_app.extract.office.embedded import EMBEDDED_KINDS, embedded_members
 from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.presentationml import DRAWN, Shape, parse_lines, parse_shapes, slide_ids
@@ -64,8 +64,7 @@ def _place(shapes: list[Shape], slide: Slide, lines: list[str]) -> None:
     for shape in shapes:
         if shape.placeholder in _UNREAD:
             continue
-        if not is_told(shape.description, shape.lines):
-            lines += filter(None, [shape.description])
+        lines += untold([shape.description], shape.lines)
         if shape.placeholder in _TITLES and not slide.title:
             slide.title = " ".join(shape.lines)
         elif shape.placeholder in _FOOTERS:

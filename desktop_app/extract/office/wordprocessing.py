@@ -7,7 +7,7 @@ a document is never held as a tree.
 import re
 from dataclasses import dataclass, field
 
-from desktop_app.extract.office.alternative_text import alternative_text, is_told
+from desktop_app.extract.office.alternative_text import alternative_text, untold
 from desktop_app.extract.office.paragraphs import Paragraph, row_text
 from desktop_app.extract.office.symbol_font import symbol
 from desktop_app.extract.safe_xml import visit_until_damage
@@ -121,7 +121,7 @@ class _Paragraphs:
         text = "".join(paragraph.parts)
         level = self._styles.levels.get(paragraph.style, 0) if paragraph.outline is None else paragraph.outline
         is_title = paragraph.style in self._styles.titles
-        shown = [Paragraph(item) for item in paragraph.described if item and not is_told(item, paragraph.boxed)]
+        shown = [Paragraph(item) for item in untold(paragraph.described, paragraph.boxed)]
         own = Paragraph(text, level or (1 if is_title else 0), is_title)
         for item in (own, *shown) if own.level else (*shown, own):
             self._emit(item)

@@ -40,12 +40,24 @@ def written_text(page: pdfium.PdfPage) -> str:
 
 def _as_found(text_page: pdfium.PdfTextPage, shown: Box) -> tuple[str, list[Box]]:
     """The text that pdfium gives for what is shown, and the boxes of its pieces; if nothing is, all text and no box."""
-    text = str(text_page.get_text_range())
+    text = _whole_text(text_page)
     boxes = [text_page.get_rect(index) for index in range(text_page.count_rects())]
     inside = [box for box in boxes if overlap(box, shown)]
     if len(inside) < len(boxes):
         text = str(text_page.get_text_bounded(*shown)) or text  # it glues words that stand far apart
     return text, inside
+
+
+def _whole_text(text_page: pdfium.PdfTextPage) -> str:
+    """pypdfium2 goes one call deeper for each letter without a sign at an end, and too deep for a thousand."""
+
+    def is_said(index: int) -> bool:
+        return int(pdfium.raw.FPDFText_GetTextIndexFromCharIndex(text_page, index)) >= 0
+
+    count = text_page.count_chars()
+    first = next(filter(is_said, range(count)), count)
+    last = next(filter(is_said, range(count - 1, first, -1)), first)
+    return str(text_page.get_text_range(first, last - first + 1)) if first < count else ""
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 import pytest
 
-from desktop_app.extract.office.alternative_text import alternative_text, is_told
+from desktop_app.extract.office.alternative_text import alternative_text, untold
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,8 @@ def test_a_description_that_is_the_name_of_the_picture_says_nothing() -> None:
 def test_what_a_person_wrote_is_kept() -> None:
     for text in ("Group 4 on the terrace", "An AI generated cat", "Terrace 2019", "The file moon.jpg, opened"):
         assert alternative_text({"name": "Picture 1", "descr": text}) == text
+    for last in ("AI: 40 %, cloud: 60 %", "Automation of the plant in Graz", "Automatisches Ventil", "自动驾驶汽车"):
+        assert alternative_text({"descr": f"Revenue\n\n{last}"}) == f"Revenue {last}"
     assert alternative_text({"descr": "One.\n\nTwo of many words."}) == "One. Two of many words."
 
 
@@ -41,6 +43,6 @@ def test_title_and_description_are_both_told() -> None:
 
 
 def test_it_is_told_by_a_text_or_by_all_of_them() -> None:
-    assert is_told("Stop here", ["Stop  here", "or there"])
-    assert is_told("Stop here", ["Stop", "here"])
-    assert not is_told("Stop here", ["Stop"])
+    assert untold(["Stop here", ""], ["Stop  here", "or there"]) == []
+    assert untold(["Stop here"], ["Stop", "here"]) == []
+    assert untold(["Stop here", "and there"], ["Stop"]) == ["Stop here", "and there"]

@@ -67,6 +67,25 @@ def test_it_is_known_by_what_it_says_that_it_is(tmp_path: Path) -> None:
     assert recognise(tmp_path / "a.fodt").kind == "xml"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
+def test_it_is_read_in_other_bytes_and_without_a_declaration(tmp_path: Path, encoding: str) -> None:
+    whole = flat("text", "<text:p>Grüße</text:p>").replace('encoding="UTF-8"', f'encoding="{encoding}"')
+    for content in (whole, whole.partition("\n")[2]):
+        (tmp_path / "a.fodt").write_text(content, encoding=encoding)
+        found = extract_file(tmp_path / "a.fodt", ExtractSettings())
+        assert isinstance(found, Extraction)
+        assert texts(found.segments) == ["Grüße", "Acme"]
+
+
+def test_of_an_object_in_it_only_the_body_is_read(tmp_path: Path) -> None:
+    parts = "<office:master-styles><text:p>Page 1</text:p></office:master-styles>"
+    deleted = "<text:tracked-changes><text:p>gone</text:p></text:tracked-changes>"
+    body = f"<office:body>{deleted}<text:p>kept<text:s/>x<text:tab/>y</text:p></office:body>"
+    inner = f"<draw:frame><draw:object><office:document>{parts}{body}</office:document></draw:object></draw:frame>"
+    found = outcome(tmp_path / "a.fodt", flat("text", f"<text:p>before{inner}</text:p>"))
+    assert texts(found.segments) == ["kept x y\nbefore", "Acme"]
+
+
 def test_cut_off_it_gives_what_stands_before(tmp_path: Path) -> None:
     whole = flat("text", "<text:p>one</text:p><text:p>two</text:p>")
     found = outcome(tmp_path / "a.fodt", whole[: whole.index("wo</text:p>")])

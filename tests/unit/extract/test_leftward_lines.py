@@ -29,6 +29,11 @@ def read(path: Path, page: bytes) -> list[str]:
         ("5551234-03 ][[", "[[] 03-5551234"),
         ("`^ [^]", "]^[ ^`"),
         ("plain words", "plain words"),
+        (".net is called CBA here", ".net is called ABC here"),
+        (": see CBA x", ": see ABC x"),
+        ("the word (FED) means", "the word (DEF) means"),
+        ("he said (FED) (CBA) end", "he said (DEF) (ABC) end"),
+        ("he (said FED) end", "he (said DEF) end"),
     ],
 )
 def test_lines_are_read_as_they_are_meant(tmp_path: Path, seen: str, meant: str) -> None:
@@ -46,6 +51,16 @@ def test_on_a_page_that_runs_leftwards_lines_begin_at_the_right_where_most_lette
 def test_a_point_stays_with_its_letter(tmp_path: Path, left: int, meant: str) -> None:
     point = f"1 0 0 1 {left} 400 Tm (Z) Tj ( ) Tj"
     assert read(tmp_path / "a.pdf", leftward_page("DCBFA", after=point)) == [meant.translate(MEANT)]
+
+
+def test_letters_that_stand_apart_are_one_word_as_they_are_for_pdfium(tmp_path: Path) -> None:
+    spaced = "2 Tc 1 0 0 1 40 300 Tm (letter CBA spaced) Tj"
+    assert read(tmp_path / "a.pdf", leftward_page("", after=spaced)) == ["letter ABC spaced".translate(MEANT)]
+
+
+def test_letters_printed_twice_to_look_darker_are_read_once(tmp_path: Path) -> None:
+    shadow = "/F1 10.5 Tf 1 0 0 1 40.7 400 Tm (FED CBA) Tj"
+    assert read(tmp_path / "a.pdf", leftward_page("FED CBA", after=shadow)) == ["ABC DEF".translate(MEANT)]
 
 
 def test_a_page_that_is_turned_with_its_text_reads_the_same(tmp_path: Path) -> None:

@@ -53,6 +53,13 @@ def letters(text: str, left: float, bottom: float, step: float = 6.0) -> str:
     return "".join(f"1 0 0 1 {left + step * at} {bottom} Tm ({char}) Tj\n" for at, char in placed if char != " ")
 
 
+def test_letters_without_a_sign_at_the_end_of_a_page_cost_nothing(tmp_path: Path) -> None:
+    unsaid = "\x02" * 3000
+    assert (
+        text_of(tmp_path / "a.pdf", f"BT /F1 10 Tf 1 0 0 1 40 300 Tm (The lease {unsaid}) Tj ET").strip() == "The lease"
+    )
+
+
 @pytest.mark.parametrize("text", MATRICES)
 @pytest.mark.parametrize("page", [0, 90, 180, 270])
 def test_lines_come_in_their_order_however_page_and_text_are_turned(tmp_path: Path, page: int, text: int) -> None:

@@ -16,6 +16,7 @@ from desktop_app.store.question_words import asking
         ("火災保険はいつまでですか", ["いつ"]),
         ("どこで何を買いましたか", ["どこ", "何"]),
         ("鍵を預けたのは誰ですか", ["誰"]),
+        ("家賃はいくらですか", ["いくら"]),
     ],
 )
 def test_question_words_are_seen(question: str, words: list[str]) -> None:
@@ -34,6 +35,8 @@ def test_question_words_are_seen(question: str, words: list[str]) -> None:
         "幾何学の本",
         "いつもの店",
         "おいつく",
+        "いくら丼 レシピ",
+        "何先生は留守",
         "こどものころ",
         "what is it",
         "",
