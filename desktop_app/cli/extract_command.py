@@ -51,10 +51,8 @@ def _is_missing(path: Path) -> bool:
     """Whether there never was such a file; one that goes while others are read is another matter."""
     try:
         path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
+    except OSError as error:
+        return isinstance(error, FileNotFoundError | NotADirectoryError)
     return False
 
 

@@ -22,7 +22,7 @@ _ELEMENTS = {"content.xml": (b"automatic-styles", b"body"), "styles.xml": (b"mas
 
 def flat_kind(head: bytes) -> str:
     """Which document a file is that begins so; empty if it is none in one piece."""
-    root = _ROOT.search(head)
+    root = _ROOT.search(head) if head.lstrip().startswith(b"<") else None
     mimetype = _MIMETYPE.search(root.group()) if root else None
     return kind_of_mimetype(mimetype.group(1).decode()) if mimetype else ""
 

@@ -63,6 +63,8 @@ def test_it_is_known_by_what_it_says_that_it_is(tmp_path: Path) -> None:
     for name, kind in (("a.fodt", "text"), ("a.odt", "text"), ("a.bak", "text-template")):
         (tmp_path / name).write_text(flat(kind, ""))
         assert recognise(tmp_path / name) == FileType("odt", "odt")
+    (tmp_path / "a.notes").write_text("An example: " + flat("text", ""))
+    assert recognise(tmp_path / "a.notes").kind == "text"
     (tmp_path / "a.fodt").write_text(flat("formula", ""))
     assert recognise(tmp_path / "a.fodt").kind == "xml"
 

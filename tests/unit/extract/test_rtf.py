@@ -40,20 +40,20 @@ def test_it_is_known_by_its_first_bytes_or_in_part_by_its_name(tmp_path: Path) -
         assert recognise(tmp_path / name) == FileType("rtf", "rtf")
 
 
-@pytest.mark.parametrize("content", [rb"{\rtf1}", rb"{\rtf1{\fonttbl{\f0 Arial;}}{\*\generator x}{\pict 0102}}"])
-def test_no_text_is_empty(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (rb"{\rtf1}", FailureReason.EMPTY),
+        (rb"{\rtf1{\fonttbl{\f0 Arial;}}{\*\generator x}{\pict 0102}}", FailureReason.EMPTY),
+        (rb"{\rtf1", FailureReason.CORRUPT),
+        (rb"{\rtf1{\fonttbl{\f0 Arial;}}{\info{\title Lease}}{\pict 01", FailureReason.CORRUPT),
+    ],
+)
+def test_no_text_is_empty_or_cut_off_before_it(tmp_path: Path, content: bytes, reason: FailureReason) -> None:
     (tmp_path / "a.rtf").write_bytes(content)
     outcome = extract_file(tmp_path / "a.rtf", ExtractSettings())
     assert isinstance(outcome, ExtractionFailure)
-    assert outcome.reason == FailureReason.EMPTY
-
-
-@pytest.mark.parametrize("content", [b"{\\rtf1", rb"{\rtf1{\fonttbl{\f0 Arial;}}{\info{\title Lease}}{\pict 01"])
-def test_cut_off_before_its_text_it_is_damaged(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "a.rtf").write_bytes(content)
-    outcome = extract_file(tmp_path / "a.rtf", ExtractSettings())
-    assert isinstance(outcome, ExtractionFailure)
-    assert outcome.reason == FailureReason.CORRUPT
+    assert outcome.reason == reason
 
 
 def test_cut_off_in_its_text_it_gives_what_stands_before(tmp_path: Path) -> None:
