@@ -21,7 +21,7 @@ from desktop_app.records import FileState, Locator, Segment
 from desktop_app.search_manner import LITERAL, Manner, Suggestion
 from desktop_app.search_records import Example, Filters, Hit, Lane, Passage, Query, Rerank, SearchResult
 from desktop_app.services.api_keys import KeyPlace
-from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
+from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, PartlyRead, RootStatus
 from desktop_app.services.model_overview import ListedModel, ModelOverview
 from desktop_app.services.remote_terms import RemoteTerms
 from desktop_app.services.remote_use import ServiceKey
@@ -111,6 +111,7 @@ class FakeIndexing:
 
     current: IndexStatus = field(default_factory=make_status)
     failed: tuple[FailedFile, ...] = ()
+    in_part: tuple[PartlyRead, ...] = ()
     refusal: AppError | None = None
     """Raised by the next verb."""
     calls: list[tuple[str, object]] = field(default_factory=list)
@@ -158,6 +159,9 @@ class FakeIndexing:
 
     def failures(self) -> list[FailedFile]:
         return list(self.failed)
+
+    def read_in_part(self) -> list[PartlyRead]:
+        return list(self.in_part)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         self.listeners.append(listener)

@@ -52,7 +52,7 @@ def failures(context: Context, arguments: argparse.Namespace) -> int:
     for item in failed:
         print(f"{shown_name(item.file.parent / item.name)}\n    {item.reason}: {item.detail} {item.remedy}")  # noqa: T201 - the result
     for part in in_part:
-        print(f"{shown_name(part.file.parent / part.name)}\n    {part.remark}")  # noqa: T201 - the result
+        print(f"{shown_name(part.file.parent / part.name)}\n    {part.detail}")  # noqa: T201 - the result
     if not (failed or in_part):
         say("Every file could be read." if known else "Nothing is indexed yet. Add a folder: findwell index FOLDER")
     return 0
@@ -123,7 +123,7 @@ def _print_status(application: Application, picture: IndexStatus) -> None:
         f"Files            {picture.files:,}: {picture.count(FileState.INDEXED):,} indexed,"
         f" {picture.count(FileState.EXTRACTED):,} by words only, {picture.count(FileState.PENDING):,} waiting"
         f"{_recognition_text(picture)},"
-        f" {picture.count(FileState.FAILED):,} failed{_members_text(picture)}"
+        f" {picture.count(FileState.FAILED):,} failed{_members_text(picture)}{_in_part_text(picture)}"
     )
     passed_by = left_out_text(sum((Counter(root.left_out) for root in picture.roots), Counter()))
     lines += [f"Not looked at    {passed_by}"] if passed_by else []
@@ -140,6 +140,10 @@ def _print_status(application: Application, picture: IndexStatus) -> None:
 def _members_text(picture: IndexStatus) -> str:
     count = picture.failures - picture.count(FileState.FAILED)
     return f"; {counted(count, 'file')} inside others failed" if count else ""
+
+
+def _in_part_text(picture: IndexStatus) -> str:
+    return f"; {counted(picture.in_part, 'file')} read only in part" if picture.in_part else ""
 
 
 def _recognition_text(picture: IndexStatus) -> str:

@@ -1,22 +1,33 @@
-"""Every file that could not be indexed, why, and what to do about it."""
+"""Every file that could not be read, or only in part, why, and what to do about it."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from desktop_app.gui.item_models import RECORD_ROLE, FailureTableModel, ModelIndex
+from desktop_app.gui.item_models import RECORD_ROLE, ModelIndex, TroubleTableModel
 from desktop_app.gui.notice import dialog_buttons, label
 from desktop_app.gui.theme import UNIT
 from desktop_app.gui.window_geometry import fit_on_screen
-from desktop_app.gui.wording import files_text
+from desktop_app.gui.wording import failures_text, files_text
 from desktop_app.present.shown_names import shown_name
-from desktop_app.services.index_status import FailedFile
+from desktop_app.services.index_status import FailedFile, Trouble
 
-_WIDTHS = (260, 180, 270)
+_SHARES = (0.26, 0.18, 0.28)
+"""Of the width, for every column but the last."""
+
+
+class _TroubleTable(QTableView):
+    """Its columns share the width, so that what can be done is in sight on a small screen, too."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Override."""
+        for column, share in enumerate(_SHARES):
+            self.setColumnWidth(column, int(share * self.viewport().width()))
+        super().resizeEvent(event)
 
 
 class ErrorList(QDialog):
@@ -30,7 +41,7 @@ class ErrorList(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Files that could not be read")
         fit_on_screen(self, 1040, 520)
-        self._failures = FailureTableModel()
+        self._troubles = TroubleTableModel()
         self._heading = label("heading")
         self.table = self._build_table()
         self.retry = QPushButton("Try all again")
@@ -49,9 +60,9 @@ class ErrorList(QDialog):
         column.addLayout(dialog_buttons(self.retry, self.copy, last=self.dismiss))
 
     def _build_table(self) -> QTableView:
-        table = QTableView()
+        table = _TroubleTable()
         table.setAccessibleName("Files that could not be read")
-        table.setModel(self._failures)
+        table.setModel(self._troubles)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
         table.setAlternatingRowColors(True)
@@ -63,40 +74,39 @@ class ErrorList(QDialog):
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(_WIDTHS):
-            table.setColumnWidth(column, width)
         table.doubleClicked.connect(self._reveal)
         return table
 
-    def show_failures(self, failures: Sequence[FailedFile]) -> None:
+    def show_troubles(self, troubles: Sequence[Trouble]) -> None:
         """Show this list; what was chosen stays chosen."""
-        chosen = [self._failures.failures[row].path for row in self._chosen_rows()]
+        chosen = [self._troubles.troubles[row].path for row in self._chosen_rows()]
         current = self._path(self.table.currentIndex())
-        self._failures.show(failures)
+        self._troubles.show(troubles)
         self._choose(chosen, current)
-        count = len(failures)
-        self._heading.setText(f"{files_text(count)} could not be read" if count else "Every file could be read")
-        self.retry.setEnabled(count > 0)
-        self.copy.setEnabled(count > 0)
+        failed = sum(isinstance(one, FailedFile) for one in troubles)
+        told = failures_text(failed, len(troubles) - failed, files_text) if troubles else "Every file could be read"
+        self._heading.setText(told)
+        self.retry.setEnabled(failed > 0)
+        self.copy.setEnabled(bool(troubles))
 
     def _choose(self, paths: Sequence[Path], current: Path | None) -> None:
         if self._chosen_rows() or not (paths or current):
             return
         selection, flags = self.table.selectionModel(), QItemSelectionModel.SelectionFlag
-        row = self._failures.row_of(current) if current else None
+        row = self._troubles.row_of(current) if current else None
         if row is not None:
-            selection.setCurrentIndex(self._failures.index(row, 0), flags.NoUpdate)
+            selection.setCurrentIndex(self._troubles.index(row, 0), flags.NoUpdate)
         selection.select(self._selection(paths), flags.Select)
 
     def _selection(self, paths: Sequence[Path]) -> QItemSelection:
         """Of the rows of `paths`: neighbours together, because thousands of single rows take seconds."""
-        rows = sorted(row for path in paths if (row := self._failures.row_of(path)) is not None)
+        rows = sorted(row for path in paths if (row := self._troubles.row_of(path)) is not None)
         starts = [row for before, row in pairwise((-2, *rows)) if row > before + 1]
-        ends = [row for row, after in pairwise((*rows, len(self._failures.failures) + 1)) if after > row + 1]
-        last_column = self._failures.columnCount() - 1
+        ends = [row for row, after in pairwise((*rows, len(self._troubles.troubles) + 1)) if after > row + 1]
+        last_column = self._troubles.columnCount() - 1
         chosen = QItemSelection()
         for start, end in zip(starts, ends, strict=True):
-            chosen.select(self._failures.index(start, 0), self._failures.index(end, last_column))
+            chosen.select(self._troubles.index(start, 0), self._troubles.index(end, last_column))
         return chosen
 
     def _chosen_rows(self) -> list[int]:
@@ -126,8 +136,8 @@ class ErrorList(QDialog):
 
     def _copy(self) -> None:
         chosen = self._chosen_rows()
-        failures = self._failures.failures
-        lines = [failures[row] for row in chosen] if chosen else failures
+        troubles = self._troubles.troubles
+        lines = [troubles[row] for row in chosen] if chosen else troubles
         text = "\n".join(
             f"{shown_name(item.file.parent / item.name)}\t{item.reason}\t{item.detail}\t{item.remedy}" for item in lines
         )

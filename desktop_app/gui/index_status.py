@@ -64,14 +64,13 @@ class IndexStatusBar(QFrame):
 
     def show_status(self, status: IndexStatus) -> None:
         """Show another picture of the index."""
-        failed = status.failures
         busy = status.activity in (Activity.SCANNING, Activity.INDEXING, Activity.PAUSED)
         self._paused = status.activity is Activity.PAUSED
         self._text.setText(status_text(status, self._title_of))
         self._bar.setVisible(busy and status.files > 0)
         self._bar.setValue(int(1000 * share_of_work(status)))
-        self.failures.setText(failures_text(failed))
-        self.failures.setVisible(failed > 0)
+        self.failures.setText(failures_text(status.failures, status.in_part))
+        self.failures.setVisible(status.failures + status.in_part > 0)
         self.pause.setVisible(bool(status.roots))
         self.pause.setText("Resume" if self._paused else "Pause")
         self._draw_icons()

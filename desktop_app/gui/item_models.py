@@ -1,4 +1,4 @@
-"""Records as Qt item models: roots and failed files.
+"""Records as Qt item models: roots, and files that could not be read.
 
 Owns the adaptation of tuples of records to rows. Must not know how a row is painted. "model" in a name
 here always means Qt's.
@@ -14,7 +14,7 @@ from desktop_app.gui.tool_tips import plain_tip
 from desktop_app.gui.wording import TitleOf, folder_text, own_model_text, root_name, root_text, short_member
 from desktop_app.present.left_out_text import left_out_text
 from desktop_app.present.shown_names import name_in_line
-from desktop_app.services.index_status import Activity, FailedFile, RootStatus
+from desktop_app.services.index_status import Activity, RootStatus, Trouble
 
 ModelIndex = QModelIndex | QPersistentModelIndex
 RECORD_ROLE = Qt.ItemDataRole.UserRole
@@ -66,30 +66,30 @@ class RootListModel(QAbstractListModel):
         return values.get(int(role))
 
 
-class FailureTableModel(QAbstractTableModel):
-    """Files that could not be indexed: name, folder, reason, remedy."""
+class TroubleTableModel(QAbstractTableModel):
+    """Files that could not be read, or only in part: name, folder, reason, remedy."""
 
     _HEADERS = ("File", "Folder", "What happened", "What you can do")
 
-    def __init__(self, failures: Sequence[FailedFile] = ()) -> None:
+    def __init__(self, troubles: Sequence[Trouble] = ()) -> None:
         super().__init__()
-        self._failures: tuple[FailedFile, ...] = ()
+        self._troubles: tuple[Trouble, ...] = ()
         self._rows: dict[Path, int] = {}
-        self.show(failures)
+        self.show(troubles)
 
-    def show(self, failures: Sequence[FailedFile]) -> None:
+    def show(self, troubles: Sequence[Trouble]) -> None:
         """Replace all rows, if they are other ones."""
-        if tuple(failures) == self._failures:
+        if tuple(troubles) == self._troubles:
             return
         self.beginResetModel()
-        self._failures = tuple(failures)
-        self._rows = {failed.path: row for row, failed in enumerate(failures)}
+        self._troubles = tuple(troubles)
+        self._rows = {one.path: row for row, one in enumerate(troubles)}
         self.endResetModel()
 
     @property
-    def failures(self) -> tuple[FailedFile, ...]:
+    def troubles(self) -> tuple[Trouble, ...]:
         """All rows."""
-        return self._failures
+        return self._troubles
 
     def row_of(self, path: Path) -> int | None:
         """The row of a file, or None."""
@@ -97,7 +97,7 @@ class FailureTableModel(QAbstractTableModel):
 
     def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Override."""
-        return 0 if parent.isValid() else len(self._failures)
+        return 0 if parent.isValid() else len(self._troubles)
 
     def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Override."""
@@ -113,12 +113,12 @@ class FailureTableModel(QAbstractTableModel):
         """Override; the tool tip is the whole text of a cell."""
         if not index.isValid():
             return None
-        failed = self._failures[index.row()]
-        cells = (name_in_line(failed.name), folder_text(failed.file.parent), failed.detail, failed.remedy)
+        one = self._troubles[index.row()]
+        cells = (name_in_line(one.name), folder_text(one.file.parent), one.detail, one.remedy)
         if role == RECORD_ROLE:
-            return failed
-        if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 and failed.member:
-            return short_member(failed.file.name, failed.member)
+            return one
+        if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 and one.member:
+            return short_member(one.file.name, one.member)
         if role == Qt.ItemDataRole.DisplayRole:
             return cells[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:

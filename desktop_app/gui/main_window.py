@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
         index = self.do.index
         index.status_changed.connect(self._show_status)
         self._drops.paths_dropped.connect(index.sort_drop)
-        index.failures_listed.connect(self.error_list.show_failures)
+        index.troubles_listed.connect(self.error_list.show_troubles)
         index.followed.connect(self._show_following)
         index.joined.connect(self.notice.show_news)
         do = self.do
@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
         self.search_bar.offer_folders([root.path for root in status.roots])
         self.do.search.follow_index()
         if self.error_list.isVisible():
-            self.do.index.list_failures()
+            self.do.index.list_troubles()
 
     def _show_refusal(self, refusal: Refusal) -> None:
         self.notice.show_problem(refusal.message, refusal.remedy)
@@ -323,7 +323,7 @@ class MainWindow(QMainWindow):
             self._with_hit(act)
 
     def _open_error_list(self) -> None:
-        self.do.index.list_failures()
+        self.do.index.list_troubles()
         self.error_list.show()
         self.error_list.raise_()
 

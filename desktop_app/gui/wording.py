@@ -199,9 +199,11 @@ def balance_text(balance: float) -> str:
     return f"{end} only" if abs(balance) == 1 else f"{round(100 * abs(balance))} % towards {end}"
 
 
-def failures_text(count: int) -> str:
-    """'12 could not be read'."""
-    return f"{count:,} could not be read"
+def failures_text(failed: int, in_part: int, counted: Callable[[int], str] = "{:,}".format) -> str:
+    """'12 could not be read', '12 could not be read, 3 only in part', '3 read only in part'; one of them is not 0."""
+    if not failed:
+        return f"{counted(in_part)} read only in part"
+    return f"{counted(failed)} could not be read{f', {in_part:,} only in part' if in_part else ''}"
 
 
 def results_text(result: SearchResult, *, more: bool) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 from desktop_app.paths import comes_to, full_path
 from desktop_app.records import MEMBER_SEPARATOR, FailureReason, FileState, LeftOut
@@ -28,6 +29,8 @@ class RootStatus:
     """Of the pending files those that are read last, because the text in their pictures must be recognised."""
     failed_members: int = 0
     """Files inside files that gave no text; they are not among `files`."""
+    in_part: int = 0
+    """Files, and files inside files, of whose text something is missing."""
     left_out: Mapping[LeftOut, int] = field(default_factory=dict)
     """How much was passed by when all of it was last looked through."""
 
@@ -72,9 +75,15 @@ class PartlyRead(_NamedFile):
     """A file that was indexed, and why something of it is missing."""
 
     path: Path
-    remark: str
+    detail: str
     member: str = ""
     """As `Locator.member`, if it lies in a file."""
+    reason: ClassVar = "in part"
+    remedy: ClassVar = "The rest of it can be found."
+
+
+Trouble = FailedFile | PartlyRead
+"""A file of which something cannot be found, and what is said of it."""
 
 
 class Activity(StrEnum):
@@ -136,6 +145,11 @@ class IndexStatus:
     def failures(self) -> int:
         """Everything that gave no text, files inside files included."""
         return self.count(FileState.FAILED) + sum(root.failed_members for root in self.roots)
+
+    @property
+    def in_part(self) -> int:
+        """Everything that gave only some of its text, files inside files included."""
+        return sum(root.in_part for root in self.roots)
 
     @property
     def to_recognise(self) -> int:

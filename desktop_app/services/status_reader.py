@@ -43,7 +43,8 @@ class StatusReader:
         with environment_faults(self._database.path):
             connection = self._database.reader()
             files = Files(connection)
-            counts, later, failed_members = files.counts(), files.later_counts(), files.failed_members()
+            counts, later = files.counts(), files.later_counts()
+            failed_members, in_part = files.failed_members(), files.in_part_counts()
             models = RootModels(connection).all()
             own = {root.root_id: root.chosen for root in models}
             left_out = Roots(connection).left_out()
@@ -57,6 +58,7 @@ class StatusReader:
                     own.get(r.id, ""),
                     to_recognise=later.get(r.id, 0),
                     failed_members=failed_members.get(r.id, 0),
+                    in_part=in_part.get(r.id, 0),
                     left_out=left_out.get(r.id, {}),
                 )
                 for r in Roots(connection).all()

@@ -49,6 +49,11 @@ class PartRow(NamedTuple):
     container: Path | None
 
 
+_IN_PART = (
+    "FROM documents d CROSS JOIN files f ON f.document_id = d.id"  # in this order: few documents have a remark
+    " WHERE d.detail != '' AND d.state != 'failed'"
+    " AND f.reason IS NULL AND EXISTS (SELECT 1 FROM document_chunks WHERE document_id = d.id)"
+)
 _COLUMNS = "f.id, f.root_id, f.path, f.size_bytes, f.mtime_ns, f.document_id, f.pending, f.reason, f.container_id"
 NOW, LATER = 1, 2
 """Values of `pending`: to be read, and to be read once nothing else is: what takes long to recognise."""
@@ -280,6 +285,11 @@ class Files:
         )
         return dict(rows.fetchall())
 
+    def in_part_counts(self) -> dict[int, int]:
+        """Number of files by root of whose text something is missing; also members."""
+        rows = self._connection.execute(f"SELECT f.root_id, COUNT(*) {_IN_PART} GROUP BY f.root_id")
+        return dict(rows.fetchall())
+
     def failures(self) -> list[FailedRow]:
         """Every file that could not be opened or whose content gave nothing, by path; also members, once all
         of the file they lie in is read.
@@ -299,9 +309,7 @@ class Files:
     def read_in_part(self) -> list[PartRow]:
         """Every file of whose text something is missing, by path."""
         rows = self._connection.execute(
-            "SELECT f.path, d.detail, c.path FROM files f JOIN documents d ON d.id = f.document_id"
-            " LEFT JOIN files c ON c.id = f.container_id WHERE d.state != 'failed' AND d.detail != ''"
-            " AND EXISTS (SELECT 1 FROM document_chunks WHERE document_id = d.id) ORDER BY f.path"
+            f"SELECT f.path, d.detail, (SELECT path FROM files WHERE id = f.container_id) {_IN_PART} ORDER BY f.path"  # noqa: S608 - a constant
         )
         return [PartRow(Path(path), remark, Path(container) if container else None) for path, remark, container in rows]
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.gui.error_list import ErrorList
 from desktop_app.gui.theme import ThemeSource
 from desktop_app.records import FailureReason
-from desktop_app.services.index_status import FailedFile
+from desktop_app.services.index_status import FailedFile, PartlyRead
 
 FAILURES = (
     FailedFile(Path("/a/locked.pdf"), FailureReason.ENCRYPTED, "It is locked.", "Save it without a password."),
@@ -24,7 +24,7 @@ FAILURES = (
 def errors(qtbot: QtBot, themes: ThemeSource) -> ErrorList:
     errors = ErrorList()
     qtbot.addWidget(errors)
-    errors.show_failures(FAILURES)
+    errors.show_troubles(FAILURES)
     with qtbot.waitExposed(errors):
         errors.show()
     return errors
@@ -44,9 +44,31 @@ def test_a_retry_is_asked_for_and_an_empty_list_says_so(qtbot: QtBot, errors: Er
     assert errors.heading == "2 files could not be read"
     with qtbot.waitSignal(errors.retry_wanted):
         qtbot.mouseClick(errors.retry, Qt.MouseButton.LeftButton)
-    errors.show_failures(())
+    errors.show_troubles(())
     assert errors.heading == "Every file could be read"
     assert not errors.retry.isEnabled()
+
+
+def test_what_was_read_in_part_is_listed_after_what_was_not_read(qtbot: QtBot, errors: ErrorList) -> None:
+    part = PartlyRead(Path("/a/diary.txt"), "Only the beginning is indexed.")
+    errors.show_troubles((*FAILURES, part))
+    assert errors.heading == "2 files could not be read, 1 only in part"
+    told = [errors.table.model().index(2, column).data() for column in range(4)]
+    assert told == ["diary.txt", str(Path("/a")), "Only the beginning is indexed.", "The rest of it can be found."]
+    errors.show_troubles((part,))
+    assert errors.heading == "1 file read only in part"
+    assert not errors.retry.isEnabled()
+    qtbot.mouseClick(errors.copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text().split("\t")[1:3] == ["in part", "Only the beginning is indexed."]
+
+
+def test_what_can_be_done_is_in_sight_however_small_the_list(errors: ErrorList) -> None:
+    for width in (560, 1040):
+        errors.resize(width, 400)
+        assert not errors.table.horizontalScrollBar().isVisible()
+        last = errors.table.visualRect(errors.table.model().index(0, 3))
+        assert errors.table.viewport().rect().contains(last)
+        assert last.width() > width / 5
 
 
 def test_a_double_click_reveals_the_file(qtbot: QtBot, errors: ErrorList) -> None:
@@ -60,7 +82,7 @@ def test_a_double_click_reveals_the_file(qtbot: QtBot, errors: ErrorList) -> Non
 def test_a_file_inside_a_file_is_named_with_it_and_reveals_it(qtbot: QtBot, errors: ErrorList) -> None:
     member = "letters.zip ▸ 2019/bad.pdf"
     failed = replace(FAILURES[0], path=Path("/a/old.zip") / member, member=member)
-    errors.show_failures((failed,))
+    errors.show_troubles((failed,))
     name, folder, *_ = (errors.table.model().index(0, column) for column in range(4))
     assert (name.data(), folder.data()) == ("old.zip ▸ bad.pdf", str(Path("/a")))
     assert name.data(Qt.ItemDataRole.ToolTipRole) == f"old.zip ▸ {member}"
@@ -74,8 +96,8 @@ def test_a_file_inside_a_file_is_named_with_it_and_reveals_it(qtbot: QtBot, erro
 
 def test_what_is_chosen_stays_chosen_when_the_list_is_renewed(qtbot: QtBot, errors: ErrorList) -> None:
     errors.table.selectRow(1)
-    errors.show_failures(FAILURES)
-    errors.show_failures(FAILURES[1:])
+    errors.show_troubles(FAILURES)
+    errors.show_troubles(FAILURES[1:])
     assert [row.data() for row in errors.table.selectionModel().selectedRows()] == ["broken.docx"]
     assert errors.table.currentIndex().data() == "broken.docx"
 
@@ -91,13 +113,13 @@ def test_enter_on_a_line_shows_the_file_and_keeps_the_list_open(qtbot: QtBot, er
 
 def test_the_place_in_a_long_list_stays_when_it_is_renewed(qtbot: QtBot, errors: ErrorList) -> None:
     many = [replace(FAILURES[0], path=Path(f"/a/{number}.pdf")) for number in range(100)]
-    errors.show_failures(many)
+    errors.show_troubles(many)
     bar = errors.table.verticalScrollBar()
     errors.table.selectRow(50)
     bar.setValue(bar.maximum() // 2)
     place = bar.value()
     assert place > 0
-    errors.show_failures(many[:99])
+    errors.show_troubles(many[:99])
     assert bar.value() == place
     assert errors.table.currentIndex().row() == 50
 
@@ -111,9 +133,9 @@ def test_enter_on_a_button_presses_that_button(qtbot: QtBot, errors: ErrorList) 
 
 def test_what_is_chosen_of_a_long_list_stays_chosen_piece_by_piece(errors: ErrorList) -> None:
     many = [replace(FAILURES[0], path=Path(f"/a/{number:03}.pdf")) for number in range(100)]
-    errors.show_failures(many)
+    errors.show_troubles(many)
     errors.table.selectAll()
-    errors.show_failures([*many[:40], *many[50:], replace(FAILURES[1], path=Path("/b"))])
+    errors.show_troubles([*many[:40], *many[50:], replace(FAILURES[1], path=Path("/b"))])
     chosen = {row.data() for row in errors.table.selectionModel().selectedRows()}
     assert chosen == {failed.path.name for failed in (*many[:40], *many[50:])}
     errors.table.clearSelection()

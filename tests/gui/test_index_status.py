@@ -29,6 +29,8 @@ def test_progress_rate_time_and_failures_are_shown(qtbot: QtBot, bar: IndexStatu
     bar.show_status(BUSY)
     assert bar.text == "18,211 of 29,870 files · about 3 min left · 41 passages/s"
     assert bar.failures.text() == "12 could not be read"
+    bar.show_status(replace(BUSY, roots=(replace(BUSY.roots[0], in_part=3), *BUSY.roots[1:])))
+    assert bar.failures.text() == "12 could not be read, 3 only in part"
     with qtbot.waitSignal(bar.failures_wanted):
         qtbot.mouseClick(bar.failures, Qt.MouseButton.LeftButton)
 
@@ -50,6 +52,12 @@ def test_models_are_opened_from_the_line_and_their_installation_is_followed(qtbo
     assert bar.models.text() == "Models 41 %"
     bar.end_model_job()
     assert bar.models.text() == "Models"
+
+
+def test_what_was_read_in_part_can_be_listed_where_nothing_failed(bar: IndexStatusBar) -> None:
+    bar.show_status(make_status(replace(make_root(Path("/docs"), indexed=9), in_part=2)))
+    assert bar.failures.isVisible()
+    assert bar.failures.text() == "2 read only in part"
 
 
 def test_a_quiet_index_shows_no_switches(bar: IndexStatusBar) -> None:

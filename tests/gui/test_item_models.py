@@ -7,7 +7,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.hit_model import HitListModel
-from desktop_app.gui.item_models import RECORD_ROLE, FailureTableModel, RootListModel
+from desktop_app.gui.item_models import RECORD_ROLE, RootListModel, TroubleTableModel
 from desktop_app.records import FailureReason
 from desktop_app.services.index_status import Activity, FailedFile
 from tests.fakes import make_hit, make_passage, make_root
@@ -57,7 +57,7 @@ def test_progress_of_the_same_roots_does_not_reset(qtbot: QtBot) -> None:
 
 
 def test_failures_keep_the_rules_of_qt(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
-    model = FailureTableModel([FailedFile(Path("/a/b.pdf"), FailureReason.CORRUPT, "Damaged.", "Mend it.")])
+    model = TroubleTableModel([FailedFile(Path("/a/b.pdf"), FailureReason.CORRUPT, "Damaged.", "Mend it.")])
     qtmodeltester.check(model, force_py=True)
     cells = [model.data(model.index(0, column)) for column in range(model.columnCount())]
     assert cells == ["b.pdf", "/a", "Damaged.", "Mend it."]

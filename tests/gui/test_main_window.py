@@ -280,7 +280,7 @@ def test_failures_are_listed_and_retried(qtbot: QtBot, filled: WindowFakes, open
     filled.indexing.failed = (failed,)
     filled.indexing.current = make_status(make_root(ROOT.path, indexed=1, failed=1))
     window = open_window(filled).window
-    with qtbot.waitSignal(window.do.index.failures_listed):
+    with qtbot.waitSignal(window.do.index.troubles_listed):
         qtbot.mouseClick(window.status_bar.failures, Qt.MouseButton.LeftButton)
     assert window.error_list.isVisible()
     assert window.error_list.heading == "1 file could not be read"

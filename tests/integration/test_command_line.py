@@ -256,6 +256,8 @@ def test_what_was_read_in_part_is_told_as_well(
     assert told == [str(tmp_path / "docs" / "diary.txt"), f"    {PART}"]
     assert findwell("failures", "--json") == 0
     assert _json(capsys)["failures"] == []
+    assert findwell("status") == 0
+    assert "0 failed; 1 file read only in part" in capsys.readouterr().out
     assert findwell("extract", *sorted((tmp_path / "docs").iterdir())) == 0
     assert [line for line in capsys.readouterr().err.splitlines() if PART in line] == [
         f"{tmp_path / 'docs' / 'diary.txt'}: {PART}"

@@ -15,7 +15,7 @@ from desktop_app.gui.operations.refusal import refuse
 from desktop_app.paths import full_path
 from desktop_app.present.joined_text import joined_text
 from desktop_app.present.shown_names import name_in_line
-from desktop_app.services.index_status import Activity, FailedFile, IndexStatus
+from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, PartlyRead, Trouble
 
 T = TypeVar("T")
 
@@ -35,6 +35,7 @@ class Indexing(Protocol):
     def pause_root(self, root_id: int, paused: bool) -> None: ...  # noqa: D102
     def status(self) -> IndexStatus: ...  # noqa: D102
     def failures(self) -> Sequence[FailedFile]: ...  # noqa: D102
+    def read_in_part(self) -> Sequence[PartlyRead]: ...  # noqa: D102
     def retry_failures(self) -> object: ...  # noqa: D102
     def rescan(self) -> object: ...  # noqa: D102
     def on_change(self, listener: Callable[[], None]) -> object:
@@ -53,8 +54,8 @@ class IndexOperations(QObject):
     """Every request about the index, one after the other. Call from the GUI thread."""
 
     status_changed = Signal(IndexStatus)
-    failures_listed = Signal(object)
-    """A tuple of FailedFile."""
+    troubles_listed = Signal(object)
+    """A tuple of Trouble: what failed, then what was read in part."""
     drop_sorted = Signal(Dropped)
     joined = Signal(str)
     """A sentence: which watched folders are part of an added one now."""
@@ -150,11 +151,14 @@ class IndexOperations(QObject):
 
     def retry_failures(self) -> None:
         """Read every failed file again; the list follows."""
-        self._lane.submit(self._indexing.retry_failures, lambda _: self.list_failures(), self._refuse)
+        self._lane.submit(self._indexing.retry_failures, lambda _: self.list_troubles(), self._refuse)
 
-    def list_failures(self) -> None:
-        """Ask for the failed files."""
-        self._reading_lane.submit(lambda: tuple(self._indexing.failures()), self.failures_listed.emit, self._refuse)
+    def list_troubles(self) -> None:
+        """Ask for the files that failed, and those that were read in part."""
+        self._reading_lane.submit(self._troubles, self.troubles_listed.emit, self._refuse)
+
+    def _troubles(self) -> tuple[Trouble, ...]:  # the lane's thread
+        return (*self._indexing.failures(), *self._indexing.read_in_part())
 
     def _request(self, work: Callable[[], object]) -> None:
         self._lane.submit(work, lambda _: self.refresh(), self._refuse)
