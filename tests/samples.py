@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from random import Random
 
 import docx
 import openpyxl
@@ -77,6 +78,7 @@ def _docx() -> bytes:
     document.core_properties.title, document.core_properties.author = "Lease", "Ann"
     document.add_heading("Lease", level=1)
     document.add_paragraph("Either party may end this lease.")
+    document.add_picture(io.BytesIO(_noise("PNG")))
     document.add_table(2, 2).cell(0, 0).text = "Flat"
     document.sections[0].header.paragraphs[0].text = "Confidential"
     with zipfile.ZipFile(io.BytesIO(_saved(lambda path: document.save(str(path))))) as container:
@@ -85,7 +87,8 @@ def _docx() -> bytes:
 
 
 def _pptx() -> bytes:
-    page = "<sld><sp><nvPr><ph type='ctrTitle'/></nvPr><txBody><p><r><t>Results</t></r></p></txBody></sp></sld>"
+    words = "<sp><nvPr><ph type='ctrTitle'/></nvPr><txBody><p><r><t>Results</t></r></p></txBody></sp>"
+    page = f"<sld xmlns:r='u'>{words}<pic><blip r:embed='image'/></pic></sld>"
     return zipped(
         {
             "[Content_Types].xml": "<Types/>",
@@ -93,7 +96,10 @@ def _pptx() -> bytes:
             "ppt/presentation.xml": '<p xmlns:r="u"><sldIdLst><sldId id="1" r:id="slide"/></sldIdLst></p>',
             "ppt/_rels/presentation.xml.rels": _related(slide="slides/slide1.xml"),
             "ppt/slides/slide1.xml": page,
-            "ppt/slides/_rels/slide1.xml.rels": _related(notesSlide="../notes.xml", comments="../comments.xml"),
+            "ppt/slides/_rels/slide1.xml.rels": _related(
+                notesSlide="../notes.xml", comments="../comments.xml", image="../media/a.jpg"
+            ),
+            "ppt/media/a.jpg": _noise("JPEG"),
             "ppt/notes.xml": "<notes><sp><txBody><p><r><t>say it slowly</t></r></p></txBody></sp></notes>",
             "ppt/comments.xml": "<l><cm><text>why?</text></cm></l>",
             "docProps/core.xml": '<c xmlns:dc="d"><dc:title>Our year</dc:title></c>',
@@ -133,7 +139,10 @@ def _xls() -> bytes:
     return _saved(lambda path: book.save(str(path)))
 
 
-_OBJECTS = "<x:frame><x:object x:href='./Formula'/></x:frame><x:frame><x:object x:href='Chart/'/></x:frame>"
+_OBJECTS = (
+    "<x:frame><x:object x:href='./Formula'/></x:frame><x:frame><x:object x:href='Chart/'/></x:frame>"
+    "<x:frame><x:image x:href='Pictures/a.png'/><x:title>A bridge</x:title></x:frame>"
+)
 
 
 def _open_document(kind: str, body: str) -> bytes:
@@ -143,6 +152,7 @@ def _open_document(kind: str, body: str) -> bytes:
             "content.xml": f"<d xmlns:x='u'><x:body>{body}</x:body></d>",
             "Formula/content.xml": "<math><mi>E</mi><mo>=</mo><mi>m</mi></math>",
             "Chart/content.xml": "<d><p>Oil</p><table-cell value='1'><p>1</p></table-cell></d>",
+            "Pictures/a.png": _noise("PNG"),
             "meta.xml": "<m xmlns:dc='u'><dc:title>Lease</dc:title><dc:creator>Ann</dc:creator></m>",
         }
     )
@@ -253,6 +263,13 @@ def _tar(mode: str) -> bytes:
 def _seven_zip(*, packed_header: bool) -> bytes:
     files = {"a.txt": b"some words " * 9, "folder/": b"", "b.md": b"# Title\n"}
     return _saved(lambda path: write_seven_zip(path, files, packed_header=packed_header))
+
+
+def _noise(kind: str) -> bytes:
+    """A picture that is large enough to hold text."""
+    target = io.BytesIO()
+    Image.frombytes("L", (200, 32), Random(1).randbytes(6_400)).save(target, kind)
+    return target.getvalue()
 
 
 def _picture(kind: str) -> bytes:

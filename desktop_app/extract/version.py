@@ -9,9 +9,9 @@ EVERYTHING = 4
 
 READERS: Mapping[str, int] = {
     **dict.fromkeys(("contacts", "notebook", "picture", "tar", "pages", "numbers", "key"), 2),
-    **dict.fromkeys(("docx", "html", "mailbox", "savedpage"), 2),
-    **dict.fromkeys(("applemail", "calendar", "odg", "odp", "ods", "odt", "plist", "pptx", "rtf", "xml"), 3),
-    **dict.fromkeys(("mail", "rar", "text", "xlsx"), 4),
+    **dict.fromkeys(("html", "mailbox", "savedpage"), 2),
+    **dict.fromkeys(("applemail", "calendar", "docx", "ods", "plist", "rtf", "xml"), 3),
+    **dict.fromkeys(("mail", "odg", "odp", "odt", "pptx", "rar", "text", "xlsx"), 4),
     "pdf": 6,
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other
@@ -19,7 +19,7 @@ text, or be told to be of another kind: files of that kind are read again, and w
 """
 
 _HELPED: Mapping[str, Callable[[], str]] = {
-    **dict.fromkeys(("picture", "pdf"), tesseract_data.signature),
+    **dict.fromkeys(("docx", "odg", "odp", "odt", "pdf", "picture", "pptx"), tesseract_data.signature),
     "rar": system_libarchive.signature,
 }
 """Kinds that are read again when what the system brings for them is another than before."""

@@ -44,7 +44,7 @@ class GuardedZip:
 
         :raises CannotRead: damage, password, bomb: what was read so far counts, what nobody asks for does not.
         """
-        item = self._members.get(name) or self._folded.get(name.casefold())
+        item = self._found(name)
         if item is None:
             return None
         if item.flag_bits & ENCRYPTED_FLAG:
@@ -54,6 +54,14 @@ class GuardedZip:
             if item.header_offset + item.compress_size > self._archive.start_dir:
                 raise zipfile.BadZipFile("as much memory would be asked for as it says that it takes")
             return self._archive.read(item)
+
+    def size(self, name: str) -> int:
+        """Bytes that a member unpacks to, as the archive says; 0 if there is no such member."""
+        item = self._found(name)
+        return item.file_size if item else 0
+
+    def _found(self, name: str) -> zipfile.ZipInfo | None:
+        return self._members.get(name) or self._folded.get(name.casefold())
 
     def _spend(self, item: zipfile.ZipInfo) -> None:
         unpacked, packed = self._unpacked + item.file_size, self._packed + item.compress_size

@@ -9,6 +9,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -64,6 +65,10 @@ def test_pictures_scans_and_those_in_archives_are_found_after_the_rest(
     with zipfile.ZipFile(docs / "c.zip", "w") as archive:
         archive.writestr("in/shot.png", picture("Meeting on Monday"))
         archive.writestr("in/plain.txt", "an ordinary note\n")
+    letter = docx.Document()
+    letter.add_heading("Household", level=1)
+    letter.add_picture(BytesIO(picture("Call the plumber")))
+    letter.save(str(docs / "d.docx"))
     (docs / "z.txt").write_text("written words\n")
     with running(tmp_path / "data", CountingEncoder(), watch=False) as application:
         application.indexing.add_root(docs)
@@ -72,8 +77,10 @@ def test_pictures_scans_and_those_in_archives_are_found_after_the_rest(
         assert found(application, "advance") == ["b.pdf"]
         assert found(application, "Monday") == ["c.zip ▸ in/shot.png"]
         assert found(application, "ordinary") == ["c.zip ▸ in/plain.txt"]
+        (hit,) = application.searching.search("plumber", lanes=[Lane.LEXICAL]).hits
+        assert (hit.name, hit.passages[0].locator.heading) == ("d.docx", "Household")
         status = application.indexing.status()
-        assert (status.count(FileState.INDEXED), status.coverage) == (4, 1.0)
+        assert (status.count(FileState.INDEXED), status.coverage) == (5, 1.0)
         assert application.indexing.failures() == []
     hows = [how for how, _ in read]
     assert hows.index("submit") > max(number for number, one in enumerate(read) if one == ("skim", "z.txt"))

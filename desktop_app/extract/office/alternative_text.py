@@ -28,7 +28,7 @@ _LONGEST_REMARK = 120
 
 def alternative_text(attributes: Mapping[str, str]) -> str:
     """Title and description among the attributes of what is drawn; empty if no person or program described it."""
-    values = (_described(attributes.get(field, "")) for field in _FIELDS)
+    values = (description(attributes.get(field, "")) for field in _FIELDS)
     name = attributes.get("name", "").strip()
     return "\n".join(dict.fromkeys(value for value in values if value not in {"", name}))
 
@@ -40,8 +40,11 @@ def untold(descriptions: Iterable[str], texts: Iterable[str]) -> list[str]:
     return [item for item in descriptions if " ".join(item.split()) not in said]
 
 
-def _described(value: str) -> str:
-    """Without the remark that a machine wrote it, which Office puts in a paragraph of its own in its language."""
+def description(value: str) -> str:
+    """A title or description; empty if no person or program described anything.
+
+    Without the remark that a machine wrote it, which Office puts in a paragraph of its own in its language.
+    """
     value = value.strip()
     before, _, last = value.rpartition("\n\n")
     if before and len(last) <= _LONGEST_REMARK and _MACHINE.match(last):

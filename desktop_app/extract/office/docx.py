@@ -1,4 +1,4 @@
-"""Word documents (OOXML) by heading sections: tables, text boxes, notes, comments, headers and footers too.
+"""Word documents (OOXML) by heading sections: tables, text boxes, pictures, notes, comments, headers, footers too.
 
 Owns which parts of the container are read and in which order; `wordprocessing` reads the XML of one part.
 """
@@ -11,8 +11,11 @@ from desktop_app.extract.office.embedded import EMBEDDED_KINDS, embedded_members
 from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.paragraphs import Paragraph, sections, side_text
 from desktop_app.extract.office.presentationml import DRAWN
-from desktop_app.extract.office.relationships import Relationship
+from desktop_app.extract.office.relationships import PICTURE, Relationship
+from desktop_app.extract.office.shown_pictures import shown_pictures
 from desktop_app.extract.office.wordprocessing import Styles, parse_paragraphs, parse_styles
+from desktop_app.extract.pages.recognition_memory import MEMORY
+from desktop_app.extract.pages.text_recognition import Recognise
 from desktop_app.extract.texts.html import html_contents, page_source
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.zip_guard import open_zip
@@ -33,24 +36,26 @@ _TAKEN_OVER = "aFChunk"
 _PAGES = (".htm", ".html", ".xhtml")
 
 
-def read_docx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
+def read_docx(path: Path, settings: ExtractSettings, recognise: Recognise = MEMORY) -> Contents:
     """One segment for each heading section, then one for each kind of side text; files that were put in as members.
 
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
-    with open_zip(path) as container:
+    with open_zip(path) as container, shown_pictures(path, settings, recognise) as pictures:
         package = Package(container, "word/document.xml")
         body = package.read_main("The Word document has no text part.")
         related = package.related(package.main)
         style_part = next((item.part for item in related if item.kind == "styles"), "")
         styles = package.parse(style_part, parse_styles) or Styles()
-        paragraphs = parse_paragraphs(body, styles)
+        shown = {item.id: item.part for item in related if item.kind == PICTURE}
+        paragraphs = parse_paragraphs(body, styles, lambda picture: pictures.text(shown.get(picture, "")))
         body_text = (*sections(paragraphs), *_pages(package, related))
         segments = package.sound((*body_text, *_drawn(package, related), *_side_segments(package, related)))
         properties = package.properties()
     title = choose_title(properties.title) or next((item.text for item in paragraphs if item.is_title), "")
     embedded = [item.part for item in related if item.kind in EMBEDDED_KINDS or _is_other_text(item)]
-    return Contents(segments, title, properties.metadata, embedded_members(path, embedded))
+    metadata = properties.metadata | pictures.metadata
+    return Contents(segments, title, metadata, embedded_members(path, embedded), pictures.unrecognised)
 
 
 def _pages(package: Package, related: list[Relationship]) -> Iterator[Segment]:

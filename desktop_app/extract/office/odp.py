@@ -1,45 +1,51 @@
 """OpenDocument presentations by slides, each followed by its notes and comments, and drawings by pages."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.office.opendocument import OnlyRead, Paragraphs, open_document, properties_of
 from desktop_app.extract.office.opendocument_objects import EmbeddedObjects
 from desktop_app.extract.office.paragraphs import Paragraph
+from desktop_app.extract.office.shown_pictures import shown_pictures
 from desktop_app.extract.office.slides import Slide, slide_segments
-from desktop_app.extract.properties import Properties
+from desktop_app.extract.pages.recognition_memory import MEMORY
+from desktop_app.extract.pages.text_recognition import Recognise
 from desktop_app.extract.safe_xml import visit_until_damage
 from desktop_app.extract.titles import choose_title
 from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings
 
 
-def read_odp(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
+def read_odp(path: Path, settings: ExtractSettings, recognise: Recognise = MEMORY) -> Contents:
     """One segment for each slide, one for its notes and one for its comments.
 
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
-    slides, properties = _read(path)
+    slides, said = _read(path, settings, recognise)
     first = next((slide.title for slide in slides if slide.title), "")
-    return Contents(tuple(slide_segments(slides)), choose_title(properties.title) or first, properties.metadata)
+    return replace(said, segments=tuple(slide_segments(slides)), title=choose_title(said.title) or first)
 
 
-def read_odg(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
+def read_odg(path: Path, settings: ExtractSettings, recognise: Recognise = MEMORY) -> Contents:
     """One segment for each page.
 
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
-    pages, properties = _read(path)
+    pages, said = _read(path, settings, recognise)
     texts = ("\n".join(filter(None, (page.title, *page.lines, *page.comments))) for page in pages)
     segments = (Segment(text, Locator(page=number)) for number, text in enumerate(texts, start=1) if text)
-    return Contents(tuple(segments), properties.title, properties.metadata)
+    return replace(said, segments=tuple(segments))
 
 
-def _read(path: Path) -> tuple[list[Slide], Properties]:
+def _read(path: Path, settings: ExtractSettings, recognise: Recognise) -> tuple[list[Slide], Contents]:
+    """The slides, and what else there is to say of the file."""
     visitor = _Slides()
-    with open_document(path) as (package, content):
-        visit_until_damage(content, OnlyRead(visitor, EmbeddedObjects(package, with_cells=True)))
-        return visitor.found, properties_of(package)
+    with open_document(path) as (package, content), shown_pictures(path, settings, recognise) as pictures:
+        visit_until_damage(content, OnlyRead(visitor, EmbeddedObjects(package, with_cells=True), pictures.text))
+        properties = properties_of(package)
+    metadata = properties.metadata | pictures.metadata
+    return visitor.found, Contents((), properties.title, metadata, unrecognised=pictures.unrecognised)
 
 
 class _Slides:

@@ -7,6 +7,9 @@ from desktop_app.extract.contents import Contents
 from desktop_app.extract.office.opendocument import OnlyRead, Paragraphs, open_document, properties_of
 from desktop_app.extract.office.opendocument_objects import EmbeddedObjects
 from desktop_app.extract.office.paragraphs import Paragraph, sections, side_text
+from desktop_app.extract.office.shown_pictures import shown_pictures
+from desktop_app.extract.pages.recognition_memory import MEMORY
+from desktop_app.extract.pages.text_recognition import Recognise
 from desktop_app.extract.safe_xml import visit_until_damage
 from desktop_app.extract.titles import choose_title
 from desktop_app.settings import ExtractSettings
@@ -18,20 +21,21 @@ _SIDES = {
 }
 
 
-def read_odt(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
+def read_odt(path: Path, settings: ExtractSettings, recognise: Recognise = MEMORY) -> Contents:
     """One segment for each heading section, then one each for the headers and the footers.
 
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
     text = _Text()
-    with open_document(path) as (package, content):
-        visit_until_damage(content, OnlyRead(text, EmbeddedObjects(package, with_cells=True)))
+    with open_document(path) as (package, content), shown_pictures(path, settings, recognise) as pictures:
+        visit_until_damage(content, OnlyRead(text, EmbeddedObjects(package, with_cells=True), pictures.text))
         sides = package.parse("styles.xml", _parse_sides) or []
         properties = properties_of(package)
     title = next((item.text for item in text.found if item.is_title), "")
     beside = (side_text(name, (item for side, item in sides if side == name)) for name in ("Header", "Footer"))
     segments = (*sections(text.found), *chain.from_iterable(beside))
-    return Contents(segments, choose_title(properties.title) or title, properties.metadata)
+    metadata = properties.metadata | pictures.metadata
+    return Contents(segments, choose_title(properties.title) or title, metadata, unrecognised=pictures.unrecognised)
 
 
 def _parse_sides(styles: bytes) -> list[tuple[str, Paragraph]]:

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from desktop_app.extract.office.alternative_text import description
 from desktop_app.extract.office.flat_document import FlatDocument
 from desktop_app.extract.office.opendocument_objects import Embedded, EmbeddedObjects, InlineObject
 from desktop_app.extract.office.package import Container, Package
 from desktop_app.extract.office.paragraphs import Paragraph, row_text
+from desktop_app.extract.office.shown_pictures import Seen, nothing_seen
 from desktop_app.extract.properties import Properties, parse_properties
 from desktop_app.extract.safe_xml import FindingVisitor
 from desktop_app.extract.zip_guard import open_zip
@@ -36,6 +38,8 @@ _DRAWN = frozenset(
         *("regular-polygon", "connector", "caption", "measure", "control", "scene"),
     )
 )
+_PICTURES = "Pictures/"
+"""Where they lie; other images stand for objects."""
 _ALTERNATIVES = frozenset(("title", "desc"))
 """Inside what is drawn they say what it shows; elsewhere a title is a field."""
 
@@ -77,12 +81,16 @@ def number_of(attributes: dict[str, str], name: str) -> int:
 class OnlyRead:
     """Passes on what is read: without asides, tabs and the like as text, what stands for a picture as a paragraph."""
 
-    def __init__(self, visitor: FindingVisitor, embedded: EmbeddedObjects | None = None) -> None:
+    def __init__(
+        self, visitor: FindingVisitor, embedded: EmbeddedObjects | None = None, seen: Seen = nothing_seen
+    ) -> None:
         self._visitor = visitor
         self._embedded = embedded
+        self._seen = seen
         self._path: list[str] = []
         self._unread = 0
         self._inline: InlineObject | None = None
+        self._description: list[str] | None = None
 
     @property
     def found(self) -> Sized:
@@ -102,13 +110,18 @@ class OnlyRead:
             self._pass_on(above, name, attributes)
 
     def _pass_on(self, above: str, name: str, attributes: dict[str, str]) -> None:
-        self._path.append("p" if above in _DRAWN and name in _ALTERNATIVES else name)
-        if name in _MARKS:
+        self._path.append(name)
+        if above in _DRAWN and name in _ALTERNATIVES:
+            self._description = []
+        elif name in _MARKS:
             self._visitor.text(_MARKS[name])
         else:
-            self._visitor.start(self._path[-1], attributes)
+            self._visitor.start(name, attributes)
+        reference = attributes.get("href", "")
         if name == "object" and self._embedded is not None:
-            self._tell(self._embedded.take(attributes.get("href", "")))
+            self._tell(self._embedded.take(reference))
+        elif name == "image" and (part := reference.removeprefix("./")).startswith(_PICTURES):
+            self._say(self._seen(part))
 
     def end(self, name: str) -> None:
         """Pass it on as it was begun."""
@@ -119,7 +132,10 @@ class OnlyRead:
             self._tell(found)
         elif self._unread:
             self._unread -= 1
-        elif (element := self._path.pop()) and name not in _MARKS:
+        elif (element := self._path.pop()) in _ALTERNATIVES and self._description is not None:
+            told, self._description = description("".join(self._description)), None
+            self._say(told)
+        elif element not in _MARKS:
             self._visitor.end(element)
 
     def _tell(self, embedded: Embedded) -> None:
@@ -127,6 +143,11 @@ class OnlyRead:
         if in_line:
             self._visitor.text(embedded.formula)
         for text in embedded.paragraphs if in_line or not embedded.formula else (embedded.formula,):
+            self._say(text)
+
+    def _say(self, text: str) -> None:
+        """A paragraph of its own, unless it is empty."""
+        if text:
             self._visitor.start("p", {})
             self._visitor.text(text)
             self._visitor.end("p")
@@ -135,6 +156,8 @@ class OnlyRead:
         """Pass it on where it is read; the ends of lines are for those who look at the XML."""
         if self._inline is not None:
             self._inline.text(data)
+        elif self._description is not None:
+            self._description.append(data)
         elif not self._unread:
             self._visitor.text(_SPACES.sub(" ", data) if "\n" in data else data)
 

@@ -10,8 +10,11 @@ from desktop_app.extract.office.alternative_text import untold
 from desktop_app.extract.office.embedded import EMBEDDED_KINDS, embedded_members
 from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.presentationml import DRAWN, Shape, parse_lines, parse_shapes, slide_ids
-from desktop_app.extract.office.relationships import Relationship
+from desktop_app.extract.office.relationships import PICTURE, Relationship
+from desktop_app.extract.office.shown_pictures import Seen, ShownPictures, nothing_seen, shown_pictures
 from desktop_app.extract.office.slides import Slide, slide_segments
+from desktop_app.extract.pages.recognition_memory import MEMORY
+from desktop_app.extract.pages.text_recognition import Recognise
 from desktop_app.extract.titles import choose_title
 from desktop_app.extract.zip_guard import open_zip
 from desktop_app.settings import ExtractSettings
@@ -21,12 +24,12 @@ _FOOTERS = frozenset(("ftr", "hdr"))
 _UNREAD = frozenset(("dt", "sldNum", "sldImg"))
 
 
-def read_pptx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG001 - every reader's signature
+def read_pptx(path: Path, settings: ExtractSettings, recognise: Recognise = MEMORY) -> Contents:
     """One segment for each slide, hidden ones too, one for its notes and one for its comments.
 
     :raises CannotRead: damaged, a bomb, or XML that declares entities.
     """
-    with open_zip(path) as container:
+    with open_zip(path) as container, shown_pictures(path, settings, recognise) as pictures:
         package = Package(container, "ppt/presentation.xml")
         presentation = package.read_main("The presentation has no list of slides.")
         parts = {item.id: item.part for item in package.related(package.main)}
@@ -34,7 +37,9 @@ def read_pptx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG00
         related = [package.related(part) if part else [] for part in shown]
         first = {part: number for number, part in reversed(list(enumerate(shown)))}
         slides = [
-            _read_slide(package, part, links) if first[part] == number else Slide()  # one that was read before
+            _read_slide(package, part, links, pictures)
+            if first[part] == number
+            else Slide()  # one that was read before
             for number, (part, links) in enumerate(zip(shown, related, strict=True))
         ]
         segments = package.sound(slide_segments(slides))
@@ -42,13 +47,20 @@ def read_pptx(path: Path, settings: ExtractSettings) -> Contents:  # noqa: ARG00
     headline = next((slide.title for slide in slides if slide.title), "")
     embedded = [item.part for links in related for item in links if item.kind in EMBEDDED_KINDS]
     members = embedded_members(path, embedded)
-    return Contents(segments, choose_title(properties.title) or headline, properties.metadata, members)
+    title = choose_title(properties.title) or headline
+    return Contents(segments, title, properties.metadata | pictures.metadata, members, pictures.unrecognised)
 
 
-def _read_slide(package: Package, part: str, links: list[Relationship]) -> Slide:
+def _read_slide(package: Package, part: str, links: list[Relationship], pictures: ShownPictures) -> Slide:
     """What stands on the slide, charts and diagrams after the shapes, and beside it."""
     slide = Slide()
-    _place(package.parse(part, parse_shapes) or [], slide, slide.lines)
+    shown = {item.id: item.part for item in links if item.kind == PICTURE}
+    _place(
+        package.parse(part, parse_shapes) or [],
+        slide,
+        slide.lines,
+        lambda picture: pictures.text(shown.get(picture, "")),
+    )
     for related in links:
         if related.kind in DRAWN:
             slide.lines += package.parse(related.part, DRAWN[related.kind]) or []
@@ -59,12 +71,13 @@ def _read_slide(package: Package, part: str, links: list[Relationship]) -> Slide
     return slide
 
 
-def _place(shapes: list[Shape], slide: Slide, lines: list[str]) -> None:
-    """Sort the text of shapes: the title, footers, and what goes to `lines`, as descriptions do."""
+def _place(shapes: list[Shape], slide: Slide, lines: list[str], seen: Seen = nothing_seen) -> None:
+    """Sort the text of shapes: the title, footers, and what goes to `lines`, as descriptions and pictures do."""
     for shape in shapes:
         if shape.placeholder in _UNREAD:
             continue
         lines += untold([shape.description], shape.lines)
+        lines += filter(None, map(seen, shape.pictures))
         if shape.placeholder in _TITLES and not slide.title:
             slide.title = " ".join(shape.lines)
         elif shape.placeholder in _FOOTERS:

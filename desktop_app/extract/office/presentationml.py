@@ -29,6 +29,8 @@ class Shape:
     placeholder: str = ""
     lines: list[str] = field(default_factory=list)
     description: str = ""
+    pictures: list[str] = field(default_factory=list)
+    """Relationship ids."""
 
 
 def slide_ids(presentation: bytes) -> list[str]:
@@ -86,7 +88,7 @@ class _Shapes:
 
     @property
     def found(self) -> list[Shape]:
-        return [shape for shape in self._shapes if shape.lines or shape.description]
+        return [shape for shape in self._shapes if shape.lines or shape.description or shape.pictures]
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._unread or _is_unread(name, attributes):
@@ -97,6 +99,8 @@ class _Shapes:
             self._shapes[-1] = replace(self._shapes[-1], placeholder=attributes.get("type", "body"))
         elif name == "cNvPr":
             self._shapes[-1] = replace(self._shapes[-1], description=alternative_text(attributes))
+        elif name == "blip":
+            self._shapes[-1].pictures.append(attributes.get("embed", ""))
         elif name == "tr":
             self._row = []
         elif name == "tc" and self._row is not None:

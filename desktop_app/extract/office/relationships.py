@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from desktop_app.extract.safe_xml import visit_until_damage
 
+PICTURE = "image"
+"""The kind of relationships that lead to pictures."""
+
 
 class Relationship(NamedTuple):
     """A part that another one refers to; `kind` is the last word of the relationship's type."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from desktop_app.extract.office.alternative_text import alternative_text, untold
 from desktop_app.extract.office.paragraphs import Paragraph, row_text
+from desktop_app.extract.office.shown_pictures import Seen, nothing_seen
 from desktop_app.extract.office.symbol_font import symbol
 from desktop_app.extract.safe_xml import visit_until_damage
 
@@ -22,6 +23,8 @@ _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t
 """What elements stand for; a denominator begins with the line above it."""
 _DRAWN = frozenset(("docPr", "cNvPr", "shape"))
 """Hold what a picture shows; one that is drawn alone says it twice."""
+_PICTURES = {"blip": "embed", "imagedata": "id"}
+"""The attribute that refers to the picture; the last element is that of drawings of before 2007."""
 _PROMPT = "showingPlcHdr"
 _NO = frozenset(("0", "false", "off"))
 
@@ -34,9 +37,12 @@ class Styles:
     titles: frozenset[str] = frozenset()
 
 
-def parse_paragraphs(content: bytes, styles: Styles) -> list[Paragraph]:
-    """Paragraphs in reading order; text boxes and what pictures show come before the paragraph they stand in."""
-    visitor = _Paragraphs(styles)
+def parse_paragraphs(content: bytes, styles: Styles, seen: Seen = nothing_seen) -> list[Paragraph]:
+    """Paragraphs in reading order; text boxes and what pictures show come before the paragraph they stand in.
+
+    Pictures are `seen` by the id of their relationship.
+    """
+    visitor = _Paragraphs(styles, seen)
     visit_until_damage(content, visitor)
     return visitor.found
 
@@ -59,12 +65,14 @@ class _Open:
         self.outline: int | None = None
         self.boxed: list[str] = []  # what stands in the text boxes in it
         self.described: dict[str, None] = {}  # what the pictures in it show
+        self.seen: list[str] = []  # the text recognised in them
 
 
 class _Paragraphs:
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: Styles, seen: Seen) -> None:
         self.found: list[Paragraph] = []
         self._styles = styles
+        self._seen = seen
         self._paragraphs: list[_Open] = []
         self._rows: list[list[list[str]]] = []  # open table rows: cells: paragraphs
         self._unread = 0
@@ -102,8 +110,7 @@ class _Paragraphs:
         if self._in_text and not self._unread and self._paragraphs:
             self._paragraphs[-1].parts.append(data)
 
-    @staticmethod
-    def _property(paragraph: _Open, name: str, attributes: dict[str, str]) -> None:
+    def _property(self, paragraph: _Open, name: str, attributes: dict[str, str]) -> None:
         if name == "pStyle":
             paragraph.style = attributes.get("val", "")
         elif name == "outlineLvl":
@@ -112,6 +119,8 @@ class _Paragraphs:
             return  # the definition of a tab stop, not a tab
         elif name in _MARKS:
             paragraph.parts.append(_MARKS[name])
+        elif name in _PICTURES:
+            paragraph.seen.append(self._seen(attributes.get(_PICTURES[name], "")))
         elif name in _DRAWN:
             paragraph.described[alternative_text(attributes)] = None
         elif name == "sym":
@@ -121,7 +130,7 @@ class _Paragraphs:
         text = "".join(paragraph.parts)
         level = self._styles.levels.get(paragraph.style, 0) if paragraph.outline is None else paragraph.outline
         is_title = paragraph.style in self._styles.titles
-        shown = [Paragraph(item) for item in untold(paragraph.described, paragraph.boxed)]
+        shown = [Paragraph(item) for item in (*untold(paragraph.described, paragraph.boxed), *paragraph.seen)]
         own = Paragraph(text, level or (1 if is_title else 0), is_title)
         for item in (own, *shown) if own.level else (*shown, own):
             self._emit(item)

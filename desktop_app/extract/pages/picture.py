@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageFile, ImageOps
@@ -35,7 +36,7 @@ def read_picture(path: Path, settings: ExtractSettings, recognise: Recognise = M
 
     :raises CannotRead: it is damaged, too large, or there is nothing in it to read.
     """
-    with _opened(path) as picture:
+    with path.open("rb") as file, _opened(file) as picture:
         facts = facts_of(picture)
         said = [Segment(facts.text)] if facts.text else []
         unrecognised, unread = 0, False
@@ -52,10 +53,28 @@ def read_picture(path: Path, settings: ExtractSettings, recognise: Recognise = M
         return Contents(tuple(said), facts.title, metadata, unrecognised=unrecognised)
 
 
+def size_of(file: BinaryIO) -> tuple[int, int]:
+    """Width and height in pixels.
+
+    :raises CannotRead: as `read_picture`.
+    """
+    with _opened(file) as picture:
+        return picture.size
+
+
+def text_in(file: BinaryIO, recognise: Recognise) -> str:
+    """What is recognised in the picture, or in its first page, as `recognise` gives it.
+
+    :raises CannotRead: as `read_picture`.
+    """
+    with _opened(file) as picture:
+        return _text_of(picture, recognise)
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[ImageFile.ImageFile]:
+def _opened(file: BinaryIO) -> Iterator[ImageFile.ImageFile]:
     """The picture, its pixels not decoded yet; what is wrong with it while it is open is raised as `CannotRead`."""
-    with path.open("rb") as file, warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:

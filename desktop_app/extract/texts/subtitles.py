@@ -4,7 +4,6 @@ Reads SubRip, WebVTT, SubViewer, SubStation Alpha and LRC line by line. A cue th
 its words.
 """
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from desktop_app.extract.contents import Contents
 from desktop_app.extract.texts.plain_text import text_of
+from desktop_app.extract.texts.xml_tags import resolved
 from desktop_app.records import Locator, Segment
 from desktop_app.settings import ExtractSettings
 
@@ -140,7 +140,7 @@ def _without_repeats(cues: Iterable[Cue]) -> Iterator[Cue]:
     speaker = previous = ""
     for cue in cues:
         voice = _VOICE.search(cue.text)
-        text = html.unescape(_OVERRIDE.sub("", _TAG.sub("", _VOICE.sub("", cue.text)))).strip()
+        text = resolved(_OVERRIDE.sub("", _TAG.sub("", _VOICE.sub("", cue.text)))).strip()
         if voice and voice[1].strip() != speaker:
             speaker = voice[1].strip()
             text = f"{speaker}: {text}"

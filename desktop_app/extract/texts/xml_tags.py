@@ -32,7 +32,8 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 _ROLE_OF_LINE = re.compile(r"\s(?:\w{1,30}:)?role\s*=\s*[\"']line[\"']")
 _PLACE_ACROSS = re.compile(r"\sx\s*=")
 _PLACE_DOWN = re.compile(r"\sd?y\s*=")
-
+_ENDLESS_NUMBER = re.compile(r"&#[0-9]{40,};?")
+"""Of no character; Python converts no more than 4,300 digits."""
 
 _CACHED_CHARS = 100
 
@@ -73,7 +74,7 @@ def _tag_with_values(tag: str, attributes: Attributes) -> str:
 
 def resolved(text: str) -> str:
     """`text` with the built-in entities and the numbers of characters in their place."""
-    return html.unescape(text) if "&" in text else text
+    return html.unescape(_ENDLESS_NUMBER.sub("\ufffd", text)) if "&" in text else text
 
 
 def _is_inline(name: str, tag: str) -> bool:

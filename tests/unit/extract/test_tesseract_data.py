@@ -37,14 +37,14 @@ def test_a_folder_without_other_scripts_is_passed_over(folders: tuple[Path, Path
     assert [data.languages for data in installed()] == ["kor"]
 
 
-def test_pictures_and_pdf_alone_are_read_again_once_another_script_can_be_read(folders: tuple[Path, Path]) -> None:
-    kinds = ("picture", "pdf", "docx", "zip")
+def test_what_shows_pictures_is_read_again_once_another_script_can_be_read(folders: tuple[Path, Path]) -> None:
+    kinds = ("picture", "pdf", "docx", "odp", "xlsx", "zip")
     none = [reader_version(kind) for kind in kinds]
     put(folders[0], "rus")
     russian = [reader_version(kind) for kind in kinds]
     put(folders[0], "heb")
     both = [reader_version(kind) for kind in kinds]
-    assert [len({*versions}) for versions in zip(none, russian, both, strict=True)] == [3, 3, 1, 1]
+    assert [len({*versions}) for versions in zip(none, russian, both, strict=True)] == [3, 3, 3, 3, 1, 1]
 
 
 def test_the_signature_tells_languages_not_places(folders: tuple[Path, Path]) -> None:

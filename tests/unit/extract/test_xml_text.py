@@ -49,6 +49,11 @@ def test_declared_encoding_and_title(tmp_path: Path) -> None:
     assert words(contents) == ["Też", "żyć"]
 
 
+@pytest.mark.parametrize("digits", [41, 5000])
+def test_a_number_of_a_character_may_have_any_digits(tmp_path: Path, digits: int) -> None:
+    assert words(read(tmp_path, f"<a>before &#{'9' * digits}; after</a>")) == ["before", "\ufffd", "after"]
+
+
 def test_entities_are_not_resolved(tmp_path: Path) -> None:
     source = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "boom">]><r>a &x; &y; b</r>'
     text = read(tmp_path, source).segments[0].text
