@@ -8,11 +8,11 @@ EVERYTHING = 4
 """Raised when text is normalised or split otherwise: all files are read again."""
 
 READERS: Mapping[str, int] = {
-    **dict.fromkeys(("contacts", "notebook", "picture", "tar", "pages", "numbers", "key"), 2),
+    **dict.fromkeys(("contacts", "notebook", "tar", "pages", "numbers", "key"), 2),
     **dict.fromkeys(("html", "mailbox", "savedpage"), 2),
-    **dict.fromkeys(("applemail", "calendar", "docx", "ods", "plist", "rtf", "xml"), 3),
+    **dict.fromkeys(("applemail", "calendar", "docx", "ods", "picture", "plist", "rtf", "xml"), 3),
     **dict.fromkeys(("mail", "odg", "odp", "odt", "pptx", "rar", "text", "xlsx"), 4),
-    "pdf": 6,
+    "pdf": 7,
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other
 text, or be told to be of another kind: files of that kind are read again, and what holds one of them, and no others.

@@ -24,7 +24,7 @@ Recognise = Callable[[Image.Image], str]
 UNREAD = "\ufffc"
 """Stands for lines of a script that is not recognised here."""
 
-_VERSION = 2
+_VERSION = 3
 """Raised whenever the same pixels may give other text."""
 LARGEST_SIDE = 2000
 """A picture is looked at no larger than this many pixels: about 170 dots per inch of a letter page."""
@@ -87,9 +87,9 @@ def recognised_text(picture: Image.Image) -> str:
         picture = picture.transpose(Image.Transpose.ROTATE_90)
     long_lines = sum(_Line(place).length >= _LONG_LINE for place in places)
     lines = _read(picture, long_lines)
-    if sum(line.counts for line in lines) * 2 < max(1, len(lines)):
+    if not _mostly_certain(lines):  # what stands upside down may look like other words
         turned = _read(picture.transpose(Image.Transpose.ROTATE_180), long_lines)
-        lines = turned if sum(line.certain for line in turned) * 2 >= max(1, len(turned)) else lines
+        lines = turned if _mostly_certain(turned) else lines
     counting = [line.placed() for line in lines if line.counts]
     unread = long_lines >= _FEW_LINES and len(counting) * 2 < long_lines
     return text_in_order(counting) + (UNREAD if unread else "")
@@ -130,6 +130,10 @@ class _Line(NamedTuple):
         """The text where it stands."""
         (left, top), (right, bottom) = self.corners.min(axis=0), self.corners.max(axis=0)
         return PlacedText(self.text, float(left), float(top), float(right), float(bottom))
+
+
+def _mostly_certain(lines: list[_Line]) -> bool:
+    return sum(line.certain for line in lines) * 2 >= max(1, len(lines))
 
 
 def _glance(picture: Image.Image) -> Any:

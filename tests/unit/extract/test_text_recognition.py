@@ -12,6 +12,7 @@ from desktop_app.extract.tesseract_data import LanguageData, installed
 LINES = ("Die Miete für größere Räume", "Le loyer est payé à l'avance", "每个月的第一天支付租金")
 
 
+NOTE = ("Rent is due on the first", "Letter from the insurance")
 RUSSIAN = ("Арендатор может расторгнуть", "договор, предупредив хозяина", "за три месяца письмом")
 KOREAN = ("임차인은 석 달 전에", "통지하면 계약을 해지할", "수 있지만 편지는 늦습니다")
 
@@ -32,9 +33,10 @@ def test_latin_letters_with_accents_and_chinese_are_recognised() -> None:
     assert recognised_text(page(*LINES)).split("\n\n") == list(LINES)
 
 
+@pytest.mark.parametrize("lines", [LINES, NOTE])
 @pytest.mark.parametrize("turn", ["ROTATE_90", "ROTATE_180", "ROTATE_270"])
-def test_it_is_read_whichever_way_it_lies(turn: str) -> None:
-    assert recognised_text(page(*LINES).transpose(Image.Transpose[turn])).split("\n\n") == list(LINES)
+def test_it_is_read_whichever_way_it_lies(turn: str, lines: tuple[str, ...]) -> None:
+    assert recognised_text(page(*lines).transpose(Image.Transpose[turn])).split("\n\n") == list(lines)
 
 
 def test_a_lack_of_memory_is_told_from_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
