@@ -147,7 +147,7 @@ def _in_part_text(picture: IndexStatus) -> str:
 
 
 def _recognition_text(picture: IndexStatus) -> str:
-    return f" ({picture.to_recognise:,} of them pictures or scans)" if picture.to_recognise else ""
+    return f" ({picture.to_recognise:,} of them with pictures)" if picture.to_recognise else ""
 
 
 def _list_roots(application: Application, picture: IndexStatus, *, as_json: bool) -> None:

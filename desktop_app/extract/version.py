@@ -8,10 +8,11 @@ EVERYTHING = 4
 """Raised when text is normalised or split otherwise: all files are read again."""
 
 READERS: Mapping[str, int] = {
-    **dict.fromkeys(("contacts", "notebook", "tar", "pages", "numbers", "key"), 2),
+    **dict.fromkeys(("code", "contacts", "fb2", "notebook", "subtitles", "tar", "pages", "key", "xls"), 2),
     **dict.fromkeys(("html", "mailbox", "savedpage"), 2),
-    **dict.fromkeys(("applemail", "calendar", "docx", "ods", "picture", "plist", "rtf", "xml"), 3),
-    **dict.fromkeys(("mail", "odg", "odp", "odt", "pptx", "rar", "text", "xlsx"), 4),
+    **dict.fromkeys(("applemail", "calendar", "docx", "picture", "numbers", "plist", "rtf"), 3),
+    **dict.fromkeys(("mail", "odg", "odp", "ods", "odt", "pptx", "rar", "text", "xml"), 4),
+    "xlsx": 5,
     "pdf": 7,
 }
 """Kind (see `file_type`) → version of its reader, where that is not 1. Raised whenever the same file may give other

@@ -69,8 +69,9 @@ class IndexStatusBar(QFrame):
         self._text.setText(status_text(status, self._title_of))
         self._bar.setVisible(busy and status.files > 0)
         self._bar.setValue(int(1000 * share_of_work(status)))
-        self.failures.setText(failures_text(status.failures, status.in_part))
-        self.failures.setVisible(status.failures + status.in_part > 0)
+        if is_told := status.failures + status.in_part > 0:
+            self.failures.setText(failures_text(status.failures, status.in_part))
+        self.failures.setVisible(is_told)
         self.pause.setVisible(bool(status.roots))
         self.pause.setText("Resume" if self._paused else "Pause")
         self._draw_icons()

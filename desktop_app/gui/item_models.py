@@ -1,4 +1,4 @@
-"""Records as Qt item models: roots, and files that could not be read.
+"""Records as Qt item models: roots, and files that could not be read, or only in part.
 
 Owns the adaptation of tuples of records to rows. Must not know how a row is painted. "model" in a name
 here always means Qt's.

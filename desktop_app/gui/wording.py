@@ -32,8 +32,8 @@ def files_text(count: int) -> str:
 
 
 def scans_text(count: int) -> str:
-    """'1 picture or scan', '12 pictures or scans': files that are read last."""
-    return "1 picture or scan" if count == 1 else f"{count:,} pictures or scans"
+    """'1 file with pictures', '12 files with pictures': whose pictures are read last."""
+    return f"{files_text(count)} with pictures"
 
 
 def percent_of(root: RootStatus) -> int:
@@ -163,7 +163,7 @@ def _scans_part(status: IndexStatus) -> str:
         return ""
     scans = scans_text(status.to_recognise)
     if status.activity is Activity.INDEXING and _only_scans(status):
-        return f"{scans} left, some seconds each"
+        return f"{scans} left, some seconds a picture"
     return f"{scans} still to read"
 
 

@@ -88,17 +88,17 @@ def test_pictures_that_are_read_last_are_told_from_other_files() -> None:
     first = make_status(make_root(HOME, indexed=8, pending=4, to_recognise=3), activity=Activity.INDEXING)
     last = make_status(make_root(HOME, indexed=9, pending=3, to_recognise=3), activity=Activity.INDEXING)
     one = make_status(make_root(HOME, indexed=9, pending=1, to_recognise=1))
-    assert status_text(first, str.title) == "8 of 12 files · 3 pictures or scans still to read"
+    assert status_text(first, str.title) == "8 of 12 files · 3 files with pictures still to read"
     assert status_text(replace(last, chunks_per_s=2.0, remaining_s=9.0), str.title) == (
-        "9 of 12 files · 3 pictures or scans left, some seconds each"
+        "9 of 12 files · 3 files with pictures left, some seconds a picture"
     )
     assert status_text(replace(last, activity=Activity.PAUSED), str.title).endswith(
-        "paused · 3 pictures or scans still to read"
+        "paused · 3 files with pictures still to read"
     )
-    assert status_text(one, str.title) == "9 files indexed, 1 picture or scan waiting to be read"
+    assert status_text(one, str.title) == "9 files indexed, 1 file with pictures waiting to be read"
     assert [root_text(*status.roots, status.activity) for status in (first, last)] == [
         "indexing 66 %",
-        "3 pictures or scans to go",
+        "3 files with pictures to go",
     ]
 
 
@@ -107,11 +107,11 @@ def test_scans_are_not_called_the_last_while_other_files_wait_for_their_vectors(
     status = replace(make_status(root, activity=Activity.INDEXING), chunks_per_s=41.0, remaining_s=190.0)
     assert status_text(status, str.title) == (
         "12 of 400 files · about 3 min left · 41 passages/s · 380 more found by their words"
-        " · 8 pictures or scans still to read"
+        " · 8 files with pictures still to read"
     )
     assert root_text(root, Activity.INDEXING) == "indexing 50 %"
     one = replace(status, roots=(make_root(HOME, indexed=12, extracted=1, pending=1, to_recognise=1),))
-    assert status_text(one, str.title).endswith(" · 1 picture or scan still to read")
+    assert status_text(one, str.title).endswith(" · 1 file with pictures still to read")
 
 
 def test_status_when_nothing_runs() -> None:

@@ -11,8 +11,8 @@ from desktop_app.extract.office.embedded import EMBEDDED_KINDS, embedded_members
 from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.paragraphs import Paragraph, sections, side_text
 from desktop_app.extract.office.presentationml import DRAWN
-from desktop_app.extract.office.relationships import PICTURE, Relationship
-from desktop_app.extract.office.shown_pictures import shown_pictures
+from desktop_app.extract.office.relationships import Relationship
+from desktop_app.extract.office.shown_pictures import ShownPictures, nothing_seen, shown_pictures
 from desktop_app.extract.office.wordprocessing import Styles, parse_paragraphs, parse_styles
 from desktop_app.extract.pages.recognition_memory import MEMORY
 from desktop_app.extract.pages.text_recognition import Recognise
@@ -31,6 +31,8 @@ _SIDE_PARTS = {
 }
 """Relationship kind → the heading its text gets, in this order after the body."""
 
+_EDGES = frozenset(("header", "footer"))
+"""Their pictures are letterheads."""
 _DRAWN_HEADING = "Charts and diagrams"
 _TAKEN_OVER = "aFChunk"
 _PAGES = (".htm", ".html", ".xhtml")
@@ -47,15 +49,14 @@ def read_docx(path: Path, settings: ExtractSettings, recognise: Recognise = MEMO
         related = package.related(package.main)
         style_part = next((item.part for item in related if item.kind == "styles"), "")
         styles = package.parse(style_part, parse_styles) or Styles()
-        shown = {item.id: item.part for item in related if item.kind == PICTURE}
-        paragraphs = parse_paragraphs(body, styles, lambda picture: pictures.text(shown.get(picture, "")))
+        paragraphs = parse_paragraphs(body, styles, pictures.related(related))
         body_text = (*sections(paragraphs), *_pages(package, related))
-        segments = package.sound((*body_text, *_drawn(package, related), *_side_segments(package, related)))
+        segments = package.sound((*body_text, *_drawn(package, related), *_side_segments(package, related, pictures)))
         properties = package.properties()
     title = choose_title(properties.title) or next((item.text for item in paragraphs if item.is_title), "")
     embedded = [item.part for item in related if item.kind in EMBEDDED_KINDS or _is_other_text(item)]
-    metadata = properties.metadata | pictures.metadata
-    return Contents(segments, title, metadata, embedded_members(path, embedded), pictures.unrecognised)
+    metadata = properties.metadata | pictures.recognised.metadata
+    return Contents(segments, title, metadata, embedded_members(path, embedded), pictures.recognised.unrecognised)
 
 
 def _pages(package: Package, related: list[Relationship]) -> Iterator[Segment]:
@@ -75,11 +76,12 @@ def _drawn(package: Package, related: list[Relationship]) -> Iterator[Segment]:
     return side_text(_DRAWN_HEADING, (Paragraph(line) for lines in drawn for line in lines))
 
 
-def _side_segments(package: Package, related: list[Relationship]) -> Iterator[Segment]:
+def _side_segments(package: Package, related: list[Relationship], pictures: ShownPictures) -> Iterator[Segment]:
     for kind, heading in _SIDE_PARTS.items():
         parts = (item.part for item in related if item.kind == kind)
-        yield from side_text(heading, (item for part in parts for item in package.parse(part, _paragraphs) or ()))
+        yield from side_text(heading, (item for part in parts for item in _beside(package, part, kind, pictures)))
 
 
-def _paragraphs(content: bytes) -> list[Paragraph]:
-    return parse_paragraphs(content, Styles())
+def _beside(package: Package, part: str, kind: str, pictures: ShownPictures) -> list[Paragraph]:
+    seen = nothing_seen if kind in _EDGES else pictures.related(package.related(part))
+    return package.parse(part, lambda content: parse_paragraphs(content, Styles(), seen)) or []

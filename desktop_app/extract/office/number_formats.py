@@ -91,7 +91,7 @@ def shown(value: float, form: NumberFormat, *, from_1904: bool = False) -> str:
         return ""
     if form.kind is Kind.PERCENT:
         return f"{plain(value * 100)}%" if form.places is None else placed(value * 100, form.places)
-    if form.kind is Kind.ELAPSED:
+    if form.kind is Kind.ELAPSED and abs(value) <= _LAST_DAY:
         return _elapsed(value)
     if form.kind is not Kind.NUMBER and 0 <= value < _LAST_DAY - (_DAYS_TO_1904 if from_1904 else 0):
         return _moment(value, form.kind, from_1904=from_1904)

@@ -44,8 +44,8 @@ def _read(path: Path, settings: ExtractSettings, recognise: Recognise) -> tuple[
     with open_document(path) as (package, content), shown_pictures(path, settings, recognise) as pictures:
         visit_until_damage(content, OnlyRead(visitor, EmbeddedObjects(package, with_cells=True), pictures.text))
         properties = properties_of(package)
-    metadata = properties.metadata | pictures.metadata
-    return visitor.found, Contents((), properties.title, metadata, unrecognised=pictures.unrecognised)
+    metadata = properties.metadata | pictures.recognised.metadata
+    return visitor.found, Contents((), properties.title, metadata, unrecognised=pictures.recognised.unrecognised)
 
 
 class _Slides:

@@ -34,8 +34,10 @@ def read_odt(path: Path, settings: ExtractSettings, recognise: Recognise = MEMOR
     title = next((item.text for item in text.found if item.is_title), "")
     beside = (side_text(name, (item for side, item in sides if side == name)) for name in ("Header", "Footer"))
     segments = (*sections(text.found), *chain.from_iterable(beside))
-    metadata = properties.metadata | pictures.metadata
-    return Contents(segments, choose_title(properties.title) or title, metadata, unrecognised=pictures.unrecognised)
+    metadata = properties.metadata | pictures.recognised.metadata
+    return Contents(
+        segments, choose_title(properties.title) or title, metadata, unrecognised=pictures.recognised.unrecognised
+    )
 
 
 def _parse_sides(styles: bytes) -> list[tuple[str, Paragraph]]:

@@ -38,8 +38,8 @@ _DRAWN = frozenset(
         *("regular-polygon", "connector", "caption", "measure", "control", "scene"),
     )
 )
-_PICTURES = "Pictures/"
-"""Where they lie; other images stand for objects."""
+_NO_PICTURES = ("ObjectReplacements/", "Thumbnails/")
+"""Images in these folders stand for something that is read itself."""
 _ALTERNATIVES = frozenset(("title", "desc"))
 """Inside what is drawn they say what it shows; elsewhere a title is a field."""
 
@@ -117,10 +117,10 @@ class OnlyRead:
             self._visitor.text(_MARKS[name])
         else:
             self._visitor.start(name, attributes)
-        reference = attributes.get("href", "")
+        part = attributes.get("href", "").removeprefix("#").removeprefix("./").rstrip("/")
         if name == "object" and self._embedded is not None:
-            self._tell(self._embedded.take(reference))
-        elif name == "image" and (part := reference.removeprefix("./")).startswith(_PICTURES):
+            self._tell(self._embedded.take(part))
+        elif name == "image" and not part.startswith(_NO_PICTURES):
             self._say(self._seen(part))
 
     def end(self, name: str) -> None:
@@ -173,13 +173,14 @@ class _Open(NamedTuple):
 class Paragraphs:
     """Gives `emit` each paragraph and the name of its style; a table row is one, without a style.
 
-    What stands inside a paragraph, as notes do, comes before it.
+    What stands inside a paragraph, as notes do, comes before it; inside a heading, after it.
     """
 
     def __init__(self, emit: Callable[[Paragraph, str], None]) -> None:
         self._emit = emit
         self._open: list[_Open] = []
         self._rows: list[list[list[str]]] = []
+        self._after_heading: list[tuple[Paragraph, str]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -207,7 +208,12 @@ class Paragraphs:
     def _add(self, paragraph: Paragraph, style: str) -> None:
         if not paragraph.text.strip():
             return
-        if not self._rows:
+        if not self._rows and any(outer.level for outer in self._open):
+            self._after_heading.append((paragraph, style))
+        elif not self._rows:
             self._emit(paragraph, style)
+            held, self._after_heading = self._after_heading, []
+            for inner, style_of_inner in held:
+                self._emit(inner, style_of_inner)
         elif self._rows[-1]:
             self._rows[-1][-1].append(paragraph.text)

@@ -38,9 +38,9 @@ class EmbeddedObjects:
         self._with_cells = with_cells
         self._told: set[str] = set()
 
-    def take(self, reference: str) -> Embedded:
-        """The object that is referred to so; nothing if it was told before, is missing or damaged."""
-        part = f"{reference.removeprefix('./').rstrip('/')}/content.xml"
+    def take(self, folder: str) -> Embedded:
+        """The object in this folder of the package; nothing if it was told before, is missing or damaged."""
+        part = f"{folder}/content.xml"
         if part in self._told:
             return Embedded()
         self._told.add(part)

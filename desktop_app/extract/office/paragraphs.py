@@ -24,7 +24,9 @@ class Paragraph:
 
 def row_text(cells: Iterable[Sequence[str]]) -> str:
     """A table row as one line, given the paragraphs of its cells."""
-    return "\t".join(" ".join(map(str.strip, paragraphs)) for paragraphs in cells).rstrip("\t")
+    return "\t".join(
+        " ".join(paragraph.strip().replace("\n", " ") for paragraph in paragraphs) for paragraphs in cells
+    ).rstrip("\t")
 
 
 def sections(paragraphs: Iterable[Paragraph]) -> Iterator[Segment]:

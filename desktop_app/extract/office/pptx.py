@@ -10,8 +10,8 @@ from desktop_app.extract.office.alternative_text import untold
 from desktop_app.extract.office.embedded import EMBEDDED_KINDS, embedded_members
 from desktop_app.extract.office.package import Package
 from desktop_app.extract.office.presentationml import DRAWN, Shape, parse_lines, parse_shapes, slide_ids
-from desktop_app.extract.office.relationships import PICTURE, Relationship
-from desktop_app.extract.office.shown_pictures import Seen, ShownPictures, nothing_seen, shown_pictures
+from desktop_app.extract.office.relationships import Relationship
+from desktop_app.extract.office.shown_pictures import Seen, ShownPictures, shown_pictures
 from desktop_app.extract.office.slides import Slide, slide_segments
 from desktop_app.extract.pages.recognition_memory import MEMORY
 from desktop_app.extract.pages.text_recognition import Recognise
@@ -48,30 +48,26 @@ def read_pptx(path: Path, settings: ExtractSettings, recognise: Recognise = MEMO
     embedded = [item.part for links in related for item in links if item.kind in EMBEDDED_KINDS]
     members = embedded_members(path, embedded)
     title = choose_title(properties.title) or headline
-    return Contents(segments, title, properties.metadata | pictures.metadata, members, pictures.unrecognised)
+    metadata = properties.metadata | pictures.recognised.metadata
+    return Contents(segments, title, metadata, members, pictures.recognised.unrecognised)
 
 
 def _read_slide(package: Package, part: str, links: list[Relationship], pictures: ShownPictures) -> Slide:
     """What stands on the slide, charts and diagrams after the shapes, and beside it."""
     slide = Slide()
-    shown = {item.id: item.part for item in links if item.kind == PICTURE}
-    _place(
-        package.parse(part, parse_shapes) or [],
-        slide,
-        slide.lines,
-        lambda picture: pictures.text(shown.get(picture, "")),
-    )
+    _place(package.parse(part, parse_shapes) or [], slide, slide.lines, pictures.related(links))
     for related in links:
         if related.kind in DRAWN:
             slide.lines += package.parse(related.part, DRAWN[related.kind]) or []
         elif related.kind == "comments":
             slide.comments += package.parse(related.part, parse_lines) or []
         elif related.kind == "notesSlide":
-            _place(package.parse(related.part, parse_shapes) or [], slide, slide.notes)
+            seen = pictures.related(package.related(related.part))
+            _place(package.parse(related.part, parse_shapes) or [], slide, slide.notes, seen)
     return slide
 
 
-def _place(shapes: list[Shape], slide: Slide, lines: list[str], seen: Seen = nothing_seen) -> None:
+def _place(shapes: list[Shape], slide: Slide, lines: list[str], seen: Seen) -> None:
     """Sort the text of shapes: the title, footers, and what goes to `lines`, as descriptions and pictures do."""
     for shape in shapes:
         if shape.placeholder in _UNREAD:

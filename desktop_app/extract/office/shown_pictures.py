@@ -3,18 +3,21 @@
 Owns the choice and the limits. Its reader knows where a picture stands; a picture that cannot be read is passed over.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from pathlib import Path
 
 from desktop_app.extract.contents import CannotRead
+from desktop_app.extract.office.relationships import PICTURE, Relationship
 from desktop_app.extract.pages.picture import size_of, text_in
-from desktop_app.extract.pages.text_recognition import UNREAD, Recognise
+from desktop_app.extract.pages.recognised_pictures import RecognisedPictures
+from desktop_app.extract.pages.text_recognition import Recognise
 from desktop_app.extract.zip_guard import GuardedZip, open_zip
 from desktop_app.settings import ExtractSettings
 
-_LEAST_BYTES = 3_000
+_LEAST_BYTES = 300
+"""Letters in black on white take a thousand."""
 _MOST_BYTES = 50_000_000
 """A worker has that much memory to spare; photos have a tenth."""
 _LEAST_SIDES = (32, 200)
@@ -34,22 +37,14 @@ class ShownPictures:
 
     def __init__(self, container: Callable[[], GuardedZip], settings: ExtractSettings, recognise: Recognise) -> None:
         self._container = container
-        self._settings = settings
-        self._recognise = recognise
         self._met: set[str] = set()
-        self._pictures = 0
-        self._unread = False
+        self.recognised = RecognisedPictures(settings, recognise)
+        """Those that may hold text."""
 
-    @property
-    def unrecognised(self) -> int:
-        """Pictures that are to be recognised, where that is off."""
-        return 0 if self._settings.recognise_text else min(self._pictures, self._settings.recognise_pages)
-
-    @property
-    def metadata(self) -> dict[str, str]:
-        """What `Contents.metadata` says of them."""
-        cut = {"cut": "true"} if self._pictures > self._settings.recognise_pages else {}
-        return cut | ({"unread": "true"} if self._unread else {})
+    def related(self, links: Iterable[Relationship]) -> Seen:
+        """Of what a part refers to in `links`, by the id of the relationship."""
+        parts = {item.id: item.part for item in links if item.kind == PICTURE}
+        return lambda link: self.text(parts.get(link, ""))
 
     def text(self, part: str) -> str:
         """As `Seen`, of a part of the package."""
@@ -68,12 +63,7 @@ class ShownPictures:
         picture = BytesIO(container.read(part) or b"")
         if any(side < least for side, least in zip(sorted(size_of(picture)), _LEAST_SIDES, strict=True)):
             return ""
-        self._pictures += 1
-        if not self._settings.recognise_text or self._pictures > self._settings.recognise_pages:
-            return ""
-        seen = text_in(picture, self._recognise)
-        self._unread |= UNREAD in seen
-        return seen.replace(UNREAD, "").strip()
+        return self.recognised.text(lambda recognise: text_in(picture, recognise))
 
 
 @contextmanager

@@ -19,8 +19,9 @@ from desktop_app.extract.pages.line_joining import join_lines
 from desktop_app.extract.pages.pdf_additions import attached_files, holds_files, notes_on
 from desktop_app.extract.pages.pdf_pictures import is_picture, picture_of
 from desktop_app.extract.pages.pdf_text import written_text
+from desktop_app.extract.pages.recognised_pictures import RecognisedPictures
 from desktop_app.extract.pages.recognition_memory import MEMORY
-from desktop_app.extract.pages.text_recognition import UNREAD, Recognise
+from desktop_app.extract.pages.text_recognition import Recognise
 from desktop_app.extract.pages.two_readings import agree, said_once
 from desktop_app.extract.pages.unreadable_text import is_doubtful, is_unreadable
 from desktop_app.records import FailureReason, Locator, Segment
@@ -48,12 +49,11 @@ def read_pdf(path: Path, settings: ExtractSettings, recognise: Recognise = MEMOR
             document.init_forms()
         reader = _PageReader(document, settings, recognise)
         segments = tuple(_pages(reader, _headings(document, pages), pages, settings.max_chars))
-        metadata = {"pages": str(pages)} | _origin(document) | ({"cut": "true"} if reader.pictures_left_out else {})
-        metadata |= {"unread": "true"} if reader.unread else {}
+        metadata = {"pages": str(pages)} | _origin(document) | reader.pictures.metadata
         title = document.get_metadata_value("Title")
         has_files = document.count_attachments() or reader.pages_with_files
         attached = attached_files(path, reader.pages_with_files) if has_files else ()
-        return Contents(segments, title, metadata, attached, reader.unrecognised)
+        return Contents(segments, title, metadata, attached, reader.pictures.unrecognised)
     finally:
         document.close()
 
@@ -88,29 +88,16 @@ def _pages(
 
 
 class _PageReader:
-    """Gives the text of a page, written or recognised, and counts the pictures it did not look at."""
+    """Gives the text of a page, written or recognised."""
 
     def __init__(self, document: pdfium.PdfDocument, settings: ExtractSettings, recognise: Recognise) -> None:
         self._document = document
-        self._settings = settings
-        self._recognise = recognise
-        self._pictures = 0
-        self.unread = False
-        """Whether text in pictures is in a script that is not recognised."""
+        self.pictures = RecognisedPictures(settings, recognise)
+        """The pages that are looked at."""
         self._is_trusted = False
         """Whether doubtful text turned out to be what is seen."""
         self.pages_with_files: list[int] = []
         """Pages with files attached to a place on them, from 0."""
-
-    @property
-    def unrecognised(self) -> int:
-        """Pages that are to be recognised, where that is off."""
-        return 0 if self._settings.recognise_text else min(self._pictures, self._settings.recognise_pages)
-
-    @property
-    def pictures_left_out(self) -> bool:
-        """Whether there are more pictures than are recognised in one file."""
-        return self._pictures > self._settings.recognise_pages
 
     def text(self, number: int) -> str:
         """The page's text with what people added to it; empty for a page that pdfium cannot load or show."""
@@ -142,11 +129,7 @@ class _PageReader:
         return said_once(join_lines(written), seen)
 
     def _seen(self, page: pdfium.PdfPage) -> str:
-        self._pictures += 1
-        looks = self._settings.recognise_text and not self.pictures_left_out
-        seen = self._recognise(picture_of(page)) if looks else ""
-        self.unread |= UNREAD in seen
-        return seen.replace(UNREAD, "").strip()
+        return self.pictures.text(lambda recognise: recognise(picture_of(page)))
 
 
 def _headings(document: pdfium.PdfDocument, pages: int) -> dict[int, tuple[str | None, str | None]]:

@@ -54,6 +54,8 @@ from desktop_app.extract.office.number_formats import BUILT_IN, parse_format, sh
         (1e12, "dd.mm.yyyy", "1000000000000"),
         (float("nan"), "0", ""),
         (float("inf"), "[h]", ""),
+        (3_000_000.0, "[h]:mm", "3000000"),
+        (2e303, "[h]", "2e+303"),
     ],
 )
 def test_numbers_as_they_are_shown(value: float, code: str, text: str) -> None:

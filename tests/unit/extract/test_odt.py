@@ -55,7 +55,7 @@ def test_footnotes_and_comments_leave_words_whole(tmp_path: Path) -> None:
     )
     body = f"<x:h x:outline-level='1'>Rent{note}</x:h><x:p>Hello word{comment} end.</x:p>"
     contents = read(tmp_path, body)
-    assert [segment.text for segment in contents.segments] == ["Note.", "Rent\nAsk Tom\nHello word end."]
+    assert [segment.text for segment in contents.segments] == ["Rent\nNote.\nAsk Tom\nHello word end."]
     assert contents.segments[-1].locator.heading == "Rent"
 
 

@@ -122,6 +122,49 @@ def test_in_open_documents_they_stand_where_their_frame_does(tmp_path: Path) -> 
         assert (segment.text, segment.locator.slide or segment.locator.page) == ("seen 300\nwords", 2)
 
 
+def test_in_side_texts_they_stand_but_letterheads_are_left_out(tmp_path: Path) -> None:
+    drawn = '<s xmlns:r="u" xmlns:w="w"><w:p><w:r><blip r:embed="a"/></w:r><w:t>{}</w:t></w:p></s>'
+    names = ("comments", "footnotes", "endnotes", "header", "footer")
+    links = "".join(f'<Relationship Id="{name}" Type="u/{name}" Target="{name}.xml"/>' for name in names)
+    parts: dict[str, str | bytes] = {
+        "word/document.xml": '<d xmlns:w="w"><w:p><w:t>words</w:t></w:p></d>',
+        "word/_rels/document.xml.rels": f"<R>{links}</R>",
+    }
+    for number, name in enumerate(names):
+        parts[f"word/{name}.xml"] = drawn.format(name)
+        parts[f"word/_rels/{name}.xml.rels"] = relationships(a=f"media/{name}.png")
+        parts[f"word/media/{name}.png"] = picture(300 + number)
+    (tmp_path / "a.docx").write_bytes(zipped(parts))
+    assert texts(read_docx(tmp_path / "a.docx", ExtractSettings(), seen)) == [
+        "words",
+        "seen 301\nfootnotes",
+        "seen 302\nendnotes",
+        "seen 300\ncomments",
+        "header",
+        "footer",
+    ]
+
+
+@pytest.mark.parametrize("folder", ["media/", "./media/", "#Pictures/", "Object 1/Pictures/"])
+def test_in_open_documents_they_lie_wherever_the_program_puts_them(tmp_path: Path, folder: str) -> None:
+    part = folder.removeprefix("./").removeprefix("#") + "image1.png"
+    content = f"<d xmlns:x='u'><x:p>words<x:image x:href='{folder}image1.png'/></x:p></d>"
+    (tmp_path / "a.odt").write_bytes(zipped({"content.xml": content, part: picture(300)}))
+    assert texts(read_odt(tmp_path / "a.odt", ExtractSettings(), seen)) == ["seen 300\nwords"]
+
+
+def test_a_row_with_a_picture_of_some_lines_is_a_line_and_one_in_a_heading_belongs_to_it(tmp_path: Path) -> None:
+    image = "<x:frame><x:image x:href='Pictures/{}.png'/></x:frame>"
+    row = f"<x:table-row><x:table-cell><x:p>left</x:p>{image.format('a')}</x:table-cell></x:table-row>"
+    heading = f"<x:h x:outline-level='1'>Two{image.format('b')}</x:h>"
+    body = f"<x:h x:outline-level='1'>One</x:h>{row}{heading}<x:p>words</x:p>"
+    path = open_document(
+        tmp_path / "a.odt", body.replace("x:image href", "x:image x:href"), a=picture(300), b=picture(301)
+    )
+    found = texts(read_odt(path, ExtractSettings(), lambda shown: f"line one\nline {shown.width}"))
+    assert found == ["One\nleft line one line 300", "Two\nline one\nline 301\nwords"]
+
+
 @pytest.mark.parametrize(
     "content", [picture(199), picture(300, 31), b"<svg/>" * 999, picture(300)[:4000], b"\x89PNG\r\n\x1a\n" * 999, b""]
 )
@@ -150,7 +193,7 @@ def test_only_so_many_of_a_document_are_recognised_and_another_script_is_told_of
     some = ExtractSettings(recognise_pages=1)
     with shown_pictures(path, some, lambda _: f"some words{UNREAD}") as pictures:
         assert [pictures.text(f"Pictures/{name}.png") for name in "ab"] == ["some words", ""]
-    assert (pictures.metadata, pictures.unrecognised) == ({"cut": "true", "unread": "true"}, 0)
+    assert (pictures.recognised.metadata, pictures.recognised.unrecognised) == ({"cut": "true", "unread": "true"}, 0)
     with shown_pictures(path, ExtractSettings(recognise_pages=1, recognise_text=False), seen) as pictures:
         assert [pictures.text(f"Pictures/{name}.png") for name in "ab"] == ["", ""]
-    assert pictures.unrecognised == 1
+    assert pictures.recognised.unrecognised == 1

@@ -49,7 +49,7 @@ def test_declared_encoding_and_title(tmp_path: Path) -> None:
     assert words(contents) == ["Też", "żyć"]
 
 
-@pytest.mark.parametrize("digits", [41, 5000])
+@pytest.mark.parametrize("digits", [39, 5000])
 def test_a_number_of_a_character_may_have_any_digits(tmp_path: Path, digits: int) -> None:
     assert words(read(tmp_path, f"<a>before &#{'9' * digits}; after</a>")) == ["before", "\ufffd", "after"]
 
