@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop_app.catalog.exporting.environments import environments_beside
 from desktop_app.catalog.model_importer import ModelImporter
 from desktop_app.catalog.model_store import ModelStore
+from desktop_app.cli.restart import RESTART
 from desktop_app.errors import UserFacingError
 from desktop_app.evaluate.measurements import Measurements
 from desktop_app.evaluate.pace import PaceMeter
@@ -113,7 +114,7 @@ def start_logging(data_dir: Path, level: str) -> None:
 
 
 def open_window(application: Application, minimized: bool) -> int:  # noqa: FBT001 - one flag of one command
-    """Show the window and return its exit code.
+    """Show the window and return its exit code, RESTART if it is to be opened again.
 
     :raises UserFacingError: there is no display for it.
     """
@@ -127,7 +128,7 @@ def open_window(application: Application, minimized: bool) -> int:  # noqa: FBT0
     application.model_setup.read_tokenizer()
     application.rerankers.read_tokenizer()
     application.indexing.yardstick.read_ahead(application.model_setup.tokenizer_path)
-    return run_window(application, minimized=minimized)
+    return run_window(application, restart_code=RESTART, minimized=minimized)
 
 
 def show_startup_error(text: str) -> None:

@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self.error_list = ErrorList(self)
         self._folder_desk = FolderDesk(self, self.folders.list, operations.index, operations.desktop)
         self.models = ModelDesk(self, operations.model, operations.models, operations.remote, self.model_notice, themes)
-        self._settings_desk = SettingsDesk(self, operations.preferences, self.notice)
+        self.settings_desk = SettingsDesk(self, operations.preferences, self.notice)
         self._noted = partial(operations.learning.noting, self.results)
         self._results_wanted = False
         self._place()
@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
             lambda root: self.search_bar.choose(self.search_bar.chosen.with_folder(root.path))
         )
         self.status_bar.pause_wanted.connect(index.pause)
-        self.status_bar.settings_wanted.connect(self._settings_desk.open)
+        self.status_bar.settings_wanted.connect(self.settings_desk.open)
         self.status_bar.failures_wanted.connect(self._open_error_list)
         self.error_list.retry_wanted.connect(index.retry_failures)
         self.error_list.reveal_wanted.connect(self.do.desktop.reveal)
@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
                 "filters": self.search_bar.filter_button.showMenu,
                 "rescan": self.do.index.rescan,
                 "models": self.models.open,
-                "settings": self._settings_desk.open,
+                "settings": self.settings_desk.open,
             },
         )
 

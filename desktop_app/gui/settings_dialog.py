@@ -29,8 +29,8 @@ _WHEN = "Findwell follows what you change here when it starts again. Other setti
 class SettingsDialog(QDialog):
     """Shows preferences, and tells what was made of them. It is gone afterwards."""
 
-    chosen = Signal(object)
-    """Preferences: they are to be kept."""
+    chosen = Signal(object, bool)
+    """Preferences: they are to be kept; and whether Findwell is to start again with them."""
 
     def __init__(self, preferences: Preferences, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,9 +45,11 @@ class SettingsDialog(QDialog):
         self.threads = _spin_box(0, max(os.cpu_count() or 1, preferences.threads), "")
         self.threads.setSpecialValueText("automatic")
         self.patterns = _pattern_box()
-        self.keep, self.cancel = QPushButton("Save", default=True), QPushButton("Cancel")
-        self.keep.setProperty("role", "action")
-        self.keep.clicked.connect(lambda _=False: self._keep())
+        self.restart, self.keep = QPushButton("Save and restart", default=True), QPushButton("Save")
+        self.cancel = QPushButton("Cancel")
+        self.restart.setProperty("role", "action")
+        self.restart.clicked.connect(lambda _=False: self._keep(restart=True))
+        self.keep.clicked.connect(lambda _=False: self._keep(restart=False))
         self.cancel.clicked.connect(self.reject)
         self._place()
         self._show(preferences)
@@ -71,7 +73,7 @@ class SettingsDialog(QDialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._page)
-        self._buttons = dialog_buttons(self.keep, last=self.cancel)
+        self._buttons = dialog_buttons(self.restart, self.keep, last=self.cancel)
         self._buttons.setContentsMargins(3 * UNIT, UNIT, 3 * UNIT, 2 * UNIT)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -109,10 +111,10 @@ class SettingsDialog(QDialog):
             threads=self.threads.value(),
         )
 
-    def _keep(self) -> None:
+    def _keep(self, *, restart: bool) -> None:
         chosen = self.preferences
         self.accept()
-        self.chosen.emit(chosen)
+        self.chosen.emit(chosen, restart)
 
 
 def _group(column: QVBoxLayout, heading: str, *parts: QWidget) -> None:

@@ -2,7 +2,6 @@
 
 import gc
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -140,14 +139,18 @@ class WindowSession:
         self.operations.index.close()
 
 
-def run_window(services: WindowServices, argv: Sequence[str] = (), *, minimized: bool = False) -> int:
-    """Show the window until it is closed; indexing runs as long. Returns the exit code."""
-    application = QApplication([sys.argv[0], *argv])
+def run_window(services: WindowServices, *, restart_code: int, minimized: bool = False) -> int:
+    """Show the window until it is closed; indexing runs as long.
+
+    Returns the exit code, `restart_code` if the person wants the program to start again.
+    """
+    application = QApplication(sys.argv[:1])
     application.setApplicationName("findwell")
     application.setApplicationDisplayName("Findwell")
     application.setDesktopFileName("findwell")
     themes = ThemeSource(application)
     session = WindowSession(services, themes)
+    session.window.settings_desk.restart_wanted.connect(lambda: _leave(application, session.window, restart_code))
     tune_interpreter()
     hook, dialog = CrashHook(), ErrorDialog(session.window)
     hook.reported.connect(dialog.show_report)
@@ -161,3 +164,8 @@ def run_window(services: WindowServices, argv: Sequence[str] = (), *, minimized:
         session.close()
         interrupts.close()
         hook.remove()
+
+
+def _leave(application: QApplication, window: MainWindow, code: int) -> None:
+    window.close()  # which keeps its place
+    application.exit(code)

@@ -48,6 +48,33 @@ def test_a_key_opens_what_is_set_and_what_is_changed_is_kept(
     qtbot.waitUntil(lambda: session.window.notice.text == KEPT)
 
 
+@pytest.mark.parametrize("is_changed", [True, False])
+def test_findwell_starts_again_once_what_was_changed_is_kept(
+    qtbot: QtBot, open_window: OpenWindow, services: WindowFakes, is_changed: bool
+) -> None:
+    session = open_window(services)
+    session.window.status_bar.settings.click()
+    dialog = opened(qtbot, session)
+    if is_changed:
+        dialog.hidden.click()
+    with qtbot.waitSignal(session.window.settings_desk.restart_wanted):
+        dialog.restart.click()
+    assert services.window_choices.kept == ([replace(USUAL, hidden_files=True)] if is_changed else [])
+
+
+def test_findwell_does_not_start_again_where_nothing_could_be_kept(
+    qtbot: QtBot, open_window: OpenWindow, services: WindowFakes
+) -> None:
+    session = open_window(services)
+    session.window.status_bar.settings.click()
+    dialog = opened(qtbot, session)
+    dialog.hidden.click()
+    services.window_choices.refusal = UserFacingError("The disk is full.", "Make room.")
+    with qtbot.assertNotEmitted(session.window.settings_desk.restart_wanted):
+        dialog.restart.click()
+        qtbot.waitUntil(lambda: "The disk is full." in session.window.notice.text)
+
+
 def test_the_button_shows_what_was_kept_last(qtbot: QtBot, open_window: OpenWindow, services: WindowFakes) -> None:
     services.window_choices.kept.append(OTHER)
     session = open_window(services)
