@@ -206,14 +206,14 @@ class Paragraphs:
             self._open[-1].parts.append(data)
 
     def _add(self, paragraph: Paragraph, style: str) -> None:
-        if not paragraph.text.strip():
-            return
         if not self._rows and any(outer.level for outer in self._open):
             self._after_heading.append((paragraph, style))
-        elif not self._rows:
-            self._emit(paragraph, style)
-            held, self._after_heading = self._after_heading, []
-            for inner, style_of_inner in held:
-                self._emit(inner, style_of_inner)
-        elif self._rows[-1]:
-            self._rows[-1][-1].append(paragraph.text)
+            return
+        held, self._after_heading = self._after_heading, []
+        for one, style_of_one in ((paragraph, style), *held):
+            if not one.text.strip():
+                continue
+            if not self._rows:
+                self._emit(one, style_of_one)
+            elif self._rows[-1]:
+                self._rows[-1][-1].append(one.text)
