@@ -23,11 +23,23 @@ _SHARES = (0.26, 0.18, 0.28)
 class _TroubleTable(QTableView):
     """Its columns share the width, so that what can be done is in sight on a small screen, too."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._shares = list(_SHARES)
+        self._is_sharing = False
+        self.horizontalHeader().sectionResized.connect(self._note)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Override."""
-        for column, share in enumerate(_SHARES):
+        self._is_sharing = True
+        for column, share in enumerate(self._shares):
             self.setColumnWidth(column, int(share * self.viewport().width()))
+        self._is_sharing = False
         super().resizeEvent(event)
+
+    def _note(self, column: int, _before: int, width: int) -> None:
+        if column < len(self._shares) and not self._is_sharing:  # by hand
+            self._shares[column] = width / max(1, self.viewport().width())
 
 
 class ErrorList(QDialog):

@@ -71,6 +71,15 @@ def test_what_can_be_done_is_in_sight_however_small_the_list(errors: ErrorList) 
         assert last.width() > width / 5
 
 
+def test_columns_keep_what_a_person_gave_them(errors: ErrorList) -> None:
+    errors.resize(700, 400)
+    table = errors.table
+    table.horizontalHeader().resizeSection(0, 300)
+    share = 300 / table.viewport().width()
+    errors.resize(740, 420)
+    assert table.columnWidth(0) == int(share * table.viewport().width())
+
+
 def test_a_double_click_reveals_the_file(qtbot: QtBot, errors: ErrorList) -> None:
     cell = errors.table.visualRect(errors.table.model().index(0, 0)).center()
     qtbot.mouseClick(errors.table.viewport(), Qt.MouseButton.LeftButton, pos=cell)
