@@ -31,6 +31,12 @@ def opened(qtbot: QtBot, session: WindowSession) -> SettingsDialog:
     return found[0]
 
 
+def open_settings(qtbot: QtBot, open_window: OpenWindow, services: WindowFakes) -> tuple[WindowSession, SettingsDialog]:
+    session = open_window(services)
+    session.window.status_bar.settings.click()
+    return session, opened(qtbot, session)
+
+
 def test_a_key_opens_what_is_set_and_what_is_changed_is_kept(
     qtbot: QtBot, open_window: OpenWindow, services: WindowFakes
 ) -> None:
@@ -52,9 +58,7 @@ def test_a_key_opens_what_is_set_and_what_is_changed_is_kept(
 def test_findwell_starts_again_once_what_was_changed_is_kept(
     qtbot: QtBot, open_window: OpenWindow, services: WindowFakes, is_changed: bool
 ) -> None:
-    session = open_window(services)
-    session.window.status_bar.settings.click()
-    dialog = opened(qtbot, session)
+    session, dialog = open_settings(qtbot, open_window, services)
     if is_changed:
         dialog.hidden.click()
     with qtbot.waitSignal(session.window.settings_desk.restart_wanted):
@@ -65,9 +69,7 @@ def test_findwell_starts_again_once_what_was_changed_is_kept(
 def test_findwell_does_not_start_again_where_nothing_could_be_kept(
     qtbot: QtBot, open_window: OpenWindow, services: WindowFakes
 ) -> None:
-    session = open_window(services)
-    session.window.status_bar.settings.click()
-    dialog = opened(qtbot, session)
+    session, dialog = open_settings(qtbot, open_window, services)
     dialog.hidden.click()
     services.window_choices.refusal = UserFacingError("The disk is full.", "Make room.")
     with qtbot.assertNotEmitted(session.window.settings_desk.restart_wanted):
@@ -86,9 +88,7 @@ def test_on_a_low_screen_everything_can_be_reached_above_the_buttons(
     qtbot: QtBot, open_window: OpenWindow, services: WindowFakes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings_dialog, "room_for", lambda _: QSize(944, 460))
-    session = open_window(services)
-    session.window.status_bar.settings.click()
-    dialog = opened(qtbot, session)
+    _, dialog = open_settings(qtbot, open_window, services)
     assert dialog.height() <= 460
     assert dialog.keep.visibleRegion().boundingRect() == dialog.keep.rect()
     dialog.learning.setFocus()
@@ -101,9 +101,7 @@ def test_on_a_low_screen_everything_can_be_reached_above_the_buttons(
 def test_what_is_not_changed_is_not_written(
     qtbot: QtBot, open_window: OpenWindow, services: WindowFakes, button: str
 ) -> None:
-    session = open_window(services)
-    session.window.status_bar.settings.click()
-    dialog = opened(qtbot, session)
+    session, dialog = open_settings(qtbot, open_window, services)
     if button == "cancel":
         dialog.learning.click()
     getattr(dialog, button).click()
@@ -123,9 +121,7 @@ def test_settings_that_cannot_be_read_are_said(qtbot: QtBot, open_window: OpenWi
 def test_every_field_has_a_name_for_those_who_listen(
     qtbot: QtBot, open_window: OpenWindow, services: WindowFakes
 ) -> None:
-    session = open_window(services)
-    session.window.status_bar.settings.click()
-    dialog = opened(qtbot, session)
+    _, dialog = open_settings(qtbot, open_window, services)
     for field in (dialog.largest, dialog.threads, dialog.patterns):
         assert field.accessibleName()
     assert {label.buddy() for label in dialog.findChildren(QLabel)} >= {dialog.largest, dialog.threads, dialog.patterns}
