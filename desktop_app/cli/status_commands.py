@@ -11,7 +11,7 @@ import psutil
 from desktop_app.cli.context import Context, add_root, counted, print_json, say
 from desktop_app.errors import AlreadyIndexing, UserFacingError
 from desktop_app.paths import full_path
-from desktop_app.present.left_out_text import left_out_text
+from desktop_app.present.left_out_text import disks_away_text, left_out_text
 from desktop_app.present.shown_names import shown_name
 from desktop_app.records import FileState, LeftOut
 from desktop_app.services.application import Application
@@ -93,6 +93,7 @@ def _root_json(application: Application, root: RootStatus) -> dict[str, Any]:
         "files": {state.value: root.files.get(state, 0) for state in FileState},
         "total": root.total,
         "left_out": {why.value: root.left_out.get(why, 0) for why in LeftOut},
+        "disks_away": list(map(str, root.disks_away)),
     }
 
 
@@ -127,6 +128,8 @@ def _print_status(application: Application, picture: IndexStatus) -> None:
     )
     passed_by = left_out_text(sum((Counter(root.left_out) for root in picture.roots), Counter()))
     lines += [f"Not looked at    {passed_by}"] if passed_by else []
+    away = disks_away_text([disk for root in picture.roots for disk in root.disks_away])
+    lines += [f"Disks            {away}"] if away else []
     lines.append(f"Passages         {picture.chunks:,}, {picture.vectors:,} with vectors")
     lines.append(f"Index            {picture.index_bytes / 1e6:,.1f} MB")
     lines.append(f"Model            {application.model_setup.name}{'' if picture.model else ' (not installed)'}")

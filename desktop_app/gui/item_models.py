@@ -11,8 +11,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from desktop_app.gui.tool_tips import plain_tip
-from desktop_app.gui.wording import TitleOf, folder_text, own_model_text, root_name, root_text, short_member
-from desktop_app.present.left_out_text import left_out_text
+from desktop_app.gui.wording import TitleOf, folder_text, own_model_text, root_name, root_text, sentence, short_member
+from desktop_app.present.left_out_text import disks_away_text, left_out_text
 from desktop_app.present.shown_names import name_in_line
 from desktop_app.services.index_status import Activity, RootStatus, Trouble
 
@@ -56,7 +56,8 @@ class RootListModel(QAbstractListModel):
             return None
         root = self._roots[index.row()]
         own = f"Model: {own_model_text(root, self._title_of)}" if root.model else ""
-        told = name_in_line(root.path), root_text(root, self._activity), left_out_text(root.left_out), own
+        passed_by = left_out_text(root.left_out), sentence(disks_away_text(root.disks_away))
+        told = name_in_line(root.path), root_text(root, self._activity), *passed_by, own
         values = {
             RECORD_ROLE: root,
             ACTIVITY_ROLE: self._activity,

@@ -76,10 +76,20 @@ def root_text(root: RootStatus, activity: Activity) -> str:
     if percent_of(root) == 100:
         unread = root.files.get(FileState.FAILED, 0)
         read = f"{root.total - unread:,} of {files_text(root.total)} ✓" if unread else f"{files_text(root.total)} ✓"
-        return f"{read}{SEPARATOR}paused" if root.paused else read
+        return SEPARATOR.join(filter(None, (read, "paused" if root.paused else "", _disks_away_text(root))))
     if root.paused or activity is Activity.PAUSED:
         return f"paused at {percent_of(root)} %"
     return _unfinished_text(root, activity)
+
+
+def _disks_away_text(root: RootStatus) -> str:
+    match root.disks_away:
+        case ():
+            return ""
+        case (disk,):
+            return f"{root_name(disk)} not connected"
+        case disks:
+            return f"{len(disks)} disks not connected"
 
 
 def _unfinished_text(root: RootStatus, activity: Activity) -> str:

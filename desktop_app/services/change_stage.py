@@ -8,9 +8,10 @@ from desktop_app.paths import is_real_folder, is_there
 from desktop_app.records import ChangeKind, FileChange, FileEntry
 from desktop_app.sources.folder_scan import entry_of, is_storable, with_replacements
 from desktop_app.sources.ignore_rules import IgnoreRules
+from desktop_app.sources.inner_disks import away_around
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import Files
-from desktop_app.store.roots import Root
+from desktop_app.store.roots import Root, Roots
 
 
 class ChangeStage:
@@ -25,6 +26,7 @@ class ChangeStage:
     ) -> None:
         self._connection = connection
         self._files = Files(connection)
+        self._roots = Roots(connection)
         self._rules_of = rules_of
         self._rescan = rescan
 
@@ -53,14 +55,18 @@ class ChangeStage:
             self._files.see(root.id, item)
         elif item is not None:
             self._files.note_problem(root.id, item.path, item.detail)
-        else:
+        elif not self._is_away(path, root):
             self._files.remove([row for row in [self._files.by_path(path)] if row is not None])
 
     def _deleted(self, path: Path, root: Root) -> None:
-        """Remove what is really gone: an event may be old, and a missing root is an unplugged disk."""
+        """Remove what is really gone: an event may be old, and a root or disk that is missing is an unplugged one."""
         shown = with_replacements(path)  # another file may be called so
-        if is_there(root.path) and not (os.path.lexists(path) or os.path.lexists(shown)):
+        gone = not (os.path.lexists(path) or os.path.lexists(shown))
+        if gone and is_there(root.path) and not self._is_away(path, root):
             self._files.remove(self._files.below(shown))
+
+    def _is_away(self, path: Path, root: Root) -> bool:
+        return away_around(path, self._roots.inner_disks().get(root.id, ())) is not None
 
     def _moved(self, source: Path, destination: Path, root: Root | None) -> None:
         rows = [] if os.path.lexists(source) else self._files.below(source)

@@ -66,9 +66,9 @@ class Coordinator:
         self.paused = self._held()
         wake = mailbox.wake.set
         self._snapshots = SnapshotWriter(vectors_dir, connection, wake=wake)
-        self._scanning = ScanStage(connection, wake=wake)
         debounce_s = settings.source.debounce_ms / 1000
         watcher = FolderWatch(mailbox.deliver, debounce_s=debounce_s) if watch else None
+        self._scanning = ScanStage(connection, wake=wake, watch=watcher)
         self._root_stage = RootStage(connection, settings.source, self._scanning, watcher, data_dir=vectors_dir.parent)
         self._forgetting = Forgetting(connection, self._root_stage)
         self._changing = ChangeStage(connection, rules_of=self._root_stage.rules_of, rescan=self._root_stage.rescan)

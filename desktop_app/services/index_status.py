@@ -33,6 +33,8 @@ class RootStatus:
     """Files, and files inside files, of whose text something is missing."""
     left_out: Mapping[LeftOut, int] = field(default_factory=dict)
     """How much was passed by when all of it was last looked through."""
+    disks_away: tuple[Path, ...] = ()
+    """Folders in it whose disks were not connected then; their files are kept."""
 
     @property
     def total(self) -> int:

@@ -6,15 +6,18 @@ coordinator thread.
 
 import os
 
-from desktop_app.records import ExtractionFailure
+from desktop_app.records import ExtractionFailure, FailureReason
 from desktop_app.services.document_writer import CutDocument, DocumentWriter
 from desktop_app.services.member_readings import ReadyMember
 from desktop_app.services.reading_records import Reading, Settled, Written
 from desktop_app.services.scan_stage import out_of_reach
+from desktop_app.sources.inner_disks import away_around
 from desktop_app.store.database import Connection
 from desktop_app.store.files import FileRow, Files
 from desktop_app.store.members import MemberEntry, Members
 from desktop_app.store.roots import Roots
+
+DISK_AWAY = "Its disk is not connected."
 
 
 class ReadingWriter:
@@ -84,8 +87,11 @@ class ReadingWriter:
     def _remove_gone(self, file: FileRow) -> None:
         """Delete the row, unless the file was moved, another one took its place, or its disk is not there."""
         rows = [row for row in self._files.by_ids([file.id]) if row.path == file.path]
-        away = any(out_of_reach(root) for root in self._roots.all() if root.id == file.root_id)
-        if not away and not os.path.lexists(file.path):
+        if any(out_of_reach(root) for root in self._roots.all() if root.id == file.root_id):
+            return
+        if away_around(file.path, self._roots.inner_disks().get(file.root_id, ())):
+            self._files.fail(file.id, FailureReason.UNREADABLE, DISK_AWAY)
+        elif not os.path.lexists(file.path):
             self._files.remove(rows)
 
 

@@ -8,17 +8,18 @@ disk itself is missing: an unplugged drive or an unmounted share loses nothing.
 import logging
 import os
 import queue
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
-from desktop_app.records import FileEntry, LeftOut, ScanProblem
-from desktop_app.sources.folder_scan import scan
+from desktop_app.records import FileEntry, ScanProblem
+from desktop_app.sources.folder_scan import ScanNotes, scan
+from desktop_app.sources.folder_watch import FolderWatch
 from desktop_app.sources.ignore_rules import IgnoreRules
+from desktop_app.sources.inner_disks import is_away, is_disk
 from desktop_app.store.database import Connection, transaction
 from desktop_app.store.files import Files
 from desktop_app.store.roots import Root, Roots
@@ -49,19 +50,24 @@ class _Walk:
     seen: set[int] = field(default_factory=set)
     problems: set[Path] = field(default_factory=set)
     """Folders that could not be listed: what is below them only seems to be missing."""
-    left_out: Counter[LeftOut] = field(default_factory=Counter)
-    """Complete when the last batch is there."""
+    notes: ScanNotes = field(default_factory=ScanNotes)
+    disks: Collection[Path] = ()
+    """That are known in the root: those from before, and once the last batch is applied all."""
+    unseen: dict[Path, bool] = field(default_factory=dict)
+    """Those of them that it has not looked into, and whether they are away; complete when the last batch is there."""
     future: Future[None] | None = None
 
 
 class ScanStage:
     """Walks the folders that were asked for, in order, one at a time."""
 
-    def __init__(self, connection: Connection, *, wake: Callable[[], None]) -> None:
+    def __init__(self, connection: Connection, *, wake: Callable[[], None], watch: FolderWatch | None = None) -> None:
+        """`watch` is told which disks are mounted in a root."""
         self._connection = connection
         self._files = Files(connection)
         self._roots = Roots(connection)
         self._wake = wake
+        self._watch = watch
         self._walker = ThreadPoolExecutor(1, thread_name_prefix="scan")
         self._queue: list[_Walk] = []
 
@@ -99,6 +105,8 @@ class ScanStage:
         if batch.last:
             self._queue.pop(0)
             walk.future.result()
+            if self._watch is not None:
+                self._watch.look_after_disks(walk.root.path, walk.disks)
         return True
 
     def _drop_if_failed(self, walk: _Walk) -> bool:
@@ -123,17 +131,19 @@ class ScanStage:
                 self._roots.set_problem(walk.root.id, OUT_OF_REACH)
             self._queue.pop(0)
         else:
+            walk.disks = self._roots.inner_disks().get(walk.root.id, {}).keys()
             walk.future = self._walker.submit(self._walk, walk)
         return True
 
     def _walk(self, walk: _Walk) -> None:
         batch: list[FileEntry | ScanProblem] = []
         try:
-            for item in scan(walk.folder, walk.rules, walk.cancel, walk.left_out):
+            for item in scan(walk.folder, walk.rules, walk.cancel, walk.notes):
                 batch.append(item)
                 if len(batch) == BATCH:
                     self._hand_over(walk, _Batch(batch, last=False))
                     batch = []
+            walk.unseen = _unseen(walk)
             self._hand_over(walk, _Batch(batch, last=True))
         except Cancelled:
             return
@@ -160,19 +170,53 @@ class ScanStage:
                 self._finish(walk)
 
     def _finish(self, walk: _Walk) -> None:
-        """Remove what was not seen, unless the disk went away meanwhile."""
+        """Remove what was not seen, unless its disk is away or was away meanwhile."""
         if out_of_reach(walk.root):
             self._roots.set_problem(walk.root.id, OUT_OF_REACH)
             return
         whole = walk.folder == walk.root.path
         known = self._files.ids_of_root(walk.root.id) if whole else self._files.ids_below(walk.folder, walk.root.id)
-        missing = sorted(known - walk.seen)
-        for start in range(0, len(missing), BATCH):
-            rows = self._files.by_ids(missing[start : start + BATCH])
-            self._files.remove([row for row in rows if walk.problems.isdisjoint(row.path.parents)])
+        kept = self._remove(sorted(known - walk.seen), walk.problems | walk.unseen.keys())
+        disks = {} if whole else self._roots.inner_disks().get(walk.root.id, {})
+        kept_disks = {disk: away for disk, away in walk.unseen.items() if disk in kept}
+        disks |= dict.fromkeys(walk.notes.disks, False) | kept_disks
+        self._roots.set_inner_disks(walk.root.id, disks)
+        walk.disks = disks.keys()
+        for disk, away in kept_disks.items():
+            if not away:
+                self.request(walk.root, walk.rules, disk)
         device = _device_of(walk.root.path)
         if whole and device is not None:
-            self._roots.set_scanned(walk.root.id, device, walk.left_out)
+            self._roots.set_scanned(walk.root.id, device, walk.notes.left_out)
+
+    def _remove(self, file_ids: Sequence[int], spared: Collection[Path]) -> set[Path]:
+        """Remove the files, but for those below the folders that are `spared`; which of these have some."""
+        kept: set[Path] = set()
+        for start in range(0, len(file_ids), BATCH):
+            gone = []
+            for row in self._files.by_ids(file_ids[start : start + BATCH]):
+                around = [folder for folder in row.path.parents if folder in spared]
+                kept.update(around)
+                if not around:
+                    gone.append(row)
+            self._files.remove(gone)
+        return kept
+
+
+def _unseen(walk: _Walk) -> dict[Path, bool]:
+    """Disks of whose files the walk says nothing, and whether they are away: others came back after it had passed.
+
+    What is mounted on a disk that is away is away with it. Nobody misses a disk that is left out.
+    """
+    unseen: dict[Path, bool] = {}
+    for disk in sorted(walk.disks):
+        if walk.rules.decide(disk, is_dir=True) is not None:
+            continue
+        away = is_away(disk) or any(unseen.get(other) for other in disk.parents)
+        passed = disk not in walk.folder.parents and disk not in walk.notes.disks
+        if away or (passed and is_disk(disk)):
+            unseen[disk] = away
+    return unseen
 
 
 def out_of_reach(root: Root) -> bool:

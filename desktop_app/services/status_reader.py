@@ -47,7 +47,7 @@ class StatusReader:
             failed_members, in_part = files.failed_members(), files.in_part_counts()
             models = RootModels(connection).all()
             own = {root.root_id: root.chosen for root in models}
-            left_out = Roots(connection).left_out()
+            left_out, disks = Roots(connection).left_out(), Roots(connection).inner_disks()
             roots = tuple(
                 RootStatus(
                     r.id,
@@ -60,6 +60,7 @@ class StatusReader:
                     failed_members=failed_members.get(r.id, 0),
                     in_part=in_part.get(r.id, 0),
                     left_out=left_out.get(r.id, {}),
+                    disks_away=tuple(sorted(disk for disk, away in disks.get(r.id, {}).items() if away)),
                 )
                 for r in Roots(connection).all()
             )

@@ -8,11 +8,14 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.records import FileEntry, LeftOut, ScanProblem
 from desktop_app.sources.ignore_rules import IgnoreKind, IgnoreReason, IgnoreRules
+from desktop_app.sources.inner_disks import is_disk
 
 NOT_UNICODE = "Its name is not valid Unicode."
 
@@ -25,43 +28,65 @@ _PLACEHOLDER_MACOS = 0x40000000  # SF_DATALESS of <sys/stat.h>
 _MOUNT_POINT_TAG = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0xA0000003)
 
 
+@dataclass(slots=True)
+class ScanNotes:
+    """What a scan tells besides files; complete when it has ended."""
+
+    left_out: Counter[LeftOut] = field(default_factory=Counter)
+    """What is left out by rules, for its size or because it is in a cloud."""
+    disks: set[Path] = field(default_factory=set)
+    """Folders below the root at which another disk is mounted, as far as they were walked."""
+
+
+class _Below(NamedTuple):
+    """A folder to walk."""
+
+    path: Path
+    device: int
+    """0 where Windows does not tell."""
+    around: int
+    """The device of the folder that it lies in; for the root of the rules its own."""
+
+
 def scan(
-    root: Path, rules: IgnoreRules, cancel: CancelToken, left_out: Counter[LeftOut] | None = None
+    root: Path, rules: IgnoreRules, cancel: CancelToken, notes: ScanNotes | None = None
 ) -> Iterator[FileEntry | ScanProblem]:
     """Yield every file below `root` that the rules let through, folder by folder in order of name.
 
     `root` is the root of the rules or a folder in it; one that is gone, a link or left out yields nothing.
     A root that is a file is yielded itself. Links to files are yielded if the target is inside the root;
-    links to folders, devices, pipes, sockets and files that only exist in a cloud are passed over. What is left
-    out by rules, for its size or because it is in a cloud is counted in `left_out`.
+    links to folders, devices, pipes, sockets and files that only exist in a cloud are passed over.
     A name that is not valid Unicode cannot be stored: it is a problem, its path shown with replacements.
     :raises Cancelled: between two folders.
     """
     rules.forget()
-    left_out = Counter() if left_out is None else left_out
+    notes = notes or ScanNotes()
     if root != rules.root and not _worth_walking(root, rules):
         return
     if not root.is_dir():
         yield _lone_file(root)
         return
     real_root = Path(os.path.realpath(rules.root))
-    folders = [root]
+    device = _device(root)
+    folders = [_Below(root, device, device if root == rules.root else _device(root.parent))]
     while folders:
         cancel.check()
-        folder = folders.pop()
+        folder, device, around = folders.pop()
+        if device not in (0, around) and is_disk(folder):
+            notes.disks.add(folder)
         try:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             yield ScanProblem(folder, _sentence(error, "folder"))
             continue
-        below: list[Path] = []
+        below: list[_Below] = []
         for entry in entries:
-            item = _look_at(entry, folder, real_root, rules)
-            if isinstance(item, Path):
+            item = _look_at(entry, folder, device, real_root, rules)
+            if isinstance(item, _Below):
                 below.append(item)
             elif isinstance(item, LeftOut):
-                left_out[item] += 1
+                notes.left_out[item] += 1
             elif item is not None:
                 yield item
         folders.extend(reversed(below))
@@ -70,6 +95,14 @@ def scan(
 def mtime_ns_of(status: os.stat_result) -> int:
     """The time of a file, kept within 64 bits: a file system may claim any century."""
     return max(-(2**63), min(2**63 - 1, status.st_mtime_ns))
+
+
+def _device(folder: Path) -> int:
+    """0 if it has gone."""
+    try:
+        return folder.stat().st_dev
+    except OSError:
+        return 0
 
 
 def _worth_walking(folder: Path, rules: IgnoreRules) -> bool:
@@ -101,8 +134,8 @@ def entry_of(path: Path, rules: IgnoreRules) -> FileEntry | ScanProblem | None:
 
 
 def _look_at(
-    entry: os.DirEntry[str], folder: Path, real_root: Path, rules: IgnoreRules
-) -> Path | FileEntry | ScanProblem | LeftOut | None:
+    entry: os.DirEntry[str], folder: Path, device: int, real_root: Path, rules: IgnoreRules
+) -> _Below | FileEntry | ScanProblem | LeftOut | None:
     """A folder to walk, a file or problem to yield, why it is neither, or None where nobody would miss it."""
     path = folder / entry.name
     if not is_storable(entry.name):
@@ -113,7 +146,7 @@ def _look_at(
             if getattr(status, "st_reparse_tag", 0) == _MOUNT_POINT_TAG:
                 return None  # a Windows junction: a directory link by another name
             reason = rules.decide_entry(path, is_dir=True, status=status)
-            return _left_out(reason, LeftOut.FOLDER) if reason else path
+            return _left_out(reason, LeftOut.FOLDER) if reason else _Below(path, status.st_dev, device)
         return _entry(path, real_root, rules, is_link=entry.is_symlink(), deep=False)
     except FileNotFoundError:
         return None  # gone since the folder was listed, or a link to nothing

@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +61,8 @@ class _Watched:
     observer: BaseObserver | None
     problem: str
     """Empty, or why changes in it come late."""
+    disks: frozenset[Path] = frozenset()
+    """Folders in it at which disks are mounted, or were."""
 
 
 class FolderWatch:
@@ -93,19 +95,41 @@ class FolderWatch:
             observer, problem = _observe(root, _Handler(rules, self._debouncer.put))
             with self._lock:
                 former = self._roots.get(root)
-                self._roots[root] = _Watched(rules, observer, problem)
+                disks = former.disks if former is not None else frozenset()
+                self._roots[root] = _Watched(rules, observer, problem, disks)
+            for disk in disks:
+                self._guard.add(disk)
             if former is not None:
                 _end(former.observer)
         return problem
+
+    def look_after_disks(self, root: Path, disks: Collection[Path]) -> None:
+        """Notice when a disk in `root` comes or goes, of which no event tells either; these are all of them."""
+        if self._disks_in(root) == set(disks):
+            return  # without waiting for a root that is being watched anew
+        with self._changing:
+            with self._lock:
+                item = self._roots.get(root)
+            if item is not None:
+                for disk in item.disks.difference(disks):
+                    self._guard.remove(disk)
+                for disk in set(disks) - item.disks:
+                    self._guard.add(disk)
+                item.disks = frozenset(disks)
 
     def remove_root(self, root: Path) -> None:
         """Stop watching `root`; what was seen in it may still be delivered."""
         with self._changing:
             self._guard.remove(root)
+            self.look_after_disks(root, ())
             with self._lock:
                 former = self._roots.pop(root, None)
             if former is not None:
                 _end(former.observer)
+
+    def _disks_in(self, root: Path) -> Collection[Path]:
+        with self._lock:
+            return self._roots[root].disks if root in self._roots else frozenset()
 
     @property
     def problems(self) -> dict[Path, str]:
@@ -120,13 +144,14 @@ class FolderWatch:
         for root in ailing:
             self._watch_again(root, tell_failure=False)
 
-    def _watch_again(self, root: Path, *, tell_failure: bool = True) -> None:
-        """Watch what is at the path of a root now, whose files may all be others."""
+    def _watch_again(self, path: Path, *, tell_failure: bool = True) -> None:
+        """Watch what is at the path of a root, or of a disk in one, now: its files may all be others."""
         with self._changing:
             with self._lock:
-                item = self._roots.get(root)
-            if item is not None and (not self.add_root(root, item.rules) or tell_failure):
-                self._debouncer.put(RawEvent(RawKind.LOST, root))
+                holding = [root for root, item in self._roots.items() if path == root or path in item.disks]
+            for root in holding:
+                if not self.add_root(root, self._roots[root].rules) or tell_failure:
+                    self._debouncer.put(RawEvent(RawKind.LOST, path))
 
     def stop(self) -> None:
         """End all watching; afterwards nothing is delivered, and only a look at a dead share has its thread left."""

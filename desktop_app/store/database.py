@@ -20,7 +20,7 @@ SQLITE_VERSION = sqlite3.sqlite_version
 
 BUSY_TIMEOUT_S = 15
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """Number of the newest migration; a database with a higher one belongs to a newer program."""
 
 BEGIN_ANEW = "Close Findwell, move the index away and index your folders again."

@@ -78,6 +78,12 @@ def m010_left_out(db: Database) -> None:
     db.conn.execute(_M010)
 
 
+@migrations()
+def m011_inner_disks(db: Database) -> None:
+    """Disks that are mounted inside roots; nothing is known until the next scan."""
+    db.conn.execute(_M011)
+
+
 _M001 = """
 CREATE TABLE roots (
     id INTEGER PRIMARY KEY,
@@ -273,5 +279,14 @@ CREATE TABLE left_out (
     why TEXT NOT NULL,                     -- LeftOut, desktop_app/records.py
     count INTEGER NOT NULL,
     PRIMARY KEY (root_id, why)
+) WITHOUT ROWID
+"""
+
+_M011 = """
+CREATE TABLE inner_disks (
+    root_id INTEGER NOT NULL REFERENCES roots (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,                    -- the folder in the root at which the disk is mounted
+    away INTEGER NOT NULL,                 -- 1: it was not mounted at the last scan, and its files were kept
+    PRIMARY KEY (root_id, path)
 ) WITHOUT ROWID
 """

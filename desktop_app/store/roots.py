@@ -1,4 +1,4 @@
-"""The watched folders. Owns the tables `roots` and `left_out`; every write is the caller's transaction."""
+"""The watched folders. Owns the tables `roots`, `left_out` and `inner_disks`; writes are the caller's transaction."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -74,6 +74,19 @@ class Roots:
         for root_id, why, count in self._connection.execute("SELECT root_id, why, count FROM left_out"):
             found.setdefault(root_id, {})[LeftOut(why)] = count
         return found
+
+    def inner_disks(self) -> dict[int, dict[Path, bool]]:
+        """Root id → the folders in it at which disks are mounted, and whether that disk is away."""
+        found: dict[int, dict[Path, bool]] = {}
+        for root_id, path, away in self._connection.execute("SELECT root_id, path, away FROM inner_disks"):
+            found.setdefault(root_id, {})[Path(path)] = bool(away)
+        return found
+
+    def set_inner_disks(self, root_id: int, disks: Mapping[Path, bool]) -> None:
+        """Record these in place of what was known of the root."""
+        self._connection.execute("DELETE FROM inner_disks WHERE root_id = ?", (root_id,))
+        rows = [(root_id, str(path), int(away)) for path, away in disks.items()]
+        self._connection.executemany("INSERT INTO inner_disks (root_id, path, away) VALUES (?, ?, ?)", rows)
 
     def set_scanned(self, root_id: int, device: int, left_out: Mapping[LeftOut, int]) -> None:
         """Record that a whole scan of the root, on the disk `device`, has ended: it has no problem."""

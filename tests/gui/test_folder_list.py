@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.gui.folder_list import FolderList
 from desktop_app.gui.root_delegate import RootDelegate
 from desktop_app.gui.theme import ThemeSource
-from desktop_app.records import LeftOut
+from desktop_app.records import FileState, LeftOut
 from desktop_app.services.index_status import Activity
 from tests.fakes import make_root, make_status
 
@@ -78,6 +78,19 @@ def test_what_is_not_looked_at_is_told_and_takes_the_place_of_no_files(folders: 
     model = folders.list.model()
     assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole).endswith("\n40 files in the cloud only")
     assert model.index(1, 0).data() == "cloud, 40 files in the cloud only"
+
+
+def test_a_disk_that_is_not_connected_is_told_beside_the_files(folders: FolderList) -> None:
+    root = replace(ROOTS[0], files={FileState.INDEXED: 12})
+    nas, stick = root.path / "NAS", root.path / "stick"
+    folders.show_status(
+        make_status(replace(root, disks_away=(nas,)), replace(root, root_id=9, disks_away=(nas, stick)))
+    )
+    model = folders.list.model()
+    assert model.index(0, 0).data().endswith(", 12 files ✓ · NAS not connected")
+    assert model.index(1, 0).data().endswith(", 12 files ✓ · 2 disks not connected")
+    tip = model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.endswith(f"\nNot connected: {nas}; its files stay in the index until it is back")
 
 
 def test_the_menu_holds_every_action(qtbot: QtBot, folders: FolderList) -> None:

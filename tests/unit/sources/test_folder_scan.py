@@ -1,7 +1,6 @@
 import os
 import socket
 import sys
-from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +12,7 @@ from desktop_app.errors import Cancelled
 from desktop_app.records import FileEntry, LeftOut, ScanProblem
 from desktop_app.settings import SourceSettings
 from desktop_app.sources import folder_scan
-from desktop_app.sources.folder_scan import entry_of, is_placeholder, scan
+from desktop_app.sources.folder_scan import ScanNotes, entry_of, is_placeholder, scan
 from desktop_app.sources.ignore_rules import IgnoreRules
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX file kinds")
@@ -56,9 +55,9 @@ def test_what_is_left_out_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(folder_scan, "is_placeholder", lambda status: status.st_ino == far)
     far = (tmp_path / "far.txt").stat().st_ino
     rules = IgnoreRules(tmp_path, SourceSettings(max_file_mb=1), own_folder=tmp_path / "own")
-    left_out: Counter[LeftOut] = Counter()
-    assert [item.path.name for item in scan(tmp_path, rules, CancelToken(), left_out)] == ["a.txt"]
-    assert left_out == {LeftOut.RULE: 3, LeftOut.FOLDER: 2, LeftOut.TOO_LARGE: 1, LeftOut.IN_CLOUD: 1}
+    notes = ScanNotes()
+    assert [item.path.name for item in scan(tmp_path, rules, CancelToken(), notes)] == ["a.txt"]
+    assert notes.left_out == {LeftOut.RULE: 3, LeftOut.FOLDER: 2, LeftOut.TOO_LARGE: 1, LeftOut.IN_CLOUD: 1}
     assert entry_of(tmp_path / "far.txt", rules) is entry_of(tmp_path / "b.o", rules) is None
 
 

@@ -1,0 +1,36 @@
+"""Disks that are mounted at a folder inside a root: which there are, and which are away.
+
+An unplugged disk or a share that is not mounted looks like an empty folder, or like none at all.
+"""
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+import psutil
+
+
+def is_disk(folder: Path) -> bool:
+    """Whether something is mounted at the folder. A part of the same disk that only counts as one (btrfs) is not."""
+    real = os.path.realpath(folder)
+    return any(partition.mountpoint == real for partition in psutil.disk_partitions(all=True))
+
+
+def is_away(folder: Path) -> bool:
+    """Whether the disk that was mounted at `folder` is not there: the folder is empty, or gone from where it was."""
+    try:
+        device = folder.stat().st_dev
+    except FileNotFoundError:
+        return folder.parent.is_dir()
+    except OSError:  # a server that does not answer
+        return True
+    try:
+        with os.scandir(folder) as entries:
+            return device == folder.parent.stat().st_dev and next(entries, None) is None
+    except OSError:
+        return True
+
+
+def away_around(path: Path, disks: Collection[Path]) -> Path | None:
+    """Which of the `disks` that are away holds the path, or was mounted there."""
+    return next((disk for disk in disks if disk in (path, *path.parents) and is_away(disk)), None)
