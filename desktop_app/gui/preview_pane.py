@@ -145,8 +145,10 @@ class PreviewPane(QWidget):
             self.why_wanted.emit(hit, self._passage)
 
     def follow_folders(self, status: IndexStatus) -> None:
-        """A folder that was out of reach and is back gets another try at the page that could not be drawn."""
-        before, self._out_of_reach = self._out_of_reach, {root.path for root in status.roots if root.problem}
+        """A folder or disk that was out of reach and is back gets another try at the page that could not be drawn."""
+        away = {disk for root in status.roots for disk in root.disks_away}
+        away |= {root.path for root in status.roots if root.problem}
+        before, self._out_of_reach = self._out_of_reach, away
         back = before - self._out_of_reach
         hit = self._hit
         if hit is not None and self._page_refusal and not back.isdisjoint((hit.path, *hit.path.parents)):

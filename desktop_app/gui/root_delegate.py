@@ -61,7 +61,8 @@ def _paint_root(
     if root.problem:
         _paint_problem(painter, line, fonts.small, theme.danger, root.problem)
         return
-    for text, colour in zip(lines, (theme.muted, theme.done if done else theme.muted), strict=True):
+    whole = done and not root.disks_away
+    for text, colour in zip(lines, (theme.muted, theme.done if whole else theme.muted), strict=True):
         _paint_line(painter, line, fonts.small, colour, text)
     if root.total and not done:
         _paint_bar(painter, line, percent_of(root), theme)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -277,9 +278,14 @@ def test_a_page_that_cannot_be_drawn_shows_its_text_and_why_for_this_file_only(q
     assert "damaged" not in pane.head.passage_text
 
 
-def test_a_page_is_tried_again_when_its_folder_is_back(qtbot: QtBot, pane: PreviewPane) -> None:
-    here, elsewhere = make_root(Path("/a")), make_root(Path("/b"), root_id=2)
-    gone = replace(here, problem="It is out of reach.")
+@pytest.mark.parametrize(
+    ("folder", "away"), [("/a", {"problem": "It is out of reach."}), ("/", {"disks_away": (Path("/a"),)})]
+)
+def test_a_page_is_tried_again_when_its_folder_or_disk_is_back(
+    qtbot: QtBot, pane: PreviewPane, folder: str, away: dict[str, Any]
+) -> None:
+    here, elsewhere = make_root(Path(folder)), make_root(Path("/b"), root_id=2)
+    gone = replace(here, **away)
     pane.follow_folders(make_status(gone, replace(elsewhere, problem="It is out of reach.")))
     pane.show_hit(PDF)
     pane.show_refusal(Refusal("The page cannot be shown: the file cannot be reached.", ""))
