@@ -51,6 +51,7 @@ _EVENTS: list[type[FileSystemEvent]] = [
 LOOK_EVERY_S = 3.0
 """So often it is looked whether the roots themselves are still there."""
 
+_MOST_DISKS = 16
 _LONGEST_DELAY = 5
 """A file that is written without pause is reported after this many quiet times."""
 
@@ -104,8 +105,12 @@ class FolderWatch:
         return problem
 
     def look_after_disks(self, root: Path, disks: Collection[Path]) -> None:
-        """Notice when a disk in `root` comes or goes, of which no event tells either; these are all of them."""
-        if self._disks_in(root) == set(disks):
+        """Notice when a disk in `root` comes or goes, of which no event tells either; these are all of them.
+
+        Of very many some are looked after, for each is a thread: `/` has dozens.
+        """
+        disks = set(sorted(disks)[:_MOST_DISKS])
+        if self._disks_in(root) == disks:
             return  # without waiting for a root that is being watched anew
         with self._changing:
             with self._lock:
@@ -113,7 +118,7 @@ class FolderWatch:
             if item is not None:
                 for disk in item.disks.difference(disks):
                     self._guard.remove(disk)
-                for disk in set(disks) - item.disks:
+                for disk in disks - item.disks:
                     self._guard.add(disk)
                 item.disks = frozenset(disks)
 

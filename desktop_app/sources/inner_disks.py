@@ -13,11 +13,17 @@ import psutil
 def is_disk(folder: Path) -> bool:
     """Whether something is mounted at the folder. A part of the same disk that only counts as one (btrfs) is not."""
     real = os.path.realpath(folder)
-    return any(partition.mountpoint == real for partition in psutil.disk_partitions(all=True))
+    try:
+        partitions = psutil.disk_partitions(all=True)
+    except OSError:  # a sandbox may hide the list
+        return os.path.ismount(real)
+    return any(partition.mountpoint == real for partition in partitions)
 
 
 def is_away(folder: Path) -> bool:
-    """Whether the disk that was mounted at `folder` is not there: the folder is empty, or gone from where it was."""
+    """Whether the disk that was mounted at `folder` is not there: the folder is gone from where it was, or as empty as
+    file managers leave one, which put hidden files everywhere.
+    """
     try:
         device = folder.stat().st_dev
     except FileNotFoundError:
@@ -26,7 +32,8 @@ def is_away(folder: Path) -> bool:
         return True
     try:
         with os.scandir(folder) as entries:
-            return device == folder.parent.stat().st_dev and next(entries, None) is None
+            empty = all(entry.name.startswith(".") for entry in entries)
+            return empty and device == folder.parent.stat().st_dev
     except OSError:
         return True
 

@@ -224,6 +224,20 @@ def test_a_root_that_is_moved_away_and_back_is_looked_through_each_time(watching
     watching.wait_for_change(ChangeKind.CHANGED, watching.root / "new.txt")
 
 
+def test_of_very_many_disks_some_are_looked_after_and_none_outlives_its_root(watching: Watching) -> None:
+    def looks() -> int:
+        return sum(thread.name == "watch-root" for thread in threading.enumerate())
+
+    disks = {watching.root / "folder" / str(number): False for number in range(100)}
+    watching.watch.look_after_disks(watching.root, disks.keys())
+    assert 1 < looks() < 50
+    watching.watch.look_after_disks(watching.root, disks.keys())
+    watching.watch.look_after_disks(watching.root, [watching.root / "folder"])
+    assert looks() == 2
+    watching.watch.remove_root(watching.root)
+    assert looks() == 0
+
+
 def test_another_folder_in_place_of_a_root_is_watched(watching: Watching) -> None:
     watching.root.rename(watching.root.with_name("away"))
     watching.root.mkdir()

@@ -2,6 +2,7 @@ import os
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from desktop_app.cancellation import CancelToken
@@ -22,6 +23,8 @@ def test_a_folder_that_is_empty_or_gone_is_away_and_one_with_files_is_not(tmp_pa
     assert is_away(stick)
     stick.mkdir()
     assert is_away(stick)
+    (stick / ".directory").touch()
+    assert is_away(stick)
     (stick / "a.txt").touch()
     assert not is_away(stick)
 
@@ -40,6 +43,16 @@ def test_a_mounted_disk_is_there_even_if_it_is_empty() -> None:
     assert is_disk(MEMORY)
     assert not is_away(MEMORY)
     assert not is_disk(DEVICES / "no such")
+
+
+@mounted
+def test_where_the_list_of_disks_is_hidden_the_folder_tells(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(**_: bool) -> object:
+        raise PermissionError
+
+    monkeypatch.setattr(psutil, "disk_partitions", refuse)
+    assert is_disk(MEMORY)
+    assert not is_disk(tmp_path)
 
 
 @mounted
