@@ -57,7 +57,7 @@ class Ground(StrEnum):
     CROSS = "cross"
     """A cross-encoder has read it."""
     BELOW = "below"
-    """It stands before a hit that is likely to answer, and is no more than likely for that."""
+    """It stands before a hit that is likelier by its own passages, and counts as that does, as likely at most."""
     UNTOLD = "untold"
     """Nobody knows; it is given the benefit of the doubt."""
 

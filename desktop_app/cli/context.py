@@ -74,7 +74,8 @@ def print_json(value: Any, *, indent: int | None = None) -> None:
 
 
 def say(text: str) -> None:
-    """A line for eyes."""
+    """A line for eyes, after all that was printed before it where both go to one place."""
+    sys.stdout.flush()
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
 

@@ -28,7 +28,7 @@ _GROUNDS = {
     Ground.PHRASE: "it holds the phrase in quotation marks",
     Ground.NAME: "its file is called what was typed",
     Ground.CROSS: "the judgement of the reranker",
-    Ground.BELOW: "taken for likely because it stands before a hit that is",
+    Ground.BELOW: "as likely as one that stands below it",
 }
 _RISES = {
     Rise.LIKELY: "It was put before others that are less likely to answer.",

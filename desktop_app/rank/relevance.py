@@ -24,6 +24,10 @@ HELD = 0.3
 """
 
 
+ENOUGH_TOKENS = 8
+"""A query with fewer comes near to some passage in another language by chance."""
+
+
 class Evidence(NamedTuple):
     """What is known of one passage."""
 
@@ -43,6 +47,8 @@ class Evidence(NamedTuple):
     """The share of the query's words that some passage holds, 0 to 1."""
     passages: int = 1
     """So many were searched: among more of them one comes near by chance."""
+    tokens: int = ENOUGH_TOKENS
+    """Of the query, that were compared with each passage; at least 1."""
     levelled: bool = False
     """Whether the passages are in several languages, and what tells these apart was taken from the query's tokens."""
 
@@ -59,6 +65,8 @@ class Line(NamedTuple):
     known: float = 0.0
     passages: float = 0.0
     """Of the natural logarithm of their number, MOST_PASSAGES at most."""
+    shortness: float = 0.0
+    """Of 1 / tokens, by which that is more than 1 / ENOUGH_TOKENS."""
 
 
 WORDS = Line(0.0, words=10.0)
@@ -84,8 +92,8 @@ SCALES: Mapping[str, Scale] = {
         dense=Line(-79.9, cosine=95.8, words=21.5, known=8.6, passages=-1.66),
         dense_across=Line(-43.6, cosine=59.4, passages=-0.83),
         late=Line(-57.1, closeness=26.5, emphasis=139.5, cosine=53.0, words=10.8, known=7.5, passages=-1.59),
-        late_across=Line(-6.0, closeness=59.2, usual=-44.3, passages=-1.04),
-        late_levelled=Line(-6.5, closeness=59.2, usual=-44.3, passages=-1.04),
+        late_across=Line(-6.0, closeness=59.2, usual=-44.3, passages=-1.04, shortness=-4.0),
+        late_levelled=Line(-6.5, closeness=59.2, usual=-44.3, passages=-1.04, shortness=-4.0),
     ),
     "wordllama-256": Scale(dense=_WORDLLAMA, dense_across=_WORDLLAMA),  # finds nothing across languages anyway
 }
@@ -121,6 +129,7 @@ def _logit(evidence: Evidence, line: Line) -> float:
         + line.words * min(evidence.words, 1.0)
         + line.known * evidence.known
         + line.passages * math.log(min(max(evidence.passages, 1), MOST_PASSAGES))
+        + line.shortness * max(0.0, 1 / evidence.tokens - 1 / ENOUGH_TOKENS)
     )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from desktop_app.encode.query_arithmetic import LIKE_WEIGHT
 from desktop_app.encode.token_codes import TokenBasis, TokenCoder, late_scores, nearest_cosines
 from desktop_app.encode.token_importance import importance
+from desktop_app.rank.relevance import ENOUGH_TOKENS
 from desktop_app.records import Fingerprint
 from desktop_app.retrieve.language_bias import levelled
 from desktop_app.store.database import Database
@@ -32,6 +33,8 @@ class Closeness(NamedTuple):
     """Over the query's tokens of the cosine with its nearest vector."""
     emphasis: float = 0.0
     """By how much that is higher where every token counts what was learned for it."""
+    tokens: int = ENOUGH_TOKENS
+    """Of the query, as many as were compared: of few the mean is high by chance more often."""
 
 
 class LateFound(NamedTuple):
@@ -90,7 +93,7 @@ class LateInteraction:
         scored = zip(stored, late_scores(nearest, counts).tolist(), strict=True)
         means = nearest.mean(axis=1)
         emphasis = nearest @ (counts / counts.sum()) - means
-        closeness = map(Closeness, means.tolist(), emphasis.tolist())
+        closeness = [Closeness(*pair, len(query)) for pair in zip(means.tolist(), emphasis.tolist(), strict=True)]
         return LateFound(
             sorted(scored, key=lambda pair: (-pair[1], pair[0])), dict(zip(stored, closeness, strict=True))
         )

@@ -19,6 +19,9 @@ JUDGED = 10
 """So many of the best documents are judged at least: whether anything relevant was found does not depend on how few are
 asked for."""
 
+NEARER = 0.02
+"""By so much more a passage comes near, token by token, than another one that is no nearer by chance."""
+
 UNLIKELY = 0.3
 """A document as probable as this or less gives way to a likely one; one in between may well be the answer."""
 
@@ -66,6 +69,7 @@ class Findings:
                 model=name,
                 closeness=close.mean,
                 emphasis=close.emphasis,
+                tokens=close.tokens,
                 usual=self._usual[name],
                 cosine=self._cosine(name, chunk_id),
                 levelled=name in self._levelled,
@@ -97,7 +101,8 @@ class Relevance:
         """
         chunks = {entry.key: found.candidates.get(entry.key, ()) for entry in found.ranking}
         evidence = {one.chunk_id: findings.of(one.chunk_id) for of in chunks.values() for one in of}
-        told = {**self._probabilities(query.text, evidence, literal=literal), **found.judged}
+        first = [one.chunk_id for entry in found.ranking[:JUDGED] for one in chunks[entry.key]]
+        told = {**self._probabilities(query.text, evidence, first, literal=literal), **found.judged}
         least = NAMED if query.phrases else 0.0  # they are in every hit
         candidates = {
             document_id: [replace(one, score=max(least, told[one.chunk_id])) for one in of]
@@ -111,17 +116,33 @@ class Relevance:
         ranking = [entry._replace(score=score) for entry, score in zip(ordered, levels, strict=True)]
         return replace(found, ranking=ranking, candidates=candidates)
 
-    def _probabilities(self, query: str, chunks: Mapping[int, Evidence], *, literal: bool) -> dict[int, float]:
-        """Passages in other languages than the query come less near to it. Only where that decides it is looked at."""
+    def _probabilities(
+        self, query: str, chunks: Mapping[int, Evidence], first: Collection[int], *, literal: bool
+    ) -> dict[int, float]:
+        """Passages in other languages than the query come less near to it. Only where that decides it is looked at.
+
+        None of them is likelier than all that come nearer and are in the query's own: that far one comes by chance. Of
+        these the `first` are looked at, so that it does not depend on how many are asked for.
+        """
         told = {chunk_id: probability(evidence) for chunk_id, evidence in chunks.items()}
         if literal:
             return told
         across = {chunk_id: probability(chunks[chunk_id], across_languages=True) for chunk_id in chunks}
         doubtful = [chunk_id for chunk_id in chunks if told[chunk_id] < RELEVANT <= across[chunk_id]]
-        for chunk_id, stored in self._reader.texts(doubtful).items():
-            if not in_one_language(query, stored.text):
-                told[chunk_id] = across[chunk_id]
+        texts = self._reader.texts(doubtful)
+        foreign = {chunk_id for chunk_id, stored in texts.items() if not in_one_language(query, stored.text)}
+        own = [chunk_id for chunk_id in first if chunk_id not in foreign]
+        for chunk_id in foreign:
+            nearer = [told[one] for one in own if _is_nearer(chunks[one], chunks[chunk_id])]
+            most = max(nearer, default=1.0)
+            told[chunk_id] = max(told[chunk_id], min(across[chunk_id], most))
         return told
+
+
+def _is_nearer(one: Evidence, other: Evidence) -> bool:
+    if one.model != other.model or one.closeness is None or other.closeness is None:
+        return False
+    return one.closeness > other.closeness + NEARER
 
 
 def ground_of(query: Query, entry: Fused[int], told: Ranked, findings: Findings) -> Ground:

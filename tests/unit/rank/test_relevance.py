@@ -19,6 +19,7 @@ evidence = st.builds(
     cosine=st.floats(0.7, 1.0),
     known=shares,
     passages=st.integers(0, 10**7),
+    tokens=st.integers(1, 64),
 )
 
 
@@ -46,6 +47,13 @@ def test_among_passages_in_several_languages_more_has_to_come_near_across() -> N
     levelled = evidence._replace(levelled=True)
     assert probability(levelled, across_languages=True) < probability(evidence, across_languages=True)
     assert probability(levelled) == probability(evidence)
+
+
+def test_across_languages_a_short_query_has_to_come_nearer() -> None:
+    evidence = Evidence(0.0, MODEL, 0.44, usual=0.28, cosine=0.80, passages=70)
+    assert probability(evidence._replace(tokens=1), across_languages=True) < RELEVANT
+    assert probability(evidence._replace(tokens=8), across_languages=True) > RELEVANT
+    assert probability(evidence._replace(tokens=1)) == probability(evidence)
 
 
 @given(shares, shares)

@@ -47,13 +47,14 @@ def test_cosines_of_several_models_tell_nothing() -> None:
 
 
 class Texts:
-    """Has the text of every chunk."""
+    """Has the text of every chunk; another one of those in `others`."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", others: dict[int, str] | None = None) -> None:
         self.text = text
+        self.others = others or {}
 
     def texts(self, chunk_ids: list[int]) -> dict[int, ChunkText]:
-        return {chunk_id: ChunkText(self.text, "") for chunk_id in chunk_ids}
+        return {chunk_id: ChunkText(self.others.get(chunk_id, self.text), "") for chunk_id in chunk_ids}
 
 
 def ranked(*judged: float) -> Ranked:
@@ -93,6 +94,24 @@ def test_nothing_in_another_language_answers_a_phrase() -> None:
     query = Query("no such phrase at all")
     assert relevance.told(query, found, findings).ranking[0].score > 0.5
     assert relevance.told(query, found, findings, literal=True).ranking[0].score < 0.1
+
+
+@pytest.mark.parametrize(("own", "likely"), [(0.62, False), (0.55, False), (0.51, True), (0.3, True)])
+def test_a_passage_in_another_language_is_not_likelier_than_those_that_come_nearer(own: float, *, likely: bool) -> None:
+    near = {0: Closeness(own), 1: Closeness(0.5), **{number: Closeness(0.28) for number in range(2, 9)}}
+    findings = Findings(
+        known=0.0,
+        closeness={MODEL: near},
+        cosines={MODEL: [(0, 0.84), (1, 0.79)]},
+        compared=list(near),
+        passages=70,
+        levelled=[MODEL],
+    )
+    found = Ranked([Fused(n, 1.0, {}) for n in (0, 1)], {n: [Candidate(n, 1.0, {})] for n in (0, 1)})
+    texts = Texts("The burner did not ignite.", {1: "鍋に水と昆布を入れて三十分おく。弱火にかける。"})
+    told = Relevance(texts).told(Query("a warm house in winter"), found, findings)  # type: ignore[arg-type]
+    assert [entry.key for entry in told.ranking] == ([1, 0] if likely else [0, 1])
+    assert (told.ranking[0].score > 0.5) is likely
 
 
 def evidence(*cosines: float) -> tuple[Ranked, Findings]:
