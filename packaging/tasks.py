@@ -156,6 +156,7 @@ def run(options: argparse.Namespace) -> None:
     call(findwell(*own_index, "index", str(folder)))
     if not sys.stdin.isatty():
         call(findwell(*own_index, "status"))
+        say("Started in a terminal, this would take questions now.")
         return
     say("Ask a question; an empty line ends.")
     while question := input("? ").strip():

@@ -81,7 +81,7 @@ def say(text: str) -> None:
 
 
 def add_root(application: Application, path: Path) -> int:
-    """Have the folder watched, and say which others become part of it; the id of the root that holds it.
+    """Have the folder watched, and say what becomes part of what; the id of the root that holds it.
 
     :raises UserFacingError: there is nothing at the path.
     """
@@ -89,6 +89,9 @@ def add_root(application: Application, path: Path) -> int:
     root_id = application.indexing.add_root(path)
     if text := joined_text(full_path(path), inner, shown_name):
         say(text)
+    around = {root.path for root in application.indexing.status().roots if root.root_id == root_id}
+    for root in around.intersection(full_path(path).parents):
+        say(f"{shown_name(path)} is part of {shown_name(root)}, which is watched already.")
     return root_id
 
 

@@ -480,6 +480,18 @@ def test_what_is_not_looked_at_is_counted_in_the_status(
 
 
 @pytest.mark.parametrize("add", [["index"], ["roots", "add"]])
+def test_a_folder_inside_a_watched_one_is_told_to_be_part_of_it(
+    tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str], add: list[str]
+) -> None:
+    write_folder(tmp_path / "docs" / "inner", 1)
+    assert findwell("index", tmp_path / "docs") == 0
+    assert "is part of" not in capsys.readouterr().err
+    assert findwell(*add, tmp_path / "docs" / "inner") == 0
+    told = f"{tmp_path / 'docs' / 'inner'} is part of {tmp_path / 'docs'}, which is watched already."
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("add", [["index"], ["roots", "add"]])
 def test_folders_that_become_part_of_another_are_told(
     tmp_path: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str], add: list[str]
 ) -> None:
