@@ -20,7 +20,7 @@ JUDGED = 10
 asked for."""
 
 NEARER = 0.02
-"""By so much more a passage comes near, token by token, than another one that is no nearer by chance."""
+"""By how much closeness must be higher to be so: less is chance."""
 
 UNLIKELY = 0.3
 """A document as probable as this or less gives way to a likely one; one in between may well be the answer."""
@@ -121,8 +121,8 @@ class Relevance:
     ) -> dict[int, float]:
         """Passages in other languages than the query come less near to it. Only where that decides it is looked at.
 
-        None of them is likelier than all that come nearer and are in the query's own: that far one comes by chance. Of
-        these the `first` are looked at, so that it does not depend on how many are asked for.
+        None of them is likelier than every nearer passage in the query's own language: where coming that near is no
+        answer there, it is none here. Of those the `first` are looked at, however many are asked for.
         """
         told = {chunk_id: probability(evidence) for chunk_id, evidence in chunks.items()}
         if literal:
