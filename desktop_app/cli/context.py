@@ -85,13 +85,13 @@ def add_root(application: Application, path: Path) -> int:
 
     :raises UserFacingError: there is nothing at the path.
     """
-    inner = application.indexing.status().inside(path)
+    before, full = application.indexing.status(), full_path(path)
     root_id = application.indexing.add_root(path)
-    if text := joined_text(full_path(path), inner, shown_name):
+    if text := joined_text(full, before.inside(path), shown_name):
         say(text)
-    around = {root.path for root in application.indexing.status().roots if root.root_id == root_id}
-    for root in around.intersection(full_path(path).parents):
-        say(f"{shown_name(path)} is part of {shown_name(root)}, which is watched already.")
+    for root in before.roots:
+        if root.root_id == root_id and root.path in full.parents:
+            say(f"{shown_name(full)} is part of {shown_name(root.path)}, which is watched already.")
     return root_id
 
 

@@ -183,7 +183,7 @@ class ScanStage:
         self._roots.set_inner_disks(walk.root.id, disks)
         walk.disks = disks.keys()
         for disk, away in kept_disks.items():
-            if not away:
+            if not away and disk != walk.folder:
                 self.request(walk.root, walk.rules, disk)
         device = _device_of(walk.root.path)
         if whole and device is not None:

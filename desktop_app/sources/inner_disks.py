@@ -9,14 +9,21 @@ from pathlib import Path
 
 import psutil
 
+from desktop_app.paths import is_real_folder
+
 
 def is_disk(folder: Path) -> bool:
-    """Whether something is mounted at the folder. A part of the same disk that only counts as one (btrfs) is not."""
+    """Whether another disk is mounted at the folder itself; a link to one is none.
+
+    A part of the same disk that only counts as another one (btrfs) is not mounted.
+    """
     real = os.path.realpath(folder)
+    if folder.is_symlink() or not os.path.ismount(real):
+        return False
     try:
         partitions = psutil.disk_partitions(all=True)
     except OSError:  # a sandbox may hide the list
-        return os.path.ismount(real)
+        return True
     return any(partition.mountpoint == real for partition in partitions)
 
 
@@ -25,11 +32,13 @@ def is_away(folder: Path) -> bool:
     file managers leave one, which put hidden files everywhere.
     """
     try:
-        device = folder.stat().st_dev
+        device = folder.lstat().st_dev
     except FileNotFoundError:
         return folder.parent.is_dir()
     except OSError:  # a server that does not answer
         return True
+    if not is_real_folder(folder):
+        return False
     try:
         with os.scandir(folder) as entries:
             empty = all(entry.name.startswith(".") for entry in entries)

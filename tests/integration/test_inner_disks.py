@@ -1,6 +1,7 @@
 """A disk or share that is mounted in a watched folder goes away, and nothing on it is forgotten."""
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ from desktop_app.store.roots import Roots
 from tests.builders import PROJECT
 from tests.indexing_helpers import CountingEncoder, running, settle, write_folder
 
+MOUNTED = Path("/dev/shm")
 NAME_SPACE = ["unshare", "--map-root-user", "--mount"]
 
 
@@ -52,6 +54,22 @@ def test_disks_in_a_folder_come_and_go(tmp_path: Path) -> None:
 @mounts
 def test_a_disk_that_comes_or_goes_is_noticed(tmp_path: Path) -> None:
     assert _told(tmp_path, "watched") == {"all there": 3, "away": 3, "back with others": 5, "watched again": 6}
+
+
+@pytest.mark.skipif(not os.path.ismount(MOUNTED), reason="/dev/shm is no disk of its own")
+def test_a_link_to_a_disk_in_place_of_one_is_something_else(tmp_path: Path) -> None:
+    docs, data_dir = tmp_path / "docs", tmp_path / "data"
+    write_folder(docs / "stick", 2)
+    with running(data_dir, CountingEncoder(), watch=False) as application:
+        application.indexing.add_root(docs)
+        settle(application)
+    with closing(sqlite3.connect(data_dir / "index.db")) as connection, connection:
+        Roots(connection).set_inner_disks(Roots(connection).all()[0].id, {docs / "stick": False})
+    (docs / "stick").rename(tmp_path / "elsewhere")
+    (docs / "stick").symlink_to(MOUNTED)
+    with running(data_dir, CountingEncoder(), watch=False) as application:
+        settle(application)
+        assert application.indexing.status().files == 0
 
 
 def test_what_was_to_be_read_from_a_disk_waits_until_it_is_back(tmp_path: Path) -> None:

@@ -1,6 +1,4 @@
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,18 +7,8 @@ from desktop_app.records import ChangeKind, FileChange, FileEntry
 from desktop_app.services.change_stage import ChangeStage
 from desktop_app.settings import SourceSettings
 from desktop_app.sources.ignore_rules import IgnoreRules
-from desktop_app.store.database import Database
 from desktop_app.store.files import Files
 from desktop_app.store.roots import Roots
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    database = Database(tmp_path / "index.db")
-    database.migrate()
-    with closing(database.writer()) as writer:
-        yield writer
-    database.close()
 
 
 @pytest.mark.parametrize("kind", [ChangeKind.DELETED, ChangeKind.CHANGED])

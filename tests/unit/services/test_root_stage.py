@@ -18,20 +18,6 @@ MANY = REMOVE_BATCH + 50
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "index.db")
-    database.migrate()
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def connection(database: Database) -> Iterator[Connection]:
-    with closing(database.writer()) as connection:
-        yield connection
-
-
-@pytest.fixture
 def stage(connection: Connection, tmp_path: Path) -> Iterator[RootStage]:
     """Watches nothing and looks through nothing by itself."""
     with closing(ScanStage(connection, wake=lambda: None)) as scanning:

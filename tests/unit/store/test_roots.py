@@ -1,22 +1,8 @@
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from desktop_app.records import LeftOut
-from desktop_app.store.database import Database
 from desktop_app.store.roots import BEING_REMOVED, Roots
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    database = Database(tmp_path / "index.db")
-    database.migrate()
-    with closing(database.writer()) as writer:
-        yield writer
-    database.close()
 
 
 def test_a_removal_that_another_process_asked_for_outlives_a_scan(connection: sqlite3.Connection) -> None:
