@@ -18,6 +18,15 @@ from desktop_app.services.application import Application
 from desktop_app.services.index_status import Activity, FailedFile, IndexStatus, RootStatus
 
 FORGET_TIMEOUT_S = 60.0
+_ADDED_RUNNING = "The Findwell that is running reads it now."
+_ADDED = "It is read when Findwell runs: open the window, or start: findwell watch"
+_READING = {
+    Activity.PAUSED: "paused; go on with: findwell roots resume",
+    Activity.STOPPED: "not running; open the window, or start: findwell watch",
+    Activity.INDEXING: "under way in the Findwell that is running",
+    Activity.SCANNING: "under way in the Findwell that is running",
+    Activity.IDLE: "up to date, kept so by the Findwell that is running",
+}
 
 
 def roots(context: Context, arguments: argparse.Namespace) -> int:
@@ -64,10 +73,15 @@ def _failure_json(failed: FailedFile) -> dict[str, Any]:
 
 
 def status_from_outside(application: Application) -> IndexStatus:
-    """The picture as another process sees it: nothing runs here, but a pause is known."""
+    """The picture as another process sees it: nothing runs here, but a pause is known, and whether another works."""
     setup = application.model_setup
     picture = application.indexing.status_without_model(setup.name if setup.installed else "", setup.fingerprint())
-    return replace(picture, activity=Activity.PAUSED) if application.foreign_indexing.paused else picture
+    if application.foreign_indexing.paused:
+        return replace(picture, activity=Activity.PAUSED)
+    if not application.indexing.runs_elsewhere:
+        return picture
+    waiting = picture.count(FileState.PENDING) + picture.count(FileState.EXTRACTED)
+    return replace(picture, activity=Activity.INDEXING if waiting else Activity.IDLE)
 
 
 def figures(picture: IndexStatus) -> dict[str, Any]:
@@ -118,7 +132,7 @@ def _status_json(application: Application, picture: IndexStatus) -> dict[str, An
 
 def _print_status(application: Application, picture: IndexStatus) -> None:
     lines = [f"Data directory   {application.data_dir}"]
-    lines += ["Reading          paused; go on with: findwell roots resume"] if _paused(picture) else []
+    lines.append(f"Reading          {_READING[picture.activity]}")
     lines += [f"Folder           {shown_name(root.path)}  {_root_line(application, root)}" for root in picture.roots]
     lines.append(
         f"Files            {picture.files:,}: {picture.count(FileState.INDEXED):,} indexed,"
@@ -186,13 +200,24 @@ def _change_roots(application: Application, action: str, paths: list[Path]) -> N
         say("All reading is paused." if action == "pause" else "Reading goes on.")
     for path in paths:
         if action == "add":
-            add_root(application, path)
+            _add(application, path)
         elif action == "remove":
             application.foreign_indexing.remove_root(known_root(application, path))
         else:
             application.foreign_indexing.pause_root(known_root(application, path), paused=action == "pause")
     if action == "remove":
         _forget_now(application)
+
+
+def _add(application: Application, path: Path) -> None:
+    """Have it watched; what becomes part of a watched folder is told already."""
+    before = {root.root_id: root.path for root in application.indexing.status().roots}
+    root_id, full = add_root(application, path), full_path(path)
+    if root_id not in before:
+        how = _ADDED_RUNNING if application.indexing.runs_elsewhere else _ADDED
+        say(f"{shown_name(full)} is watched from now on. {how}")
+    elif before[root_id] == full:
+        say(f"{shown_name(full)} is watched already.")
 
 
 def _forget_now(application: Application) -> None:

@@ -65,6 +65,17 @@ class IndexingService:
         """Whether this process does the indexing."""
         return self._thread is not None
 
+    @property
+    def runs_elsewhere(self) -> bool:
+        """Whether another process does the indexing now."""
+        if self.running:
+            return False
+        try:
+            with self._lock.acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
+
     def start(self) -> None:
         """Begin to index.
 

@@ -269,6 +269,9 @@ def test_roots_are_added_listed_and_removed(
 ) -> None:
     write_folder(tmp_path / "docs", 2)
     assert findwell("roots", "add", tmp_path / "docs") == 0
+    assert "docs is watched from now on. It is read when Findwell runs" in capsys.readouterr().err
+    assert findwell("roots", "add", tmp_path / "docs") == 0
+    assert capsys.readouterr().err.endswith("docs is watched already.\n")
     assert findwell("roots", "list", "--json") == 0
     (root,) = _json(capsys)["roots"]
     assert root["path"] == str(tmp_path / "docs")
@@ -297,8 +300,11 @@ def test_the_findwell_that_is_running_does_the_work(
     tmp_path: Path, data_dir: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_folder(tmp_path / "docs", 2)
+    assert activity(findwell, capsys) == "stopped"
     with running(data_dir, CountingEncoder(), watch=False) as application:
+        assert activity(findwell, capsys) == "idle"
         assert findwell("roots", "pause") == 0
+        assert activity(findwell, capsys) == "paused"
         until(application, lambda: application.indexing.paused)
         assert findwell("index", tmp_path / "docs") == 1
         assert findwell("roots", "resume") == 0
@@ -309,6 +315,16 @@ def test_the_findwell_that_is_running_does_the_work(
         assert _paths(application) == [tmp_path / "docs"]
         assert findwell("roots", "remove", tmp_path / "docs") == 0
         until(application, lambda: not _paths(application))
+        assert findwell("roots", "add", tmp_path / "docs") == 0
+        assert "The Findwell that is running reads it now." in capsys.readouterr().err
+    assert activity(findwell, capsys) == "stopped"
+
+
+def activity(findwell: Findwell, capsys: pytest.CaptureFixture[str]) -> str:
+    """What `status` says of the work."""
+    capsys.readouterr()
+    assert findwell("status", "--json") == 0
+    return str(_json(capsys)["activity"])
 
 
 def _paths(application: Application) -> list[Path]:
