@@ -131,6 +131,8 @@ class Passage:
     ranks: dict[Lane, int]
     located_from: int = 0
     """Where in `text` that begins which the locator names: another row, section or time may stand before it."""
+    nearest: tuple[int, int] | None = None
+    """The sentence of `text` that comes nearest to the query by meaning, where its words do not tell the place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,12 @@ class FakeSearching:
     """Document id → why it is a hit."""
     matches: dict[tuple[int, int], MeaningMatch] = field(default_factory=dict)
     """(document id, start of a passage) → what matches there by meaning."""
+    nearest: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Document id → the sentence of its best passage that comes nearest."""
+    near_gate: threading.Event | None = None
+    """A look for nearest sentences waits for it,"""
+    near_refusal: AppError | None = None
+    """and raises this."""
     lanes: tuple[Lane, ...] = (Lane.LEXICAL,)
     explained: list[tuple[str, int | None, Rerank]] = field(default_factory=list)
     """Text, limit and order of the searches that were to be explained, which are not among `calls`."""
@@ -263,6 +269,21 @@ class FakeSearching:
             reranker_chosen=self.chosen,
             suggestion=self.suggestions.get(text),
         )
+
+    def nearer(self, result: SearchResult, cancel: CancelToken | None = None) -> SearchResult:
+        if self.near_gate is not None:
+            assert self.near_gate.wait(LIMIT_S)
+        if self.near_refusal is not None:
+            raise self.near_refusal
+        if cancel is not None:
+            cancel.check()
+        hits = [
+            replace(hit, passages=(replace(hit.passages[0], nearest=self.nearest[hit.document_id]), *hit.passages[1:]))
+            if hit.document_id in self.nearest
+            else hit
+            for hit in result.hits
+        ]
+        return replace(result, hits=tuple(hits))
 
     def matched_by_meaning(self, query: Query, document_id: int, start: int) -> MeaningMatch:
         return self.matches.get((document_id, start), MeaningMatch())

@@ -13,7 +13,7 @@ from desktop_app.errors import UserFacingError
 from desktop_app.explanation import MeaningMatch
 from desktop_app.paths import full_path
 from desktop_app.present.coverage_text import coverage_text
-from desktop_app.present.hit_snippet import snippet_of
+from desktop_app.present.hit_snippet import CLOSER, WHOLE, snippet_of
 from desktop_app.present.places import locator_text
 from desktop_app.present.rows import ResultRow, rows
 from desktop_app.present.shown_names import shown_name
@@ -60,6 +60,8 @@ def search(context: Context, arguments: argparse.Namespace) -> int:
                 explain=arguments.explain,
             ),
         )
+        if not arguments.json:
+            result = searching.nearer(result)
         explained = result.hits if arguments.json else tuple(row.hit for row in rows(result.hits))
         matches = [_match(searching, result, hit) for hit in explained] if arguments.explain else []
         if arguments.rerank == Rerank.LATE and result.rerank is Rerank.NONE and result.hits:
@@ -211,8 +213,12 @@ def _places(row: ResultRow) -> str:
 
 
 def _snippet(passage: Passage) -> str:
-    """The passage on one line around its matched words, about 300 characters."""
-    text = snippet_of(passage, 2 * SNIPPET_CHARS).text
+    """The passage on one line around what it is shown for, about 300 characters."""
+    for cut in (WHOLE, *CLOSER):
+        snippet = snippet_of(passage, 2 * SNIPPET_CHARS, cut)
+        if snippet.wanted <= SNIPPET_CHARS:
+            break
+    text = snippet.text
     if len(text) <= SNIPPET_CHARS:
         return text
     start = text[:SNIPPET_CHARS]

@@ -166,5 +166,5 @@ def _title(hit: Hit) -> str:
 
 def _drawn(shown: ShownRow) -> tuple[object, ...]:
     hit = shown.hit
-    passages = [(one.text, one.highlights, one.locator) for one in hit.passages]
+    passages = [(one.text, one.highlights, one.locator, one.nearest) for one in hit.passages]
     return hit.indexed_path, shown.says, shown.unfolded, shown.kind, hit.title, hit.type, hit.dated, passages

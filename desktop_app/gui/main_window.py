@@ -30,6 +30,7 @@ from desktop_app.gui.operations.learning import LearningOperations
 from desktop_app.gui.operations.members import MemberOperations
 from desktop_app.gui.operations.model import ModelOperations
 from desktop_app.gui.operations.model_jobs import ModelJobs
+from desktop_app.gui.operations.nearer import NearerOperations
 from desktop_app.gui.operations.preferences import PreferenceOperations
 from desktop_app.gui.operations.preview import PreviewOperations
 from desktop_app.gui.operations.refusal import Refusal
@@ -61,6 +62,7 @@ class Operations:
     remote: RemoteOperations
     preview: PreviewOperations
     explain: ExplainOperations
+    nearer: NearerOperations
     desktop: DesktopActions
     members: MemberOperations
     learning: LearningOperations
@@ -144,8 +146,10 @@ class MainWindow(QMainWindow):
         search.offers_changed.connect(self._expect_offers)
         search.answered.connect(self._show_result)
         search.reordered.connect(self._show_better)
+        self.do.nearer.neared.connect(self._show_nearer)
         search.cleared.connect(self._show_hint)
-        search.refused.connect(self.results.show_refusal)
+        for source in (search, self.do.nearer):
+            source.refused.connect(self.results.show_refusal)
 
     def _connect_files(self) -> None:
         """What is done with the file of a hit."""
@@ -267,6 +271,10 @@ class MainWindow(QMainWindow):
     def _show_better(self, result: SearchResult) -> None:
         more = self.do.search.may_have_more(result)
         self.results.show_better(result, more=more, busy=self.preview.being_read)
+
+    def _show_nearer(self, result: SearchResult) -> None:
+        more = self.do.search.may_have_more(result)
+        self.results.show_nearer(result, more=more, busy=self.preview.touched)
 
     def _expect_offers(self, expected: bool) -> None:
         self.results.head.reserve(offers=expected)

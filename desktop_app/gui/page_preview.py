@@ -70,12 +70,12 @@ class PagePreview(QWidget):
         super().__init__()
         self._themes = themes
         self.sheet = PageSheet()
-        self._area = QScrollArea()
-        self._area.setObjectName("pageArea")
-        self._area.setWidget(self.sheet)
-        self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.area = QScrollArea()
+        self.area.setObjectName("pageArea")
+        self.area.setWidget(self.sheet)
+        self.area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._number = label("muted")
         self._turning = QWidget()
         self.caption = PassageCaption(themes)
@@ -101,7 +101,7 @@ class PagePreview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._area, 1)
+        column.addWidget(self.area, 1)
         column.addWidget(self._turning)
         column.addWidget(self.caption)
 
@@ -123,14 +123,14 @@ class PagePreview(QWidget):
         if turned or moved:
             marks = page.passage or page.words
             top = min((rect[1] for rect in marks), default=0.0) * self.sheet.height()
-            self._area.verticalScrollBar().setValue(max(0, round(top) - 6 * UNIT))
+            self.area.verticalScrollBar().setValue(max(0, round(top) - 6 * UNIT))
 
     def _turn(self, step: int) -> None:
         if self.sheet.page is not None:
             self.page_wanted.emit(self.sheet.page.page + step)
 
     def _sheet_width(self) -> int:
-        return self._area.viewport().width() - 2 * UNIT
+        return self.area.viewport().width() - 2 * UNIT
 
     def _fit(self) -> None:
         width = self._sheet_width()

@@ -15,14 +15,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from desktop_app.errors import EnvironmentFault
-from desktop_app.gui.page_image import PageImage, Rect
+from desktop_app.gui.page_image import Marked, PageImage, Rect
 
 _MAX_PIXELS = 6_000_000
 _SHINGLE = 18
 _MERGE_STEP = 9
 
 
-def render_page(path: Path, page: int, width_px: int, passage: str, words: Sequence[str]) -> PageImage:
+def render_page(path: Path, page: int, width_px: int, marked: Marked) -> PageImage:
     """Render page `page` (from 1; clamped to the file) `width_px` wide, at most 6 million pixels.
 
     :raises EnvironmentFault: the file is gone, encrypted or damaged.
@@ -35,22 +35,22 @@ def render_page(path: Path, page: int, width_px: int, passage: str, words: Seque
         raise EnvironmentFault(f"The page cannot be shown: {error}") from error
     try:
         number = max(1, min(page, len(document)))
-        return _render(document[number - 1], number, len(document), width_px, passage, words)
+        return _render(document[number - 1], number, len(document), width_px, marked)
     except pdfium.PdfiumError as error:
         raise EnvironmentFault(f"Page {page} cannot be shown: {error}") from error
     finally:
         document.close()
 
 
-def _render(page: Any, number: int, count: int, width_px: int, passage: str, words: Sequence[str]) -> PageImage:
+def _render(page: Any, number: int, count: int, width_px: int, marked: Marked) -> PageImage:
     width, height = page.get_size()
     scale = min(width_px / width, (_MAX_PIXELS / (width * height)) ** 0.5)
     bitmap = page.render(scale=scale, rev_byteorder=True, force_bitmap_format=pdfium_c.FPDFBitmap_BGR)
     letters = _PageLetters(page)
     try:
-        span = find_span(letters.text, letters_of(passage)[0])
-        covered = letters.rects(*span) if span else ()
-        matched = tuple(rect for place in _word_places(letters, span, words) for rect in letters.rects(*place))
+        span = find_span(letters.text, letters_of(marked.passage)[0])
+        covered = letters.rects(*_narrowed(letters.text, span, marked.sentence)) if span else ()
+        matched = tuple(rect for place in _word_places(letters, span, marked.words) for rect in letters.rects(*place))
         pixels = bytes(bitmap.buffer)
         return PageImage(pixels, bitmap.width, bitmap.height, bitmap.stride, number, count, tuple(covered), matched)
     finally:
@@ -90,6 +90,13 @@ def find_span(page: str, passage: str) -> tuple[int, int] | None:
     middle = sorted(found)[len(found) // 2][0]
     near = [place for shift, place in found if abs(shift - middle) <= len(passage) // 2]
     return min(near), min(len(page), max(near) + _SHINGLE)
+
+
+def _narrowed(page: str, passage: tuple[int, int], sentence: str) -> tuple[int, int]:
+    """Where the sentence stands in the passage on the page; the passage if it is not found there."""
+    start, end = passage
+    span = find_span(page[start:end], letters_of(sentence)[0])
+    return (start + span[0], start + span[1]) if span else passage
 
 
 def _word_places(

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.gui.attention import Attention
 from desktop_app.gui.chosen_examples import example_of
 from desktop_app.gui.notice import NoticePage
 from desktop_app.gui.operations.explain import Reasons
@@ -68,6 +69,7 @@ class PreviewPane(QWidget):
         self.head = PreviewHead(themes)
         self.why = WhyPanel(themes)
         self.text, self.page = TextPreview(themes), PagePreview(themes)
+        self._attention = [Attention(area) for area in (self.text.browser, self.page.area)]
         self.empty = NoticePage(themes, "file", "", "Choose a result to read the passage in its place.")
         self.message = NoticePage(themes, "warning")
         self.loading = NoticePage(themes, "file", "", "Loading…")
@@ -124,10 +126,18 @@ class PreviewPane(QWidget):
         focused = QApplication.focusWidget()
         return self.isVisible() and (self.underMouse() or (focused is not None and self.isAncestorOf(focused)))
 
+    @property
+    def touched(self) -> bool:
+        """Whether the person has turned to what is shown of this hit, with the mouse or the keyboard."""
+        return self.isVisible() and any(attention.taken for attention in self._attention)
+
     def show_hit(self, hit: Hit | None) -> None:
         """Show a hit from its best passage; None empties the pane. The same hit again changes nothing."""
         if hit is not None and hit == self._hit:
             return
+        if hit is None or self._hit is None or hit.document_id != self._hit.document_id:
+            for attention in self._attention:
+                attention.forget()
         same_place = hit is not None and self._hit is not None and _same_passages(hit, self._hit)
         self._hit = hit
         self.head.setVisible(hit is not None)
@@ -281,5 +291,5 @@ class PreviewPane(QWidget):
 
 
 def _same_passages(one: Hit, other: Hit) -> bool:
-    places = [[(p.start, p.end, p.highlights) for p in hit.passages] for hit in (one, other)]
+    places = [[(p.start, p.end, p.highlights, p.nearest) for p in hit.passages] for hit in (one, other)]
     return one.document_id == other.document_id and one.path == other.path and places[0] == places[1]

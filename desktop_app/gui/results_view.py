@@ -143,6 +143,13 @@ class ResultsView(QWidget):
             self.nothing.say(_NOTHING, "\n".join((nothing_found_text(result), *result.notices)))
             self._pages.setCurrentWidget(self.nothing)
 
+    def show_nearer(self, result: SearchResult, *, more: bool, busy: bool) -> None:
+        """The answer once more, with other places in its passages; not once the person is `busy` with a hit or has
+        turned to the list: rows may become higher or lower by a line.
+        """
+        if not (busy or self._attention.taken):
+            self.show_result(result, more=more)
+
     def show_better(self, result: SearchResult, *, more: bool, busy: bool) -> None:
         """The same query answered in a better order. It is shown at once, or only offered when the person is
         `busy` with a hit or has turned to the list, whose rows must not jump away then.

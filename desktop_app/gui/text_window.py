@@ -12,7 +12,7 @@ from desktop_app.explanation import MeaningMark
 from desktop_app.extract.code.code_languages import CODE_SUFFIXES
 from desktop_app.extract.type_groups import MESSAGES, group_of
 from desktop_app.gui.table_columns import header_above, widest_cells
-from desktop_app.present.best_place import best_stretch
+from desktop_app.present.best_place import shown_for
 from desktop_app.present.highlights import Span
 from desktop_app.search_records import Passage
 
@@ -58,6 +58,7 @@ class MarkKind(Enum):
 
     PASSAGE = auto()
     CURRENT_PASSAGE = auto()
+    """Or its nearest sentence, where one is known: that stands out from its passage then."""
     WORD = auto()
     MEANING = auto()
     """A word that matched by its meaning."""
@@ -91,7 +92,7 @@ class TextWindow:
     header: str = ""
     """Of a table: the line with the names of the columns, where it stands above the current passage."""
     place: Span | None = None
-    """The part of `text` for which the current passage is shown; None where no word is matched, or it is elsewhere."""
+    """The part of `text` for which the current passage is shown; None where nothing tells, or it is elsewhere."""
 
 
 def window_around(
@@ -164,18 +165,21 @@ def _line_end(text: str, place: int, centre: int) -> int:
 
 
 def _place(passage: Passage, start: int, end: int) -> Span | None:
-    if not passage.highlights:
+    stretch = shown_for(passage)
+    if stretch is None:
         return None
-    first, last = best_stretch(passage.text, passage.highlights, passage.locator)
-    inside = start <= passage.start + first and passage.start + last <= end
-    return (passage.start + first - start, passage.start + last - start) if inside else None
+    first, last = passage.start + stretch[0], passage.start + stretch[1]
+    return (first - start, last - start) if start <= first and last <= end else None
 
 
 def _marks(passages: Sequence[Passage], current: int, start: int, end: int) -> list[Mark]:
     marks = []
     for number, passage in enumerate(passages):
-        kind = MarkKind.CURRENT_PASSAGE if number == current else MarkKind.PASSAGE
-        spans = [(passage.start, passage.end, kind)]
+        shown = passage.nearest if number == current else None
+        whole = MarkKind.CURRENT_PASSAGE if number == current and shown is None else MarkKind.PASSAGE
+        spans = [(passage.start, passage.end, whole)]
+        if shown is not None:
+            spans.append((passage.start + shown[0], passage.start + shown[1], MarkKind.CURRENT_PASSAGE))
         spans += [(passage.start + s, passage.start + e, MarkKind.WORD) for s, e in passage.highlights]
         marks += [
             Mark(max(first, start) - start, min(last, end) - start, what)

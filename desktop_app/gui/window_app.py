@@ -19,6 +19,7 @@ from desktop_app.gui.operations.learning import LearningOperations, Remembering
 from desktop_app.gui.operations.members import MemberOperations, Unpacking
 from desktop_app.gui.operations.model import ModelOperations, ModelPreparation
 from desktop_app.gui.operations.model_jobs import ModelJobs, Models
+from desktop_app.gui.operations.nearer import NearerOperations
 from desktop_app.gui.operations.preferences import Keeping, PreferenceOperations
 from desktop_app.gui.operations.preview import PreviewOperations
 from desktop_app.gui.operations.remote import RemoteModels, RemoteOperations
@@ -110,6 +111,7 @@ class WindowSession:
             remote=RemoteOperations(services.remote_use, models),
             preview=PreviewOperations(services.searching),
             explain=ExplainOperations(services.searching, lambda: asking.shown),
+            nearer=NearerOperations(services.searching, asking),
             desktop=DesktopActions(),
             learning=LearningOperations(services.learning),
             members=MemberOperations(services.member_copies),
@@ -134,7 +136,7 @@ class WindowSession:
         self.window.hide()
         do = self.operations
         kept = (do.learning, do.balance, do.preferences)
-        for part in (*kept, do.desktop, do.members, do.search, do.explain, do.preview, do.models, do.model):
+        for part in (*kept, do.desktop, do.members, do.search, do.nearer, do.explain, do.preview, do.models, do.model):
             part.close()
         self.operations.index.close()
 

@@ -11,10 +11,16 @@ from typing import NamedTuple
 
 from desktop_app.present.highlights import Span
 from desktop_app.records import Locator
+from desktop_app.search_records import Passage
 from desktop_app.store.fts_words import kept_words
+from desktop_app.store.lexical_text import is_unspaced
 
+SAYS_ONE_THING = 90
+"""So near to each other words are likely to say one thing. Measured: docs/decisions/0050-the-nearest-sentence.md."""
 LOOKED_OVER = 220
 """Characters that are likely to be read together."""
+DENSER = 3
+"""So much more one character says in scripts without spaces."""
 _COLUMN_SEPARATOR = " · "
 
 
@@ -28,19 +34,28 @@ class _Match(NamedTuple):
     worth: float
 
 
-def best_place(text: str, words: Sequence[Span], locator: Locator) -> int:
-    """Where the first of those matched words begins that stand near each other and say most; there is at least one.
+def shown_for(passage: Passage) -> Span | None:
+    """The part of a passage for which it is shown; None where nothing tells."""
+    if passage.nearest is not None:
+        return passage.nearest
+    return best_stretch(passage.text, passage.highlights, passage.locator) if passage.highlights else None
 
-    In a table those of one row count together. Its names of columns answer nothing, and are taken only where nothing
-    else is matched.
+
+def best_stretch(text: str, words: Sequence[Span], locator: Locator, reach: int = SAYS_ONE_THING) -> Span:
+    """From the first to the last of those matched words that stand near each other and say most; there is at least one.
+
+    So many characters lie between the beginnings of both at most; with a `reach` beyond SAYS_ONE_THING others around
+    those that do are taken in. In a table those of one row count together. Its names of columns answer nothing, and
+    are taken only where nothing else is matched.
     """
-    return best_stretch(text, words, locator)[0]
-
-
-def best_stretch(text: str, words: Sequence[Span], locator: Locator, reach: int = LOOKED_OVER) -> Span:
-    """From the first to the last of those words: so many characters between the beginnings of both at most."""
     found = _matches(text, words)
-    return _densest(found if locator.row is None else _best_row(text, found, locator.heading), reach)
+    denser = DENSER if sum(is_unspaced(text[match.start]) for match in found) * 2 > len(found) else 1
+    near = found if locator.row is None else _best_row(text, found, locator.heading)
+    core = _densest(_stretches(near, min(reach, SAYS_ONE_THING) / denser))
+    if reach <= SAYS_ONE_THING:
+        return core
+    around = _stretches(near, reach / denser)
+    return _densest([one for one in around if one[0].start <= core[0] and core[1] <= _end(one)])
 
 
 def _matches(text: str, words: Sequence[Span]) -> list[_Match]:
@@ -53,11 +68,15 @@ def _matches(text: str, words: Sequence[Span]) -> list[_Match]:
     return [_Match(*span, form, len(form) / sqrt(often[form])) for span, form in spans]
 
 
-def _densest(found: Sequence[_Match], reach: int) -> Span:
-    """Of stretches that say as much the shortest, and of those the first."""
+def _stretches(found: Sequence[_Match], reach: float) -> list[Sequence[_Match]]:
+    """From each word on all whose beginnings are so many characters from its own at most."""
     starts = [match.start for match in found]
-    stretches = [_firsts(found[at : bisect_left(starts, start + reach)]) for at, start in enumerate(starts)]
-    best = max(stretches, key=lambda near: (_said(near), near[0].start - _end(near)))
+    return [found[at : bisect_left(starts, start + reach)] for at, start in enumerate(starts)]
+
+
+def _densest(stretches: Sequence[Sequence[_Match]]) -> Span:
+    """Of those that say most the shortest, and of these the first; each form counts where it stands first."""
+    best = max(map(_firsts, stretches), key=lambda near: (_said(near), near[0].start - _end(near)))
     return best[0].start, _end(best)
 
 

@@ -5,6 +5,7 @@ that the thread that searches makes them and the window finds them made.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,7 +47,7 @@ class Snippet:
     text: str
     highlights: tuple[Span, ...]
     wanted: int = 0
-    """So much of it must be in sight to see the words for which it was chosen; 0 where there are none."""
+    """So much of it must be in sight to see what it was chosen for, words or a sentence; 0 where nothing tells."""
 
 
 def choose_snippets(hits: Iterable[Hit]) -> None:
@@ -57,35 +58,48 @@ def choose_snippets(hits: Iterable[Hit]) -> None:
 
 
 def snippet_of(passage: Passage, max_chars: int = SNIPPET_CHARS, cut: Cut = WHOLE) -> Snippet:
-    """The part of `passage` with most matched words, white space made single, at most `max_chars` long.
+    """The part of `passage` for which it is shown, white space made single, at most `max_chars` long.
 
-    Without a lead a passage that fits is shown as a whole; with it what begins at the sentence of those words, or so
-    many characters before them at most. A cut beginning is marked with an ellipsis; the end is left to whoever
-    measures the line. What stands before the place that the locator names, a heading there that it says already, and
-    the headers of a message that were not asked for are left out.
+    That is its nearest sentence, or where most matched words stand. Without a lead a passage that fits is shown as a
+    whole; with it what begins at the sentence of those words, or so many characters before them at most. A cut
+    beginning is marked with an ellipsis; the end is left to whoever measures the line. What stands before the place
+    that the locator names, a heading there that it says already, and the headers of a message that were not asked for
+    are left out.
     """
-    return _chosen(passage.text, passage.highlights, passage.locator, passage.located_from, max_chars, cut)
+    words, place, begin = passage.highlights, passage.locator, passage.located_from
+    return _chosen(_Shown(passage.text, words, place, begin, passage.nearest), max_chars, cut)
+
+
+class _Shown(NamedTuple):
+    """What of a passage decides."""
+
+    text: str
+    words: tuple[Span, ...]
+    locator: Locator
+    located_from: int
+    nearest: Span | None
 
 
 @lru_cache(_KEPT)
-def _chosen(
-    passage: str, words: tuple[Span, ...], locator: Locator, located_from: int, max_chars: int, cut: Cut
-) -> Snippet:
+def _chosen(shown: _Shown, max_chars: int, cut: Cut) -> Snippet:
+    passage, words, locator, located_from, nearest = shown
     first = _after_heading(passage, locator, located_from)
     headers = _MAIL_HEADERS.match(passage)
     if headers and not any(start < headers.end() for start, _ in words):
         first = max(first, headers.end())
-    stretch = best_stretch(passage, words, locator, cut.reach) if words else (first, first)
+    stretch = nearest or (best_stretch(passage, words, locator, cut.reach) if words else (first, first))
     begin = _begin(passage, first, stretch, max_chars, cut.lead)
     text, places = _single_spaced(passage, begin, max_chars)
     mark = "… " if begin > first else ""
-    shown: dict[int, Span] = {}
+    marked: dict[int, Span] = {}
     for start, end in words:
         inside = [place for place, origin in enumerate(places) if start <= origin < end]
         if inside:
-            shown[start] = inside[0] + len(mark), inside[-1] + 1 + len(mark)
-    wanted = max((end for start, (_, end) in shown.items() if stretch[0] <= start < stretch[1]), default=0)
-    return Snippet(mark + text, tuple(shown.values()), wanted)
+            marked[start] = inside[0] + len(mark), inside[-1] + 1 + len(mark)
+    wanted = max((end for start, (_, end) in marked.items() if stretch[0] <= start < stretch[1]), default=0)
+    if nearest:
+        wanted = len(mark) + bisect_left(places, nearest[1])
+    return Snippet(mark + text, tuple(marked.values()), wanted)
 
 
 def _after_heading(text: str, locator: Locator, located_from: int) -> int:

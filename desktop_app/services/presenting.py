@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from desktop_app.present.best_place import best_place
+from desktop_app.present.best_place import shown_for
 from desktop_app.present.grouping import PassagePlace, hits
 from desktop_app.present.highlights import Highlighter
 from desktop_app.rank.fusion import Fused
@@ -44,20 +44,27 @@ class Presenter:
                 passages[entry.key] = [(Candidate(first.chunk_id, entry.score, entry.ranks), first)]
                 shown.add(first.chunk_id)
         documents = self._reader.documents([entry.key for entry in ranking], filters)
-        return self._placed(hits(ranking, documents, passages, self._reader.texts(shown), highlighter))
+        return self.placed(hits(ranking, documents, passages, self._reader.texts(shown), highlighter))
 
-    def _placed(self, found: Sequence[Hit]) -> tuple[Hit, ...]:
-        """The hits with passages located where their matched words stand: a passage may go over several places."""
+    def placed(self, found: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The hits with passages located where that stands for which they are shown: one may go over several places."""
+        stretches = [[shown_for(passage) for passage in hit.passages] for hit in found]
         places = [
-            (hit.document_id, passage.start + best_place(passage.text, passage.highlights, passage.locator))
-            for hit in found
-            for passage in hit.passages
-            if passage.highlights
+            (hit.document_id, passage.start + stretch[0])
+            for hit, of_hit in zip(found, stretches, strict=True)
+            for passage, stretch in zip(hit.passages, of_hit, strict=True)
+            if stretch is not None
         ]
         located = iter(self._texts.located(places))
         return tuple(
-            replace(hit, passages=tuple(_at(one, next(located)) if one.highlights else one for one in hit.passages))
-            for hit in found
+            replace(
+                hit,
+                passages=tuple(
+                    passage if stretch is None else _at(passage, next(located))
+                    for passage, stretch in zip(hit.passages, of_hit, strict=True)
+                ),
+            )
+            for hit, of_hit in zip(found, stretches, strict=True)
         )
 
 

@@ -26,6 +26,7 @@ from desktop_app.services.folding import FURTHER, Age, Folding, first_shown, tol
 from desktop_app.services.learned_gains import QuestionScores
 from desktop_app.services.look_alikes import LookAlikes
 from desktop_app.services.meaning import MeaningMatcher
+from desktop_app.services.nearest import NearestSentences
 from desktop_app.services.presenting import Presenter
 from desktop_app.services.query_words import settled
 from desktop_app.services.ranking import Ranking
@@ -72,6 +73,7 @@ class SearchService:
         self._relevance = Relevance(self._reader)
         self._presenter = Presenter(self._reader, self._texts)
         self._meaning = MeaningMatcher(database, self._reader, encoders, self._retrieval.examples)
+        self._nearest = NearestSentences(self._meaning, self._presenter)
         self._coverage = (-1.0, 0.0)  # value and when it was counted
 
     def search(
@@ -147,9 +149,10 @@ class SearchService:
             with run.stage("explain"):
                 reasons = explanations(run, told, findings, self._settings, before=before, led=led)
             found = tuple(replace(hit, explanation=reasons[hit.document_id]) for hit in found)
+        query = settled(run)
         return SearchResult(
-            query=settled(run),
-            hits=told_apart(found, led),
+            query=query,
+            hits=self._nearest.known(query, told_apart(found, led)),
             lanes=tuple(lane for lane in Lane if lane in run.scored or (lane is Lane.NAME and run.named)),
             coverage=self._known_coverage(),
             took_ms=(time.perf_counter() - run.started) * 1000,
@@ -190,6 +193,18 @@ class SearchService:
             ((model, asked),) = run.asked
             ranking = self._ranking.documents(run).ranking
             return QuestionScores(model, asked.vector, [(entry.key, entry.score) for entry in ranking])
+
+    def nearer(self, result: SearchResult, cancel: CancelToken | None = None) -> SearchResult:
+        """`result` with its first hits shown by the sentence nearest to the query, where its words tell no place.
+
+        Takes as long as it takes to encode their passages. What was found once a search shows unasked.
+        :raises Cancelled: `cancel` was used; checked between passages.
+        :raises EnvironmentFault: the index cannot be read.
+        """
+        if Lane.DENSE not in result.lanes or not result.query.text:
+            return result
+        with environment_faults(self._database.path):
+            return replace(result, hits=self._nearest.looked_up(result.query, result.hits, cancel or CancelToken()))
 
     def matched_by_meaning(self, query: Query, document_id: int, start: int) -> MeaningMatch:
         """Which words of the passage that begins at `start` of the document match, as its model sees them.

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.errors import EnvironmentFault
+from desktop_app.gui.page_image import Marked
 from desktop_app.gui.pdf_page import find_span, letters_of, render_page
 from tests.folder_builders import write_pdf
 
@@ -20,7 +21,7 @@ def lease(tmp_path: Path) -> Path:
 
 
 def test_a_page_is_rendered_as_wide_as_asked(lease: Path) -> None:
-    page = render_page(lease, 2, 600, "", [])
+    page = render_page(lease, 2, 600, Marked())
     assert abs(page.width - 600) <= 1
     assert (page.page, page.page_count) == (2, 2)
     assert len(page.pixels) == page.stride * page.height
@@ -28,7 +29,7 @@ def test_a_page_is_rendered_as_wide_as_asked(lease: Path) -> None:
 
 
 def test_the_passage_is_marked_line_by_line_in_reading_order(lease: Path) -> None:
-    page = render_page(lease, 2, 600, PASSAGE, ["months' notice"])
+    page = render_page(lease, 2, 600, Marked(PASSAGE, ["months' notice"]))
     assert 1 <= len(page.passage) <= 4
     assert len(page.words) == 1
     left, top, width, height = page.words[0]
@@ -38,7 +39,7 @@ def test_the_passage_is_marked_line_by_line_in_reading_order(lease: Path) -> Non
 
 
 def test_marks_lie_on_ink(lease: Path) -> None:
-    page = render_page(lease, 2, 800, PASSAGE, [])
+    page = render_page(lease, 2, 800, Marked(PASSAGE))
     for left, top, width, height in page.passage:
         rows = range(round(top * page.height), round((top + height) * page.height))
         first, last = 3 * round(left * page.width), 3 * round((left + width) * page.width)
@@ -47,7 +48,7 @@ def test_marks_lie_on_ink(lease: Path) -> None:
 
 
 def test_words_are_whole_words(lease: Path) -> None:
-    assert render_page(lease, 2, 600, PASSAGE, ["part"]).words == ()
+    assert render_page(lease, 2, 600, Marked(PASSAGE, ["part"])).words == ()
 
 
 def test_a_passage_of_another_reader_is_found_by_what_agrees() -> None:
@@ -59,11 +60,11 @@ def test_a_passage_of_another_reader_is_found_by_what_agrees() -> None:
 
 
 def test_a_page_beyond_the_end_is_the_last_one(lease: Path) -> None:
-    assert render_page(lease, 99, 300, "", []).page == 2
+    assert render_page(lease, 99, 300, Marked()).page == 2
 
 
 def test_a_huge_width_is_bounded(lease: Path) -> None:
-    page = render_page(lease, 1, 50_000, "", [])
+    page = render_page(lease, 1, 50_000, Marked())
     assert page.width * page.height <= 6_100_000
 
 
@@ -73,10 +74,20 @@ def test_a_missing_or_broken_file_says_so(tmp_path: Path, content: bytes | None)
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(EnvironmentFault, match="cannot be shown"):
-        render_page(path, 1, 300, "", [])
+        render_page(path, 1, 300, Marked())
 
 
 def test_a_file_that_is_gone_is_refused_with_the_reason(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault) as refused:
-        render_page(tmp_path / "lease.pdf", 1, 300, "", [])
+        render_page(tmp_path / "lease.pdf", 1, 300, Marked())
     assert refused.value.message == "The page cannot be shown: the file cannot be reached."
+
+
+def test_one_sentence_of_a_passage_is_marked_where_it_is_known(lease: Path) -> None:
+    whole = render_page(lease, 2, 600, Marked(FILLER + PASSAGE, ["agreement"]))
+    page = render_page(lease, 2, 600, Marked(FILLER + PASSAGE, ["agreement"], PASSAGE))
+    assert 1 <= len(page.passage) < len(whole.passage)
+    assert page.words == whole.words
+    assert page.passage == render_page(lease, 2, 600, Marked(PASSAGE)).passage
+    other = render_page(lease, 2, 600, Marked(FILLER + PASSAGE, [], "Nobody has ever written that on a page."))
+    assert other.passage == whole.passage

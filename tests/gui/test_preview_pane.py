@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.gui import text_preview
 from desktop_app.gui.operations.refusal import Refusal
+from desktop_app.gui.page_image import Marked
 from desktop_app.gui.pdf_page import render_page
 from desktop_app.gui.picture_page import render_picture
 from desktop_app.gui.preview_pane import PreviewPane
@@ -114,7 +115,7 @@ def test_pages_can_be_turned(qtbot: QtBot, pane: PreviewPane, tmp_path: Path) ->
     write_pdf(path, "Lease", FIRST, SECOND)
     hit = make_hit(path, make_passage(SECOND.replace("'", ""), page=2))
     pane.show_hit(hit)
-    pane.show_page(render_page(path, 2, 400, SECOND, ["rent"]))
+    pane.show_page(render_page(path, 2, 400, Marked(SECOND, ["rent"])))
     assert pane.page.isVisible()
     assert not pane.page.after.isEnabled()
     with qtbot.waitSignal(pane.page_wanted) as wanted:
@@ -127,7 +128,7 @@ def test_the_marked_words_are_yellow_on_the_page(pane: PreviewPane, tmp_path: Pa
     path = tmp_path / "lease.pdf"
     write_pdf(path, "Lease", FIRST.replace("🏠 ", ""))
     pane.show_hit(make_hit(path, make_passage("Either party gives notice.", "notice", page=1)))
-    page = render_page(path, 1, pane.page.width_px, "Either party gives notice.", ["notice"])
+    page = render_page(path, 1, pane.page.width_px, Marked("Either party gives notice.", ["notice"]))
     pane.show_page(page)
     image = pane.page.sheet.grab().toImage()
     left, top, width, height = page.words[0]
@@ -235,11 +236,11 @@ def test_the_first_page_is_drawn_again_for_the_width_it_really_has(
         pane.show_hit(PDF)  # the part that shows pages has no size yet
     assert early.args is not None
     with qtbot.waitSignal(pane.page_wanted) as again:
-        pane.show_page(render_page(tmp_path / "one.pdf", 2, early.args[3], "", []))
+        pane.show_page(render_page(tmp_path / "one.pdf", 2, early.args[3], Marked()))
     assert again.args == [PDF, 0, 2, pane.page.width_px]
     assert early.args[3] != pane.page.width_px
     with qtbot.assertNotEmitted(pane.page_wanted, wait=300):
-        pane.show_page(render_page(tmp_path / "one.pdf", 2, pane.page.width_px, "", []))
+        pane.show_page(render_page(tmp_path / "one.pdf", 2, pane.page.width_px, Marked()))
 
 
 @pytest.mark.parametrize("later", [True, False])
@@ -305,7 +306,7 @@ def test_a_change_of_width_asks_for_the_page_that_is_wanted_now(
 ) -> None:
     write_pdf(tmp_path / "one.pdf", "Lease", "first page", FIRST)
     pane.show_hit(PDF)
-    pane.show_page(render_page(tmp_path / "one.pdf", 2, 300, "", []))
+    pane.show_page(render_page(tmp_path / "one.pdf", 2, 300, Marked()))
     pane.show_hit(OTHER_PDF)
     with qtbot.waitSignal(pane.page_wanted) as wanted:
         pane.resize(640, 600)
@@ -368,16 +369,16 @@ def test_the_text_of_a_scanned_page_stands_below_it(pane: PreviewPane, tmp_path:
     scan.save(tmp_path / "scan.pdf", save_all=True, append_images=[scan])
     passage = make_passage("Invoice\nfor the rent", "rent", page=2)
     pane.show_hit(make_hit(tmp_path / "scan.pdf", passage))
-    pane.show_page(render_page(tmp_path / "scan.pdf", 2, 400, passage.text, ["rent"]))
+    pane.show_page(render_page(tmp_path / "scan.pdf", 2, 400, Marked(passage.text, ["rent"])))
     assert pane.page.caption.toPlainText() == "Invoice\nfor the rent"
-    pane.show_page(render_page(tmp_path / "scan.pdf", 1, 400, "", []))
+    pane.show_page(render_page(tmp_path / "scan.pdf", 1, 400, Marked()))
     assert pane.page.caption.isHidden(), "it stands on another page"
 
 
 def test_a_page_on_which_the_passage_is_marked_has_no_text_below(pane: PreviewPane, tmp_path: Path) -> None:
     write_pdf(tmp_path / "lease.pdf", "Lease", "Either party gives notice.")
     pane.show_hit(make_hit(tmp_path / "lease.pdf", make_passage("Either party gives notice.", page=1)))
-    pane.show_page(render_page(tmp_path / "lease.pdf", 1, 400, "Either party gives notice.", []))
+    pane.show_page(render_page(tmp_path / "lease.pdf", 1, 400, Marked("Either party gives notice.")))
     assert pane.page.caption.isHidden()
 
 

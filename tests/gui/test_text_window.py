@@ -1,5 +1,7 @@
 """Windows into long documents."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,3 +70,13 @@ def test_a_window_is_a_slice_and_marks_lie_in_it(text: str, centre: int, budget:
 )
 def test_the_look_of_a_type(kind: str, look: TextLook) -> None:
     assert look_of(kind) is look
+
+
+def test_the_nearest_sentence_stands_out_from_its_passage() -> None:
+    text = "One sentence. Another one."
+    passage = replace(make_passage(text), nearest=(14, 26))
+    window = window_around(text, 0, [passage, replace(passage, start=5)], 0)
+    found = [(text[mark.start : mark.end], mark.kind) for mark in window.marks]
+    assert (text, MarkKind.PASSAGE) in found
+    assert [said for said, kind in found if kind is MarkKind.CURRENT_PASSAGE] == ["Another one."]
+    assert window.place == (14, 26)

@@ -1,31 +1,17 @@
 """Which words of a passage carried a match by meaning, over a real index; and why that may not be known."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from desktop_app import bootstrap
 from desktop_app.encode.heads import LocatedTokens
 from desktop_app.explanation import ContributionKind, Ground, MeaningMatch
 from desktop_app.search_manner import Manner
 from desktop_app.search_records import Lane
 from desktop_app.services.application import Application
 from desktop_app.services.meaning import GONE, NOT_SEARCHED, NOT_YET
-from desktop_app.settings import Settings
-from tests.builders import MODEL, installed_model_dir
 from tests.indexing_helpers import CountingEncoder, counting_model, indexed, running, settle
 from tests.integration.test_late_interaction import SpeakingEncoder, _states
-
-LEASE = (
-    "The rent is due on the first of the month. Either party can terminate this agreement with three months' notice "
-    "given in writing. Pets are not allowed in the building without the consent of the landlord."
-)
-OTHERS = {
-    "garden": "Tomatoes want a sunny place and are watered at the root, never over their leaves.",
-    "bread": "Knead the dough for ten minutes, let it rise until it has doubled, and bake it at 230 degrees.",
-    "合同": "任何一方均可提前三个月书面通知终止本协议。租金应于每月一日支付。未经房东同意，不得饲养宠物。",
-}
 
 
 class LocatingEncoder(SpeakingEncoder):
@@ -100,33 +86,6 @@ def test_an_index_whose_codes_are_not_made_yet_says_so(tmp_path: Path, docs: Pat
         application.indexing.stop()
         application.encoders.fill(counting_model(LocatingEncoder()))
         assert matched(application, "zebra", "zoo.txt")[1].missing == NOT_YET
-
-
-@pytest.fixture(scope="module")
-def real_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
-    folder = tmp_path_factory.mktemp("real")
-    (folder / "data" / "models").mkdir(parents=True)
-    models = installed_model_dir()
-    assert models is not None
-    (folder / "data" / "models" / MODEL).symlink_to(models / MODEL, target_is_directory=True)
-    docs = folder / "docs"
-    docs.mkdir()
-    for name, text in {"lease": LEASE, **OTHERS}.items():
-        (docs / f"{name}.txt").write_text(text, encoding="utf-8")
-    application = bootstrap.build(folder / "data", watch=False, settings=Settings())
-    assert application.model_setup.load_installed()
-    application.indexing.start()
-    application.indexing.add_root(docs)
-    settle(application, 60)
-    application.indexing.stop()
-    yield application
-    application.close()
-
-
-@pytest.fixture
-def real(real_index: Application) -> Iterator[Application]:
-    yield real_index
-    real_index.searching.close()
 
 
 @pytest.mark.model

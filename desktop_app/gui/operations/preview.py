@@ -1,14 +1,12 @@
 """Loading what the preview shows: a part of the text, or a page as an image."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.gui.lanes import NewestLane
 from desktop_app.gui.operations.refusal import refuse
 from desktop_app.gui.operations.search import Searching
-from desktop_app.gui.page_image import PageImage
+from desktop_app.gui.page_image import Marked, PageImage
 from desktop_app.gui.picture_page import PICTURE_TYPES, render_picture
 from desktop_app.gui.text_window import TextWindow, look_of, window_around
 from desktop_app.records import SEGMENT_SEPARATOR
@@ -37,11 +35,12 @@ class PreviewOperations(QObject):
 
     def load_page(self, hit: Hit, passage: int, page: int, width_px: int) -> None:
         """Load page `page` (from 1), `width_px` device pixels wide."""
-        marked = hit.passages[passage] if passage < len(hit.passages) else None
-        on_page = marked is not None and marked.locator.page == page
-        text = marked.text if marked and on_page else ""
         words = [part.text[s:e] for part in hit.passages for s, e in part.highlights]
-        self._lane.submit(lambda _: _render(hit, page, width_px, text, words), self.page_loaded.emit, self._refuse)
+        current = hit.passages[passage] if passage < len(hit.passages) else None
+        marked = Marked("", words)
+        if current is not None and current.locator.page == page:
+            marked = Marked(current.text, words, current.text[slice(*(current.nearest or (0, 0)))])
+        self._lane.submit(lambda _: _render(hit, page, width_px, marked), self.page_loaded.emit, self._refuse)
 
     def abandon(self) -> None:
         """Nothing is shown any more."""
@@ -67,9 +66,9 @@ def has_pages(hit: Hit) -> bool:
     return not hit.member and (hit.type == "pdf" or hit.type in PICTURE_TYPES)
 
 
-def _render(hit: Hit, page: int, width_px: int, passage: str, words: Sequence[str]) -> PageImage:
+def _render(hit: Hit, page: int, width_px: int, marked: Marked) -> PageImage:
     if hit.type in PICTURE_TYPES:
         return render_picture(hit.path, hit.type, page, width_px)
     from desktop_app.gui.pdf_page import render_page  # noqa: PLC0415 - pdfium is loaded for the first page, not before
 
-    return render_page(hit.path, page, width_px, passage, words)
+    return render_page(hit.path, page, width_px, marked)

@@ -46,6 +46,9 @@ class Searching(Protocol):
     ) -> SearchResult:
         """Answer one query."""
 
+    def nearer(self, result: SearchResult, cancel: CancelToken | None = None) -> SearchResult:
+        """The result with hits shown by their nearest sentences."""
+
     def matched_by_meaning(self, query: Query, document_id: int, start: int) -> MeaningMatch:
         """Which words of a passage match."""
 
@@ -227,6 +230,8 @@ class SearchOperations(QObject):
 
         def ask(cancel: CancelToken) -> SearchResult:
             result = question.ask(self._searching, cancel)
+            if result.rerank is Rerank.CROSS:  # that has taken seconds, and another order is not to follow this one
+                result = self._searching.nearer(result, cancel)
             choose_snippets(result.hits)
             return result
 

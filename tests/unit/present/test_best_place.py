@@ -1,8 +1,18 @@
-from desktop_app.present.best_place import best_place, best_stretch
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.present.best_place import LOOKED_OVER, best_stretch
 from desktop_app.records import Locator
 
 BUDGET = "Month\tRent\tHoliday\nJuly\t1180\t0\nAugust\t1180\t2100\nAugust\t0\t1180"
 ROWS = Locator(sheet="Budget", row=1, heading="Month · Rent · Holiday")
+
+
+def best_place(text: str, found: Sequence[tuple[int, int]], locator: Locator) -> int:
+    """Where the best stretch begins."""
+    return best_stretch(text, found, locator)[0]
 
 
 def words(text: str, *parts: str) -> list[tuple[int, int]]:
@@ -72,3 +82,23 @@ def test_forms_of_a_word_are_counted_once() -> None:
 def test_of_a_long_row_where_its_words_stand_closest() -> None:
     text = "August\t" + "x " * 200 + "\tAugust\t2100"
     assert best_place(text, words(text, "August", "2100"), Locator(row=5)) == text.rindex("August")
+
+
+def test_what_stands_near_each_other_is_less_far_apart_in_scripts_without_spaces() -> None:
+    text = (
+        "合同由双方签订。房东负责维修房屋和楼梯间的照明，并且每年检查一次供暖设备。任何一方均可提前三个月书面终止合同。"
+    )
+    spread = words(text, "签订", "终止", "合同")
+    assert text[slice(*best_stretch(text, spread, Locator()))] == "终止合同"
+    apart = "The lease was signed. " + "The landlord sees to the stairs. " + "Either party may end the lease."
+    assert best_stretch(apart, words(apart, "signed", "end", "lease"), Locator())[0] == apart.index("lease")
+
+
+@given(st.lists(st.sampled_from(["notice ", "合同", "party ", "x" * 40 + " ", "\n"]), min_size=1, max_size=60))
+def test_what_is_read_together_holds_what_says_one_thing(parts: list[str]) -> None:
+    text = "".join(parts)
+    found = words(text, "notice", "合同", "party")
+    if found:
+        for locator in (Locator(), ROWS):
+            narrow, wide = (best_stretch(text, found, locator, reach) for reach in (90, LOOKED_OVER))
+            assert 0 <= wide[0] <= narrow[0] < narrow[1] <= wide[1] <= len(text)

@@ -116,3 +116,14 @@ def test_a_sentence_is_not_shown_from_its_beginning_if_that_hides_a_wanted_word(
     passage = make_passage(text, "one", "two")
     assert snippet_of(passage, 240).text.endswith("two")
     assert "long" not in snippet_of(passage, 240).text
+
+
+def test_a_snippet_begins_with_the_nearest_sentence_whatever_words_stand_elsewhere() -> None:
+    text = "The party was in June. " + "Nothing is said here. " * 20 + "Whoever leaves tells the owner. So it is."
+    sentence = text.index("Whoever"), text.index(" So it is")
+    snippet = snippet_of(replace(make_passage(text, "party"), nearest=sentence), 100)
+    assert snippet.text == "… Whoever leaves tells the owner. So it is."
+    assert snippet.wanted >= len("… Whoever leaves tells the owner.")
+    short = replace(make_passage("One. Whoever leaves tells the owner."), nearest=(5, 36))
+    assert snippet_of(short, 100).text.startswith("One.")
+    assert snippet_of(short, 100, CLOSER[2]).text == "… Whoever leaves tells the owner."
