@@ -80,8 +80,10 @@ def status_from_outside(application: Application) -> IndexStatus:
         return replace(picture, activity=Activity.PAUSED)
     if not application.indexing.runs_elsewhere:
         return picture
-    waiting = picture.count(FileState.PENDING) + picture.count(FileState.EXTRACTED)
-    return replace(picture, activity=Activity.INDEXING if waiting else Activity.IDLE)
+    waits = {FileState.PENDING, FileState.EXTRACTED} if picture.model else {FileState.PENDING}
+    going_on = [root.files for root in picture.roots if not (root.paused or root.problem)]
+    busy = any(files.get(state) for files in going_on for state in waits)
+    return replace(picture, activity=Activity.INDEXING if busy else Activity.IDLE)
 
 
 def figures(picture: IndexStatus) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def nearest_sentence(text: str, locator: Locator, spans: Sequence[Span], cosines
     starts, ends = (np.array(edges, int) for edges in zip(*spans, strict=True)) if spans else (np.empty(0), np.empty(0))
     best, highest = None, -np.inf
     for sentence in found:
-        inside = (starts < sentence[1]) & (ends > max(sentence[0], 0)) & (ends > 0)
+        inside = (starts < sentence[1]) & (ends > sentence[0])
         score = float(cosines[inside].max(axis=0).mean()) if inside.any() else -np.inf
         if score > highest:
             best, highest = sentence, score

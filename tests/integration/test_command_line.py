@@ -3,17 +3,20 @@
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tarfile
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from math import exp
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from desktop_app.services.application import Application
 from desktop_app.services.foreign_indexing import ForeignIndexing
@@ -318,6 +321,24 @@ def test_the_findwell_that_is_running_does_the_work(
         assert findwell("roots", "add", tmp_path / "docs") == 0
         assert "The Findwell that is running reads it now." in capsys.readouterr().err
     assert activity(findwell, capsys) == "stopped"
+
+
+def test_status_tells_whether_another_findwell_has_something_to_do(
+    tmp_path: Path, data_dir: Path, findwell: Findwell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "docs", 1)
+    assert findwell("index", tmp_path / "docs") == 0
+    with FileLock(data_dir / "indexing.lock"):
+        assert activity(findwell, capsys) == "idle"
+        with closing(sqlite3.connect(data_dir / "index.db")) as connection, connection:
+            connection.execute("UPDATE files SET pending = 1")
+        assert activity(findwell, capsys) == "indexing"
+        assert findwell("status") == 0
+        assert "under way in the Findwell that is running" in capsys.readouterr().out
+        assert findwell("roots", "pause", tmp_path / "docs") == 0
+        assert activity(findwell, capsys) == "idle"
+    assert findwell("status") == 0
+    assert "not running" in capsys.readouterr().out
 
 
 def activity(findwell: Findwell, capsys: pytest.CaptureFixture[str]) -> str:
