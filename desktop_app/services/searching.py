@@ -149,10 +149,10 @@ class SearchService:
             with run.stage("explain"):
                 reasons = explanations(run, told, findings, self._settings, before=before, led=led)
             found = tuple(replace(hit, explanation=reasons[hit.document_id]) for hit in found)
-        query = settled(run)
+        query, shown = settled(run), told_apart(found, led)
         return SearchResult(
             query=query,
-            hits=self._nearest.known(query, told_apart(found, led)),
+            hits=self._nearest.known(query, shown) if Lane.DENSE in run.scored else shown,
             lanes=tuple(lane for lane in Lane if lane in run.scored or (lane is Lane.NAME and run.named)),
             coverage=self._known_coverage(),
             took_ms=(time.perf_counter() - run.started) * 1000,

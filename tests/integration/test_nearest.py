@@ -8,7 +8,7 @@ import pytest
 from desktop_app.cancellation import CancelToken
 from desktop_app.encode.heads import LocatedTokens
 from desktop_app.errors import Cancelled
-from desktop_app.search_records import Hit, SearchResult
+from desktop_app.search_records import Hit, Lane, SearchResult
 from desktop_app.services.application import Application
 from tests.indexing_helpers import counting_model, running, settle
 from tests.integration.test_explaining import LocatingEncoder
@@ -77,6 +77,14 @@ def test_what_was_found_once_is_shown_by_the_next_search_and_not_looked_for_agai
     assert application.searching.nearer(again).hits == first.hits
     assert encoder.looked_into == looked_into
     assert shown_by(application.searching.search("which animals drink much river water"), "zoo.txt") is None
+
+
+def test_a_search_by_words_alone_shows_words(application: Application) -> None:
+    question = "which animals drink river water"
+    application.searching.nearer(application.searching.search(question))
+    by_words = application.searching.search(question, lanes=(Lane.LEXICAL,))
+    assert shown_by(by_words, "zoo.txt") is None
+    assert application.searching.nearer(by_words) is by_words
 
 
 def test_nothing_is_looked_into_where_the_words_tell_the_place(application: Application, encoder: Looking) -> None:
