@@ -55,7 +55,8 @@ def best_stretch(text: str, words: Sequence[Span], locator: Locator, reach: int 
     if reach <= SAYS_ONE_THING:
         return core
     around = _stretches(near, reach / denser)
-    return _densest([one for one in around if one[0].start <= core[0] and core[1] <= _end(one)])
+    start, end = _densest([one for one in around if one[0].start <= core[0] and core[1] <= _end(one)])
+    return start, max(end, core[1])
 
 
 def _matches(text: str, words: Sequence[Span]) -> list[_Match]:
