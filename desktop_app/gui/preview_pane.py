@@ -128,16 +128,13 @@ class PreviewPane(QWidget):
 
     @property
     def touched(self) -> bool:
-        """Whether the person has turned to what is shown of this hit, with the mouse or the keyboard."""
+        """Whether the person has turned to what is shown of this hit for its question, by mouse or keyboard."""
         return self.isVisible() and any(attention.taken for attention in self._attention)
 
     def show_hit(self, hit: Hit | None) -> None:
         """Show a hit from its best passage; None empties the pane. The same hit again changes nothing."""
         if hit is not None and hit == self._hit:
             return
-        if hit is None or self._hit is None or hit.document_id != self._hit.document_id:
-            for attention in self._attention:
-                attention.forget()
         same_place = hit is not None and self._hit is not None and _same_passages(hit, self._hit)
         self._hit = hit
         self.head.setVisible(hit is not None)
@@ -150,6 +147,8 @@ class PreviewPane(QWidget):
         if not same_place:
             self._passage = 0
             self._page_refusal = ""
+            for attention in self._attention:
+                attention.forget()
             self._load()
         elif self.explaining:
             self.why_wanted.emit(hit, self._passage)

@@ -73,6 +73,19 @@ def test_rows_keep_their_lines_once_the_person_has_turned_to_them(
     assert window.results.hit == HITS[1]
 
 
+def test_a_preview_that_is_read_does_not_move_until_the_next_question(
+    qtbot: QtBot, window: MainWindow, looking: WindowFakes
+) -> None:
+    qtbot.waitUntil(lambda: TEXT[:20] in window.preview.text.browser.toPlainText())
+    qtbot.mouseClick(window.preview.text.browser.viewport(), Qt.MouseButton.LeftButton)
+    look(qtbot, window, looking)
+    assert shown(window) == [None, None, None]
+    looking.searching.answers = {"how can I leave now": (replace(HITS[0], passages=(make_passage(TEXT, "party"),)),)}
+    with qtbot.waitSignal(window.do.nearer.neared):
+        window.search_bar.ask("how can I leave now")
+    assert shown(window) == [SENTENCE]
+
+
 def test_an_answer_to_another_question_is_not_replaced(qtbot: QtBot, window: MainWindow, looking: WindowFakes) -> None:
     looking.searching.answers = {"rent": HITS[2:]}
     told = []
