@@ -5,11 +5,7 @@ One session is shared: every worker makes its own single-threaded run, so that b
 cores busy. A query never waits behind passages; it runs at once on the thread that asks.
 """
 
-import os
-import sys
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property
 
 import numpy as np
@@ -28,7 +24,7 @@ from desktop_app.encode.heads import (
     word_weights,
 )
 from desktop_app.encode.token_codes import TokenCoder
-from desktop_app.inference.batch_pool import BatchPool
+from desktop_app.inference.batch_pool import BatchPool, step_back
 from desktop_app.inference.batching import padded, token_batches
 from desktop_app.inference.onnx_session import SESSION_ERRORS, OnnxSession
 from desktop_app.inference.pooling import POOLERS, Mask, l2_normalise, standardise
@@ -36,7 +32,6 @@ from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.model_description import ModelDescription
 from desktop_app.settings import EncodeSettings
 
-WORKER_NICENESS = 10
 LEAST_BATCH_TOKENS = 128
 """A run that fails is tried again in halves, and if they succeed, later batches are smaller, down to this."""
 
@@ -71,7 +66,7 @@ class BiEncoder:
         self._tokens = self._token_output()
         on_processor = session.provider == "cpu"
         self._batch_tokens = settings.batch_tokens if on_processor else settings.accelerator_batch_tokens
-        self._pool = BatchPool("encode", settings.threads, prepare=_lower_priority)
+        self._pool = BatchPool("encode", settings.threads, prepare=step_back)
 
     @property
     def provider(self) -> str:
@@ -280,11 +275,3 @@ class BiEncoder:
             return l2_normalise(computed)  # some graphs leave that to whoever reads them
         pooled = POOLERS[self.description.pooling](computed, mask)
         return l2_normalise(standardise(pooled) if self.description.layer_norm else pooled)
-
-
-def _lower_priority() -> None:
-    """Let everything else on the machine go first; only Linux can do this for one thread."""
-    if sys.platform == "linux":
-        thread = threading.get_native_id()
-        with suppress(OSError):  # a program that was started with even less priority keeps what it has
-            os.setpriority(os.PRIO_PROCESS, thread, max(WORKER_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))

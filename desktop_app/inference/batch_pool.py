@@ -3,13 +3,26 @@
 Owns how batches are handed out, stopped and awaited. Must not know what is computed.
 """
 
+import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 
 from desktop_app.cancellation import CancelToken
 from desktop_app.errors import Cancelled
 from desktop_app.inference.onnx_session import usable_cores
+
+WORKER_NICENESS = 10
+
+
+def step_back() -> None:
+    """Let everything else on the machine go before this thread; only Linux can do this for one."""
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        with suppress(OSError):  # a program that was started with even less priority keeps what it has
+            os.setpriority(os.PRIO_PROCESS, thread, max(WORKER_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
 
 
 class BatchPool:

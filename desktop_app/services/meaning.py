@@ -3,7 +3,6 @@
 The token codes of the index are of joined tokens and hold no places, so the passage is encoded anew.
 """
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -15,6 +14,8 @@ from desktop_app.cancellation import CancelToken
 from desktop_app.encode.bi_encoder import passage_input
 from desktop_app.encode.heads import EncodedQuery, LocatedTokens
 from desktop_app.explanation import MeaningMark, MeaningMatch
+from desktop_app.inference.batch_pool import step_back
+from desktop_app.inference.onnx_session import usable_cores
 from desktop_app.present.highlights import Span
 from desktop_app.present.meaning_words import meaning_marks
 from desktop_app.retrieve.late import LateInteraction
@@ -31,8 +32,8 @@ NOT_SEARCHED = "Only words were searched, not meaning."
 NO_TOKENS = "The model {} compares passages as wholes: it cannot tell which words matched."
 NOT_YET = "The passages of this folder are not coded token by token yet."
 AS_A_WHOLE = "No word stands out: the passage matches as a whole."
-_AT_ONCE = min(4, os.cpu_count() or 1)
-"""So many passages are encoded side by side: a person waits."""
+_AT_ONCE = min(4, usable_cores())
+"""So many passages are encoded side by side, with less priority than the window has."""
 Place = tuple[int, int]
 """Document id, and the offset of the document at which a passage begins."""
 
@@ -81,7 +82,7 @@ class MeaningMatcher:
         """
         found = [self._found(place) for place in places]
         readable = [one for one in found if not isinstance(one, str)]
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="locate") as pool:
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="locate", initializer=step_back) as pool:
             tokens = pool.map(lambda one: _located(one, cancel), readable)
             feedback = self._examples.read(query, [])
             asked = {

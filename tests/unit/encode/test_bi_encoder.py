@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pytest
 
 from desktop_app.cancellation import CancelToken
-from desktop_app.encode.bi_encoder import WORKER_NICENESS, BiEncoder, passage_input
+from desktop_app.encode.bi_encoder import BiEncoder, passage_input
 from desktop_app.encode.token_codes import TokenBasis, TokenCoder, nearest_cosines
 from desktop_app.errors import Cancelled
+from desktop_app.inference.batch_pool import WORKER_NICENESS
 from desktop_app.inference.onnx_session import OnnxSession
 from desktop_app.inference.tokenizer import Tokenizer
 from desktop_app.settings import EncodeSettings
