@@ -17,12 +17,12 @@ from desktop_app.inference.onnx_session import usable_cores
 WORKER_NICENESS = 10
 
 
-def step_back() -> None:
+def step_back(niceness: int = WORKER_NICENESS) -> None:
     """Let everything else on the machine go before this thread; only Linux can do this for one."""
     if sys.platform == "linux":
         thread = threading.get_native_id()
         with suppress(OSError):  # a program that was started with even less priority keeps what it has
-            os.setpriority(os.PRIO_PROCESS, thread, max(WORKER_NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
+            os.setpriority(os.PRIO_PROCESS, thread, max(niceness, os.getpriority(os.PRIO_PROCESS, thread)))
 
 
 class BatchPool:

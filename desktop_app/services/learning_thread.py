@@ -1,12 +1,10 @@
 """The thread that learns while everything else goes on. It is there only while there is something to learn."""
 
-import os
-import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 
 from desktop_app.cancellation import CancelToken
+from desktop_app.inference.batch_pool import step_back
 
 _NICENESS = 19
 
@@ -49,7 +47,5 @@ class LearningThread:
         self.give_up()
 
     def _run(self, cancel: CancelToken) -> None:
-        if sys.platform == "linux":  # only there can a single thread step back
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        step_back(_NICENESS)
         self._work(cancel)

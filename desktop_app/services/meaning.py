@@ -32,8 +32,8 @@ NOT_SEARCHED = "Only words were searched, not meaning."
 NO_TOKENS = "The model {} compares passages as wholes: it cannot tell which words matched."
 NOT_YET = "The passages of this folder are not coded token by token yet."
 AS_A_WHOLE = "No word stands out: the passage matches as a whole."
-_AT_ONCE = min(4, usable_cores())
-"""So many passages are encoded side by side, with less priority than the window has."""
+_AT_ONCE = 4
+"""So many passages are encoded side by side at most, with less priority than the window has."""
 Place = tuple[int, int]
 """Document id, and the offset of the document at which a passage begins."""
 
@@ -82,7 +82,7 @@ class MeaningMatcher:
         """
         found = [self._found(place) for place in places]
         readable = [one for one in found if not isinstance(one, str)]
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="locate", initializer=step_back) as pool:
+        with ThreadPoolExecutor(min(_AT_ONCE, usable_cores()), "locate", initializer=step_back) as pool:
             tokens = pool.map(lambda one: _located(one, cancel), readable)
             feedback = self._examples.read(query, [])
             asked = {

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from desktop_app.cancellation import CancelToken
 from desktop_app.present.highlights import Span
 from desktop_app.present.nearest_sentence import is_wanted, nearest_sentence
+from desktop_app.records import Locator
 from desktop_app.search_records import RELEVANT, Hit, Passage, Query
 from desktop_app.services.meaning import Compared, MeaningMatcher
 from desktop_app.services.presenting import Presenter
@@ -57,7 +58,8 @@ class NearestSentences:
         compared = self._matcher.compared(query, places, cancel) if places else []
         with self._lock:
             for hit, one in zip(wanted, compared, strict=True):
-                self._kept[query, hit.passages[0].text] = _nearest(hit.passages[0], one)
+                if isinstance(one, Compared) and one.text == hit.passages[0].text:  # else it may be told later
+                    self._kept[query, one.text] = _nearest(hit.passages[0].locator, one)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return self.known(query, hits)
@@ -68,6 +70,8 @@ class NearestSentences:
             for hit in _looked_at(hits)
             if (nearest := found[hit.document_id]) is not None
         }
+        if not changed:
+            return tuple(hits)
         placed = {hit.document_id: hit for hit in self._presenter.placed(list(changed.values()))}
         return tuple(placed.get(hit.document_id, hit) for hit in hits)
 
@@ -76,11 +80,9 @@ def _looked_at(hits: Sequence[Hit]) -> Iterator[Hit]:
     return (hit for hit in hits[:LOOKED_AT] if hit.passages and hit.passages[0].nearest is None)
 
 
-def _nearest(passage: Passage, compared: Compared | str) -> _Nearest | None:
-    """None where nothing can be said, or the passage was changed meanwhile."""
-    if isinstance(compared, str) or compared.text != passage.text:
-        return None
-    sentence = nearest_sentence(compared.text, passage.locator, compared.spans, compared.cosines)
+def _nearest(locator: Locator, compared: Compared) -> _Nearest | None:
+    """None where no sentence is nearer than the others."""
+    sentence = nearest_sentence(compared.text, locator, compared.spans, compared.cosines)
     if sentence is None:
         return None
     marks = [(mark.start, mark.end) for mark in compared.marks]

@@ -1,12 +1,13 @@
 """Hits that are shown by the sentence which comes nearest to the query, over a real index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from desktop_app.cancellation import CancelToken
-from desktop_app.encode.heads import LocatedTokens
+from desktop_app.encode.heads import EncodedQuery, LocatedTokens
 from desktop_app.errors import Cancelled
 from desktop_app.search_records import Hit, Lane, SearchResult
 from desktop_app.services.application import Application
@@ -17,9 +18,13 @@ ZOO = "Yesterday the sun was shining. A zebra met another animal near the river.
 
 
 class Looking(LocatingEncoder):
-    """Counts the passages that it is asked to look into."""
+    """Counts the passages that it is asked to look into, and the questions."""
 
-    looked_into = 0
+    looked_into = questions = 0
+
+    def read_queries(self, texts: Sequence[str], *, as_passages: bool = False) -> list[EncodedQuery]:
+        self.questions += len(texts)
+        return super().read_queries(texts, as_passages=as_passages)
 
     def located_tokens(self, text: str) -> LocatedTokens:
         self.looked_into += 1
@@ -98,6 +103,26 @@ def test_a_text_that_is_not_searched_by_meaning_is_left_alone(application: Appli
     assert len(result.hits) == 2
     assert application.searching.nearer(result) is result
     assert encoder.looked_into == 0
+
+
+def test_a_passage_that_cannot_be_told_yet_is_looked_into_later(application: Application, encoder: Looking) -> None:
+    question = "which animals drink river water"
+    result = application.searching.search(question)
+    model = application.encoders.current
+    assert model is not None
+    application.encoders.take_out(model)
+    assert application.searching.nearer(result).hits == result.hits
+    application.encoders.fill(model)
+    assert shown_by(application.searching.nearer(result), "zoo.txt") == "A zebra met another animal near the river."
+
+
+def test_nothing_is_sent_to_a_remote_model_for_it(application: Application, encoder: Looking) -> None:
+    result = application.searching.search("which animals drink river water")
+    model, encoder.questions = application.encoders.current, 0
+    assert model is not None
+    application.encoders.fill(replace(model, host="api.example.org"))
+    assert application.searching.nearer(result).hits == result.hits
+    assert (encoder.looked_into, encoder.questions) == (0, 0)
 
 
 def test_looking_ends_when_nobody_waits_any_more(application: Application) -> None:
